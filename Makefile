@@ -1,0 +1,148 @@
+# pooltop's build. `make` leaves build/pooltop; `make help` lists the targets.
+#
+# Each room is one static library, linked in the order of the house: a room may use only what stands left of it in ROOMS.
+# Variants (clang, asan) are the same build in another folder: make VARIANT=asan CC=clang ...
+
+VERSION := 0.1.0
+VARIANT ?= native
+CC      ?= gcc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+OUT := build/$(VARIANT)
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+            -Wold-style-definition -Wvla -Wformat=2 -Wundef -Wcast-qual -Wpointer-arith -Wwrite-strings -Wswitch-enum \
+            -Wnull-dereference -Wdouble-promotion -Wimplicit-fallthrough
+OPTIMIZE ?= -O2 -g
+HARDEN   ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+SANITIZE ?=
+CPPFLAGS += -I. -D_GNU_SOURCE -DPOOLTOP_VERSION='"$(VERSION)"'
+CFLAGS   += -std=c11 $(OPTIMIZE) $(HARDEN) $(SANITIZE) $(WARNINGS)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
+LIBS      = -lcsv -lsqlite3 -lncursesw -ltinfo -lpthread -lm
+
+# The platform picks its folder here and nowhere else.
+PLATFORM_BASE    := base/os_posix.c
+PLATFORM_SAMPLER := sampler/linux
+
+ROOMS := base sampler replay analysis export tui
+
+base_SRC     := $(filter-out base/os_posix.c base/os_windows.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
+sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c)
+replay_SRC   := $(wildcard replay/*.c)
+analysis_SRC := $(wildcard analysis/*.c)
+export_SRC   := $(wildcard export/*.c)
+tui_SRC      := $(wildcard tui/*.c)
+ALL_SRC      := $(foreach room,$(ROOMS),$($(room)_SRC)) pooltop.c
+
+object = $(patsubst %.c,$(OUT)/%.o,$(1))
+# Right to left in the house is left to right for the linker.
+room_libs = $(foreach room,$(1),$(OUT)/lib$(room).a)
+LINK_ORDER := tui export analysis replay sampler base
+
+UNIT_SRC := $(wildcard tests/unit/*_test.c)
+UNIT     := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT_SRC))
+LEAKS    := $(patsubst tests/e2e/leaks/%.c,$(OUT)/leaks/%,$(wildcard tests/e2e/leaks/*.c))
+BENCH    := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+
+.DEFAULT_GOAL := all
+.PHONY: all help install test unit golden e2e bench lint tidy asan valgrind clean units leaks
+
+all: build/pooltop
+
+help:
+	@echo "make              build/pooltop"
+	@echo "make install      into PREFIX=$(PREFIX) (DESTDIR=$(DESTDIR))"
+	@echo "make test         unit tests, golden screens, end-to-end tests"
+	@echo "make asan         the tests again under ASan and UBSan; make valgrind: the unit tests under valgrind"
+	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
+	@echo "make bench        costs, as ratios in one run"
+	@echo "make clean        remove build/"
+
+build/pooltop: $(OUT)/pooltop
+	@mkdir -p build
+	@cp -f $< $@.new && mv -f $@.new $@
+
+$(OUT)/pooltop: $(OUT)/pooltop.o $(call room_libs,$(LINK_ORDER))
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+define room_rule
+$(OUT)/lib$(1).a: $(call object,$($(1)_SRC))
+	@rm -f $$@
+	@ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
+
+$(OUT)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# A unit test is named <room>_<thing>_test.c and is linked with its room and what stands left of it only, so that a test also
+# proves the direction of the house.
+unit_base     := base
+unit_sampler  := sampler base
+unit_replay   := replay sampler base
+unit_analysis := analysis replay sampler base
+unit_export   := export analysis replay sampler base
+unit_tui      := tui export analysis replay sampler base
+unit_room      = $(firstword $(subst _, ,$(1)))
+# Check's assertion macros print with %jd and compare mixed integers; these warnings are about its macros.
+CHECK_CFLAGS  := -Wno-format-nonliteral -Wno-sign-conversion -Wno-conversion -Wno-format -Wno-switch-enum -Wno-null-dereference
+CHECK_LIBS    := -lcheck -lsubunit -lrt
+
+.SECONDEXPANSION:
+$(OUT)/unit/%: tests/unit/%.c $$(call room_libs,$$(unit_$$(call unit_room,$$*)))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
+	    $(filter %.a,$^) $(CHECK_LIBS) $(LIBS)
+
+$(OUT)/leaks/%: tests/e2e/leaks/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< -lrt -lpthread
+
+$(OUT)/bench/%: tests/bench/%.c $$(call room_libs,$(LINK_ORDER))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS) -ldl
+
+units: $(UNIT)
+leaks: $(LEAKS)
+
+unit: units
+	@sh tests/unit/run.sh $(UNIT)
+
+golden: $(OUT)/pooltop
+	@sh tests/golden/run.sh $(OUT)/pooltop
+
+e2e: $(OUT)/pooltop leaks
+	@sh tests/e2e/run.sh $(OUT)/pooltop $(OUT)/leaks
+
+test: unit golden e2e
+
+bench: $(OUT)/pooltop $(BENCH)
+	@sh tests/bench/run.sh $(OUT)
+
+asan:
+	@$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g -fno-omit-frame-pointer" HARDEN=-fPIE \
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit golden
+
+valgrind: units
+	@VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite" CK_FORK=no \
+	    sh tests/unit/run.sh $(UNIT)
+
+lint:
+	@sh tests/lint.sh
+
+install: build/pooltop
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 build/pooltop $(DESTDIR)$(PREFIX)/bin/pooltop
+	install -m 644 docs/pooltop.1 $(DESTDIR)$(PREFIX)/share/man/man1/pooltop.1
+
+clean:
+	rm -rf build
+
+-include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

@@ -1,0 +1,54 @@
+/* os.h: what pooltop needs of an operating system and C11 does not have. os_posix.c and os_windows.c provide it.
+ *
+ * Threads are POSIX threads on both platforms (mingw-w64 ships them) and need nothing from here.
+ */
+#ifndef BASE_OS_H
+#define BASE_OS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+int64_t os_utc_ns(void);  /* CLOCK_REALTIME */
+int64_t os_mono_ns(void); /* a clock that keeps counting in suspend: CLOCK_BOOTTIME, else CLOCK_MONOTONIC */
+int64_t os_cpu_ns(void);  /* CPU time of this process, user and system */
+int64_t os_resident_bytes(void); /* peak resident memory of this process; ABSENT when unknown */
+int64_t os_pid(void);
+
+/* Stop requests: SIGINT, SIGTERM, SIGHUP (Windows: Ctrl-C, close, log-off, shutdown) set a flag and wake every wait below. SIGPIPE is
+ * ignored. Calling it twice is harmless. */
+void os_catch_stop(void);
+bool os_stop_requested(void);
+/* For tests and for a screen that was told to quit: as if a signal had come. */
+void os_request_stop(void);
+
+/* A bell one thread rings for another; a pipe or eventfd here, an event object on Windows. */
+struct os_bell;
+enum status os_bell_open(struct os_bell **bell);
+void os_bell_close(struct os_bell *bell);
+void os_bell_ring(struct os_bell *bell);
+
+/* Sleeps until os_mono_ns() >= deadline_ns; returns at once when a stop was requested or the bell (may be NULL) rings, and
+ * then swallows the ring. True when the deadline was reached. */
+bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell);
+
+/* Waits for keyboard input, the bell, a stop request or the timeout (ns; negative: for ever). */
+enum os_wake { OS_WAKE_TIMEOUT, OS_WAKE_INPUT, OS_WAKE_BELL, OS_WAKE_STOP };
+enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns);
+
+bool os_is_terminal(int fd);
+/* Whether the environment asks for UTF-8 (nl_langinfo(CODESET) after setlocale(LC_CTYPE, "")). */
+bool os_is_utf8(void);
+
+enum os_file_kind { OS_FILE_NONE, OS_FILE_REGULAR, OS_FILE_DIRECTORY, OS_FILE_OTHER };
+enum os_file_kind os_file_kind(const char *path);
+int64_t os_file_size(const char *path); /* ABSENT when it cannot be told */
+
+/* Name of this host, the OS release line ("Linux 6.18.44 x86_64") and the zone name ("Europe/Berlin", else "UTC+02:00"). */
+void os_host(char *out, size_t capacity);
+void os_release(char *out, size_t capacity);
+void os_zone_name(char *out, size_t capacity);
+
+#endif

@@ -1,0 +1,60 @@
+/* feed.h: samples at a steady pace, apart from drawing.
+ *
+ * A feed borrows a sampler and up to two recordings: the bounded one in memory that the live screen looks at, and a file. It takes a sample each interval, hands it
+ * to a recorder for each, and rings the bell that its owner gave. Running in a thread of its own (live) it goes on however long the terminal is blocked;
+ * run in the foreground (record) it returns when it is done. With a virtual sampler nothing sleeps unless `real_time` is set.
+ * While the thread runs, the sampler may only be used through the feed.
+ */
+#ifndef REPLAY_FEED_H
+#define REPLAY_FEED_H
+
+#include "base/os.h"
+#include "replay/recorder.h"
+
+struct feed;
+
+struct feed_config {
+    struct sampler *sampler;  /* borrowed */
+    struct recording *memory; /* borrowed; may be NULL */
+    struct recording *file;   /* borrowed; may be NULL */
+    struct os_bell *bell;     /* borrowed, rung after each sample; may be NULL */
+    int64_t interval_ns;
+    int64_t samples; /* stop after so many; ABSENT: no limit */
+    int64_t span_ns; /* stop when so much sampler time has passed since the first sample; ABSENT: no limit */
+    bool real_time;  /* sleep between samples even when the sampler is virtual */
+    void (*progress)(void *context, int64_t samples,
+                     int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
+    void *progress_context;
+};
+
+enum status feed_open(struct feed **feed, const struct feed_config *config, struct problem *why);
+
+/* One sample now, on the caller's thread. STATUS_EMPTY when the source or the limits ended. */
+enum status feed_step(struct feed *feed, struct problem *why);
+
+/* Samples until the limits, the end of the source or a stop request. OK or STOPPED with a *reason fit for the stop mark. */
+enum status feed_run(struct feed *feed, struct problem *why);
+
+/* feed_run in a thread. feed_stop ends and joins it; feed_failed tells whether it ended by itself, and why. */
+enum status feed_start(struct feed *feed, struct problem *why);
+void feed_stop(struct feed *feed);
+bool feed_failed(struct feed *feed, struct problem *why);
+
+/* Starts recording into a new file at `path`: first everything the memory recording still holds, then each new sample; feed owns that recording. Refused while one is written, and
+ * when the file exists. feed_record_stop ends it with a stop mark. feed_recording_path: NULL when none is written. */
+enum status feed_record_start(struct feed *feed, const char *path, struct problem *why);
+enum status feed_record_stop(struct feed *feed, struct problem *why);
+const char *feed_recording_path(struct feed *feed);
+
+/* A note into every recording the feed writes. */
+enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why);
+
+/* sampler_handle_kinds between two samples. */
+enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,
+                              struct handle_kind kinds[HANDLE_KINDS_MAX], size_t *count, bool *complete,
+                              struct problem *why);
+
+/* Ends the recordings with stop marks ("time is up", "stopped by a signal", ...). NULL is allowed. */
+void feed_close(struct feed *feed);
+
+#endif

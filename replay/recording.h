@@ -1,0 +1,134 @@
+/* recording.h: the store of samples, frames and marks; in one SQLite file or in bounded memory, behind one interface.
+ *
+ * The contract:
+ * - Samples are only appended, never changed. A sample is one transaction: it is there whole or not at all.
+ * - Sample ids rise by one; `position` is the sample's rank, 0 for the oldest that is still kept.
+ * - Frames come in key groups: a key sample stands alone, each following sample holds what changed. A group is kept or dropped whole,
+ *   so a frame never outlives its key.
+ * - Only one recorder appends. Readers of a file open it read-only, hold no transaction between two calls, and see each sample once it
+ *   is committed. A memory recording may be read by one thread while another appends: each call locks.
+ * - Everything handed out is copied to the caller; frames are borrowed during the callback only.
+ */
+#ifndef REPLAY_RECORDING_H
+#define REPLAY_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "sampler/sampler.h"
+
+struct recording;
+
+/* One run of a recorder. */
+struct session {
+    int64_t id;         /* 1, 2, ... */
+    int64_t started_ns; /* UTC of its first sample */
+    int64_t interval_ns;
+    int64_t pid; /* of the recorder */
+    struct machine machine;
+    char tool[32]; /* "pooltop 0.1.0" */
+};
+
+struct sample_info {
+    int64_t id;
+    int64_t position; /* filled by readers */
+    int64_t utc_ns, mono_ns, took_ns;
+    int64_t session;
+    int64_t key; /* id of the key sample of its group; == id for a key sample */
+    bool
+        after_break; /* the first of a boot, of a session or after a gap: a difference to the sample before means nothing */
+    char boot[BOOT_TEXT];
+};
+
+/* Stored in recordings: never renumber. */
+enum mark_kind {
+    MARK_START = 1,
+    MARK_STOP = 2,
+    MARK_BOOT = 3,
+    MARK_GAP = 4,
+    MARK_CLOCK = 5,
+    MARK_NOTE = 6,
+    MARK_ALERT = 7
+};
+
+enum { MARK_TEXT = 256 };
+
+struct mark {
+    int64_t id;
+    int64_t utc_ns;
+    enum mark_kind kind;
+    char text[MARK_TEXT]; /* safe UTF-8 */
+};
+
+const char *mark_kind_name(enum mark_kind kind); /* "start", "stop", "boot", "gap", "clock", "note", "alert" */
+
+struct recording_summary {
+    int64_t first_id, last_id; /* 0 when there is no sample */
+    int64_t count;
+    int64_t first_utc_ns, last_utc_ns; /* ABSENT when there is no sample */
+    int64_t sessions, boots, gaps, marks;
+    int64_t bytes;       /* memory used, or size of the file with its -wal */
+    int64_t frame_bytes; /* sum of all frames; ABSENT when it would cost a scan (memory gives it at once) */
+};
+
+/* Bounded: the oldest key groups are dropped when the frames exceed `limit` bytes. */
+enum status recording_open_memory(struct recording **recording, size_t limit);
+
+/* Read-only. Refuses, with one clear line each: a missing or unreadable file, a directory, an empty file, a file that is no pooltop recording, a
+ * damaged one, one from a newer pooltop (both versions named). Works in a read-only folder and while a recorder writes. */
+enum status recording_open_read(struct recording **recording, const char *path, struct problem *why);
+
+/* For appending: creates the file, or goes on in an existing recording. Never touches a file that is not a pooltop recording. */
+enum status recording_open_write(struct recording **recording, const char *path, struct problem *why);
+
+/* A recorder's close checkpoints, so that the file stands alone. NULL is allowed. */
+void recording_close(struct recording *recording);
+
+enum status recording_summary(struct recording *recording, struct recording_summary *summary, struct problem *why);
+
+/* The newest sample id, cheaply; 0 when there is none. Changes when somebody appended. */
+int64_t recording_last_id(struct recording *recording);
+
+/* The sample with this id; STATUS_EMPTY when it was never there or is gone. */
+enum status recording_sample(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why);
+
+/* The sample `steps` behind (negative: before) the one with this id, stopping at either end. */
+enum status recording_step(struct recording *recording, int64_t id, int64_t steps, struct sample_info *info,
+                           struct problem *why);
+
+/* The sample at or after utc_ns, else the last one before it. STATUS_EMPTY when there is none at all. */
+enum status recording_find_time(struct recording *recording, int64_t utc_ns, struct sample_info *info,
+                                struct problem *why);
+
+/* Calls `visit` for the frames of the samples from..to (ids, inclusive) in order, with their info; stops early, and answers OK, when visit returns false. A damaged row
+ * is STATUS_DAMAGED naming the sample. */
+typedef bool (*frame_visitor)(void *context, const struct sample_info *info, const unsigned char *frame, size_t length);
+enum status recording_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit, void *context,
+                             struct problem *why);
+
+/* Marks with begin_ns <= utc_ns <= end_ns in order of time, at most `capacity` from the first on; *count gets how many were copied. */
+enum status recording_marks(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
+                            size_t capacity, size_t *count, struct problem *why);
+
+enum status recording_session(struct recording *recording, int64_t id, struct session *session, struct problem *why);
+
+/* --- for the recorder ----------------------------------------------------------------------------------------------------------- */
+
+/* Sets session->id. */
+enum status recording_add_session(struct recording *recording, struct session *session, struct problem *why);
+
+/* Appends the sample, its totals and its frame, and the `mark_count` marks that belong to it, as one transaction. Sets info->id, and
+ * info->key when key is 0. */
+enum status recording_append(struct recording *recording, struct sample_info *info, const int64_t totals[TOTALS],
+                             const unsigned char *frame, size_t length, const struct mark *marks, size_t mark_count,
+                             struct problem *why);
+
+enum status recording_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
+
+/* The last session and last sample of what was recorded before, for the joint: STATUS_EMPTY when the recording is new. */
+enum status recording_tail(struct recording *recording, struct session *session, struct sample_info *info,
+                           struct problem *why);
+
+#endif

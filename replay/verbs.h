@@ -1,0 +1,17 @@
+/* verbs.h: the command-line verbs of this room; option tables and functions for pooltop.c's table.
+ *
+ *   record FILE   --interval 5s --for 12h --samples N --source S --pools LIST --quiet
+ *   info FILE     host, boots, spans, gaps, samples, bytes per sample
+ */
+#ifndef REPLAY_VERBS_H
+#define REPLAY_VERBS_H
+
+#include "base/options.h"
+
+extern const struct option record_options[];
+enum status record_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option info_options[];
+enum status info_run(const struct arguments *arguments, struct problem *why);
+
+#endif

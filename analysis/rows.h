@@ -1,0 +1,51 @@
+/* rows.h: rows of a snapshot seen through the field catalogue: names, text fields, matching rows of two snapshots, filters, sorting.
+ *
+ * One place decides how a filter term such as `type:recl` or `holder:lsass` reads a row, so that screen, plain tables and exports agree.
+ * Nothing is owned but the index.
+ */
+#ifndef ANALYSIS_ROWS_H
+#define ANALYSIS_ROWS_H
+
+#include "analysis/holders.h"
+#include "base/filter.h"
+#include "sampler/snapshot.h"
+
+/* Text fields a filter may name, besides the number fields of the catalogue. */
+enum row_text { ROW_NAME = -1, ROW_TYPE = 1000, ROW_ALIASES, ROW_HOLDER, ROW_OWNER, ROW_GROUP, ROW_PID };
+
+/* A row with what is needed to read it; all borrowed. */
+struct row {
+    enum entity entity;
+    const struct snapshot *snapshot;
+    const void *item;            /* struct pool, process, object_type or group */
+    const struct holder *holder; /* pools; may be NULL */
+};
+
+/* Parses a filter for rows of `entity`: number fields by catalogue id, text fields tag/name, type, alias, holder, owner (driver), group, pid. */
+enum status rows_filter(struct filter **filter, enum entity entity, const char *text, struct problem *why);
+
+bool rows_match(const struct filter *filter, const struct row *row);
+
+/* Raw bytes of the row's name. */
+struct text row_name(const struct row *row);
+int64_t row_value(const struct row *row, int field);
+
+/* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. */
+struct row_index {
+    uint32_t *slots;                 /* owned */
+    size_t capacity;                 /* power of two */
+    const struct snapshot *snapshot; /* borrowed */
+    enum entity entity;
+};
+void row_index_init(struct row_index *index);
+void row_index_done(struct row_index *index);
+enum status row_index_build(struct row_index *index, const struct snapshot *snapshot, enum entity entity);
+const struct pool *row_index_pool(const struct row_index *index, const struct pool *like);
+const struct process *row_index_process(const struct row_index *index, const struct process *like);
+const struct object_type *row_index_type(const struct row_index *index, const struct object_type *like);
+const struct group *row_index_group(const struct row_index *index, const struct group *like);
+
+/* Total order by name bytes, then type, session, pid, start: ties of every sort end here, so that two sources show the same order. */
+int row_compare_identity(const struct row *a, const struct row *b);
+
+#endif

@@ -1,0 +1,118 @@
+/* actions.h: everything a user can do, once. The table serves key dispatch, the `:` palette, the key bar, the help screen and the manual.
+ *
+ * A key is written as people say it: "Space", "F5", "PgUp", "Tab", "[", "q", "Esc", "Enter", "Up". Each action has a name (lower case, words joined by '-') that can be typed at `:`,
+ * up to four keys, the modes in which it makes sense and a sentence. Tests check that names and keys are unique in each mode.
+ */
+#ifndef TUI_ACTIONS_H
+#define TUI_ACTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*      enum                    name               keys                  bar label   help */
+#define ACTIONS(X)                                                                                                     \
+    X(ACTION_HELP, "help", "F1 h ?", "Help", "show this help; any key leaves it")                                      \
+    X(ACTION_QUIT, "quit", "q F10", "Quit", "leave pooltop")                                                           \
+    X(ACTION_BACK, "back", "Esc", "", "close the pane or prompt; with nothing open leave pooltop")                     \
+    X(ACTION_UP, "up", "Up k", "", "one row up")                                                                       \
+    X(ACTION_DOWN, "down", "Down j", "", "one row down")                                                               \
+    X(ACTION_PAGE_UP, "page-up", "PgUp", "", "one page up")                                                            \
+    X(ACTION_PAGE_DOWN, "page-down", "PgDn", "", "one page down")                                                      \
+    X(ACTION_TOP, "top", "Home", "", "first row")                                                                      \
+    X(ACTION_BOTTOM, "bottom", "End", "", "last row")                                                                  \
+    X(ACTION_DETAIL, "detail", "Enter", "", "open or close the pane about the selected row, with its history graph")   \
+    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types")                       \
+    X(ACTION_PAUSE, "pause", "Space", "Pause",                                                                         \
+      "pause, or go on with the newest sample; sampling and recording never stop")                                     \
+    X(ACTION_STEP_BACK, "step-back", "[", "Back", "one sample back")                                                   \
+    X(ACTION_STEP_FORWARD, "step-forward", "]", "Fwd", "one sample forward")                                           \
+    X(ACTION_TEN_BACK, "ten-back", "{", "", "ten samples back")                                                        \
+    X(ACTION_TEN_FORWARD, "ten-forward", "}", "", "ten samples forward")                                               \
+    X(ACTION_FIRST, "first", "g", "", "first sample")                                                                  \
+    X(ACTION_LAST, "last", "G", "", "last sample; in a live session go on live")                                       \
+    X(ACTION_GO_TO_TIME, "go-to-time", "J F5", "Go to",                                                                \
+      "go to a time: 14:05, -2h, yesterday 02:03, 2026-08-17 14:05, start, end")                                       \
+    X(ACTION_NEXT_MARK, "next-mark", ">", "", "next mark, gap or boot")                                                \
+    X(ACTION_PREVIOUS_MARK, "previous-mark", "<", "", "previous mark, gap or boot")                                    \
+    X(ACTION_SEARCH, "search", "/ F3", "Search", "search by name as you type; Enter keeps the row")                    \
+    X(ACTION_SEARCH_NEXT, "search-next", "n", "", "next row that matches the search")                                  \
+    X(ACTION_FILTER, "filter", "F4 \\", "Filter",                                                                      \
+      "show only rows that match: toke !ntf bytes>10m type:nonp /regex/; empty shows all")                             \
+    X(ACTION_SORT_TAG, "sort-tag", "t", "", "sort by tag")                                                             \
+    X(ACTION_SORT_ALLOCS, "sort-allocs", "a", "", "sort by allocations")                                               \
+    X(ACTION_SORT_FREES, "sort-frees", "f", "", "sort by frees")                                                       \
+    X(ACTION_SORT_DIFF, "sort-diff", "d", "", "sort by outstanding allocations")                                       \
+    X(ACTION_SORT_BYTES, "sort-bytes", "b", "", "sort by bytes")                                                       \
+    X(ACTION_SORT_EACH, "sort-per-alloc", "m", "", "sort by bytes per allocation")                                     \
+    X(ACTION_SORT_HANDLES, "sort-handles", "H", "", "sort by handles")                                                 \
+    X(ACTION_SORT_NEXT, "sort-next", "F6 .", "Sort", "sort by the next column")                                        \
+    X(ACTION_SORT_PREVIOUS, "sort-previous", ",", "", "sort by the previous column")                                   \
+    X(ACTION_SORT_REVERSE, "sort-reverse", "I", "", "turn the order round")                                            \
+    X(ACTION_SORT_CHANGE, "sort-change", "( )", "", "sort by change instead of value, and back")                       \
+    X(ACTION_CHANGE_MODE, "change-mode", "r", "", "show value, change since the previous sample, or rate per hour")    \
+    X(ACTION_BASELINE, "baseline", "=", "Base",                                                                        \
+      "take changes from the sample on screen from now on; again: from the previous sample")                           \
+    X(ACTION_POOL_TYPE, "pool-type", "p", "",                                                                          \
+      "nonpaged, then paged, then both (Linux: unreclaimable, reclaimable, both)")                                     \
+    X(ACTION_TOTALS, "totals", "e", "", "totals row on or off")                                                        \
+    X(ACTION_HIGHLIGHT, "highlight", "l", "", "highlighting of changed rows on or off")                                \
+    X(ACTION_SESSION_POOLS, "session-pools", "s", "", "system pools or session pools")                                 \
+    X(ACTION_SESSION, "session", "i", "", "show the pools of one session; empty for all")                              \
+    X(ACTION_ZONE, "zone", "z", "", "times in the recorded machine's zone, local time or UTC")                         \
+    X(ACTION_NOTE, "note", "N", "", "write a note onto the timeline")                                                  \
+    X(ACTION_RECORD, "record", "R", "Record", "record to a file, what is still in memory included; again stops it")    \
+    X(ACTION_WALK, "walk-handles", "W", "",                                                                            \
+      "count the handles of every process by kind, within a time budget, with each sample; again stops it")            \
+    X(ACTION_EXACT, "exact-numbers", "x", "", "all digits, or short numbers")                                          \
+    X(ACTION_REDRAW, "redraw", "C-l", "", "draw the whole screen again")                                               \
+    X(ACTION_PALETTE, "palette", ":", "", "do any action by its name")
+
+#define ACTION_ENUM(name, id, keys, label, help) name,
+enum action { ACTION_NONE = -1, ACTIONS(ACTION_ENUM) ACTION_COUNT };
+#undef ACTION_ENUM
+
+struct action_entry {
+    const char *name;
+    const char *keys;  /* separated by one blank */
+    const char *label; /* in the key bar; "" when not there */
+    const char *help;  /* a sentence without a full stop */
+};
+
+/* A const table of ACTION_COUNT entries in enum order. Digits 0..9 are not in it: they choose a session in the pool view, as in poolmon. */
+const struct action_entry *actions_table(void);
+
+/* A key as a number: a Unicode code point, or one of these. */
+enum key {
+    KEY_NOTHING = -1,
+    KEY_ENTER_ = 0x0d,
+    KEY_ESCAPE_ = 0x1b,
+    KEY_TAB_ = 0x09,
+    KEY_SPECIAL = 0x200000,
+    KEY_UP_,
+    KEY_DOWN_,
+    KEY_LEFT_,
+    KEY_RIGHT_,
+    KEY_PAGE_UP_,
+    KEY_PAGE_DOWN_,
+    KEY_HOME_,
+    KEY_END_,
+    KEY_INSERT_,
+    KEY_DELETE_,
+    KEY_BACKSPACE_,
+    KEY_BACKTAB_,
+    KEY_F0_, /* F1 is KEY_F0_ + 1 ... F12 */
+    KEY_F12_ = KEY_F0_ + 12,
+    KEY_RESIZED_
+};
+
+/* "Space" -> ' ', "F5", "C-l" -> 0x0c, one UTF-8 character -> itself; KEY_NOTHING when it is none. */
+int32_t key_parse(const char *name, size_t length);
+/* The reverse; returns the length. */
+size_t key_name(char out[16], int32_t key);
+
+/* The action bound to a key, ACTION_NONE when there is none. */
+enum action actions_for_key(int32_t key);
+/* By name, whole or an unambiguous beginning; ACTION_NONE otherwise. */
+enum action actions_find(const char *name, size_t length);
+
+#endif

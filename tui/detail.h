@@ -1,0 +1,24 @@
+/* detail.h: the pane about the selected row: its names and numbers, who holds it, and its history graph. */
+#ifndef TUI_DETAIL_H
+#define TUI_DETAIL_H
+
+#include "analysis/holders.h"
+#include "tui/graph.h"
+
+struct detail_view {
+    const struct snapshot *current;  /* borrowed */
+    const struct snapshot *previous; /* NULL: no change can be told */
+    const struct pool *pool;         /* one of pool and process is set */
+    const struct process *process;
+    const struct holder *holder;     /* of the pool; may be NULL */
+    const struct handle_kind *kinds; /* kinds of open files of the process, when they were asked for */
+    size_t kind_count;
+    bool kinds_complete;
+    const char *kinds_note; /* why there are none: "not in a recording", an error line; may be NULL */
+    struct graph_view graph;
+};
+
+/* Draws into the area: a title line, facts (all aliases of a merged cache, type, each value with its change, holder with what it rests on, owner, group), then the graph in what is left. */
+void detail_draw(struct canvas *canvas, struct area area, const struct detail_view *view, const struct glyphs *glyphs);
+
+#endif

@@ -1,0 +1,31 @@
+/* graph.h: a history drawn in an area, with its scale and its span visible. */
+#ifndef TUI_GRAPH_H
+#define TUI_GRAPH_H
+
+#include "base/when.h"
+#include "replay/history.h"
+#include "tui/canvas.h"
+#include "tui/glyphs.h"
+
+struct graph_view {
+    const struct history_slot *slots; /* borrowed; one or more a column */
+    size_t count;
+    int64_t begin_ns, end_ns;
+    int64_t cursor_ns; /* the sample on screen; ABSENT: none */
+    enum unit unit;
+    struct zone zone;
+    enum role role;
+};
+
+/* How many slots a graph of this many columns wants (braille: two a column), after the scale took its share. */
+size_t graph_slots(int columns, enum graph_style style);
+
+/* Draws scale on the left (top and bottom value), curve with the band between min and max filled, gaps left blank and marked, span and end times below, the cursor as a column.
+ * Works down to 10 x 3; below that it draws nothing. Absent data everywhere: says "no data here". */
+void graph_draw(struct canvas *canvas, struct area area, const struct graph_view *view, const struct glyphs *glyphs);
+
+/* One line of eight-level blocks (or ASCII `._-=*#`) for a sparkline of at most `columns`. */
+void graph_spark(struct canvas *canvas, int x, int y, int columns, enum role role, const struct history_slot *slots,
+                 size_t count, const struct glyphs *glyphs);
+
+#endif

@@ -1,0 +1,30 @@
+/* timeline.h: the line under the table: the whole recording, where we stand in it, its gaps, boots and marks. */
+#ifndef TUI_TIMELINE_H
+#define TUI_TIMELINE_H
+
+#include "base/when.h"
+#include "replay/recording.h"
+#include "tui/canvas.h"
+#include "tui/glyphs.h"
+
+enum { TIMELINE_MARKS_MAX = 512 };
+
+struct timeline_view {
+    int64_t begin_ns, end_ns, current_ns; /* UTC */
+    const struct mark *marks;             /* borrowed, in order of time */
+    size_t mark_count;
+    struct zone zone;
+};
+
+/* One line: begin clock, ruler with marks and position, end clock. Several marks in one column: the most important shows (boot, gap, alert, note, start, stop). Dates instead of
+ * clocks when the span is over 36 hours. Works down to 20 columns; below that only the position. */
+void timeline_draw(struct canvas *canvas, struct area area, const struct timeline_view *view,
+                   const struct glyphs *glyphs);
+
+/* The time that a column of that line stands for (mouse, later). */
+int64_t timeline_time_at(struct area area, const struct timeline_view *view, int x);
+
+/* A sentence about the mark or break nearest before the current time within `within_ns`, such as `gap 6m10s: recorder stopped`; length 0 when there is none. */
+size_t timeline_remark(char *out, size_t capacity, const struct timeline_view *view, int64_t within_ns);
+
+#endif

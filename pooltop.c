@@ -1,0 +1,115 @@
+/* pooltop.c: main(), the table of verbs, and the one place that prints a problem.
+ *
+ * Each verb's code lives in the room that does its work; this file only knows their names.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/options.h"
+#include "base/os.h"
+#include "export/verbs.h"
+#include "replay/verbs.h"
+#include "tui/manual.h"
+#include "tui/verbs.h"
+
+static const struct verb verbs[] = {
+    {"live", "", 0, 0, "The live screen of this machine; what happens when no verb is given", live_options, live_run},
+    {"record", "FILE", 1, 1, "Record every sample into FILE until stopped", record_options, record_run},
+    {"replay", "FILE", 1, 1, "Show a recording in the same screen and scrub through it", replay_options, replay_run},
+    {"export", "FILE", 1, 1, "Write a recording as CSV", export_options, export_run},
+    {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options, info_run},
+};
+
+enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
+
+static const struct option globals[] = {
+    {"help", OPTION_FLAG, NULL, "Show this help, or that of the verb", },
+    {"version", OPTION_FLAG, NULL, "Show the version"},
+    {"manual", OPTION_FLAG, NULL, "Print the manual page (roff), made from the same tables as this help"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+static void print_options(const struct option *options)
+{
+    for (const struct option *option = options; option && option->name; option++) {
+        char left[64];
+        snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
+        printf("  %-24s %s\n", left, option->help);
+    }
+}
+
+static void print_overview(void)
+{
+    puts("pooltop: watch, record and replay kernel memory pools\n");
+    puts("usage: pooltop [VERB] [OPTION...] [FILE]\n");
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        char left[64];
+        snprintf(left, sizeof left, "%s %s", verbs[i].name, verbs[i].operands);
+        printf("  %-24s %s\n", left, verbs[i].help);
+    }
+    puts("\nOptions of live, the default verb:");
+    print_options(verbs[0].options);
+    puts("\nOptions everywhere:");
+    print_options(globals);
+    puts("\nEvery verb: pooltop VERB --help. Times: now, -2h, 14:05, yesterday 02:03, 2026-08-17 14:05, @1755439500, start, end.");
+    puts("Exit status: 0 done, 1 failed (one line on stderr says what, where and why), 2 wrong usage.");
+}
+
+static void print_verb(const struct verb *verb)
+{
+    printf("usage: pooltop %s [OPTION...]%s%s\n\n%s.\n\n", verb->name, verb->operands[0] ? " " : "", verb->operands,
+           verb->help);
+    print_options(verb->options);
+    print_options(globals);
+}
+
+/* `--help` works whatever else is missing from the line, so it is looked for before the line is judged. */
+static const struct verb *asked_for_help(int argc, char **argv, bool *overview)
+{
+    const struct verb *verb = NULL;
+    *overview = argc > 1 && strcmp(argv[1], "help") == 0;
+    for (size_t i = 0; argc > 1 && i < VERB_COUNT; i++)
+        if (strcmp(argv[*overview && argc > 2 ? 2 : 1], verbs[i].name) == 0)
+            verb = &verbs[i];
+    bool asked = *overview;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        asked = asked || strcmp(argv[i], "--help") == 0;
+    *overview = asked && !verb;
+    return asked ? verb : NULL;
+}
+
+static enum status run(int argc, char **argv, struct problem *why)
+{
+    bool overview;
+    const struct verb *help = asked_for_help(argc, argv, &overview);
+    if (help)
+        print_verb(help);
+    else if (overview)
+        print_overview();
+    if (help || overview)
+        return STATUS_OK;
+    struct arguments arguments;
+    enum status status = arguments_parse(&arguments, argc, argv, verbs, VERB_COUNT, globals, why);
+    if (status != STATUS_OK)
+        return status;
+    if (arguments_flag(&arguments, "version")) {
+        puts("pooltop " POOLTOP_VERSION);
+        return STATUS_OK;
+    }
+    if (arguments_flag(&arguments, "manual"))
+        return manual_print(stdout, verbs, VERB_COUNT, globals, why);
+    return arguments.verb->run(&arguments, why);
+}
+
+int main(int argc, char **argv)
+{
+    struct problem why = {STATUS_OK, ""};
+    os_catch_stop();
+    enum status status = run(argc, argv, &why);
+    if (status_exit(status) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+        status = problem_set(&why, STATUS_IO, "cannot write to standard output: the disk is full or the reader went away");
+    if (status_exit(status) != 0)
+        fprintf(stderr, "pooltop: %s\n", why.line[0] ? why.line : status_name(status));
+    return status_exit(status);
+}

@@ -1,0 +1,11 @@
+#!/bin/sh
+# From a bare Debian machine to the live screen: installs what is missing, builds, starts build/pooltop with the arguments given.
+set -eu
+cd "$(dirname "$0")"
+. tests/packages.sh
+need gcc:gcc make:make /usr/include/ncurses.h:libncurses-dev /usr/include/sqlite3.h:libsqlite3-dev /usr/include/csv.h:libcsv-dev \
+    /usr/include/string.h:libc6-dev
+say "building build/pooltop"
+make -j"$(nproc)" --silent
+say "starting build/pooltop $*"
+exec build/pooltop "$@"

@@ -1,0 +1,120 @@
+#include "tui/manual.h"
+
+#include "sampler/catalogue.h"
+#include "tui/actions.h"
+
+/* roff gives a meaning to a backslash, to a hyphen (a minus must be asked for), and to a dot or quote at the start of a line. */
+static void put_text(FILE *out, const char *text)
+{
+    if (*text == '.' || *text == '\'')
+        fputs("\\&", out);
+    for (; *text; text++) {
+        if (*text == '\\')
+            fputs("\\e", out);
+        else if (*text == '-')
+            fputs("\\-", out);
+        else
+            fputc(*text, out);
+    }
+}
+
+static void put_item(FILE *out, const char *term, const char *argument, const char *help)
+{
+    fputs(".TP\n.B ", out);
+    put_text(out, term);
+    if (argument) {
+        fputs(" \\fI", out);
+        put_text(out, argument);
+        fputs("\\fR", out);
+    }
+    fputs("\n", out);
+    put_text(out, help);
+    fputs(".\n", out);
+}
+
+static void put_options(FILE *out, const struct option *options)
+{
+    for (const struct option *option = options; option && option->name; option++) {
+        char term[64];
+        snprintf(term, sizeof term, "--%s", option->name);
+        put_item(out, term, option->argument, option->help);
+    }
+}
+
+static void put_verbs(FILE *out, const struct verb *verbs, size_t verb_count)
+{
+    for (size_t i = 0; i < verb_count; i++) {
+        fprintf(out, ".SS pooltop %s %s\n", verbs[i].name, verbs[i].operands);
+        put_text(out, verbs[i].help);
+        fputs(".\n", out);
+        put_options(out, verbs[i].options);
+    }
+}
+
+static void put_keys(FILE *out)
+{
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const struct action_entry *entry = &actions_table()[i];
+        put_item(out, entry->keys, entry->name, entry->help);
+    }
+}
+
+static void put_fields(FILE *out)
+{
+    for (int entity = 0; entity < ENTITIES; entity++) {
+        size_t count;
+        const struct field *fields = catalogue_fields((enum entity)entity, &count);
+        fprintf(out, ".SS %s\n", entity_name((enum entity)entity));
+        for (size_t i = 0; i < count; i++)
+            put_item(out, fields[i].id, NULL, fields[i].help);
+    }
+}
+
+static const char description[] =
+    "pooltop shows which kernel memory pool is growing, live on the console; records it for nights at almost no cost;\n"
+    "replays and scrubs the recording in the very same screen; and exports it as CSV.\n"
+    "On Linux a pool is a slab cache; with\n.B \\-\\-pools\nalso vmalloc callers and allocation call sites.\n"
+    "Without a verb it opens the live screen; with no terminal it prints one plain table.\n";
+
+static const char times[] =
+    "Wherever a time is asked for: now, start, end, today, yesterday, \\-2h30m, +10m, 2h30m ago, 14:05, 14:05:30,\n"
+    "yesterday 14:05, 2026\\-08\\-17 14:05, 2026\\-08\\-17T14:05:30+02:00, @1755439500. Spans: 200ms, 5s, 2h30m, 30d.\n";
+
+static const char filters[] =
+    "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, /^kmalloc/. Field names are those\n"
+    "under FIELDS, and type, alias, holder, owner, group, pid.\n";
+
+static const char overhead[] =
+    "A sample reads the kernel's tables once, through files that stay open, and allocates nothing. Its cost is the\n"
+    "kernel's own; \\fBmake bench\\fR measures it beside the bare reads. When a read gets slow (very long lists of partial\n"
+    "slabs before Linux 6.10) the interval is stretched and the screen says so. On kernels before 6.2 open files are counted\n"
+    "by listing them, which itself grows the dentry and proc_inode_cache caches; that is said as well.\n";
+
+static const char status_text[] = "0 done; 1 failed, one line on standard error says what, where and why; 2 wrong usage.\n";
+
+static void put_section(FILE *out, const char *title, const char *text)
+{
+    fprintf(out, ".SH %s\n%s", title, text);
+}
+
+enum status manual_print(FILE *out, const struct verb *verbs, size_t verb_count, const struct option *globals,
+                         struct problem *why)
+{
+    fputs(".TH POOLTOP 1 \"\" \"pooltop " POOLTOP_VERSION "\" \"User Commands\"\n", out);
+    put_section(out, "NAME", "pooltop \\- watch, record and replay kernel memory pools\n");
+    put_section(out, "SYNOPSIS", ".B pooltop\n[\\fIVERB\\fR] [\\fIOPTION\\fR...] [\\fIFILE\\fR]\n");
+    put_section(out, "DESCRIPTION", description);
+    put_section(out, "VERBS", "");
+    put_verbs(out, verbs, verb_count);
+    put_section(out, "OPTIONS EVERYWHERE", "");
+    put_options(out, globals);
+    put_section(out, "KEYS", "The keys, then the name that can be typed at the : prompt.\n");
+    put_keys(out);
+    put_section(out, "TIMES", times);
+    put_section(out, "FILTERS", filters);
+    put_section(out, "FIELDS", "");
+    put_fields(out);
+    put_section(out, "OVERHEAD", overhead);
+    put_section(out, "EXIT STATUS", status_text);
+    return ferror(out) ? problem_set(why, STATUS_IO, "cannot write the manual page") : STATUS_OK;
+}

@@ -1,0 +1,118 @@
+#include "tui/actions.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define ACTION_ENTRY(id, action_name, action_keys, action_label, action_help)                                          \
+    [id] = {.name = action_name, .keys = action_keys, .label = action_label, .help = action_help},
+static const struct action_entry TABLE[ACTION_COUNT] = {ACTIONS(ACTION_ENTRY)};
+#undef ACTION_ENTRY
+
+static const struct {
+    const char *name;
+    int32_t key;
+} NAMED_KEYS[] = {
+    {"Space", ' '},         {"Enter", KEY_ENTER_},    {"Esc", KEY_ESCAPE_},          {"Tab", KEY_TAB_},
+    {"Up", KEY_UP_},        {"Down", KEY_DOWN_},      {"Left", KEY_LEFT_},           {"Right", KEY_RIGHT_},
+    {"PgUp", KEY_PAGE_UP_}, {"PgDn", KEY_PAGE_DOWN_}, {"Home", KEY_HOME_},           {"End", KEY_END_},
+    {"Ins", KEY_INSERT_},   {"Del", KEY_DELETE_},     {"Backspace", KEY_BACKSPACE_}, {"BackTab", KEY_BACKTAB_},
+};
+
+const struct action_entry *actions_table(void)
+{
+    return TABLE;
+}
+
+/* F1 .. F12; KEY_NOTHING for anything else. */
+static int32_t parse_function_key(const char *name, size_t length)
+{
+    if (name[0] != 'F' || length < 2 || length > 3 || name[1] == '0')
+        return KEY_NOTHING;
+    int number = 0;
+    for (size_t i = 1; i < length; i++) {
+        if (name[i] < '0' || name[i] > '9')
+            return KEY_NOTHING;
+        number = number * 10 + (name[i] - '0');
+    }
+    return number <= 12 ? KEY_F0_ + number : KEY_NOTHING;
+}
+
+int32_t key_parse(const char *name, size_t length)
+{
+    if (length == 0)
+        return KEY_NOTHING;
+    for (size_t i = 0; i < sizeof NAMED_KEYS / sizeof NAMED_KEYS[0]; i++) {
+        if (strlen(NAMED_KEYS[i].name) == length && memcmp(NAMED_KEYS[i].name, name, length) == 0)
+            return NAMED_KEYS[i].key;
+    }
+    if (length == 3 && name[0] == 'C' && name[1] == '-' && name[2] >= 'a' && name[2] <= 'z')
+        return name[2] - 'a' + 1;
+    int32_t function_key = parse_function_key(name, length);
+    if (function_key != KEY_NOTHING)
+        return function_key;
+    size_t used;
+    int32_t codepoint = text_decode(name, length, &used);
+    return used == length && codepoint > ' ' ? codepoint : KEY_NOTHING;
+}
+
+/* Tab, Enter and Escape are named; every other code below the blank is written C-x. */
+size_t key_name(char out[16], int32_t key)
+{
+    out[0] = 0;
+    for (size_t i = 0; i < sizeof NAMED_KEYS / sizeof NAMED_KEYS[0]; i++) {
+        if (NAMED_KEYS[i].key == key)
+            return (size_t)snprintf(out, 16, "%s", NAMED_KEYS[i].name);
+    }
+    if (key > KEY_F0_ && key <= KEY_F12_)
+        return (size_t)snprintf(out, 16, "F%d", (int)(key - KEY_F0_));
+    if (key >= 1 && key <= 26)
+        return (size_t)snprintf(out, 16, "C-%c", (int)('a' + key - 1));
+    if (key <= ' ' || key > 0x10FFFF)
+        return 0;
+    size_t length = text_encode(key, out);
+    out[length] = 0;
+    return length;
+}
+
+static bool key_in_list(const char *keys, int32_t key)
+{
+    while (*keys != 0) {
+        size_t length = strcspn(keys, " ");
+        if (key_parse(keys, length) == key)
+            return true;
+        keys += length;
+        keys += strspn(keys, " ");
+    }
+    return false;
+}
+
+enum action actions_for_key(int32_t key)
+{
+    if (key == KEY_NOTHING)
+        return ACTION_NONE;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        if (key_in_list(TABLE[i].keys, key))
+            return (enum action)i;
+    }
+    return ACTION_NONE;
+}
+
+enum action actions_find(const char *name, size_t length)
+{
+    enum action found = ACTION_NONE;
+    int beginnings = 0;
+    if (length == 0 || memchr(name, 0, length) != NULL)
+        return ACTION_NONE;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        if (strncmp(TABLE[i].name, name, length) != 0)
+            continue;
+        if (TABLE[i].name[length] == 0)
+            return (enum action)i;
+        found = (enum action)i;
+        beginnings++;
+    }
+    return beginnings == 1 ? found : ACTION_NONE;
+}

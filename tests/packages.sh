@@ -35,3 +35,14 @@ need() {
     # shellcheck disable=SC2086
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
+
+# unpack PACKAGE FILE: for a tool that is only measured against: unpacked below build/tools, not installed, because installing it would
+# start its own recorder on this machine.
+unpack() {
+    [ -e "build/tools/$2" ] && return 0
+    command -v "$(basename "$2")" >/dev/null 2>&1 && return 0
+    say "unpacking $1 into build/tools (not installed)"
+    mkdir -p build/tools
+    (cd build/tools && apt-get download -qq "$1" >/dev/null 2>&1 && dpkg -x "$1"_*.deb . && rm -f "$1"_*.deb) ||
+        say "$1 cannot be had: the comparison with it is skipped"
+}

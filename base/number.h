@@ -36,8 +36,14 @@ size_t number_change(char out[NUMBER_TEXT], int64_t value, enum unit unit, size_
 size_t number_exact(char out[NUMBER_TEXT], int64_t value);
 
 /* Reads `12`, `1.5g`, `10m`, `64k`, `1e` ... with powers of 1024 for UNIT_BYTES and 1000 otherwise; optional sign, optional
- * trailing b or B for bytes. The whole text must be used. STATUS_USAGE otherwise, also on overflow. */
+ * trailing b or B for bytes. What falls between two whole numbers is rounded to the nearest. For UNIT_PERCENT `12.5` and
+ * `12.5%` are 12500; for UNIT_NS only a span is read (`5m` is five minutes), or 0. The whole text must be used. STATUS_USAGE
+ * otherwise, also on overflow; *value is then left alone. */
 enum status number_parse(const char *text, size_t length, enum unit unit, int64_t *value);
+
+/* Digits with at most one dot between them, times `unit` (> 0), rounded to the nearest; false for anything else and when
+ * the result does not fit. The part that span and size parsing share. */
+bool number_read_decimal(const char *text, size_t length, int64_t unit, int64_t *value);
 
 /* a - b and a + b, ABSENT if either is absent or the result does not fit. */
 int64_t number_difference(int64_t a, int64_t b);

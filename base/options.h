@@ -17,7 +17,7 @@ enum { OPTION_COUNT_MAX = 32, OPERANDS_MAX = 256 };
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_SPAN, OPTION_COUNT, OPTION_SIZE };
 
 struct option {
-    const char *name;     /* without the dashes */
+    const char *name; /* without the dashes */
     enum option_kind kind;
     const char *argument; /* "DURATION", "N", "FILE"; NULL for a flag */
     const char *help;     /* one sentence, no full stop */
@@ -28,7 +28,7 @@ struct verb;
 /* What was typed, by position in the verb's option table followed by the global one. */
 struct arguments {
     const struct verb *verb;
-    const char *program; /* argv[0] */
+    const char *program;                /* argv[0] */
     const char *text[OPTION_COUNT_MAX]; /* NULL when the option was not given; "" for a flag that was */
     int64_t number[OPTION_COUNT_MAX];   /* nanoseconds, count or bytes; ABSENT when not given */
     const char *operands[OPERANDS_MAX];
@@ -47,8 +47,8 @@ struct verb {
 /* `globals` ends with a NULL name. verbs[0] is the default when the first word is no verb and starts with a dash, or
  * there is none. STATUS_USAGE names the word at fault. `--help` and `--version` are left to the caller: they are
  * found with arguments_flag like any other global. */
-enum status arguments_parse(struct arguments *arguments, int argc, char **argv, const struct verb *verbs, size_t verb_count,
-                            const struct option *globals, struct problem *why);
+enum status arguments_parse(struct arguments *arguments, int argc, char **argv, const struct verb *verbs,
+                            size_t verb_count, const struct option *globals, struct problem *why);
 
 /* Value of an option by name, NULL / ABSENT / false when not given. Asking for a name that the verb does not have is a bug
  * that the table test finds; it answers "not given". */

@@ -11,14 +11,15 @@
 
 #include "base/status.h"
 
-int64_t os_utc_ns(void);  /* CLOCK_REALTIME */
-int64_t os_mono_ns(void); /* a clock that keeps counting in suspend: CLOCK_BOOTTIME, else CLOCK_MONOTONIC */
-int64_t os_cpu_ns(void);  /* CPU time of this process, user and system */
+int64_t os_utc_ns(void);         /* CLOCK_REALTIME */
+int64_t os_mono_ns(void);        /* a clock that keeps counting in suspend: CLOCK_BOOTTIME, else CLOCK_MONOTONIC */
+int64_t os_cpu_ns(void);         /* CPU time of this process, user and system */
 int64_t os_resident_bytes(void); /* peak resident memory of this process; ABSENT when unknown */
 int64_t os_pid(void);
 
 /* Stop requests: SIGINT, SIGTERM, SIGHUP (Windows: Ctrl-C, close, log-off, shutdown) set a flag and wake every wait below. SIGPIPE is
- * ignored. Calling it twice is harmless. */
+ * ignored. One of them that is ignored at the start (nohup, a shell's background job) stays ignored. Calling it twice is
+ * harmless. */
 void os_catch_stop(void);
 bool os_stop_requested(void);
 /* For tests and for a screen that was told to quit: as if a signal had come. */
@@ -31,7 +32,7 @@ void os_bell_close(struct os_bell *bell);
 void os_bell_ring(struct os_bell *bell);
 
 /* Sleeps until os_mono_ns() >= deadline_ns; returns at once when a stop was requested or the bell (may be NULL) rings, and
- * then swallows the ring. True when the deadline was reached. */
+ * then swallows the ring. A ring from before the call counts. True when the deadline was reached. */
 bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell);
 
 /* Waits for keyboard input, the bell, a stop request or the timeout (ns; negative: for ever). */
@@ -39,7 +40,7 @@ enum os_wake { OS_WAKE_TIMEOUT, OS_WAKE_INPUT, OS_WAKE_BELL, OS_WAKE_STOP };
 enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns);
 
 bool os_is_terminal(int fd);
-/* Whether the environment asks for UTF-8 (nl_langinfo(CODESET) after setlocale(LC_CTYPE, "")). */
+/* Whether the environment asks for UTF-8. Sets the process's LC_CTYPE from the environment (curses needs that too). */
 bool os_is_utf8(void);
 
 enum os_file_kind { OS_FILE_NONE, OS_FILE_REGULAR, OS_FILE_DIRECTORY, OS_FILE_OTHER };
@@ -50,5 +51,8 @@ int64_t os_file_size(const char *path); /* ABSENT when it cannot be told */
 void os_host(char *out, size_t capacity);
 void os_release(char *out, size_t capacity);
 void os_zone_name(char *out, size_t capacity);
+
+/* Offset of the local zone at a moment, seconds east of UTC; 0 when the system cannot tell. */
+int32_t os_zone_offset(int64_t utc_seconds);
 
 #endif

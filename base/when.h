@@ -21,12 +21,12 @@
 
 #include "base/status.h"
 
-#define NS_PER_US INT64_C(1000)
-#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_US     INT64_C(1000)
+#define NS_PER_MS     INT64_C(1000000)
 #define NS_PER_SECOND INT64_C(1000000000)
 #define NS_PER_MINUTE (60 * NS_PER_SECOND)
-#define NS_PER_HOUR (60 * NS_PER_MINUTE)
-#define NS_PER_DAY (24 * NS_PER_HOUR)
+#define NS_PER_HOUR   (60 * NS_PER_MINUTE)
+#define NS_PER_DAY    (24 * NS_PER_HOUR)
 
 enum zone_kind { ZONE_LOCAL, ZONE_UTC, ZONE_FIXED };
 

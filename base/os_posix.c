@@ -1,0 +1,316 @@
+#include "base/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "base/when.h"
+
+/* A wait is cut into slices because poll's clock stands still in suspend while ours does not. */
+#define SLICE_NS (60 * NS_PER_SECOND)
+
+/* A signal belongs to the process, so this one piece of state does too. The pipe gets a byte with the first stop and is
+ * never read: so it wakes every wait of every thread, now and later. */
+static struct {
+    atomic_bool requested;
+    atomic_int write_end;
+    int read_end;
+    pthread_once_t once;
+} stop = {.read_end = -1, .write_end = -1, .once = PTHREAD_ONCE_INIT};
+
+struct os_bell {
+    int read_end;
+    int write_end;
+};
+
+static int64_t clock_ns(clockid_t clock)
+{
+    struct timespec now;
+    if (clock_gettime(clock, &now) != 0)
+        return ABSENT;
+    return (int64_t)now.tv_sec * NS_PER_SECOND + now.tv_nsec;
+}
+
+int64_t os_utc_ns(void)
+{
+    return clock_ns(CLOCK_REALTIME);
+}
+
+int64_t os_mono_ns(void)
+{
+#ifdef CLOCK_BOOTTIME
+    int64_t now = clock_ns(CLOCK_BOOTTIME);
+    if (now != ABSENT)
+        return now;
+#endif
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+int64_t os_cpu_ns(void)
+{
+    return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+int64_t os_resident_bytes(void)
+{
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) != 0 || usage.ru_maxrss <= 0)
+        return ABSENT;
+    return (int64_t)usage.ru_maxrss * 1024;
+}
+
+int64_t os_pid(void)
+{
+    return (int64_t)getpid();
+}
+
+static void stop_open(void)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return;
+    stop.read_end = ends[0];
+    atomic_store(&stop.write_end, ends[1]);
+}
+
+/* Async-signal-safe. */
+void os_request_stop(void)
+{
+    int saved = errno;
+    atomic_store(&stop.requested, true);
+    int end = atomic_load(&stop.write_end);
+    if (end >= 0) {
+        ssize_t written = write(end, "", 1);
+        (void)written; /* a full pipe wakes as well */
+    }
+    errno = saved;
+}
+
+static void on_stop_signal(int number)
+{
+    (void)number;
+    os_request_stop();
+}
+
+static void catch_unless_ignored(int number)
+{
+    struct sigaction before;
+    /* nohup and a shell's background jobs ignore some of these on purpose. */
+    if (sigaction(number, NULL, &before) != 0 || before.sa_handler == SIG_IGN)
+        return;
+    struct sigaction action = {.sa_handler = on_stop_signal, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+void os_catch_stop(void)
+{
+    pthread_once(&stop.once, stop_open);
+    catch_unless_ignored(SIGINT);
+    catch_unless_ignored(SIGTERM);
+    catch_unless_ignored(SIGHUP);
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+bool os_stop_requested(void)
+{
+    return atomic_load(&stop.requested);
+}
+
+enum status os_bell_open(struct os_bell **bell)
+{
+    int ends[2];
+    *bell = NULL;
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return STATUS_IO;
+    struct os_bell *made = malloc(sizeof *made);
+    if (!made) {
+        close(ends[0]);
+        close(ends[1]);
+        return STATUS_NO_MEMORY;
+    }
+    *made = (struct os_bell){ends[0], ends[1]};
+    *bell = made;
+    return STATUS_OK;
+}
+
+void os_bell_close(struct os_bell *bell)
+{
+    if (!bell)
+        return;
+    close(bell->read_end);
+    close(bell->write_end);
+    free(bell);
+}
+
+void os_bell_ring(struct os_bell *bell)
+{
+    int saved = errno;
+    ssize_t written = write(bell->write_end, "", 1);
+    (void)written; /* a full pipe is a bell that rings already */
+    errno = saved;
+}
+
+static void swallow(struct os_bell *bell)
+{
+    char bytes[64];
+    while (read(bell->read_end, bytes, sizeof bytes) > 0)
+        continue;
+}
+
+/* One slice of a wait on stop, bell and (input_fd >= 0) input. */
+static enum os_wake wait_slice(struct os_bell *bell, int input_fd, int64_t left_ns)
+{
+    struct pollfd fds[] = {
+        {.fd = stop.read_end, .events = POLLIN},
+        {.fd = bell ? bell->read_end : -1, .events = POLLIN},
+        {.fd = input_fd, .events = POLLIN},
+    };
+    int64_t slice_ns = stop.read_end >= 0 ? SLICE_NS : NS_PER_SECOND / 10;
+    if (left_ns > slice_ns)
+        left_ns = slice_ns;
+    struct timespec timeout = {.tv_sec = (time_t)(left_ns / NS_PER_SECOND), .tv_nsec = (long)(left_ns % NS_PER_SECOND)};
+    int ready = ppoll(fds, sizeof fds / sizeof fds[0], &timeout, NULL);
+    if (os_stop_requested())
+        return OS_WAKE_STOP;
+    if (ready <= 0)
+        return OS_WAKE_TIMEOUT;
+    if (fds[1].revents) {
+        swallow(bell);
+        return OS_WAKE_BELL;
+    }
+    return fds[2].revents ? OS_WAKE_INPUT : OS_WAKE_TIMEOUT;
+}
+
+static enum os_wake wait_until(struct os_bell *bell, int input_fd, int64_t deadline_ns)
+{
+    pthread_once(&stop.once, stop_open);
+    for (;;) {
+        int64_t left_ns = number_difference(deadline_ns, os_mono_ns());
+        enum os_wake wake = wait_slice(bell, input_fd, left_ns > 0 ? left_ns : 0);
+        if (wake != OS_WAKE_TIMEOUT || os_mono_ns() >= deadline_ns)
+            return wake;
+    }
+}
+
+bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell)
+{
+    switch (wait_until(bell, -1, deadline_ns)) {
+    case OS_WAKE_TIMEOUT:
+        return true;
+    case OS_WAKE_BELL:
+        return os_mono_ns() >= deadline_ns;
+    case OS_WAKE_STOP:
+    case OS_WAKE_INPUT:
+        break;
+    }
+    return false;
+}
+
+enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns)
+{
+    int64_t deadline_ns = timeout_ns < 0 ? ABSENT : number_sum(os_mono_ns(), timeout_ns);
+    return wait_until(bell, STDIN_FILENO, deadline_ns == ABSENT ? INT64_MAX : deadline_ns);
+}
+
+bool os_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
+bool os_is_utf8(void)
+{
+    if (!setlocale(LC_CTYPE, ""))
+        return false;
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+enum os_file_kind os_file_kind(const char *path)
+{
+    struct stat stat_buffer;
+    if (stat(path, &stat_buffer) != 0)
+        return OS_FILE_NONE;
+    if (S_ISREG(stat_buffer.st_mode))
+        return OS_FILE_REGULAR;
+    return S_ISDIR(stat_buffer.st_mode) ? OS_FILE_DIRECTORY : OS_FILE_OTHER;
+}
+
+int64_t os_file_size(const char *path)
+{
+    struct stat stat_buffer;
+    if (stat(path, &stat_buffer) != 0 || !S_ISREG(stat_buffer.st_mode))
+        return ABSENT;
+    return (int64_t)stat_buffer.st_size;
+}
+
+void os_host(char *out, size_t capacity)
+{
+    struct utsname names;
+    snprintf(out, capacity, "%s", uname(&names) == 0 ? names.nodename : "");
+}
+
+void os_release(char *out, size_t capacity)
+{
+    struct utsname names;
+    if (uname(&names) == 0)
+        snprintf(out, capacity, "%s %s %s", names.sysname, names.release, names.machine);
+    else
+        snprintf(out, capacity, "unknown");
+}
+
+int32_t os_zone_offset(int64_t utc_seconds)
+{
+    time_t moment = (time_t)utc_seconds;
+    struct tm local;
+    if (!localtime_r(&moment, &local))
+        return 0;
+    return (int32_t)local.tm_gmtoff;
+}
+
+/* Only a name that the zone database has: a TZ that is a rule or a slip must not be passed on as a place. */
+static bool is_zone_name(const char *name)
+{
+    char path[256];
+    static const char ALLOWED[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/_+-";
+    if (name[0] == '\0' || name[0] == '/' || name[strspn(name, ALLOWED)] != '\0')
+        return false;
+    int length = snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
+    return length > 0 && (size_t)length < sizeof path && os_file_kind(path) == OS_FILE_REGULAR;
+}
+
+void os_zone_name(char *out, size_t capacity)
+{
+    const char *zone = getenv("TZ");
+    char target[256];
+    if (zone) {
+        zone += zone[0] == ':';
+    } else {
+        ssize_t length = readlink("/etc/localtime", target, sizeof target - 1);
+        target[length > 0 ? length : 0] = '\0';
+        const char *place = strstr(target, "zoneinfo/");
+        zone = place ? place + strlen("zoneinfo/") : "";
+    }
+    if (is_zone_name(zone)) {
+        snprintf(out, capacity, "%s", zone);
+        return;
+    }
+    int32_t minutes = os_zone_offset(os_utc_ns() / NS_PER_SECOND) / 60;
+    int32_t positive = minutes < 0 ? -minutes : minutes;
+    snprintf(out, capacity, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', positive / 60, positive % 60);
+}

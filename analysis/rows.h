@@ -10,8 +10,9 @@
 #include "base/filter.h"
 #include "sampler/snapshot.h"
 
-/* Text fields a filter may name, besides the number fields of the catalogue. */
-enum row_text { ROW_NAME = -1, ROW_TYPE = 1000, ROW_ALIASES, ROW_HOLDER, ROW_OWNER, ROW_GROUP, ROW_PID };
+/* Fields a filter may name, besides the number fields of the catalogue. ROW_NAME is what a bare word looks at: the name, and for a merged cache
+ * `name | alias | alias`, so that each of its names finds it; ROW_TAG is the name alone. ROW_PID is a number (row_value knows it). */
+enum row_text { ROW_NAME = -1, ROW_TYPE = 1000, ROW_ALIASES, ROW_HOLDER, ROW_OWNER, ROW_GROUP, ROW_PID, ROW_TAG };
 
 /* A row with what is needed to read it; all borrowed. */
 struct row {
@@ -21,7 +22,8 @@ struct row {
     const struct holder *holder; /* pools; may be NULL */
 };
 
-/* Parses a filter for rows of `entity`: number fields by catalogue id, text fields tag/name, type, alias, holder, owner (driver), group, pid. */
+/* Parses a filter for rows of `entity`: number fields by catalogue id, `pid` as a number (processes), text fields tag/name, type, alias, holder,
+ * owner (driver), group. A field that the entity does not have is STATUS_USAGE. */
 enum status rows_filter(struct filter **filter, enum entity entity, const char *text, struct problem *why);
 
 bool rows_match(const struct filter *filter, const struct row *row);

@@ -1,0 +1,355 @@
+#include "analysis/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* --- names and numbers ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t name_id(const struct row *row)
+{
+    switch (row->entity) {
+    case ENTITY_POOLS:
+        return ((const struct pool *)row->item)->name;
+    case ENTITY_PROCESSES:
+        return ((const struct process *)row->item)->name;
+    case ENTITY_TYPES:
+        return ((const struct object_type *)row->item)->name;
+    case ENTITY_GROUPS:
+        return ((const struct group *)row->item)->name;
+    case ENTITY_TOTALS:
+    case ENTITIES:
+        break;
+    }
+    return 0;
+}
+
+struct text row_name(const struct row *row)
+{
+    return intern_text(row->snapshot->names, name_id(row));
+}
+
+static int64_t value_at(const int64_t *values, int count, int field)
+{
+    return field >= 0 && field < count ? values[field] : ABSENT;
+}
+
+int64_t row_value(const struct row *row, int field)
+{
+    switch (row->entity) {
+    case ENTITY_POOLS:
+        if (field == POOL_EACH_BYTES)
+            return pool_each_bytes(row->item);
+        return value_at(((const struct pool *)row->item)->value, POOL_VALUES, field);
+    case ENTITY_PROCESSES:
+        if (field == ROW_PID)
+            return ((const struct process *)row->item)->pid;
+        return value_at(((const struct process *)row->item)->value, PROCESS_VALUES, field);
+    case ENTITY_TYPES:
+        return value_at(((const struct object_type *)row->item)->value, TYPE_VALUES, field);
+    case ENTITY_GROUPS:
+        return value_at(((const struct group *)row->item)->value, GROUP_VALUES, field);
+    case ENTITY_TOTALS:
+        return value_at(row->snapshot->totals, TOTALS, field);
+    case ENTITIES:
+        break;
+    }
+    return ABSENT;
+}
+
+/* --- filters ---------------------------------------------------------------------------------------------------------------- */
+
+enum { ALL = 1 << ENTITY_POOLS | 1 << ENTITY_PROCESSES | 1 << ENTITY_TYPES | 1 << ENTITY_GROUPS };
+
+static const struct {
+    const char *word;
+    int entities; /* bit 1 << entity */
+    enum row_text field;
+} TEXT_FIELDS[] = {
+    {"tag", 1 << ENTITY_POOLS, ROW_TAG},           {"name", ALL, ROW_TAG},
+    {"type", 1 << ENTITY_POOLS, ROW_TYPE},         {"alias", 1 << ENTITY_POOLS, ROW_ALIASES},
+    {"aliases", 1 << ENTITY_POOLS, ROW_ALIASES},   {"holder", 1 << ENTITY_POOLS, ROW_HOLDER},
+    {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER}, {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
+    {"driver", 1 << ENTITY_POOLS, ROW_OWNER},      {"group", 1 << ENTITY_PROCESSES | 1 << ENTITY_GROUPS, ROW_GROUP},
+};
+
+static enum filter_kind resolve(const void *catalogue, const char *name, size_t length, int *index, enum unit *unit)
+{
+    const enum entity *entity = catalogue;
+    for (size_t i = 0; i < sizeof TEXT_FIELDS / sizeof TEXT_FIELDS[0]; i++) {
+        const char *word = TEXT_FIELDS[i].word;
+        if ((TEXT_FIELDS[i].entities & 1 << *entity) && text_equal_fold(word, strlen(word), name, length)) {
+            *index = TEXT_FIELDS[i].field;
+            return FILTER_TEXT_FIELD;
+        }
+    }
+    if (*entity == ENTITY_PROCESSES && text_equal_fold("pid", 3, name, length)) {
+        *index = ROW_PID;
+        *unit = UNIT_ID;
+        return FILTER_NUMBER_FIELD;
+    }
+    *index = catalogue_find(*entity, name, length);
+    if (*index < 0)
+        return FILTER_NO_FIELD;
+    size_t count;
+    *unit = catalogue_fields(*entity, &count)[*index].unit;
+    return FILTER_NUMBER_FIELD;
+}
+
+enum status rows_filter(struct filter **filter, enum entity entity, const char *text, struct problem *why)
+{
+    return filter_parse(filter, text, resolve, &entity, why);
+}
+
+/* What a filter looks at: a row, and room for the texts that are not stored as such. */
+struct view {
+    const struct row *row;
+    char *room;
+    size_t room_bytes;
+};
+
+/* A merged cache is found by each of the names behind it, so a bare word looks at all of them. */
+static struct text all_names(const struct view *view)
+{
+    struct text name = row_name(view->row);
+    if (view->row->entity != ENTITY_POOLS)
+        return name;
+    struct text more = intern_text(view->row->snapshot->names, ((const struct pool *)view->row->item)->aliases);
+    if (more.length == 0 || name.length + more.length + 3 > view->room_bytes)
+        return name;
+    memcpy(view->room, name.bytes, name.length);
+    memcpy(view->room + name.length, " | ", 3);
+    memcpy(view->room + name.length + 3, more.bytes, more.length);
+    return (struct text){view->room, name.length + 3 + more.length};
+}
+
+static struct text pool_text(const struct view *view, int field)
+{
+    const struct row *row = view->row;
+    const struct pool *pool = row->item;
+    const struct intern *names = row->snapshot->names;
+    if (field == ROW_TYPE) {
+        const char *word = pool_type_name(pool->type);
+        return (struct text){word, strlen(word)};
+    }
+    if (field == ROW_ALIASES)
+        return intern_text(names, pool->aliases);
+    if (field == ROW_OWNER)
+        return intern_text(names, pool->owner);
+    if (row->holder == NULL)
+        return intern_text(names, pool->holder);
+    return (struct text){view->room, holder_text(view->room, view->room_bytes, row->holder, row->snapshot)};
+}
+
+static struct text view_text(const void *context, int field)
+{
+    const struct view *view = context;
+    const struct row *row = view->row;
+    if (field == ROW_NAME)
+        return all_names(view);
+    if (field == ROW_TAG || (field == ROW_GROUP && row->entity == ENTITY_GROUPS))
+        return row_name(row);
+    if (field == ROW_GROUP && row->entity == ENTITY_PROCESSES)
+        return intern_text(row->snapshot->names, ((const struct process *)row->item)->group);
+    if (row->entity == ENTITY_POOLS &&
+        (field == ROW_TYPE || field == ROW_ALIASES || field == ROW_OWNER || field == ROW_HOLDER))
+        return pool_text(view, field);
+    return (struct text){"", 0};
+}
+
+static int64_t view_number(const void *context, int field)
+{
+    return row_value(((const struct view *)context)->row, field);
+}
+
+bool rows_match(const struct filter *filter, const struct row *row)
+{
+    if (filter == NULL)
+        return true;
+    char room[4096];
+    struct view view = {row, room, sizeof room};
+    struct filter_row seen = {&view, view_text, view_number};
+    return filter_matches(filter, &seen);
+}
+
+/* --- the index -------------------------------------------------------------------------------------------------------------- */
+
+struct identity {
+    uint64_t a, b;
+};
+
+static struct identity identity_of(enum entity entity, const void *item)
+{
+    const struct pool *pool = item;
+    const struct process *process = item;
+    switch (entity) {
+    case ENTITY_POOLS:
+        return (struct identity){(uint64_t)pool->name | (uint64_t)pool->type << 32, (uint64_t)pool->session};
+    case ENTITY_PROCESSES:
+        return (struct identity){(uint64_t)process->pid, (uint64_t)process->started_ns};
+    case ENTITY_TYPES:
+        return (struct identity){((const struct object_type *)item)->name, 0};
+    case ENTITY_GROUPS:
+        return (struct identity){((const struct group *)item)->name, 0};
+    case ENTITY_TOTALS:
+    case ENTITIES:
+        break;
+    }
+    return (struct identity){0, 0};
+}
+
+static const void *item_at(const struct snapshot *snapshot, enum entity entity, size_t i)
+{
+    switch (entity) {
+    case ENTITY_POOLS:
+        return i < snapshot->pool_count ? &snapshot->pools[i] : NULL;
+    case ENTITY_PROCESSES:
+        return i < snapshot->process_count ? &snapshot->processes[i] : NULL;
+    case ENTITY_TYPES:
+        return i < snapshot->type_count ? &snapshot->types[i] : NULL;
+    case ENTITY_GROUPS:
+        return i < snapshot->group_count ? &snapshot->groups[i] : NULL;
+    case ENTITY_TOTALS:
+    case ENTITIES:
+        break;
+    }
+    return NULL;
+}
+
+static size_t row_count(const struct snapshot *snapshot, enum entity entity)
+{
+    switch (entity) {
+    case ENTITY_POOLS:
+        return snapshot->pool_count;
+    case ENTITY_PROCESSES:
+        return snapshot->process_count;
+    case ENTITY_TYPES:
+        return snapshot->type_count;
+    case ENTITY_GROUPS:
+        return snapshot->group_count;
+    case ENTITY_TOTALS:
+    case ENTITIES:
+        break;
+    }
+    return 0;
+}
+
+void row_index_init(struct row_index *index)
+{
+    memset(index, 0, sizeof *index);
+}
+
+void row_index_done(struct row_index *index)
+{
+    free(index->slots);
+    row_index_init(index);
+}
+
+static uint64_t mixed(uint64_t x)
+{
+    x ^= x >> 32;
+    x *= UINT64_C(0x9e3779b97f4a7c15);
+    x ^= x >> 29;
+    x *= UINT64_C(0xbf58476d1ce4e5b9);
+    return x ^ x >> 32;
+}
+
+/* The slot of the identity, or the empty one where it belongs. The address of the slots differs in each run, so that a
+ * prepared recording cannot line up its rows in one slot. */
+static uint32_t *slot_of(const struct row_index *index, struct identity identity)
+{
+    size_t mask = index->capacity - 1;
+    uint64_t hash = mixed(identity.a + mixed(identity.b + (uint64_t)(uintptr_t)index->slots));
+    for (size_t at = (size_t)hash & mask;; at = (at + 1) & mask) {
+        uint32_t *slot = &index->slots[at];
+        if (*slot == 0)
+            return slot;
+        struct identity held = identity_of(index->entity, item_at(index->snapshot, index->entity, *slot - 1));
+        if (held.a == identity.a && held.b == identity.b)
+            return slot;
+    }
+}
+
+enum status row_index_build(struct row_index *index, const struct snapshot *snapshot, enum entity entity)
+{
+    size_t count = row_count(snapshot, entity);
+    size_t capacity = index->capacity == 0 ? 64 : index->capacity;
+    while (capacity < count * 2)
+        capacity *= 2;
+    index->snapshot = NULL;
+    if (capacity != index->capacity) {
+        uint32_t *slots = realloc(index->slots, capacity * sizeof *slots);
+        if (slots == NULL)
+            return STATUS_NO_MEMORY;
+        index->slots = slots;
+        index->capacity = capacity;
+    }
+    memset(index->slots, 0, capacity * sizeof *index->slots);
+    index->snapshot = snapshot;
+    index->entity = entity;
+    for (size_t i = 0; i < count; i++)
+        *slot_of(index, identity_of(entity, item_at(snapshot, entity, i))) = (uint32_t)i + 1;
+    return STATUS_OK;
+}
+
+static const void *find(const struct row_index *index, enum entity entity, const void *like)
+{
+    if (index->snapshot == NULL || index->entity != entity || like == NULL)
+        return NULL;
+    uint32_t slot = *slot_of(index, identity_of(entity, like));
+    return slot == 0 ? NULL : item_at(index->snapshot, entity, slot - 1);
+}
+
+const struct pool *row_index_pool(const struct row_index *index, const struct pool *like)
+{
+    return find(index, ENTITY_POOLS, like);
+}
+
+const struct process *row_index_process(const struct row_index *index, const struct process *like)
+{
+    return find(index, ENTITY_PROCESSES, like);
+}
+
+const struct object_type *row_index_type(const struct row_index *index, const struct object_type *like)
+{
+    return find(index, ENTITY_TYPES, like);
+}
+
+const struct group *row_index_group(const struct row_index *index, const struct group *like)
+{
+    return find(index, ENTITY_GROUPS, like);
+}
+
+/* --- the order -------------------------------------------------------------------------------------------------------------- */
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_texts(struct text a, struct text b)
+{
+    int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+int row_compare_identity(const struct row *a, const struct row *b)
+{
+    int order = compare_numbers(a->entity, b->entity);
+    if (order == 0)
+        order = compare_texts(row_name(a), row_name(b));
+    if (order != 0)
+        return order;
+    if (a->entity == ENTITY_POOLS) {
+        const struct pool *x = a->item, *y = b->item;
+        order = compare_numbers(x->type, y->type);
+        return order != 0 ? order : compare_numbers(x->session, y->session);
+    }
+    if (a->entity == ENTITY_PROCESSES) {
+        const struct process *x = a->item, *y = b->item;
+        order = compare_numbers(x->pid, y->pid);
+        return order != 0 ? order : compare_numbers(x->started_ns, y->started_ns);
+    }
+    return 0;
+}

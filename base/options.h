@@ -28,6 +28,7 @@ struct verb;
 /* What was typed, by position in the verb's option table followed by the global one. */
 struct arguments {
     const struct verb *verb;
+    const struct option *globals;
     const char *program;                /* argv[0] */
     const char *text[OPTION_COUNT_MAX]; /* NULL when the option was not given; "" for a flag that was */
     int64_t number[OPTION_COUNT_MAX];   /* nanoseconds, count or bytes; ABSENT when not given */
@@ -46,7 +47,9 @@ struct verb {
 
 /* `globals` ends with a NULL name. verbs[0] is the default when the first word is no verb and starts with a dash, or
  * there is none. STATUS_USAGE names the word at fault. `--help` and `--version` are left to the caller: they are
- * found with arguments_flag like any other global. */
+ * found with arguments_flag like any other global; when one of them was given, missing operands are not complained about.
+ * A value may stand in its own word even if it begins with one dash (`--at -90s`), but not with two: that is a forgotten
+ * value. An option given twice has its last value. Also after a failure `verb` is set as soon as it was recognised. */
 enum status arguments_parse(struct arguments *arguments, int argc, char **argv, const struct verb *verbs,
                             size_t verb_count, const struct option *globals, struct problem *why);
 

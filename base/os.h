@@ -25,7 +25,7 @@ bool os_stop_requested(void);
 /* For tests and for a screen that was told to quit: as if a signal had come. */
 void os_request_stop(void);
 
-/* A bell one thread rings for another; a pipe or eventfd here, an event object on Windows. */
+/* A bell one thread rings for another; a pipe here, an event object on Windows. Ringing or closing NULL does nothing. */
 struct os_bell;
 enum status os_bell_open(struct os_bell **bell);
 void os_bell_close(struct os_bell *bell);

@@ -161,6 +161,8 @@ void os_bell_close(struct os_bell *bell)
 
 void os_bell_ring(struct os_bell *bell)
 {
+    if (!bell)
+        return;
     int saved = errno;
     ssize_t written = write(bell->write_end, "", 1);
     (void)written; /* a full pipe is a bell that rings already */

@@ -2,7 +2,7 @@
  *
  * Everything that reaches a screen, a plain table or an error line goes through text_escape: the result is valid UTF-8
  * in which every character is printable and has a known width of 1 or 2 columns (combining marks: 0, kept only behind a
- * base character). Control characters, invalid UTF-8, bidirectional overrides and isolates, zero-width controls,
+ * base character and at most four of them). Control characters, invalid UTF-8, bidirectional overrides and isolates, zero-width controls,
  * surrogates, private use and unassigned widths become \xNN (bytes) so that nothing is lost and nothing can act.
  * A backslash becomes \\ only when `escape_backslash` is asked for (exports that must be reversible).
  * Width is decided here, by table, never by the locale.

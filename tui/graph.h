@@ -1,4 +1,11 @@
-/* graph.h: a history drawn in an area, with its scale and its span visible. */
+/* graph.h: a history drawn in an area, with its scale and its span visible.
+ *
+ * Braille gives two by four dots a cell, blocks eight steps a cell (an area from the bottom; what lies between min and max is shaded), ASCII three (`.` `-` `'`, `|` for more).
+ * The scale runs from the smallest to the largest value, and from 0 when the smallest is at most a quarter of the largest. It never spans less than 1 % of the largest value:
+ * a smaller range is noise, which then stays small; with three digits on the scale its two ends would read the same.
+ * More slots than columns are merged by min and max, so a peak never vanishes. Fewer samples than columns are joined by lines, but never across a break nor across
+ * more than twice the usual distance of two samples.
+ */
 #ifndef TUI_GRAPH_H
 #define TUI_GRAPH_H
 
@@ -15,12 +22,14 @@ struct graph_view {
     enum unit unit;
     struct zone zone;
     enum role role;
+    const char *title; /* what is drawn, for the line below: safe text, borrowed; may be NULL */
 };
 
-/* How many slots a graph of this many columns wants (braille: two a column), after the scale took its share. */
+/* How many slots a graph of this many columns wants (braille: two a column), after the scale took its share; 1..HISTORY_SLOTS_MAX. */
 size_t graph_slots(int columns, enum graph_style style);
 
 /* Draws scale on the left (top and bottom value), curve with the band between min and max filled, gaps left blank and marked, span and end times below, the cursor as a column.
+ * Gaps (the columns before a slot that breaks) carry the gap glyph in the bottom row.
  * Works down to 10 x 3; below that it draws nothing. Absent data everywhere: says "no data here". */
 void graph_draw(struct canvas *canvas, struct area area, const struct graph_view *view, const struct glyphs *glyphs);
 

@@ -16,6 +16,9 @@ struct timeline_view {
     struct zone zone;
 };
 
+/* `14:03:05`, or `08-17 14:03` when `span_ns` is over 36 hours: the clocks at the ends of timelines and graphs. Returns the length, 0 for an ABSENT time. */
+size_t timeline_clock(char out[WHEN_TEXT], int64_t utc_ns, int64_t span_ns, struct zone zone);
+
 /* One line: begin clock, ruler with marks and position, end clock. Several marks in one column: the most important shows (boot, gap, alert, note, start, stop). Dates instead of
  * clocks when the span is over 36 hours. Works down to 20 columns; below that only the position. */
 void timeline_draw(struct canvas *canvas, struct area area, const struct timeline_view *view,

@@ -1,0 +1,202 @@
+#include "tui/columns.h"
+
+#include <string.h>
+
+enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16 };
+
+#define VALUE(field, wide, weight)                                                                                     \
+    {                                                                                                                  \
+        COLUMN_VALUE, field, NULL, wide, wide, weight                                                                  \
+    }
+#define CHANGE(field, weight)                                                                                          \
+    {                                                                                                                  \
+        COLUMN_CHANGE, field, NULL, COUNT_WIDTH, COUNT_WIDTH, weight                                                   \
+    }
+#define TEXT(kind, title, min, max, weight)                                                                            \
+    {                                                                                                                  \
+        kind, -1, title, min, max, weight                                                                              \
+    }
+
+static const struct column POOL_COLUMNS[] = {
+    TEXT(COLUMN_NAME, "TAG", 4, 30, 100),
+    TEXT(COLUMN_TYPE, "TYPE", 6, 6, 70),
+    VALUE(POOL_ALLOCS, 8, 54),
+    CHANGE(POOL_ALLOCS, 30),
+    VALUE(POOL_FREES, 8, 52),
+    CHANGE(POOL_FREES, 28),
+    VALUE(POOL_DIFF, 8, 86),
+    CHANGE(POOL_DIFF, 66),
+    VALUE(POOL_BYTES, 7, 95),
+    CHANGE(POOL_BYTES, 90),
+    VALUE(POOL_HELD_BYTES, 7, 44),
+    VALUE(POOL_EACH_BYTES, 9, 50),
+    VALUE(POOL_HANDLES, 8, 60),
+    TEXT(COLUMN_HOLDER, "TOP HOLDER", 12, 36, 80),
+    TEXT(COLUMN_OWNER, "OWNER", 10, 36, 40),
+};
+
+static const struct column PROCESS_COLUMNS[] = {
+    TEXT(COLUMN_PID, "PID", 7, 7, 90), TEXT(COLUMN_NAME, "NAME", 8, 40, 100), VALUE(PROCESS_HANDLES, 8, 95),
+    CHANGE(PROCESS_HANDLES, 85),       VALUE(PROCESS_THREADS, 8, 60),         VALUE(PROCESS_RSS, 7, 80),
+    CHANGE(PROCESS_RSS, 50),           VALUE(PROCESS_PAGED, 7, 75),           CHANGE(PROCESS_PAGED, 45),
+    VALUE(PROCESS_NONPAGED, 9, 70),    CHANGE(PROCESS_NONPAGED, 44),          TEXT(COLUMN_GROUP, "GROUP", 12, 60, 55),
+};
+
+static const struct column TYPE_COLUMNS[] = {
+    TEXT(COLUMN_NAME, "OBJECT TYPE", 12, 40, 100),
+    VALUE(TYPE_OBJECTS, 8, 90),
+    CHANGE(TYPE_OBJECTS, 85),
+    VALUE(TYPE_HANDLES, 8, 95),
+    CHANGE(TYPE_HANDLES, 80),
+    TEXT(COLUMN_EXCESS, "DIFFERENCE", 11, 11, 70),
+};
+
+static const struct column GROUP_COLUMNS[] = {
+    TEXT(COLUMN_NAME, "GROUP", 12, 60, 100),
+    VALUE(GROUP_KERNEL, 7, 95),
+    CHANGE(GROUP_KERNEL, 90),
+    VALUE(GROUP_SLAB, 7, 85),
+    CHANGE(GROUP_SLAB, 80),
+};
+
+const struct column *columns_of(enum entity entity, size_t *count)
+{
+    switch (entity) {
+    case ENTITY_PROCESSES:
+        *count = sizeof PROCESS_COLUMNS / sizeof PROCESS_COLUMNS[0];
+        return PROCESS_COLUMNS;
+    case ENTITY_TYPES:
+        *count = sizeof TYPE_COLUMNS / sizeof TYPE_COLUMNS[0];
+        return TYPE_COLUMNS;
+    case ENTITY_GROUPS:
+        *count = sizeof GROUP_COLUMNS / sizeof GROUP_COLUMNS[0];
+        return GROUP_COLUMNS;
+    case ENTITY_POOLS:
+    case ENTITY_TOTALS:
+    case ENTITIES:
+        break;
+    }
+    *count = sizeof POOL_COLUMNS / sizeof POOL_COLUMNS[0];
+    return POOL_COLUMNS;
+}
+
+enum unit column_unit(enum entity entity, const struct column *column)
+{
+    size_t count;
+    const struct field *fields = catalogue_fields(entity, &count);
+    if (column->kind == COLUMN_PID)
+        return UNIT_ID;
+    return column->field >= 0 && (size_t)column->field < count ? fields[column->field].unit : UNIT_COUNT;
+}
+
+bool column_is_text(const struct column *column)
+{
+    return column->kind == COLUMN_NAME || column->kind == COLUMN_TYPE || column->kind == COLUMN_HOLDER ||
+           column->kind == COLUMN_OWNER || column->kind == COLUMN_GROUP;
+}
+
+static bool is_there(const struct column *column, const struct layout_wish *wish)
+{
+    switch (column->kind) {
+    case COLUMN_VALUE:
+    case COLUMN_CHANGE:
+        return wish->fields >> column->field & 1;
+    case COLUMN_EXCESS:
+        return (wish->fields >> TYPE_OBJECTS & 1) && (wish->fields >> TYPE_HANDLES & 1);
+    case COLUMN_HOLDER:
+        return wish->holder;
+    case COLUMN_OWNER:
+        return wish->owner;
+    case COLUMN_GROUP:
+        return wish->group;
+    case COLUMN_NAME:
+    case COLUMN_PID:
+    case COLUMN_TYPE:
+        break;
+    }
+    return true;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* The name may shrink to a third of the line before a number has to go. */
+static int width_wanted(enum entity entity, const struct column *column, const struct layout_wish *wish)
+{
+    if (column->kind == COLUMN_NAME)
+        return least(most(wish->name_width, (int)strlen(column->title) + 1), least(15, most(4, wish->width / 3)));
+    bool number = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
+    if (!wish->exact || !number)
+        return column->width;
+    return most(column->width, column_unit(entity, column) == UNIT_BYTES ? EXACT_BYTES_WIDTH : EXACT_COUNT_WIDTH);
+}
+
+static int room_of(const struct column *column, const struct layout_wish *wish, int width)
+{
+    int widest = column->kind == COLUMN_NAME ? least(column->widest, wish->name_width) : column->widest;
+    return column_is_text(column) ? most(0, widest - width) : 0;
+}
+
+/* The heaviest column that is not looked at yet, -1 when all are. */
+static int heaviest(const struct column *columns, size_t count, const bool *seen)
+{
+    int best = -1;
+    for (size_t i = 0; i < count; i++) {
+        if (!seen[i] && (best < 0 || columns[i].weight > columns[best].weight))
+            best = (int)i;
+    }
+    return best;
+}
+
+/* What is left goes to the name first, then to the other texts from the right. */
+static void stretch(struct layout *layout, const struct layout_wish *wish, int left)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        struct layout_slot *slot = &layout->slots[i];
+        if (slot->column->kind != COLUMN_NAME)
+            continue;
+        int more = least(left, room_of(slot->column, wish, slot->width));
+        slot->width += more;
+        left -= more;
+    }
+    for (size_t i = layout->count; i-- > 0;) {
+        struct layout_slot *slot = &layout->slots[i];
+        int more = least(left, room_of(slot->column, wish, slot->width));
+        slot->width += more;
+        left -= more;
+    }
+}
+
+void layout_make(struct layout *layout, enum entity entity, const struct layout_wish *wish)
+{
+    size_t count;
+    const struct column *columns = columns_of(entity, &count);
+    bool seen[COLUMNS_MAX] = {false}, chosen[COLUMNS_MAX] = {false};
+    int left = wish->width + 1; /* one blank between two columns */
+    for (int at = heaviest(columns, count, seen); at >= 0; at = heaviest(columns, count, seen)) {
+        int width = width_wanted(entity, &columns[at], wish);
+        seen[at] = true;
+        chosen[at] = columns[at].kind == COLUMN_NAME || (is_there(&columns[at], wish) && width < left);
+        left -= chosen[at] ? width + 1 : 0;
+    }
+    layout->entity = entity;
+    layout->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (chosen[i])
+            layout->slots[layout->count++] =
+                (struct layout_slot){&columns[i], 0, width_wanted(entity, &columns[i], wish)};
+    }
+    stretch(layout, wish, most(0, left));
+    int x = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        layout->slots[i].x = x;
+        x += layout->slots[i].width + 1;
+    }
+}

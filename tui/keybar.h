@@ -1,0 +1,15 @@
+/* keybar.h: the last line: the keys that matter, as many whole ones as fit; or a message in its place. */
+#ifndef TUI_KEYBAR_H
+#define TUI_KEYBAR_H
+
+#include "tui/canvas.h"
+
+struct keybar_view {
+    bool following;      /* Space pauses; else it goes on */
+    bool recording;      /* R stops */
+    const char *message; /* safe text; "" none: the keys are shown */
+};
+
+void keybar_draw(struct canvas *canvas, struct area line, const struct keybar_view *view);
+
+#endif

@@ -1,0 +1,28 @@
+/* table.h: a view drawn as a table: the title line with the sort arrow, the rows in sight, a totals row.
+ *
+ * Column one of the area is the marker: `+` a row that was not in the basis, `>` the selected row (so that a screen without any
+ * attribute still shows it). The hardware cursor is left on the selected row.
+ */
+#ifndef TUI_TABLE_H
+#define TUI_TABLE_H
+
+#include "tui/canvas.h"
+#include "tui/glyphs.h"
+#include "tui/view.h"
+
+struct table_style {
+    const struct glyphs *glyphs;
+    bool totals;        /* a row with the sums, last */
+    bool highlight;     /* rows that changed in a role of their own */
+    bool exact;         /* all digits */
+    bool rate, based;   /* what the titles of changes say */
+    const char *search; /* names that contain it are marked; "" none */
+};
+
+/* The layout that the area gives the view; what `next column` walks through. */
+void table_layout(struct layout *layout, const struct view *view, int width, const struct table_style *style);
+
+/* Scrolls the view so that its selection is in sight, then draws. */
+void table_draw(struct canvas *canvas, struct area area, struct view *view, const struct table_style *style);
+
+#endif

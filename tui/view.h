@@ -1,0 +1,103 @@
+/* view.h: the rows of one table: which, in what order, which of them is selected and which are in sight.
+ *
+ * A view owns its rows and its filter; the rows borrow the snapshots of the last view_build and are valid until the screen moves.
+ * The order is total (ties end in row_compare_identity), so that the same sample gives the same screen whatever its source.
+ * The selection rests on the identity of a row, not on its place, once the user has moved it; before that it is the first row.
+ * A sorted column that a row lacks sorts behind all numbers, in both directions.
+ */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "analysis/rows.h"
+#include "tui/columns.h"
+
+enum pool_class { CLASS_BOTH, CLASS_NONPAGED, CLASS_PAGED, CLASSES }; /* Linux: unreclaimable, reclaimable */
+
+enum { VIEW_TEXT = 256 };
+
+#define SESSION_SYSTEM (-1) /* system pools only */
+#define SESSION_ANY    (-2) /* pools of every session */
+
+struct view_row {
+    struct row row;
+    const void *before; /* the same row in the basis; NULL: it was not there */
+    bool fresh;         /* there is a basis and it was not there */
+    int64_t key;        /* what is sorted by, ABSENT when it lacks it or is sorted by text */
+    struct text key_text;
+};
+
+struct view_sort {
+    enum column_kind kind;
+    int field;
+    bool reverse;
+};
+
+/* A row remembered by its identity. */
+struct selection {
+    bool held; /* false: the first row, whichever that is */
+    union {
+        struct pool pool;
+        struct process process;
+        struct object_type type;
+        struct group group;
+    } item;
+};
+
+/* Borrowed by the rows. */
+struct view_source {
+    const struct snapshot *current;
+    const struct snapshot *basis;  /* what changes are taken from; NULL: they cannot be told */
+    const struct row_index *index; /* of the basis, for the view's entity; NULL without one */
+    int64_t elapsed_ns;            /* from basis to current; ABSENT without one */
+    const struct holders *holders; /* of current's pools; may be NULL */
+    bool rate;                     /* changes per hour instead of changes */
+};
+
+struct view {
+    enum entity entity;
+    struct view_sort sort;
+    char filter_text[VIEW_TEXT];
+    struct filter *filter; /* owned; NULL: everything */
+    enum pool_class pool_class;
+    int64_t session;       /* SESSION_ANY, SESSION_SYSTEM or a session's number */
+    struct view_row *rows; /* owned */
+    size_t count, capacity;
+    size_t total; /* rows there are without filter */
+    struct selection selection;
+    size_t cursor, top; /* cursor < count, or 0 when there is none */
+    struct view_source source;
+    struct layout_wish wish; /* all but width and exact */
+};
+
+void view_init(struct view *view, enum entity entity);
+void view_done(struct view *view);
+
+enum status view_build(struct view *view, const struct view_source *source);
+
+/* The last valid filter stays when the text is none. */
+enum status view_set_filter(struct view *view, const char *text, struct problem *why);
+
+/* Moves the selection to a row, and holds it there from now on. */
+void view_select(struct view *view, size_t at);
+void view_move(struct view *view, int64_t rows);
+/* The first row, and it stays the first row whichever that is. */
+void view_select_first(struct view *view);
+/* NULL when there is no row. */
+const struct view_row *view_selected(const struct view *view);
+/* Scrolls so that the selection is within `lines`. */
+void view_scroll(struct view *view, size_t lines);
+
+/* Moves to the next row from the selection on (itself included unless `beyond`) whose names contain `text`; false when no row does. */
+bool view_find(struct view *view, const char *text, bool beyond);
+bool view_row_contains(const struct view_row *row, const char *text);
+
+/* The value of a number column, ABSENT for texts. */
+int64_t view_number(const struct view *view, const struct view_row *row, const struct column *column);
+/* Change of a field; ABSENT when it cannot be told. A new row changed by all it has. */
+int64_t view_change(const struct view *view, const struct view_row *row, int field);
+/* Sum over the shown rows of a number column; ABSENT when none has it or a sum means nothing. */
+int64_t view_total(const struct view *view, const struct column *column);
+/* The field by whose change a row is called grown or shrunk. */
+int view_main_field(enum entity entity);
+
+#endif

@@ -55,4 +55,15 @@ void os_zone_name(char *out, size_t capacity);
 /* Offset of the local zone at a moment, seconds east of UTC; 0 when the system cannot tell. */
 int32_t os_zone_offset(int64_t utc_seconds);
 
+/* As os_mono_ns, but stands still in suspend: the two drift apart by the time slept. CLOCK_MONOTONIC. */
+int64_t os_awake_ns(void);
+
+/* A lock on a file of its own that one process holds, and that ends with the process however it ends. The file is made when it is not
+ * there, holds `text` (who has it) while the lock is held, and is removed with it; a file left over by a crash is taken over. STATUS_BUSY when
+ * somebody has the lock: `holder` then gets their text. */
+struct os_lock;
+enum status os_lock_file(struct os_lock **lock, const char *path, const char *text, char *holder, size_t capacity,
+                         struct problem *why);
+void os_unlock_file(struct os_lock *lock); /* NULL is allowed */
+
 #endif

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -315,4 +316,82 @@ void os_zone_name(char *out, size_t capacity)
     int32_t minutes = os_zone_offset(os_utc_ns() / NS_PER_SECOND) / 60;
     int32_t positive = minutes < 0 ? -minutes : minutes;
     snprintf(out, capacity, "UTC%c%02d:%02d", minutes < 0 ? '-' : '+', positive / 60, positive % 60);
+}
+
+int64_t os_awake_ns(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+struct os_lock {
+    int file;
+    char *path; /* owned */
+};
+
+/* Whether `path` still names the file that is open: its last owner may have removed it between our opening and our locking it. */
+static bool is_still(int file, const char *path)
+{
+    struct stat open_file, named;
+    return fstat(file, &open_file) == 0 && stat(path, &named) == 0 && open_file.st_dev == named.st_dev &&
+           open_file.st_ino == named.st_ino;
+}
+
+static void read_holder(int file, char *holder, size_t capacity)
+{
+    ssize_t length = pread(file, holder, capacity - 1, 0);
+    holder[length > 0 ? length : 0] = '\0';
+}
+
+/* flock, not fcntl: it belongs to the open file, so that neither a second opening nor a close elsewhere in this process undoes it. */
+static enum status lock_path(int *file, const char *path, char *holder, size_t capacity, struct problem *why)
+{
+    for (;;) {
+        *file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+        if (*file < 0)
+            return problem_os(why, "create the lock file", path, errno);
+        if (flock(*file, LOCK_EX | LOCK_NB) != 0) {
+            int reason = errno;
+            read_holder(*file, holder, capacity);
+            close(*file);
+            if (reason == EWOULDBLOCK)
+                return problem_set(why, STATUS_BUSY, "%s is locked", path);
+            return problem_os(why, "lock", path, reason);
+        }
+        if (is_still(*file, path))
+            return STATUS_OK;
+        close(*file);
+    }
+}
+
+enum status os_lock_file(struct os_lock **lock, const char *path, const char *text, char *holder, size_t capacity,
+                         struct problem *why)
+{
+    holder[0] = '\0';
+    struct os_lock *made = calloc(1, sizeof *made);
+    char *copy = strdup(path);
+    int file = -1;
+    enum status status = made && copy ? lock_path(&file, path, holder, capacity, why)
+                                      : problem_set(why, STATUS_NO_MEMORY, "no memory to lock %s", path);
+    if (status == STATUS_OK && (ftruncate(file, 0) != 0 || pwrite(file, text, strlen(text), 0) < 0)) {
+        status = problem_os(why, "write the lock file", path, errno);
+        close(file);
+    }
+    if (status != STATUS_OK) {
+        free(made);
+        free(copy);
+        return status;
+    }
+    *made = (struct os_lock){.file = file, .path = copy};
+    *lock = made;
+    return STATUS_OK;
+}
+
+void os_unlock_file(struct os_lock *lock)
+{
+    if (!lock)
+        return;
+    unlink(lock->path);
+    close(lock->file);
+    free(lock->path);
+    free(lock);
 }

@@ -35,7 +35,8 @@ enum status player_last(struct player *player, struct problem *why);
 /* Moves by `steps` samples, stopping at either end. STATUS_EMPTY (and no move) when it stands there already. */
 enum status player_step(struct player *player, int64_t steps, struct problem *why);
 
-/* Whether samples were appended behind the current one. Cheap; for following a recording that is still written. */
+/* True while no sample stands behind the current one (or there is none at all); false once one was appended. Cheap; for following a
+ * recording that is still written. */
 bool player_at_end(struct player *player);
 
 /* The base that changes can be taken from instead of the previous sample: a copy of the snapshot at the current position. player_base() is NULL until set, and while the

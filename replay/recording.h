@@ -40,6 +40,7 @@ struct sample_info {
     bool
         after_break; /* the first of a boot, of a session or after a gap: a difference to the sample before means nothing */
     char boot[BOOT_TEXT];
+    int64_t totals[TOTALS]; /* filled by readers: what stands beside the frame, in columns of its own */
 };
 
 /* Stored in recordings: never renumber. */

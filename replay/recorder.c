@@ -1,0 +1,323 @@
+#include "replay/recorder.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "replay/continue.h"
+#include "replay/frame.h"
+#include "replay/store.h"
+
+enum {
+    KEY_DISTANCE = 128,      /* samples from key to key */
+    GROUP_BYTES = 1 << 20,   /* changes beyond it start a new group, ... */
+    GROUP_KEYS = 16,         /* ... unless the key frame itself is so large that it would not pay */
+    MARKS_PER_SAMPLE_MAX = 4 /* start, boot or gap, clock */
+};
+
+/* Spacing beyond 2.5 intervals is a gap; a tenth of a second more is allowed, because short intervals jitter. */
+#define GAP_SLACK_NS (100 * NS_PER_MS)
+/* The clocks may drift apart by a thousandth, and by this, before it is called a step. */
+#define STEP_SLACK_NS  (250 * NS_PER_MS)
+#define SUSPEND_MIN_NS NS_PER_SECOND
+
+struct recorder {
+    struct recording *recording; /* borrowed */
+    struct encoder *encoder;     /* owned */
+    struct buffer frame;
+    struct session session;  /* id 0 until the first sample is there */
+    struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
+    int64_t interval_ns;
+    int64_t asleep_ns; /* how long this machine has slept in suspend, when the last sample was added */
+    bool key_wanted;
+    size_t group_samples, group_bytes, key_bytes;
+    struct mark marks[MARKS_PER_SAMPLE_MAX]; /* of the sample being added */
+    size_t mark_count;
+};
+
+static int64_t asleep_ns(void)
+{
+    return os_mono_ns() - os_awake_ns();
+}
+
+static enum status open_bare(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
+                             struct problem *why)
+{
+    struct recorder *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to record");
+    made->recording = recording;
+    made->interval_ns = interval_ns;
+    made->asleep_ns = asleep_ns();
+    made->key_wanted = true;
+    buffer_init(&made->frame, FRAME_MAX);
+    if (encoder_open(&made->encoder) != STATUS_OK) {
+        free(made);
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to record");
+    }
+    *recorder = made;
+    return STATUS_OK;
+}
+
+static void free_recorder(struct recorder *recorder)
+{
+    encoder_close(recorder->encoder);
+    buffer_done(&recorder->frame);
+    free(recorder);
+}
+
+/* A recording that is new answers EMPTY, which leaves `last` without an id. */
+static enum status read_tail(struct recorder *recorder, struct session *session, struct problem *why)
+{
+    enum status status = recording_tail(recorder->recording, session, &recorder->last, why);
+    if (status == STATUS_EMPTY)
+        recorder->last.id = 0;
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+enum status recorder_open(struct recorder **recorder, struct recording *recording, const struct machine *machine,
+                          int64_t interval_ns, struct problem *why)
+{
+    enum status status = open_bare(recorder, recording, interval_ns, why);
+    if (status != STATUS_OK)
+        return status;
+    struct session before;
+    status = read_tail(*recorder, &before, why);
+    if (status != STATUS_OK) {
+        free_recorder(*recorder);
+        return status;
+    }
+    (*recorder)->session = (struct session){.interval_ns = interval_ns, .pid = os_pid(), .machine = *machine};
+    snprintf((*recorder)->session.tool, sizeof(*recorder)->session.tool, "pooltop %s", POOLTOP_VERSION);
+    return STATUS_OK;
+}
+
+enum status recorder_continue(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
+                              struct problem *why)
+{
+    enum status status = open_bare(recorder, recording, interval_ns, why);
+    if (status != STATUS_OK)
+        return status;
+    status = read_tail(*recorder, &(*recorder)->session, why);
+    if (status != STATUS_OK)
+        free_recorder(*recorder);
+    return status;
+}
+
+void recorder_set_interval(struct recorder *recorder, int64_t interval_ns)
+{
+    recorder->interval_ns = interval_ns;
+}
+
+/* --- marks ------------------------------------------------------------------------------------------------------------------------- */
+
+static void set_mark(struct mark *mark, int64_t utc_ns, enum mark_kind kind, const char *text)
+{
+    *mark = (struct mark){.utc_ns = utc_ns, .kind = kind};
+    text_safe(mark->text, sizeof mark->text, MARK_TEXT, text, strlen(text));
+}
+
+static void add_mark(struct recorder *recorder, int64_t utc_ns, enum mark_kind kind, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void add_mark(struct recorder *recorder, int64_t utc_ns, enum mark_kind kind, const char *format, ...)
+{
+    char text[MARK_TEXT];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (recorder->mark_count < MARKS_PER_SAMPLE_MAX)
+        set_mark(&recorder->marks[recorder->mark_count++], utc_ns, kind, text);
+}
+
+static bool same_boot(const struct recorder *recorder, const struct snapshot *snapshot)
+{
+    return strcmp(recorder->last.boot, snapshot->boot) == 0;
+}
+
+/* The machine's first sample of another boot; how long nothing was recorded is told by the clock on the wall, the only one that survives. */
+static void mark_boot(struct recorder *recorder, const struct snapshot *snapshot)
+{
+    char span[WHEN_TEXT];
+    span_format(span, number_difference(snapshot->utc_ns, recorder->last.utc_ns));
+    add_mark(recorder, snapshot->utc_ns, MARK_BOOT, "the machine started anew; %s without samples", span);
+}
+
+static void mark_start(struct recorder *recorder, const struct snapshot *snapshot, bool *breaks)
+{
+    char span[WHEN_TEXT];
+    span_format(span, recorder->interval_ns);
+    *breaks = true;
+    if (recorder->last.id != 0 && !same_boot(recorder, snapshot)) {
+        mark_boot(recorder, snapshot);
+    } else if (recorder->last.id != 0) {
+        char gap[WHEN_TEXT];
+        span_format(gap, number_difference(snapshot->mono_ns, recorder->last.mono_ns));
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "the recorder was not running for %s", gap);
+    }
+    add_mark(recorder, snapshot->utc_ns, MARK_START, "%s on %s, a sample every %s", recorder->session.tool,
+             recorder->session.machine.host, span);
+}
+
+static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot, int64_t spacing_ns, int64_t slept_ns)
+{
+    char span[WHEN_TEXT], part[WHEN_TEXT];
+    span_format(span, spacing_ns);
+    if (spacing_ns <= 0) {
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: the machine's clock went back");
+    } else if (slept_ns >= SUSPEND_MIN_NS) {
+        span_format(part, slept_ns);
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "suspend: the machine slept for %s", part);
+    } else if (snapshot->took_ns > spacing_ns / 2) {
+        span_format(part, snapshot->took_ns);
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: no sample for %s, collecting it took %s", span, part);
+    } else {
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: no sample for %s", span);
+    }
+}
+
+static bool is_gap(const struct recorder *recorder, int64_t spacing_ns)
+{
+    int64_t interval = recorder->interval_ns;
+    int64_t allowed = number_scale(interval, 5, 2);
+    int64_t least = number_sum(interval, GAP_SLACK_NS);
+    return spacing_ns <= 0 || (spacing_ns > allowed && spacing_ns > least);
+}
+
+static void mark_clock(struct recorder *recorder, const struct snapshot *snapshot, int64_t spacing_ns)
+{
+    int64_t moved = number_difference(number_difference(snapshot->utc_ns, recorder->last.utc_ns), spacing_ns);
+    if (moved == ABSENT)
+        return;
+    int64_t distance = moved < 0 ? -moved : moved;
+    if (distance <= STEP_SLACK_NS + (spacing_ns > 0 ? spacing_ns / 1000 : 0))
+        return;
+    char span[WHEN_TEXT];
+    span_format(span, distance);
+    add_mark(recorder, snapshot->utc_ns, MARK_CLOCK, "the clock was set %s by %s", moved < 0 ? "back" : "forward",
+             span);
+}
+
+/* The marks between the last sample of this session and this one. */
+static void mark_joint(struct recorder *recorder, const struct snapshot *snapshot, int64_t slept_ns, bool *breaks)
+{
+    if (!same_boot(recorder, snapshot)) {
+        *breaks = true;
+        mark_boot(recorder, snapshot);
+        return;
+    }
+    int64_t spacing = number_difference(snapshot->mono_ns, recorder->last.mono_ns);
+    if (spacing == ABSENT)
+        return;
+    if (is_gap(recorder, spacing)) {
+        *breaks = true;
+        mark_gap(recorder, snapshot, spacing, slept_ns);
+    }
+    if (spacing > 0)
+        mark_clock(recorder, snapshot, spacing);
+}
+
+enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
+{
+    struct mark mark;
+    set_mark(&mark, utc_ns, MARK_NOTE, text);
+    return recording_add_mark(recorder->recording, &mark, why);
+}
+
+/* --- samples ----------------------------------------------------------------------------------------------------------------------- */
+
+static enum status begin_session(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why)
+{
+    recorder->session.started_ns = snapshot->utc_ns;
+    return recording_add_session(recorder->recording, &recorder->session, why);
+}
+
+static bool wants_key(const struct recorder *recorder)
+{
+    size_t bytes = recorder->key_bytes * GROUP_KEYS;
+    return recorder->key_wanted || recorder->group_samples >= KEY_DISTANCE ||
+           recorder->group_bytes > (bytes > GROUP_BYTES ? bytes : GROUP_BYTES);
+}
+
+static void count_group(struct recorder *recorder, bool key)
+{
+    if (key) {
+        recorder->group_samples = 0;
+        recorder->group_bytes = 0;
+        recorder->key_bytes = recorder->frame.length;
+    } else {
+        recorder->group_bytes += recorder->frame.length;
+    }
+    recorder->group_samples++;
+    recorder->key_wanted = false;
+}
+
+/* Encodes and stores. Whatever fails, the encoder is then ahead of the recording, so the next frame must be a key. */
+static enum status store(struct recorder *recorder, const struct snapshot *snapshot, struct sample_info *info, bool key,
+                         struct problem *why)
+{
+    recorder->key_wanted = true;
+    enum status status = encoder_frame(recorder->encoder, snapshot, key, &recorder->frame);
+    if (status != STATUS_OK)
+        return problem_set(why, status, "cannot encode a sample: %s", status_name(status));
+    info->key = key ? 0 : recorder->last.key;
+    status = recording_append(recorder->recording, info, snapshot->totals, recorder->frame.bytes,
+                              recorder->frame.length, recorder->marks, recorder->mark_count, why);
+    if (status == STATUS_OK)
+        count_group(recorder, key);
+    return status;
+}
+
+static void describe(const struct snapshot *snapshot, struct sample_info *info)
+{
+    info->utc_ns = snapshot->utc_ns;
+    info->mono_ns = snapshot->mono_ns;
+    info->took_ns = snapshot->took_ns;
+    snprintf(info->boot, sizeof info->boot, "%s", snapshot->boot);
+}
+
+enum status recorder_add(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why)
+{
+    struct sample_info info = {0};
+    int64_t asleep = asleep_ns();
+    bool first = recorder->session.id == 0;
+    recorder->mark_count = 0;
+    if (first) {
+        enum status status = begin_session(recorder, snapshot, why);
+        if (status != STATUS_OK)
+            return status;
+        mark_start(recorder, snapshot, &info.after_break);
+    } else {
+        mark_joint(recorder, snapshot, asleep - recorder->asleep_ns, &info.after_break);
+    }
+    recorder->asleep_ns = asleep;
+    info.session = recorder->session.id;
+    describe(snapshot, &info);
+    bool key = wants_key(recorder);
+    enum status status = store(recorder, snapshot, &info, key, why);
+    /* A group that fills the whole of a bounded memory ends; the sample begins the next one. */
+    if (status == STATUS_LIMIT && !key)
+        status = store(recorder, snapshot, &info, true, why);
+    if (status == STATUS_OK)
+        recorder->last = info;
+    return status;
+}
+
+enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)
+{
+    if (recorder == NULL)
+        return STATUS_OK;
+    enum status status = STATUS_OK;
+    if (recorder->session.id != 0) {
+        struct mark mark;
+        set_mark(&mark, recorder->last.utc_ns, MARK_STOP, reason);
+        status = recording_add_mark(recorder->recording, &mark, why);
+    }
+    free_recorder(recorder);
+    return status;
+}

@@ -1,0 +1,88 @@
+#!/bin/sh
+# run.sh OUT: what pooltop costs, side by side with the bare system calls, slabtop and atop in one run, as a table.
+# OUT is the build folder with pooltop and bench/. BENCH_SECONDS (20) is how long the programs run beside each other.
+# Times differ from machine to machine and from run to run, so nothing fails here for being slow: the table says whether an aim
+# is met, and the exit status only says whether everything could be measured.
+set -u
+program=$1/pooltop
+bench=$1/bench
+seconds=${BENCH_SECONDS:-20}
+starts=9
+LC_ALL=C.UTF-8
+export LC_ALL
+work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+status=0
+
+# value FILE NAME: what a measuring program printed under that name; nothing when it did not.
+value() { awk -v name="$2" '$1 == name { print $2 }' "$1" 2>/dev/null; }
+
+# quotient A B DIGITS: A / B; nothing when one of them is missing.
+quotient() { awk -v a="$1" -v b="$2" -v digits="$3" 'BEGIN { if (a != "" && b + 0 > 0) printf "%.*f", digits, a / b }'; }
+
+row() { printf '%-58s %14s %12s %-4s\n' "$1" "$2" "$3" "$4"; }
+
+# judge WHAT MEASURED AIM UNIT: met when the measured number is there and at most the aim.
+judge()
+{
+    if [ -z "$2" ]; then
+        row "$1" "not measured" "<= $3$4" "?"
+        status=1
+        return
+    fi
+    row "$1" "$2$4" "<= $3$4" "$(awk -v a="$2" -v aim="$3" 'BEGIN { print (a <= aim) ? "yes" : "NO" }')"
+}
+
+tell() { row "$1" "${2:-not measured}" "" ""; }
+
+beside_each_other()
+{
+    "$bench/pty" "$seconds" "" "$program" record "$work/real.pooltop" --interval 1s --quiet >"$work/record" &
+    "$bench/pty" "$seconds" "" "$program" --interval 1s >"$work/live" &
+    command -v slabtop >/dev/null && "$bench/pty" "$seconds" "" slabtop -d 1 >"$work/slabtop" &
+    command -v atop >/dev/null && "$bench/pty" "$seconds" "" atop -w "$work/atop.raw" 1 >"$work/atop" &
+    wait
+}
+
+first_screens()
+{
+    for turn in $(seq $starts); do
+        "$bench/pty" 0 Quit "$program" >"$work/first" 2>/dev/null && value "$work/first" first_us
+    done | sort -n | sed -n "$(((starts + 1) / 2))p"
+}
+
+# bytes_a_sample FILE: its whole size, schema and key samples included, over its samples.
+bytes_a_sample()
+{
+    samples=$("$program" export "$1" --what totals 2>/dev/null | tail -n +2 | wc -l)
+    [ "$samples" -gt 0 ] && echo "$(($(stat -c %s "$1") / samples)) B ($samples)"
+}
+
+"$bench/cost" "$work" >"$work/cost" || status=1
+beside_each_other
+first=$(first_screens)
+"$program" record "$work/sixty.pooltop" --interval 200ms --samples 60 --quiet || status=1
+"$program" record "$work/demo.pooltop" --source demo:token-leak --interval 1m --for 24h --quiet || status=1
+
+recorder=$(value "$work/record" cpu_us)
+row "what" "measured" "aim" "met"
+judge "CPU of a sample against the bare system calls" "$(value "$work/cost" take_ratio)" 1.2 ""
+tell "  a sample, microseconds" "$(value "$work/cost" take_us)"
+tell "  the bare calls, microseconds" "$(value "$work/cost" bare_us)"
+judge "CPU of record, 1 s, against slabtop -d 1" "$(quotient "$recorder" "$(value "$work/slabtop" cpu_us)" 2)" 0.7 ""
+judge "CPU of record, 1 s, against atop -w 1" "$(quotient "$recorder" "$(value "$work/atop" cpu_us)" 3)" 0.1 ""
+tell "  record, microseconds a second" "$(quotient "$recorder" "$seconds" 0)"
+tell "  slabtop, microseconds a second" "$(quotient "$(value "$work/slabtop" cpu_us)" "$seconds" 0)"
+tell "  atop, microseconds a second" "$(quotient "$(value "$work/atop" cpu_us)" "$seconds" 0)"
+tell "  live screen, microseconds a second" "$(quotient "$(value "$work/live" cpu_us)" "$seconds" 0)"
+judge "allocations, samples 4 to 100: taking" "$(value "$work/cost" take_allocations)" 0 ""
+judge "allocations, samples 4 to 100: recording" "$(value "$work/cost" add_allocations)" 0 ""
+tell "  recording a sample, microseconds" "$(value "$work/cost" add_us)"
+judge "largest resident memory of record" "$(quotient "$(value "$work/record" hwm_kb)" 1024 1)" 8 " MB"
+judge "largest resident memory of live" "$(quotient "$(value "$work/live" hwm_kb)" 1024 1)" 16 " MB"
+judge "start to first screen, median of $starts" "$(quotient "$first" 1000 1)" 50 " ms"
+tell "bytes a sample, this kernel, 1 s" "$(bytes_a_sample "$work/real.pooltop")"
+tell "bytes a sample, this kernel, 60 samples" "$(bytes_a_sample "$work/sixty.pooltop")"
+tell "bytes a sample, demo:token-leak, 1 min" "$(bytes_a_sample "$work/demo.pooltop")"
+exit $status

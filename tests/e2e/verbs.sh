@@ -1,0 +1,478 @@
+#!/bin/sh
+# verbs.sh PROGRAM: the command line, seen from outside: every refusal is one line on stderr and the right exit status,
+# nothing is ever overwritten or lost, and what was recorded comes back as it was.
+set -u
+here=$(dirname "$0")
+suite=verbs
+. "$here/common.sh"
+chmod 755 "$work"
+# A copy that every user can reach, wherever the checkout is.
+program=$work/pooltop
+cp "$1" "$program" && chmod 755 "$program"
+limit=20 # seconds that no command below may need
+
+out=$work/out
+err=$work/err
+
+# run COMMAND...: with a time limit; leaves $out, $err and $status.
+run()
+{
+    timeout $limit "$@" >"$out" 2>"$err" </dev/null
+    status=$?
+}
+
+is_one_line() { [ "$(wc -l <"$1")" -eq 1 ] && [ "$(tail -c 1 "$1" | od -An -tx1 | tr -d ' ')" = 0a ]; }
+# Nothing that acts on a terminal: no control character but the line break.
+is_plain() { [ "$(tr -d '\n\t' <"$1" | LC_ALL=C tr -d '\040-\176\200-\377' | wc -c)" -eq 0 ]; }
+is_problem() { is_one_line "$err" && is_plain "$err" && grep -q '^pooltop: .' "$err"; }
+
+# refused WHAT STATUS COMMAND...: one line, that status, and nothing on stdout. STATUS may be a choice such as 1|2.
+refused()
+{
+    what=$1
+    wanted=$2
+    shift 2
+    run "$@"
+    judge_refusal
+}
+
+judge_refusal()
+{
+    if ! is_problem; then
+        failed "$what" "status $status, not one line that begins with 'pooltop: ': $(line_of "$err")"
+    elif [ -s "$out" ]; then
+        failed "$what" "wrote to stdout as well: $(line_of "$out")"
+    else
+        case "|$wanted|" in
+        *"|$status|"*) passed "$what" ;;
+        *) failed "$what" "status $status, expected $wanted: $(line_of "$err")" ;;
+        esac
+    fi
+}
+
+# works WHAT COMMAND...: status 0 and nothing on stderr.
+works()
+{
+    what=$1
+    shift
+    run "$@"
+    if [ $status -eq 0 ] && [ ! -s "$err" ]; then passed "$what"; else failed "$what" "status $status: $(line_of "$err")"; fi
+}
+
+# says WHAT PATTERN FILE
+says() { check "$1" "no '$2' in: $(line_of "$3")" grep -qE -- "$2" "$3"; }
+
+is_root() { [ "$(id -u)" -eq 0 ]; }
+as_nobody()
+{
+    if command -v setpriv >/dev/null; then
+        setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+    else
+        su -s /bin/sh nobody -c 'exec "$0" "$@"' -- "$@"
+    fi
+}
+can_be_nobody() { is_root && as_nobody true 2>/dev/null; }
+
+# --- what the others need ---------------------------------------------------------------------------------------------------
+
+make_inputs()
+{
+    demo=$work/demo.pooltop
+    works "record: a demo" "$program" record "$demo" --source demo:token-leak --interval 10m --for 20h --quiet
+    printf 'a text, and no recording\n' >"$work/text"
+    sqlite3 "$work/other.db" 'CREATE TABLE t(a); INSERT INTO t VALUES (1);'
+    mkdir "$work/folder"
+    : >"$work/empty"
+    cp "$demo" "$work/newer"
+    sqlite3 "$work/newer" 'PRAGMA user_version = 9999;' >/dev/null
+    head -c $(($(stat -c %s "$demo") / 2)) "$demo" >"$work/cut"
+    echo 'q' >"$work/keys"
+}
+
+# --- bad input --------------------------------------------------------------------------------------------------------------
+
+reading_verb()
+{
+    case $1 in
+    info) set -- "$program" info "$2" ;;
+    export) set -- "$program" export "$2" ;;
+    replay) set -- "$program" replay "$2" --script "$work/keys" --size 80x24 ;;
+    esac
+    "${wrap:-exec_plain}" "$@"
+}
+exec_plain() { timeout $limit "$@" >"$out" 2>"$err" </dev/null; status=$?; }
+exec_nobody() { as_nobody timeout $limit "$@" >"$out" 2>"$err" </dev/null; status=$?; }
+
+refused_by_readers()
+{
+    for verb in info export replay; do
+        what="$verb: $1"
+        wanted=1
+        reading_verb $verb "$2"
+        judge_refusal
+    done
+}
+
+bad_files()
+{
+    refused_by_readers "a missing file" "$work/nothing"
+    refused_by_readers "a folder" "$work/folder"
+    refused_by_readers "an empty file" "$work/empty"
+    refused_by_readers "a text file" "$work/text"
+    refused_by_readers "another SQLite database" "$work/other.db"
+    refused_by_readers "a recording from a newer version" "$work/newer"
+    says "a newer version is named" 9999 "$err"
+    check "nothing was made of a missing file" "it is there now" [ ! -e "$work/nothing" ]
+    if can_be_nobody; then
+        cp "$demo" "$work/secret" && chmod 600 "$work/secret"
+        wrap=exec_nobody
+        refused_by_readers "an unreadable file" "$work/secret"
+        wrap=""
+    else
+        skipped "an unreadable file" "needs root to become nobody"
+    fi
+    damaged_recording
+}
+
+# Whatever is still readable may be shown; a crash or a hang may not be.
+damaged_recording()
+{
+    for verb in info export replay; do
+        reading_verb $verb "$work/cut"
+        if [ $status -le 1 ] && { [ $status -eq 0 ] || is_problem; }; then
+            passed "$verb: a recording cut in half"
+        else
+            failed "$verb: a recording cut in half" "status $status: $(line_of "$err")"
+        fi
+    done
+}
+
+# Recording must not touch what is no recording.
+kept()
+{
+    cp "$2" "$work/before"
+    refused "record onto $1" 1 "$program" record "$2" --source demo:quiet --interval 1m --samples 3 --quiet
+    check "record onto $1: kept as it was" "it was changed" cmp "$2" "$work/before"
+    rm -f "$work/before"
+}
+
+bad_targets()
+{
+    kept "a text file" "$work/text"
+    kept "another SQLite database" "$work/other.db"
+    kept "a recording from a newer version" "$work/newer"
+    refused "record onto a folder" 1 "$program" record "$work/folder" --source demo:quiet --samples 3 --quiet
+    refused "record into a folder that is not there" 1 "$program" record "$work/no/x.pooltop" --source demo:quiet --samples 3 --quiet
+    echo 'kept' >"$work/there.csv"
+    refused "export onto a file that is there" 1 "$program" export "$demo" --output "$work/there.csv"
+    says "export onto a file that is there: kept as it was" '^kept$' "$work/there.csv"
+    cp "$demo" "$work/before"
+    refused "export onto the recording itself" 1 "$program" export "$work/before" --output "$work/before"
+    check "export onto the recording itself: kept as it was" "it was changed" cmp "$demo" "$work/before"
+}
+
+bad_words()
+{
+    for time in 25:99 yesterdayish '2026-13-01' '' 5; do
+        refused "export --begin '$time'" 2 "$program" export "$demo" --begin "$time"
+    done
+    refused "replay --at nonsense" 2 "$program" replay "$demo" --at nonsense --script "$work/keys" --size 80x24
+    refused "export: unknown column" 2 "$program" export "$demo" --columns tag,nope
+    says "export: the unknown column is named" nope "$err"
+    for filter in 'bytes>>3' 'bytes>' '/[/' '"open' 'nofield>3'; do
+        refused "export --filter '$filter'" 2 "$program" export "$demo" --filter "$filter"
+    done
+    refused "live --filter '/[/'" 2 "$program" --batch 1 --source demo:quiet --filter '/[/'
+    refused "live: unknown sort column" 2 "$program" --batch 1 --source demo:quiet --sort nope
+    refused "export: unknown --what" 2 "$program" export "$demo" --what nope
+    refused "export: unknown format" 2 "$program" export "$demo" --format nope
+    refused "export: a span without unit" 2 "$program" export "$demo" --every 5
+    refused "unknown verb" 2 "$program" nosuchverb
+    refused "unknown option" 2 "$program" --nosuchoption
+    refused "unknown option of a verb" 2 "$program" info "$demo" --nosuchoption
+    refused "a file too many" 2 "$program" info "$demo" "$demo"
+    refused "a file missing" 2 "$program" record
+    refused "an option without its value" 2 "$program" record "$work/y.pooltop" --interval
+    refused "record: interval of nothing" 2 "$program" record "$work/y.pooltop" --source demo:quiet --interval 0s --samples 2
+    refused "record: samples that are no number" 2 "$program" record "$work/y.pooltop" --source demo:quiet --samples x
+    refused "unknown source" 2 "$program" record "$work/y.pooltop" --source mars --samples 2
+    refused "unknown scenario" 2 "$program" record "$work/y.pooltop" --source demo:nosuch --samples 2
+    refused "a recorded tree that is not there" '1|2' "$program" record "$work/y.pooltop" --source "proc:$work/no" --samples 2
+    check "a refused recording leaves no file" "y.pooltop is there" [ ! -e "$work/y.pooltop" ]
+    refused "a size that is none" 2 "$program" replay "$demo" --script "$work/keys" --size 80by24
+    refused "a script that is not there" 1 "$program" replay "$demo" --script "$work/nokeys" --size 80x24
+    # A name from outside reaches the line escaped.
+    refused "a hostile file name" 1 "$program" info "$work/$(printf 'a\033[2Jb\nc')"
+}
+
+terminal_that_is_none()
+{
+    if ! command -v script >/dev/null; then
+        skipped "a terminal that is none" "script(1) is not installed"
+        return
+    fi
+    for kind in no-such-terminal dumb; do
+        env TERM=$kind timeout $limit script -qec "$program --source demo:quiet 2>$err" /dev/null >"$out" </dev/null
+        status=$?
+        if [ $status -eq 1 ] && is_problem; then
+            passed "TERM=$kind is refused in one line"
+        else
+            failed "TERM=$kind" "status $status: $(line_of "$err")"
+        fi
+    done
+}
+
+# --- readers that go away, disks that are full --------------------------------------------------------------------------------
+
+# broken WHAT COMMAND...: its reader takes one line and goes.
+broken()
+{
+    what=$1
+    shift
+    { timeout $limit "$@" 2>"$err" </dev/null; echo $? >"$work/status"; } | head -n 1 >"$out"
+    status=$(cat "$work/status")
+    if [ "$status" -eq 1 ] && is_problem; then passed "$what"; else failed "$what" "status $status: $(line_of "$err")"; fi
+}
+
+# on_full WHAT COMMAND...: its output is a full disk.
+on_full()
+{
+    what=$1
+    shift
+    timeout $limit "$@" >/dev/full 2>"$err" </dev/null
+    status=$?
+    if [ $status -eq 1 ] && is_problem; then passed "$what"; else failed "$what" "status $status: $(line_of "$err")"; fi
+}
+
+outputs_that_end()
+{
+    broken "export into a closed pipe" "$program" export "$demo"
+    broken "batch into a closed pipe" "$program" --batch 100 --source demo:quiet
+    if [ -c /dev/full ]; then
+        on_full "export onto a full disk" "$program" export "$demo"
+        on_full "batch onto a full disk" "$program" --batch 1 --source demo:quiet
+        on_full "info onto a full disk" "$program" info "$demo"
+        on_full "help onto a full disk" "$program" --help
+        refused "export --output /dev/full" 1 "$program" export "$demo" --output /dev/full
+    else
+        skipped "full disk" "no /dev/full"
+    fi
+    full_disk_while_recording
+}
+
+full_disk_while_recording()
+{
+    mkdir "$work/small"
+    if ! mount -t tmpfs -o size=400k tmpfs "$work/small" 2>/dev/null; then
+        skipped "recording until the disk is full" "a small tmpfs cannot be mounted here"
+        return
+    fi
+    mounts="$mounts $work/small"
+    refused "recording until the disk is full" 1 "$program" record "$work/small/x.pooltop" --source demo:churn --interval 10s --for 90h --quiet
+    run "$program" info "$work/small/x.pooltop"
+    check "what was recorded before the disk was full can be read" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+}
+
+# --- what works ---------------------------------------------------------------------------------------------------------------
+
+words_that_work()
+{
+    works "--version" "$program" --version
+    says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
+    works "--help" "$program" --help
+    says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
+    for verb in live record replay export info; do
+        works "$verb --help" "$program" $verb --help
+        says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
+    done
+}
+
+plain_tables()
+{
+    works "--batch 2" "$program" --batch 2 --interval 200ms --source demo:quiet
+    check "--batch 2 is plain" "control characters in it" is_plain "$out"
+    check "--batch 2 has two tables" "$(grep -c '^ *TAG' "$out") headings" [ "$(grep -cE '(^| )TAG ' "$out")" -eq 2 ]
+    check "--batch 2 again gives the same" "the demo is not deterministic" same_batch
+    run "$program" --batch 2 --interval 200ms
+    check "--batch 2 of this machine" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+    check "--batch 2 of this machine is plain" "control characters in it" is_plain "$out"
+    no_terminal
+}
+
+same_batch()
+{
+    "$program" --batch 2 --interval 200ms --source demo:quiet </dev/null | cmp - "$out"
+}
+
+no_terminal()
+{
+    { timeout $limit "$program" </dev/null 2>"$err"; echo $? >"$work/status"; } | cat >"$out"
+    status=$(cat "$work/status")
+    check "without a terminal: ends well" "status $status: $(line_of "$err")" [ "$status" -eq 0 ]
+    check "without a terminal: one table" "$(grep -cE '(^| )TAG ' "$out") headings" [ "$(grep -cE '(^| )TAG ' "$out")" -eq 1 ]
+    check "without a terminal: plain" "control characters in it" is_plain "$out"
+    cat "$out" "$err" >"$work/both"
+    says "without a terminal: says so" 'terminal' "$work/both"
+}
+
+unprivileged()
+{
+    if ! can_be_nobody; then
+        skipped "as nobody" "needs root to become nobody"
+        return
+    fi
+    mkdir "$work/nobody" && chown 65534:65534 "$work/nobody"
+    exec_nobody "$program" --batch 1
+    check "as nobody: works" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+    cat "$out" "$err" >"$work/both"
+    remarks=$(grep -cE 'root|CAP_DAC_READ_SEARCH' "$work/both")
+    check "as nobody: one remark says what is missing" "$remarks lines name root or the capability" [ "$remarks" -eq 1 ]
+    exec_nobody "$program" record "$work/nobody/x.pooltop" --interval 200ms --samples 3 --quiet
+    check "as nobody: records" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+    run "$program" export "$work/nobody/x.pooltop" --what processes
+    columns name,handles <"$out" >"$work/rows"
+    others=$(awk -F '\t' '$2 > 0 { n++ } END { print n + 0 }' "$work/rows")
+    check "as nobody: handles of others are counted" "only $others processes with handles" [ "$others" -gt 1 ]
+}
+
+# --- numbers ------------------------------------------------------------------------------------------------------------------
+
+# A tree as a support case has it; the kernel's own tables are the truth that must come back.
+copy_tree()
+{
+    tree=$work/tree
+    for path in proc/slabinfo proc/meminfo proc/vmstat proc/stat proc/uptime proc/version proc/loadavg proc/vmallocinfo \
+        proc/sys/fs/file-nr proc/sys/kernel/random/boot_id proc/sys/kernel/osrelease proc/sys/kernel/hostname proc/cmdline; do
+        mkdir -p "$tree/${path%/*}"
+        cat "/$path" >"$tree/$path" 2>/dev/null || rm -f "$tree/$path"
+    done
+    if [ -d /sys/kernel/slab ]; then
+        mkdir -p "$tree/sys/kernel/slab"
+        for name in /sys/kernel/slab/*; do
+            if [ -L "$name" ]; then ln -s "$(readlink "$name")" "$tree$name"; else mkdir "$tree$name"; fi
+        done
+    fi
+    [ -s "$tree/proc/slabinfo" ]
+}
+
+recorded_tree()
+{
+    if ! copy_tree; then
+        skipped "a recorded tree" "/proc/slabinfo cannot be read here"
+        return
+    fi
+    works "record from a tree" "$program" record "$work/tree.pooltop" --source "proc:$tree" --samples 1 --quiet
+    works "export of a tree" "$program" export "$work/tree.pooltop"
+    columns tag,diff,bytes,held_bytes,per_alloc_bytes <"$out" | grep -v '^(kmalloc' | sort >"$work/got"
+    page=$(getconf PAGESIZE)
+    awk -v page="$page" 'BEGIN { OFS = "\t" } FNR > 2 { print $1, $2, $2 * $4, $15 * $6 * page, $4 }' "$tree/proc/slabinfo" | sort >"$work/truth"
+    difference=$(diff "$work/truth" "$work/got" | grep -c '^[<>]')
+    check "a tree comes back number by number: $(wc -l <"$work/truth") caches" "$difference lines differ, first $(diff "$work/truth" "$work/got" | sed -n 2p)" \
+        [ "$difference" -eq 0 ]
+    gap_of_tree
+    totals_of_tree
+}
+
+gap_of_tree()
+{
+    columns tag,held_bytes <"$out" | awk -F '\t' '$1 ~ /^\(kmalloc/ { print $2 }' >"$work/got"
+    awk -v page="$page" '
+        FNR == NR { if ($1 == "Slab:") slab = $2 * 1024; next }
+        FNR > 2 { held += $15 * $6 * page }
+        END { printf "%d\n", slab > held ? slab - held : 0 }' "$tree/proc/meminfo" "$tree/proc/slabinfo" >"$work/truth"
+    check "the row of slab in no cache" "$(cat "$work/got") instead of $(cat "$work/truth")" cmp "$work/truth" "$work/got"
+}
+
+totals_of_tree()
+{
+    works "totals of a tree" "$program" export "$work/tree.pooltop" --what totals
+    columns physical_bytes,available_bytes,slab_bytes,reclaimable_bytes,unreclaimable_bytes,kernel_stack_bytes,page_table_bytes,handles <"$out" |
+        tr '\t' '\n' >"$work/got"
+    for key in MemTotal MemAvailable Slab SReclaimable SUnreclaim KernelStack PageTables; do
+        awk -v key="$key:" '$1 == key { printf "%d\n", $2 * 1024 }' "$tree/proc/meminfo"
+    done >"$work/truth"
+    awk '{ print $1 }' "$tree/proc/sys/fs/file-nr" >>"$work/truth"
+    check "totals come back as meminfo and file-nr have them" "$(paste "$work/truth" "$work/got" | awk '$1 != $2' | head -n 1)" cmp "$work/truth" "$work/got"
+}
+
+# Every number twice through a file: the CSV of a recording, and of the same moments recorded again with other key samples.
+read_back()
+{
+    works "export of pools" "$program" export "$demo" --output "$work/all.csv"
+    samples=$(columns epoch_ns <"$work/all.csv" | sort -u | wc -l)
+    check "every sample is exported" "$samples, expected 120 or 121" [ "$samples" -ge 120 -a "$samples" -le 121 ]
+    check "every line ends as RFC 4180 wants" "a line without CR LF" [ "$(grep -c "$(printf '\r')\$" "$work/all.csv")" -eq "$(wc -l <"$work/all.csv")" ]
+    moment=$(columns time <"$work/all.csv" | sort -u | sed -n 61p)
+    works "export of one moment" "$program" export "$demo" --begin "$moment" --end "$moment"
+    columns epoch_ns,type,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles <"$out" >"$work/got"
+    epoch=$(head -n 1 "$work/got" | cut -f 1)
+    columns epoch_ns,type,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles <"$work/all.csv" | grep "^$epoch" >"$work/truth"
+    check "a moment alone has the same numbers as in the whole" "$(diff "$work/truth" "$work/got" | head -n 2 | tr '\n' ' ')" cmp "$work/truth" "$work/got"
+    check "there is something in it" "$(wc -l <"$work/got") rows" [ "$(wc -l <"$work/got")" -gt 100 ]
+    works "the same demo recorded again" "$program" record "$work/again.pooltop" --source demo:token-leak --interval 10m --for 20h --quiet
+    "$program" export "$work/again.pooltop" 2>/dev/null >"$work/again.csv"
+    check "the same demo gives the same CSV" "they differ" cmp "$work/all.csv" "$work/again.csv"
+    for what in totals processes types marks; do
+        works "export --what $what" "$program" export "$demo" --what $what
+        check "export --what $what has rows" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -gt 1 ]
+    done
+}
+
+whole_nights()
+{
+    begun=$(date +%s)
+    works "90 simulated hours" "$program" record "$work/night.pooltop" --source demo:token-leak --interval 1m --for 90h --quiet
+    took=$(($(date +%s) - begun))
+    check "90 simulated hours are written in seconds" "$took s" [ "$took" -le 15 ]
+    works "info of a night" "$program" info "$work/night.pooltop"
+    says "info counts the samples" '54[0-9][0-9]' "$out"
+}
+
+# --- two at a time --------------------------------------------------------------------------------------------------------------
+
+while_recording()
+{
+    file=$work/live.pooltop
+    background "$work/first" "$program" record "$file" --interval 100ms --quiet
+    first=$background_id
+    until_true 10 test -s "$file"
+    sleep 1
+    refused "a second recorder on the same file" 1 "$program" record "$file" --interval 1s --samples 1 --quiet
+    says "the second recorder names the first" "$first" "$err"
+    works "info while it is recorded" "$program" info "$file"
+    works "export while it is recorded" "$program" export "$file" --what totals
+    before=$(wc -l <"$out")
+    sleep 1
+    run "$program" export "$file" --what totals
+    check "new samples are seen while it is recorded" "$before, then $(wc -l <"$out") lines" [ "$(wc -l <"$out")" -gt "$before" ]
+    kill -TERM "$first"
+    wait "$first"
+    ended=$?
+    check "kill -TERM ends a recorder well" "status $ended: $(line_of "$work/first.err")" [ $ended -eq 0 ]
+    check "a closed recording stands alone" "$(ls "$file"-* 2>/dev/null)" [ ! -e "$file-wal" ]
+    run "$program" export "$file" --what marks
+    columns kind <"$out" >"$work/kinds"
+    check "start and stop are marked" "$(tr '\n' ' ' <"$work/kinds")" grep -q stop "$work/kinds"
+    before=$("$program" export "$file" --what totals | wc -l)
+    works "a recorder goes on in a recording" "$program" record "$file" --interval 100ms --samples 3 --quiet
+    after=$("$program" export "$file" --what totals | wc -l)
+    check "nothing is lost when it goes on" "$before lines, then $after" [ "$after" -eq $((before + 3)) ]
+}
+
+killed_recorder()
+{
+    file=$work/killed.pooltop
+    background "$work/killed" "$program" record "$file" --interval 100ms --quiet
+    until_true 10 test -s "$file"
+    sleep 1.5
+    kill -KILL "$background_id"
+    wait "$background_id" 2>/dev/null
+    works "a recording whose recorder was killed" "$program" export "$file" --what totals
+    check "its samples are there" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -ge 6 ]
+    works "a new recorder goes on in it" "$program" record "$file" --interval 100ms --samples 2 --quiet
+}
+
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged recorded_tree read_back whole_nights while_recording killed_recorder}; do
+    $part
+done
+finish

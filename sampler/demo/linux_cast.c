@@ -122,7 +122,7 @@ static const struct cast_pool pools[] = {
 
 static const struct cast_type types[] = {
     {"file", NULL, POOL_TYPE_UNKNOWN, 0, FROM_HANDLES, 920, 0},
-    {"socket", "sock_inode_cache", POOL_RECLAIMABLE, 832, FROM_HANDLES, 940, 260},
+    {"socket", "sock_inode_cache", POOL_RECLAIMABLE, 832, FROM_HANDLES, 1000, 260},
     {"pipe", "kmalloc-cg-1k", POOL_UNRECLAIMABLE, 1024, FROM_HANDLES, 480, 0},
     {"eventfd", NULL, POOL_TYPE_UNKNOWN, 0, FROM_HANDLES, 980, 0},
     {"eventpoll", NULL, POOL_TYPE_UNKNOWN, 0, FROM_HANDLES, 970, 0},

@@ -82,13 +82,13 @@ static const struct plot lockstep_linux[] = {
 };
 
 static const struct scenario scenarios[] = {
-    {"token-leak", "handles to the limit", 0, false, {token_leak, socket_leak}},
+    {"token-leak", "handles to the limit", SCENARIO_FILLS_PAGED, false, {token_leak, socket_leak}},
     {"quiet", "nothing wrong", 0, false, {nothing, nothing}},
     {"driver-leak", "nonpaged, no handles", 0, false, {driver_leak, module_leak}},
     {"burst-leak", "flat, then steps", 0, false, {burst_leak, burst_leak_linux}},
     {"sawtooth", "rises and falls", 0, false, {sawtooth, sawtooth_linux}},
     {"cache-warmup", "levels off", 0, false, {cache_warmup, cache_warmup_linux}},
-    {"reboot", "restarts", SCENARIO_RESTARTS, false, {token_leak, socket_leak}},
+    {"reboot", "restarts", SCENARIO_RESTARTS | SCENARIO_FILLS_PAGED, false, {token_leak, socket_leak}},
     {"wrap", "32-bit counters wrap", SCENARIO_WRAPS, false, {nothing, nothing}},
     {"churn", "comings and goings", SCENARIO_CHURN, false, {nothing, nothing}},
     {"gap", "late samples, suspends", SCENARIO_GAPS, false, {nothing, nothing}},

@@ -9,7 +9,8 @@ enum {
     NAME_TRIES = 1000,
     NAME = 64,
     PIDS_APART = 3,       /* a process's pids stand within this many steps each */
-    CHURN_SHARE = 8,      /* one row in so many is fleeting */
+    CHURN_SHARE = 8,      /* one pool in so many is fleeting */
+    SMALL_MIB = 32,       /* what comes and goes is small */
     PAGED_LIMIT_GIB = 12, /* unless a scenario is about reaching it */
     LIMIT_STEP_MIB = 4
 };
@@ -153,18 +154,23 @@ static void make_cache(struct dice *dice, char name[NAME], int32_t each)
     static const char *const stems[] = {"drbd", "nvme", "dm",   "nfs", "ext4", "bio",
                                         "scsi", "ip6",  "xfrm", "rbd", "tls",  "md"};
     static const char *const tails[] = {"ctx", "req", "io_end", "work", "entry", "inode", "item", "state"};
-    snprintf(name, NAME, "%s_%s-%d", stems[dice_below(dice, 12)], tails[dice_below(dice, 8)], (int)each);
+    /* One throw a statement: the order in which arguments are evaluated is the compiler's. */
+    const char *stem = stems[dice_below(dice, 12)];
+    const char *tail = tails[dice_below(dice, 8)];
+    snprintf(name, NAME, "%s_%s-%d", stem, tail, (int)each);
 }
 
 /* A size of which small ones are far more frequent: a random number of up to `most` bits. */
 static int32_t skewed(struct dice *dice, int64_t most)
 {
-    return (int32_t)(dice_throw(dice) & ((UINT64_C(1) << dice_below(dice, most + 1)) - 1));
+    uint64_t mask = (UINT64_C(1) << dice_below(dice, most + 1)) - 1;
+    return (int32_t)(dice_throw(dice) & mask);
 }
 
 static struct cast_pool make_pool(struct dice *dice)
 {
-    struct cast_pool pool = {.each = 32 + skewed(dice, 9) * 16, .live = 1 + skewed(dice, 15)};
+    struct cast_pool pool = {.each = 32 + skewed(dice, 9) * 16};
+    pool.live = 1 + skewed(dice, 15);
     while ((int64_t)pool.live * pool.each > 2 << 20)
         pool.live /= 2;
     int64_t class = dice_below(dice, 100);
@@ -258,7 +264,7 @@ static enum status add_process(struct world *world, const struct cast_process *c
     struct world_process *process = &world->processes[world->process_count];
     struct dice *dice = &world->dice;
     bool churns = (world->plan.scenario->events & SCENARIO_CHURN) != 0;
-    process->fleeting = churns && world->process_count > 40 && dice_below(dice, CHURN_SHARE) < 3;
+    process->fleeting = churns && cast->rss_mib < SMALL_MIB && world->process_count > 40 && dice_below(dice, 2) == 0;
     process->extra_type = -1;
     process->rest =
         cast->handles == 0 || cast->count == 1 ? cast->handles : cast->handles * (600 + dice_below(dice, 800)) / 1000;
@@ -324,7 +330,7 @@ static void bind_plot(struct world *world, struct world_plot *bound)
 static int64_t paged_limit(const struct world *world)
 {
     int64_t story = world_story_bytes(world, POOL_PAGED), rest = 0, step = (int64_t)LIMIT_STEP_MIB << 20;
-    if (story == 0)
+    if ((world->plan.scenario->events & SCENARIO_FILLS_PAGED) == 0)
         return (int64_t)PAGED_LIMIT_GIB << 30;
     for (size_t i = 0; i < world->pool_count; i++)
         if (world->pools[i].type == POOL_PAGED)

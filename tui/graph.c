@@ -5,12 +5,13 @@
 
 enum {
     SCALE_WIDE = 7,
-    SCALE_NARROW = 5,
-    SCALE_NARROW_BELOW = 24,
+    SCALE_NARROW = 6,
+    SCALE_NARROW_BELOW = 20,
     COLUMNS_MAX = 2 * CANVAS_WIDTH_MAX,
     HEIGHT_MIN = 3,
     WIDTH_MIN = 10,
-    NOISE_PARTS = 100, /* the scale spans at least this part of the largest value */
+    FOOTER_UNDER_CURVE = 32, /* with less the clocks need the room under the scale too */
+    NOISE_PARTS = 100,       /* the scale spans at least this part of the largest value */
     SHADE = 0x2592,
     EIGHTHS = 0x2580,
     BRAILLE = 0x2800
@@ -390,6 +391,10 @@ void graph_draw(struct canvas *canvas, struct area area, const struct graph_view
     draw_scale(canvas, &plot, area, view->unit, glyphs);
     draw_gaps(canvas, &plot, glyphs->gap);
     draw_cursor(canvas, &plot, view, glyphs->vertical);
+    if (plot.area.width >= FOOTER_UNDER_CURVE) {
+        footer.x = plot.area.x;
+        footer.width = plot.area.width;
+    }
     draw_footer(canvas, footer, view);
 }
 

@@ -159,7 +159,7 @@ size_t timeline_remark(char *out, size_t capacity, const struct timeline_view *v
         return 0;
     char line[MARK_TEXT + 16];
     int length = snprintf(line, sizeof line, "%s%s%.*s", mark_kind_name(nearest->kind),
-                          nearest->text[0] == '\0' ? "" : " ", MARK_TEXT - 1, nearest->text);
+                          nearest->text[0] == '\0' ? "" : ": ", MARK_TEXT - 1, nearest->text);
     text_safe(out, capacity, capacity - 1, line, length < 0 ? 0 : (size_t)length);
     return strlen(out);
 }

@@ -27,7 +27,7 @@ void timeline_draw(struct canvas *canvas, struct area area, const struct timelin
 /* The time that a column of that line stands for (mouse, later). */
 int64_t timeline_time_at(struct area area, const struct timeline_view *view, int x);
 
-/* A sentence about the mark or break nearest before the current time within `within_ns`, such as `gap 6m10s: recorder stopped`; length 0 when there is none. */
+/* A sentence about the mark or break nearest before the current time within `within_ns`, such as `gap: the recorder was not running for 6m10s`; length 0 when there is none. */
 size_t timeline_remark(char *out, size_t capacity, const struct timeline_view *view, int64_t within_ns);
 
 #endif

@@ -11,6 +11,7 @@ enum {
     VALUE_COLUMNS = 7,
     CHANGE_COLUMNS = 7,
     CELL_COLUMNS = LABEL_COLUMNS + 1 + VALUE_COLUMNS + 1 + CHANGE_COLUMNS + 1,
+    CELL_COLUMNS_MAX = CELL_COLUMNS + 4,
     GRAPH_LINES_MIN = 3,
     GRAPH_LINES_WANTED = 5,
     FACTS_MAX = (int)POOL_VALUES > (int)PROCESS_VALUES ? (int)POOL_VALUES : (int)PROCESS_VALUES,
@@ -66,11 +67,10 @@ static void put_fact(const struct page *page, int x, const struct fact *fact)
 
 static void put_facts(struct page *page, const struct fact *facts, int count)
 {
-    int across = page->area.width / CELL_COLUMNS;
-    if (across < 1)
-        across = 1;
+    int across = page->area.width < 2 * CELL_COLUMNS ? 1 : page->area.width / CELL_COLUMNS;
+    int cell = page->area.width / across < CELL_COLUMNS_MAX ? page->area.width / across : CELL_COLUMNS_MAX;
     for (int i = 0; i < count && has_line(page); i++) {
-        put_fact(page, page->area.x + i % across * CELL_COLUMNS, &facts[i]);
+        put_fact(page, page->area.x + i % across * cell, &facts[i]);
         if (i % across == across - 1 || i == count - 1)
             next_line(page);
     }
@@ -246,19 +246,24 @@ static void put_pool(struct page *page, const struct detail_view *view)
     put_name(page, "ALIASES", view->current, pool->aliases);
 }
 
+static void put_started(struct page *page, int64_t started_ns, struct zone zone)
+{
+    char started[WHEN_TEXT];
+    if (started_ns != ABSENT)
+        put_sentence(page, "STARTED", started, when_format(started, started_ns, zone));
+}
+
 static void put_process(struct page *page, const struct detail_view *view)
 {
     const struct process *process = view->process;
     const struct process *before = same_process(view->previous, process);
-    char started[WHEN_TEXT] = "", remark[128];
-    if (process->started_ns != ABSENT)
-        when_format(started, process->started_ns, view->graph.zone);
-    snprintf(remark, sizeof remark, "[%" PRId64 "]%s%s%s", process->pid, started[0] != '\0' ? "  since " : "", started,
-             is_new(view, before));
+    char remark[64];
+    snprintf(remark, sizeof remark, "[%" PRId64 "]%s", process->pid, is_new(view, before));
     put_title(page, intern_text(view->current->names, process->name), remark);
     struct fact facts[FACTS_MAX];
     put_facts(page, facts,
               collect_facts(facts, ENTITY_PROCESSES, process->value, before != NULL ? before->value : NULL));
+    put_started(page, process->started_ns, view->graph.zone);
     put_name(page, "GROUP", view->current, process->group);
     put_kinds(page, view);
 }

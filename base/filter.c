@@ -98,9 +98,10 @@ static enum status take_value(struct parser *parser, struct term *term)
     bool quoted = *parser->at == '"';
     if (!quoted && ends_term(*parser->at))
         return refuse(parser, "a value is missing");
-    term->text = parser->at + quoted;
-    while (quoted ? *++parser->at && *parser->at != '"' : !ends_term(*parser->at))
-        parser->at += !quoted;
+    parser->at += quoted;
+    term->text = parser->at;
+    while (quoted ? *parser->at && *parser->at != '"' : !ends_term(*parser->at))
+        parser->at++;
     term->length = (size_t)(parser->at - term->text);
     if (!quoted)
         return STATUS_OK;

@@ -73,8 +73,10 @@ static void write_percent(char out[NUMBER_TEXT], uint64_t magnitude, size_t widt
             return;
     }
     write_powers(out, rounded(magnitude, 1, 1000), 1000, width - 1);
+    /* Beside a sign in the narrowest column the percent sign is what can be spared. */
     size_t length = strlen(out);
-    memcpy(out + length, "%", 2);
+    if (length < width)
+        memcpy(out + length, "%", 2);
 }
 
 static void write_span(char out[NUMBER_TEXT], uint64_t ns, size_t width)

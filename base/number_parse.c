@@ -14,11 +14,11 @@ static size_t read_whole(const char *text, size_t length, uint64_t *whole, bool 
     *whole = 0;
     *fits = true;
     for (; at < length && text[at] >= '0' && text[at] <= '9'; at++) {
-        *whole = *whole * 10 + (uint64_t)(text[at] - '0');
-        if (*whole > INT64_MAX)
+        uint64_t digit = (uint64_t)(text[at] - '0');
+        if (*whole > (INT64_MAX - digit) / 10)
             *fits = false;
-        if (!*fits)
-            *whole = 0;
+        else
+            *whole = *whole * 10 + digit;
     }
     return at;
 }

@@ -151,6 +151,8 @@ static const char *civil_to_ns(const struct civil *civil, struct zone zone, int6
 
 static const char *shifted(int64_t from_ns, int64_t by_ns, int64_t *ns)
 {
+    if (from_ns == ABSENT)
+        return NOT_KNOWN;
     *ns = number_sum(from_ns, by_ns);
     return *ns == ABSENT ? OUT_OF_RANGE : NULL;
 }
@@ -211,13 +213,13 @@ static const char *read_epoch(struct scan scan, int64_t *ns)
     return NULL;
 }
 
-/* A time of the given day of the calendar. */
-static const char *read_clock(struct scan scan, int64_t day, struct zone zone, int64_t *ns)
+/* A time of the day that `base_ns` falls on, or of one `days` later. */
+static const char *read_clock(struct scan scan, int64_t base_ns, int64_t days, struct zone zone, int64_t *ns)
 {
-    struct civil civil = civil_of_day(day);
+    struct civil civil = civil_of_day(local_day(base_ns, zone) + days);
     if (!take_clock(&scan, &civil) || !at_end(&scan))
         return NOT_UNDERSTOOD;
-    return civil_to_ns(&civil, zone, ns);
+    return base_ns == ABSENT ? NOT_KNOWN : civil_to_ns(&civil, zone, ns);
 }
 
 static const char *read_date(struct scan scan, struct zone zone, int64_t *ns)
@@ -243,10 +245,10 @@ static const char *read_known(int64_t known_ns, int64_t *ns)
     return known_ns == ABSENT ? NOT_KNOWN : NULL;
 }
 
-static const char *read_midnight(int64_t day, struct zone zone, int64_t *ns)
+static const char *read_midnight(int64_t base_ns, int64_t days, struct zone zone, int64_t *ns)
 {
-    struct civil civil = civil_of_day(day);
-    return civil_to_ns(&civil, zone, ns);
+    struct civil civil = civil_of_day(local_day(base_ns, zone) + days);
+    return base_ns == ABSENT ? NOT_KNOWN : civil_to_ns(&civil, zone, ns);
 }
 
 /* NULL when the text was read, else what is wrong with it. */
@@ -263,13 +265,13 @@ static const char *read_when(struct scan scan, const struct when_context *contex
     if (is_word(&scan, "end"))
         return read_known(context->end_ns, ns);
     if (is_word(&scan, "today"))
-        return read_midnight(local_day(context->now_ns, zone), zone, ns);
+        return read_midnight(context->now_ns, 0, zone, ns);
     if (is_word(&scan, "yesterday"))
-        return read_midnight(local_day(context->now_ns, zone) - 1, zone, ns);
+        return read_midnight(context->now_ns, -1, zone, ns);
     if (take_word(&scan, "today"))
-        return read_clock(scan, local_day(context->now_ns, zone), zone, ns);
+        return read_clock(scan, context->now_ns, 0, zone, ns);
     if (take_word(&scan, "yesterday"))
-        return read_clock(scan, local_day(context->now_ns, zone) - 1, zone, ns);
+        return read_clock(scan, context->now_ns, -1, zone, ns);
     if (*scan.at == '@')
         return read_epoch(scan, ns);
     if (*scan.at == '-' || *scan.at == '+')
@@ -278,7 +280,7 @@ static const char *read_when(struct scan scan, const struct when_context *contex
         return read_ago(span, context->now_ns, ns);
     if (scan.end - scan.at > 4 && scan.at[4] == '-')
         return read_date(scan, zone, ns);
-    return read_clock(scan, local_day(context->reference_ns, zone), zone, ns);
+    return read_clock(scan, context->reference_ns, 0, zone, ns);
 }
 
 enum status when_parse(const char *text, const struct when_context *context, int64_t *utc_ns, struct problem *why)

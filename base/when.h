@@ -10,6 +10,8 @@
  *   2026-08-17T14:05:30Z   ...+02:00           RFC 3339
  *   @1755439500   @1755439500.25               seconds since 1970
  * Dates are ISO order only. Spans are additive: 1w2d3h4m5s6ms; a bare number is refused (which unit?).
+ * Words are read in any case; today and yesterday are days of now, in the zone. Units: w d h m s ms us ns, with a fraction
+ * where wanted (0.5s). What when_format and when_format_rfc3339 write can be read back.
  * A local time that a DST change skips moves forward by the change; one that happens twice is the earlier of the two.
  */
 #ifndef BASE_WHEN_H
@@ -36,7 +38,7 @@ struct zone {
     int32_t offset_seconds;
 };
 
-/* What a text can be relative to; start_ns and end_ns may be ABSENT, then those words are refused. */
+/* What a text can be relative to; any may be ABSENT, then what needs it is refused. */
 struct when_context {
     int64_t now_ns;
     int64_t reference_ns;

@@ -1,0 +1,42 @@
+/* kernel_file.h: a file of /proc or /sys that is opened once and read again for each sample.
+ *
+ * The kernel hands such a file out a page at a time, whatever the size asked for, so a read goes on at growing offsets until the
+ * end. A kernel file owns its descriptor; the path is a borrowed constant, relative to the root it was opened under.
+ */
+#ifndef SAMPLER_LINUX_KERNEL_FILE_H
+#define SAMPLER_LINUX_KERNEL_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/status.h"
+
+struct kernel_file {
+    const char *path;
+    int fd;    /* -1 when it could not be opened */
+    int error; /* errno of the last failure; 0 when there was none */
+};
+
+/* Never fails by itself: a file that is not there is found out when it is read. */
+void kernel_file_open(struct kernel_file *file, int root, const char *path);
+void kernel_file_close(struct kernel_file *file);
+
+/* The whole content into `text`, which is cleared first. STATUS_LIMIT: cut at the buffer's limit, the part read is valid.
+ * NOT_FOUND, DENIED, IO, NO_MEMORY: nothing was read and file->error says why. */
+enum status kernel_file_read(struct kernel_file *file, struct buffer *text);
+
+/* One read of at most capacity - 1 bytes, for files whose cost grows with the size asked for. NUL-terminated; *length may be
+ * NULL. */
+enum status kernel_file_read_small(struct kernel_file *file, char *out, size_t capacity, size_t *length);
+
+/* Opens, reads once and closes `path` under `directory`; the length read, 0 when it could not be read. NUL-terminated. */
+size_t read_small(int directory, const char *path, char *out, size_t capacity);
+
+/* Opens for reading, never waiting for a pipe's other end; -1 with errno. */
+int open_below(int directory, const char *path);
+int open_folder(int directory, const char *path);
+
+enum status status_of_error(int error);
+
+#endif

@@ -1,0 +1,84 @@
+#include "sampler/linux/sockets.h"
+
+#include "sampler/linux/scan.h"
+
+void sockets_open(struct sockets *sockets, int root)
+{
+    kernel_file_open(&sockets->protocols, root, "proc/net/protocols");
+    kernel_file_open(&sockets->sockstat, root, "proc/net/sockstat");
+}
+
+void sockets_close(struct sockets *sockets)
+{
+    kernel_file_close(&sockets->protocols);
+    kernel_file_close(&sockets->sockstat);
+}
+
+static void add_type(struct reader *reader, struct text name, int64_t objects)
+{
+    uint32_t id = reader_name(reader, name.bytes, name.length);
+    for (size_t i = 0; i < reader->snapshot->type_count; i++)
+        if (reader->snapshot->types[i].name == id)
+            return;
+    struct object_type *type = id == 0 ? NULL : snapshot_add_type(reader->snapshot);
+    if (type == NULL)
+        return;
+    type->name = id;
+    type->value[TYPE_OBJECTS] = objects;
+}
+
+static void add_to_pool(struct pool *pool, int64_t objects)
+{
+    if (pool == NULL)
+        return;
+    int64_t known = pool->value[POOL_OBJECTS];
+    pool->value[POOL_OBJECTS] = known == ABSENT ? objects : number_sum(known, objects);
+}
+
+/* "TCP 2304 1 256 no 192 yes kernel ...": name, size, sockets, memory, pressure, header, own cache. */
+static void take_protocol(struct scan line, struct reader *reader, const struct slabs *slabs, bool whole)
+{
+    struct text name, word;
+    int64_t size, objects;
+    if (!scan_word(&line, &name) || !scan_number(&line, &size) || !scan_number(&line, &objects))
+        return;
+    add_type(reader, name, objects);
+    bool own_cache = scan_word(&line, &word) && scan_word(&line, &word) && scan_word(&line, &word) &&
+                     scan_word(&line, &word) && text_is(word, "yes");
+    if (whole && own_cache)
+        add_to_pool(slabs_find(slabs, reader, name.bytes, name.length), objects);
+}
+
+static void take_protocols(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole)
+{
+    if (reader_read(reader, &sockets->protocols) != STATUS_OK)
+        return;
+    struct scan text = scan_start(reader->text->bytes, reader->text->length), line;
+    bool uncut;
+    while (scan_line(&text, &line, &uncut))
+        if (uncut)
+            take_protocol(line, reader, slabs, whole);
+}
+
+/* "sockets: used 12". */
+static void take_sum(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole)
+{
+    static const char CACHE[] = "sock_inode_cache";
+    char text[1024];
+    size_t length;
+    int64_t used;
+    if (kernel_file_read_small(&sockets->sockstat, text, sizeof text, &length) != STATUS_OK)
+        return;
+    struct scan scan = scan_start(text, length);
+    if (!scan_literal(&scan, "sockets: used ", 14) || !scan_number(&scan, &used))
+        return;
+    add_type(reader, (struct text){"socket", 6}, used);
+    if (whole)
+        add_to_pool(slabs_find(slabs, reader, CACHE, sizeof CACHE - 1), used);
+}
+
+void sockets_take(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole)
+{
+    take_sum(sockets, reader, slabs, whole);
+    take_protocols(sockets, reader, slabs, whole);
+}

@@ -1,0 +1,22 @@
+/* sockets.h: sockets by protocol, from /proc/net/protocols and /proc/net/sockstat.
+ *
+ * Both speak of one network namespace, ours. They become object types; beside a pool (the protocol's cache, sock_inode_cache) they stand only when
+ * every process was seen to use the same namespace, because the cache holds the sockets of all of them.
+ */
+#ifndef SAMPLER_LINUX_SOCKETS_H
+#define SAMPLER_LINUX_SOCKETS_H
+
+#include "sampler/linux/reader.h"
+#include "sampler/linux/slabs.h"
+
+struct sockets {
+    struct kernel_file protocols, sockstat;
+};
+
+void sockets_open(struct sockets *sockets, int root);
+void sockets_close(struct sockets *sockets);
+
+/* Adds the object types; with `whole` also POOL_OBJECTS of the pools behind them. */
+void sockets_take(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole);
+
+#endif

@@ -46,6 +46,9 @@ enum status feed_record_start(struct feed *feed, const char *path, struct proble
 enum status feed_record_stop(struct feed *feed, struct problem *why);
 const char *feed_recording_path(struct feed *feed);
 
+/* Whether the file begun by feed_record_start could not be written any more (a full disk), and why. The feed itself goes on without it. */
+bool feed_record_failed(struct feed *feed, struct problem *why);
+
 /* A note into every recording the feed writes. */
 enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why);
 

@@ -1,0 +1,105 @@
+#include "replay/copy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "replay/store.h"
+
+struct copy {
+    struct recording *to;
+    int64_t key; /* in `to`, of the group being copied */
+    bool in_batch;
+    enum status status;
+    struct problem *why;
+};
+
+/* Ends the transaction of the group before and begins one for the group that starts here. */
+static enum status next_group(struct copy *copy)
+{
+    enum status status = STATUS_OK;
+    if (copy->in_batch)
+        status = recording_batch(copy->to, BATCH_COMMIT, copy->why);
+    copy->in_batch = false;
+    if (status == STATUS_OK)
+        status = recording_batch(copy->to, BATCH_BEGIN, copy->why);
+    copy->in_batch = status == STATUS_OK;
+    return status;
+}
+
+static bool copy_frame(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
+{
+    struct copy *copy = context;
+    struct sample_info written = *info;
+    bool key = info->key == info->id;
+    if (key)
+        copy->status = next_group(copy);
+    written.key = key ? 0 : copy->key;
+    if (copy->status == STATUS_OK)
+        copy->status = recording_append(copy->to, &written, info->totals, frame, length, NULL, 0, copy->why);
+    copy->key = written.key;
+    return copy->status == STATUS_OK;
+}
+
+static enum status copy_sessions(struct recording *to, struct recording *from, int64_t count, struct problem *why)
+{
+    enum status status = STATUS_OK;
+    for (int64_t id = 1; id <= count && status == STATUS_OK; id++) {
+        struct session session;
+        status = recording_session(from, id, &session, why);
+        if (status == STATUS_OK)
+            status = recording_add_session(to, &session, why);
+    }
+    return status;
+}
+
+static enum status copy_marks(struct recording *to, struct recording *from, int64_t begin_ns, int64_t most,
+                              struct problem *why)
+{
+    size_t capacity = (size_t)most, count = 0;
+    struct mark *marks = calloc(capacity + 1, sizeof *marks);
+    if (marks == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to copy the marks");
+    enum status status = recording_marks(from, begin_ns, INT64_MAX, marks, capacity, &count, why);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = recording_add_mark(to, &marks[i], why);
+    free(marks);
+    return status;
+}
+
+/* Behind a bounded recording's dropped beginning, the start mark is gone: say what begins here. */
+static enum status mark_beginning(struct recording *to, const struct recording_summary *summary, struct problem *why)
+{
+    if (summary->first_id <= 1)
+        return STATUS_OK;
+    struct mark mark = {.utc_ns = summary->first_utc_ns, .kind = MARK_START};
+    snprintf(mark.text, sizeof mark.text, "older samples were no longer kept in memory");
+    return recording_add_mark(to, &mark, why);
+}
+
+static enum status copy_all(struct copy *copy, struct recording *from, struct problem *why)
+{
+    struct recording_summary summary;
+    enum status status = recording_summary(from, &summary, why);
+    if (status == STATUS_OK)
+        status = copy_sessions(copy->to, from, summary.sessions, why);
+    if (status != STATUS_OK || summary.count == 0)
+        return status;
+    status = mark_beginning(copy->to, &summary, why);
+    if (status == STATUS_OK)
+        status = recording_frames(from, summary.first_id, summary.last_id, copy_frame, copy, why);
+    if (status == STATUS_OK)
+        status = copy->status;
+    return status == STATUS_OK ? copy_marks(copy->to, from, summary.first_utc_ns, summary.marks, why) : status;
+}
+
+enum status recording_copy(struct recording *to, struct recording *from, struct problem *why)
+{
+    struct copy copy = {.to = to, .why = why};
+    enum status status = copy_all(&copy, from, why);
+    if (!copy.in_batch)
+        return status;
+    if (status == STATUS_OK)
+        return recording_batch(to, BATCH_COMMIT, why);
+    recording_batch(to, BATCH_UNDO, NULL);
+    return status;
+}

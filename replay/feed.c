@@ -1,0 +1,402 @@
+#include "replay/feed.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "replay/continue.h"
+#include "replay/copy.h"
+
+enum { FAILURES_MAX = 5, REASON_TEXT = 128 };
+
+struct feed {
+    struct feed_config config;
+    struct os_bell *wake;       /* owned; ends a sleep */
+    pthread_mutex_t work;       /* the sampler and the recorders; held while a sample is taken and stored */
+    pthread_mutex_t state;      /* what a screen asks between samples; held for moments */
+    struct recorder *memory;    /* owned; NULL without a memory recording */
+    struct recorder *file;      /* owned; of config.file or of `own_file` */
+    struct recording *own_file; /* owned; made by feed_record_start */
+    int64_t samples, elapsed_ns;
+    int64_t last_mono_ns, last_utc_ns;
+    char last_boot[BOOT_TEXT];
+    int64_t interval_ns; /* the config's, or what the source asks for when that is longer */
+    int failures;        /* in a row */
+    const char *reason;  /* for the stop marks */
+    pthread_t thread;
+    bool started;
+    atomic_bool stopping;
+    /* Guarded by `state`: */
+    char *path; /* owned; kept until the next one, because a screen may still look at it */
+    bool recording, failed, record_failed;
+    struct problem failure, record_failure;
+};
+
+static enum status open_recorder(struct feed *feed, struct recorder **recorder, struct recording *recording,
+                                 struct problem *why)
+{
+    if (recording == NULL)
+        return STATUS_OK;
+    return recorder_open(recorder, recording, sampler_machine(feed->config.sampler), feed->config.interval_ns, why);
+}
+
+enum status feed_open(struct feed **feed, const struct feed_config *config, struct problem *why)
+{
+    struct feed *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to take samples");
+    made->config = *config;
+    made->interval_ns = config->interval_ns;
+    made->reason = "stopped";
+    pthread_mutex_init(&made->work, NULL);
+    pthread_mutex_init(&made->state, NULL);
+    enum status status = os_bell_open(&made->wake);
+    if (status != STATUS_OK)
+        problem_set(why, status, "cannot make a bell for the sampler's thread");
+    if (status == STATUS_OK)
+        status = open_recorder(made, &made->memory, config->memory, why);
+    if (status == STATUS_OK)
+        status = open_recorder(made, &made->file, config->file, why);
+    if (status != STATUS_OK) {
+        feed_close(made);
+        return status;
+    }
+    *feed = made;
+    return STATUS_OK;
+}
+
+/* --- one sample -------------------------------------------------------------------------------------------------------------------- */
+
+static void count_sample(struct feed *feed, const struct snapshot *snapshot)
+{
+    if (feed->samples++ > 0) {
+        bool same_boot = strcmp(feed->last_boot, snapshot->boot) == 0;
+        int64_t passed = same_boot ? number_difference(snapshot->mono_ns, feed->last_mono_ns)
+                                   : number_difference(snapshot->utc_ns, feed->last_utc_ns);
+        feed->elapsed_ns += passed > 0 ? passed : 0;
+    }
+    feed->last_mono_ns = snapshot->mono_ns;
+    feed->last_utc_ns = snapshot->utc_ns;
+    memcpy(feed->last_boot, snapshot->boot, sizeof feed->last_boot);
+}
+
+static bool limits_reached(struct feed *feed)
+{
+    const struct feed_config *config = &feed->config;
+    bool enough = config->samples != ABSENT && feed->samples >= config->samples;
+    bool over = config->span_ns != ABSENT && feed->samples > 0 && feed->elapsed_ns >= config->span_ns;
+    if (enough)
+        feed->reason = "all samples asked for were taken";
+    else if (over)
+        feed->reason = "time is up";
+    return enough || over;
+}
+
+/* A read that got slow asks for more time between samples; that is then no gap. */
+static void follow_wanted_interval(struct feed *feed)
+{
+    int64_t wanted = sampler_wanted_interval(feed->config.sampler);
+    int64_t interval = wanted > feed->config.interval_ns ? wanted : feed->config.interval_ns;
+    if (interval == feed->interval_ns)
+        return;
+    feed->interval_ns = interval;
+    if (feed->memory != NULL)
+        recorder_set_interval(feed->memory, interval);
+    if (feed->file != NULL)
+        recorder_set_interval(feed->file, interval);
+}
+
+/* Ends the file that feed_record_start began. */
+static enum status end_own_file(struct feed *feed, const char *reason, struct problem *why)
+{
+    enum status status = recorder_close(feed->file, reason, why);
+    recording_close(feed->own_file);
+    feed->file = NULL;
+    feed->own_file = NULL;
+    pthread_mutex_lock(&feed->state);
+    feed->recording = false;
+    pthread_mutex_unlock(&feed->state);
+    return status;
+}
+
+static void give_up_own_file(struct feed *feed, const struct problem *failure)
+{
+    pthread_mutex_lock(&feed->state);
+    feed->record_failed = true;
+    feed->record_failure = *failure;
+    pthread_mutex_unlock(&feed->state);
+    end_own_file(feed, "the file could not be written", NULL);
+}
+
+static enum status store_in_file(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
+{
+    struct problem failure = {0};
+    enum status status = recorder_add(feed->file, snapshot, &failure);
+    if (status == STATUS_OK)
+        return status;
+    if (feed->own_file != NULL) {
+        give_up_own_file(feed, &failure);
+        return STATUS_OK;
+    }
+    feed->reason = "the file could not be written";
+    return problem_set(why, status, "%s", failure.line);
+}
+
+/* A source that fails now and then leaves a gap; one that fails from the first sample on, or again and again, ends the feed. */
+static enum status survive(struct feed *feed, enum status status)
+{
+    if (status == STATUS_EMPTY) {
+        feed->reason = "the source ended";
+        return status;
+    }
+    feed->failures++;
+    if (feed->samples > 0 && feed->failures < FAILURES_MAX && !sampler_is_virtual(feed->config.sampler))
+        return STATUS_OK;
+    feed->reason = "the source failed";
+    return status;
+}
+
+static enum status step_locked(struct feed *feed, struct problem *why)
+{
+    const struct snapshot *snapshot;
+    if (limits_reached(feed))
+        return STATUS_EMPTY;
+    enum status status = sampler_take(feed->config.sampler, &snapshot, why);
+    if (status != STATUS_OK)
+        return survive(feed, status);
+    feed->failures = 0;
+    follow_wanted_interval(feed);
+    count_sample(feed, snapshot);
+    if (feed->memory != NULL)
+        status = recorder_add(feed->memory, snapshot, why);
+    if (status == STATUS_OK && feed->file != NULL)
+        status = store_in_file(feed, snapshot, why);
+    return status;
+}
+
+enum status feed_step(struct feed *feed, struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = step_locked(feed, why);
+    pthread_mutex_unlock(&feed->work);
+    if (status != STATUS_OK)
+        return status;
+    if (feed->config.bell != NULL)
+        os_bell_ring(feed->config.bell);
+    if (feed->config.progress != NULL)
+        feed->config.progress(feed->config.progress_context, feed->samples, feed->last_utc_ns);
+    return STATUS_OK;
+}
+
+/* --- at a steady pace -------------------------------------------------------------------------------------------------------------- */
+
+static bool must_stop(struct feed *feed)
+{
+    if (os_stop_requested())
+        feed->reason = "stopped by a signal";
+    return atomic_load(&feed->stopping) || os_stop_requested();
+}
+
+/* Deadlines stay on the grid that the first one began, however late a sample was. */
+static int64_t next_deadline(int64_t deadline_ns, int64_t interval_ns)
+{
+    int64_t now = os_mono_ns(), next = deadline_ns + interval_ns;
+    return next > now ? next : next + ((now - next) / interval_ns + 1) * interval_ns;
+}
+
+static void sleep_until(struct feed *feed, int64_t deadline_ns)
+{
+    while (!must_stop(feed) && !os_sleep_until(deadline_ns, feed->wake))
+        continue;
+}
+
+enum status feed_run(struct feed *feed, struct problem *why)
+{
+    bool paced = feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
+    int64_t deadline = os_mono_ns();
+    while (!must_stop(feed)) {
+        enum status status = feed_step(feed, why);
+        if (status != STATUS_OK)
+            return status == STATUS_EMPTY ? STATUS_OK : status;
+        if (!paced)
+            continue;
+        pthread_mutex_lock(&feed->work);
+        bool done = limits_reached(feed);
+        pthread_mutex_unlock(&feed->work);
+        if (done)
+            return STATUS_OK;
+        deadline = next_deadline(deadline, feed->interval_ns);
+        sleep_until(feed, deadline);
+    }
+    return STATUS_STOPPED;
+}
+
+static void *run_thread(void *argument)
+{
+    struct feed *feed = argument;
+    struct problem failure = {0};
+    enum status status = feed_run(feed, &failure);
+    if (status != STATUS_OK && status != STATUS_STOPPED) {
+        pthread_mutex_lock(&feed->state);
+        feed->failed = true;
+        feed->failure = failure;
+        pthread_mutex_unlock(&feed->state);
+    }
+    if (feed->config.bell != NULL)
+        os_bell_ring(feed->config.bell);
+    return NULL;
+}
+
+enum status feed_start(struct feed *feed, struct problem *why)
+{
+    atomic_store(&feed->stopping, false);
+    if (pthread_create(&feed->thread, NULL, run_thread, feed) != 0)
+        return problem_set(why, STATUS_LIMIT, "cannot start a thread to take samples");
+    feed->started = true;
+    return STATUS_OK;
+}
+
+void feed_stop(struct feed *feed)
+{
+    if (!feed->started)
+        return;
+    atomic_store(&feed->stopping, true);
+    os_bell_ring(feed->wake);
+    pthread_join(feed->thread, NULL);
+    feed->started = false;
+}
+
+static bool tell(struct feed *feed, const bool *failed, const struct problem *failure, struct problem *why)
+{
+    pthread_mutex_lock(&feed->state);
+    bool answer = *failed;
+    if (answer && why != NULL)
+        *why = *failure;
+    pthread_mutex_unlock(&feed->state);
+    return answer;
+}
+
+bool feed_failed(struct feed *feed, struct problem *why)
+{
+    return tell(feed, &feed->failed, &feed->failure, why);
+}
+
+bool feed_record_failed(struct feed *feed, struct problem *why)
+{
+    return tell(feed, &feed->record_failed, &feed->record_failure, why);
+}
+
+/* --- a file that begins later ------------------------------------------------------------------------------------------------------ */
+
+/* The new file goes on where the memory stands; without anything in memory it begins a session of its own. */
+static enum status begin_own_file(struct feed *feed, struct recording *file, struct problem *why)
+{
+    bool any = feed->config.memory != NULL && recording_last_id(feed->config.memory) != 0;
+    if (!any)
+        return open_recorder(feed, &feed->file, file, why);
+    enum status status = recording_copy(file, feed->config.memory, why);
+    if (status == STATUS_OK)
+        status = recorder_continue(&feed->file, file, feed->interval_ns, why);
+    return status;
+}
+
+static enum status record_start_locked(struct feed *feed, const char *path, struct problem *why)
+{
+    if (feed->file != NULL)
+        return problem_set(why, STATUS_BUSY, "already recording into %s", feed->recording ? feed->path : "a file");
+    if (os_file_kind(path) != OS_FILE_NONE)
+        return problem_set(why, STATUS_DENIED, "%s is there already; name a new file", path);
+    char *copy = malloc(strlen(path) + 1);
+    if (copy == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to record into %s", path);
+    strcpy(copy, path);
+    struct recording *file;
+    enum status status = recording_open_write(&file, path, why);
+    if (status == STATUS_OK) {
+        status = begin_own_file(feed, file, why);
+        if (status != STATUS_OK) {
+            recording_close(file);
+            remove(path);
+        }
+    }
+    if (status != STATUS_OK) {
+        free(copy);
+        return status;
+    }
+    feed->own_file = file;
+    pthread_mutex_lock(&feed->state);
+    free(feed->path);
+    feed->path = copy;
+    feed->recording = true;
+    feed->record_failed = false;
+    pthread_mutex_unlock(&feed->state);
+    return STATUS_OK;
+}
+
+enum status feed_record_start(struct feed *feed, const char *path, struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = record_start_locked(feed, path, why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
+enum status feed_record_stop(struct feed *feed, struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = feed->own_file == NULL ? problem_set(why, STATUS_EMPTY, "no file is being recorded")
+                                                : end_own_file(feed, "stopped by the user", why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
+const char *feed_recording_path(struct feed *feed)
+{
+    pthread_mutex_lock(&feed->state);
+    const char *path = feed->recording ? feed->path : NULL;
+    pthread_mutex_unlock(&feed->state);
+    return path;
+}
+
+/* --- between two samples ----------------------------------------------------------------------------------------------------------- */
+
+enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why)
+{
+    enum status status = STATUS_OK;
+    pthread_mutex_lock(&feed->work);
+    if (feed->memory != NULL)
+        status = recorder_note(feed->memory, utc_ns, text, why);
+    if (status == STATUS_OK && feed->file != NULL)
+        status = recorder_note(feed->file, utc_ns, text, why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
+enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,
+                              struct handle_kind kinds[HANDLE_KINDS_MAX], size_t *count, bool *complete,
+                              struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = sampler_handle_kinds(feed->config.sampler, pid, budget_ns, kinds, count, complete, why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
+void feed_close(struct feed *feed)
+{
+    if (feed == NULL)
+        return;
+    feed_stop(feed);
+    recorder_close(feed->memory, feed->reason, NULL);
+    if (feed->own_file != NULL)
+        end_own_file(feed, feed->reason, NULL);
+    else
+        recorder_close(feed->file, feed->reason, NULL);
+    os_bell_close(feed->wake);
+    pthread_mutex_destroy(&feed->work);
+    pthread_mutex_destroy(&feed->state);
+    free(feed->path);
+    free(feed);
+}

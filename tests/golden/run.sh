@@ -1,0 +1,96 @@
+#!/bin/sh
+# run.sh PROGRAM [--update] [NAME...]: golden screens. Each NAME.keys (all, when none is named) drives the program twice, live and as a replay of a recording of
+# the same samples; both must print the same bytes as expected/NAME.WxH[.ascii].txt. Only --update, which writes those files, changes anything.
+#
+# The head of a script says what it runs on, as comments:   # source demo:token-leak   # samples 60   # interval 5s   # sizes 80x24 60x20
+set -u
+program=$1
+shift
+update=false
+[ "${1:-}" = --update ] && { update=true; shift; }
+here=$(dirname "$0")
+work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-golden.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+unset NO_COLOR POOLMON_OPTIONS 2>/dev/null
+LC_ALL=C.UTF-8
+TZ=UTC
+export LC_ALL TZ
+passed=0
+failed=0
+
+# setting FILE WORD DEFAULT
+setting()
+{
+    found=$(sed -n "s/^# $2 //p" "$1" | head -n 1)
+    echo "${found:-$3}"
+}
+
+# bad WHAT [FILE]: one failure, with the beginning of the file that shows it.
+bad()
+{
+    failed=$((failed + 1))
+    echo "FAILED golden: $1"
+    [ -z "${2:-}" ] || head -n 40 "$2"
+}
+
+# same WHAT EXPECTED ACTUAL
+same()
+{
+    if cmp -s "$2" "$3"; then
+        passed=$((passed + 1))
+    else
+        diff -u "$2" "$3" >"$work/diff"
+        bad "$1" "$work/diff"
+    fi
+}
+
+# screens OUT ARGUMENT...: runs the program with the current script, size and style.
+screens()
+{
+    out=$1
+    shift
+    "$program" "$@" --script "$script" --size "$size" $ascii >"$out" 2>"$work/errors" </dev/null && return 0
+    bad "$title: $1 ended with status $?" "$work/errors"
+    return 1
+}
+
+run_one()
+{
+    title="$name $size$ascii"
+    expected="$here/expected/$name.$size${ascii:+.ascii}.txt"
+    screens "$work/live" live --source "$source" --interval "$interval" || return
+    screens "$work/replay" replay "$recording" || return
+    same "$title: the replay shows what the live screen showed" "$work/live" "$work/replay"
+    $update && cp "$work/live" "$expected"
+    if [ -e "$expected" ]; then
+        same "$title" "$expected" "$work/live"
+    else
+        bad "$title: there is no $expected"
+    fi
+}
+
+record()
+{
+    recording="$work/$(echo "$source-$samples-$interval" | tr -c 'a-z0-9\n' _).pooltop"
+    [ -e "$recording" ] && return
+    "$program" record "$recording" --source "$source" --samples "$samples" --interval "$interval" --quiet \
+        >"$work/errors" 2>&1 </dev/null || bad "$name: cannot record" "$work/errors"
+}
+
+[ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.keys | sed 's,^\./,,; s,\.keys$,,')
+for name in "$@"; do
+    script="$here/$name.keys"
+    source=$(setting "$script" source demo:token-leak)
+    samples=$(setting "$script" samples 60)
+    interval=$(setting "$script" interval 5s)
+    record
+    for size in $(setting "$script" sizes "80x24 60x20 120x40 200x60"); do
+        ascii=""
+        run_one
+        ascii=--ascii
+        run_one
+    done
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,219 @@
+#include <string.h>
+
+#include "analysis/rows.h"
+#include "tests/unit/suite.h"
+
+static struct intern *names;
+static struct snapshot snapshot;
+
+static uint32_t named(const char *text)
+{
+    uint32_t id;
+    ck_assert_int_eq(intern_add(names, text, strlen(text), &id), STATUS_OK);
+    return id;
+}
+
+static void set_up(void)
+{
+    ck_assert_int_eq(intern_open(&names, 1 << 20), STATUS_OK);
+    snapshot_init(&snapshot, names);
+}
+
+static void tear_down(void)
+{
+    snapshot_done(&snapshot);
+    intern_close(names);
+}
+
+static struct pool *add_pool(const char *name, enum pool_type type, int64_t session)
+{
+    struct pool *pool = snapshot_add_pool(&snapshot);
+    pool->name = named(name);
+    pool->type = type;
+    pool->session = session;
+    return pool;
+}
+
+static struct process *add_process(const char *name, int64_t pid, int64_t started_ns)
+{
+    struct process *process = snapshot_add_process(&snapshot);
+    process->name = named(name);
+    process->pid = pid;
+    process->started_ns = started_ns;
+    return process;
+}
+
+static bool matches(const struct row *row, const char *text)
+{
+    struct filter *filter;
+    struct problem why;
+    ck_assert_msg(rows_filter(&filter, row->entity, text, &why) == STATUS_OK, "%s: %s", text, why.line);
+    bool does = rows_match(filter, row);
+    filter_close(filter);
+    return does;
+}
+
+static struct pool *full_pool(void)
+{
+    struct pool *pool = add_pool("signal_cache", POOL_UNRECLAIMABLE, ABSENT);
+    pool->aliases = named("UNIX | UNIX-STREAM");
+    pool->alias_count = 2;
+    pool->owner = named("unix.ko");
+    pool->value[POOL_DIFF] = 10;
+    pool->value[POOL_BYTES] = 11000;
+    return pool;
+}
+
+TEST(a_filter_reads_every_text_field_of_a_pool)
+{
+    set_up();
+    struct pool *pool = full_pool();
+    struct holder holder = {HOLDER_HANDLES, named("leaky"), 1, 4711, 20000, 20000};
+    struct row row = {ENTITY_POOLS, &snapshot, pool, &holder};
+    const char *yes[] = {
+        "SIGNAL",       "tag:signal", "name:signal",           "type:unrecl", "type=Unrecl", "alias:unix",
+        "holder:leaky", "owner:unix", "driver:unix.k",         "holder:4711", "unix-stream", "/^signal/",
+        "!toke",        "",           "top_holder:leaky[4711]"};
+    const char *no[] = {"toke",         "tag:unix",     "type:paged", "type=recl",
+                        "alias:signal", "holder:lsass", "!unix",      "owner:ntfs"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+        ck_assert_msg(matches(&row, yes[i]), "%s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        ck_assert_msg(!matches(&row, no[i]), "%s", no[i]);
+    tear_down();
+}
+END_TEST
+
+TEST(without_a_holder_found_the_filter_reads_the_one_the_system_named)
+{
+    set_up();
+    struct pool *pool = full_pool();
+    struct row row = {ENTITY_POOLS, &snapshot, pool, NULL};
+    ck_assert(!matches(&row, "holder:lsass"));
+    pool->holder = named("lsass.exe");
+    ck_assert(matches(&row, "holder:lsass"));
+    tear_down();
+}
+END_TEST
+
+TEST(a_filter_reads_numbers_and_never_matches_an_absent_one)
+{
+    set_up();
+    struct row row = {ENTITY_POOLS, &snapshot, full_pool(), NULL};
+    ck_assert(matches(&row, "bytes>10k"));
+    ck_assert(!matches(&row, "bytes>11k"));
+    ck_assert(matches(&row, "per_alloc_bytes=1100"));
+    ck_assert(!matches(&row, "allocs<1"));
+    ck_assert(!matches(&row, "allocs>=0"));
+    tear_down();
+}
+END_TEST
+
+TEST(a_process_is_filtered_by_name_pid_and_group)
+{
+    set_up();
+    struct process *process = add_process("nginx", 4711, 5);
+    process->group = named("/system.slice/nginx.service");
+    process->value[PROCESS_HANDLES] = 900;
+    struct row row = {ENTITY_PROCESSES, &snapshot, process, NULL};
+    ck_assert(matches(&row, "nginx pid=4711 group:system.slice handles>800"));
+    ck_assert(!matches(&row, "pid=471"));
+    ck_assert(!matches(&row, "group:user.slice"));
+    ck_assert(matches(&row, "name:ngin"));
+    tear_down();
+}
+END_TEST
+
+TEST(a_field_of_another_kind_of_row_is_refused)
+{
+    struct filter *filter;
+    struct problem why;
+    ck_assert_int_eq(rows_filter(&filter, ENTITY_PROCESSES, "type:recl", &why), STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(why.line, "type"));
+    ck_assert_int_eq(rows_filter(&filter, ENTITY_POOLS, "pid=1", &why), STATUS_USAGE);
+    ck_assert_int_eq(rows_filter(&filter, ENTITY_TYPES, "bytes>1", &why), STATUS_USAGE);
+    ck_assert_int_eq(rows_filter(&filter, ENTITY_GROUPS, "group:user kernel_bytes>1m", &why), STATUS_OK);
+    filter_close(filter);
+}
+END_TEST
+
+TEST(the_index_finds_rows_by_their_whole_identity)
+{
+    set_up();
+    add_pool("Toke", POOL_PAGED, ABSENT);
+    add_pool("Toke", POOL_NONPAGED, ABSENT);
+    add_pool("Toke", POOL_PAGED, 1);
+    add_process("a", 10, 100);
+    add_process("a", 10, 200);
+    struct row_index pools, processes;
+    row_index_init(&pools);
+    row_index_init(&processes);
+    ck_assert_int_eq(row_index_build(&pools, &snapshot, ENTITY_POOLS), STATUS_OK);
+    ck_assert_int_eq(row_index_build(&processes, &snapshot, ENTITY_PROCESSES), STATUS_OK);
+    for (size_t i = 0; i < 3; i++) {
+        struct pool like = snapshot.pools[i];
+        ck_assert_ptr_eq(row_index_pool(&pools, &like), &snapshot.pools[i]);
+    }
+    struct pool like = snapshot.pools[0];
+    like.session = 2;
+    ck_assert_ptr_null(row_index_pool(&pools, &like));
+    struct process reused = {.pid = 10, .started_ns = 200};
+    ck_assert_ptr_eq(row_index_process(&processes, &reused), &snapshot.processes[1]);
+    reused.started_ns = 300;
+    ck_assert_ptr_null(row_index_process(&processes, &reused));
+    ck_assert_ptr_null(row_index_type(&processes, &(struct object_type){.name = 1}));
+    row_index_done(&pools);
+    row_index_done(&processes);
+    tear_down();
+}
+END_TEST
+
+TEST(the_index_finds_each_of_many_rows_and_keeps_its_memory)
+{
+    set_up();
+    struct row_index index;
+    row_index_init(&index);
+    for (int64_t pid = 1; pid <= 5000; pid++)
+        add_process("worker", pid * 4, 1000);
+    ck_assert_int_eq(row_index_build(&index, &snapshot, ENTITY_PROCESSES), STATUS_OK);
+    for (size_t i = 0; i < snapshot.process_count; i++)
+        ck_assert_ptr_eq(row_index_process(&index, &snapshot.processes[i]), &snapshot.processes[i]);
+    const uint32_t *slots = index.slots;
+    snapshot.process_count = 10;
+    ck_assert_int_eq(row_index_build(&index, &snapshot, ENTITY_PROCESSES), STATUS_OK);
+    ck_assert_ptr_eq(index.slots, slots);
+    ck_assert_ptr_null(row_index_process(&index, &snapshot.processes[10]));
+    row_index_done(&index);
+    tear_down();
+}
+END_TEST
+
+static int order(const void *a, const void *b)
+{
+    struct row x = {ENTITY_POOLS, &snapshot, a, NULL}, y = {ENTITY_POOLS, &snapshot, b, NULL};
+    return row_compare_identity(&x, &y);
+}
+
+TEST(identity_is_a_total_order_by_bytes)
+{
+    set_up();
+    add_pool("a", POOL_PAGED, ABSENT);
+    add_pool("a", POOL_PAGED, 1);
+    add_pool("a", POOL_NONPAGED, ABSENT);
+    add_pool("a ", POOL_PAGED, ABSENT);
+    add_pool("b", POOL_PAGED, ABSENT);
+    add_pool("\xff", POOL_PAGED, ABSENT);
+    for (size_t i = 0; i < snapshot.pool_count; i++)
+        for (size_t j = 0; j < snapshot.pool_count; j++) {
+            int sign = order(&snapshot.pools[i], &snapshot.pools[j]);
+            ck_assert_int_eq((sign > 0) - (sign < 0), (i > j) - (i < j));
+        }
+    tear_down();
+}
+END_TEST
+
+SUITE_MAIN("analysis: rows", a_filter_reads_every_text_field_of_a_pool,
+           without_a_holder_found_the_filter_reads_the_one_the_system_named,
+           a_filter_reads_numbers_and_never_matches_an_absent_one, a_process_is_filtered_by_name_pid_and_group,
+           a_field_of_another_kind_of_row_is_refused, the_index_finds_rows_by_their_whole_identity,
+           the_index_finds_each_of_many_rows_and_keeps_its_memory, identity_is_a_total_order_by_bytes)

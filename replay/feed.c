@@ -384,6 +384,14 @@ enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,
     return status;
 }
 
+enum status feed_walk_handles(struct feed *feed, int64_t budget_ns, struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = sampler_walk_handles(feed->config.sampler, budget_ns, why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
 void feed_close(struct feed *feed)
 {
     if (feed == NULL)

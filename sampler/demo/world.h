@@ -48,7 +48,6 @@ struct world_pool {
 
 struct world_process {
     uint32_t name, group;
-    uint32_t labels[WORLD_PIDS]; /* "lsass.exe (684)" for each pid it may have */
     int64_t pids[WORLD_PIDS];
     int32_t life;        /* which of them is in use */
     int32_t group_index; /* -1 none */

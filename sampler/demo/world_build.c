@@ -9,6 +9,7 @@ enum {
     NAME_TRIES = 1000,
     NAME = 64,
     PIDS_APART = 3,       /* a process's pids stand within this many steps each */
+    SWAYING = 3,          /* a pool with less traffic stirs too rarely to follow the day: it would jump */
     CHURN_SHARE = 8,      /* one pool in so many is fleeting */
     SMALL_MIB = 32,       /* what comes and goes is small */
     PAGED_LIMIT_GIB = 12, /* unless a scenario is about reaching it */
@@ -60,7 +61,7 @@ static enum status add_pool(struct world *world, const struct cast_pool *cast, i
     pool->each = cast->each;
     pool->traffic = wraps ? cast->traffic * 40 : cast->traffic;
     pool->restless = restlessness(cast->traffic);
-    pool->sway = (int32_t)dice_below(&world->dice, 40);
+    pool->sway = cast->traffic >= SWAYING ? (int32_t)dice_below(&world->dice, 40) : 0;
     pool->noise = (int32_t)dice_below(&world->dice, 4);
     world->pool_count++;
     return status;
@@ -243,20 +244,14 @@ static enum status find_group(struct world *world, const char *name, int32_t *in
     return STATUS_OK;
 }
 
-/* Pids are known from the start, and the names that go with them, so that a newcomer needs no memory. */
-static enum status name_lives(struct world *world, struct world_process *process, const char *name)
+/* The pids it will have, one after the other; known from the start, so that no two processes ever share one. */
+static void give_pids(struct world *world, struct world_process *process)
 {
     int64_t index = (int64_t)world->process_count, scale = world->plan.on_linux ? 1 : 4;
     for (int i = 0; i < WORLD_PIDS; i++) {
-        char label[NAME];
         int64_t step = (index * WORLD_PIDS + i) * PIDS_APART + dice_below(&world->dice, PIDS_APART);
         process->pids[i] = index == 0 ? scale : scale * (22 + step);
-        snprintf(label, sizeof label, "%s (%lld)", name, (long long)process->pids[i]);
-        enum status status = add_name(world, label, &process->labels[i]);
-        if (status != STATUS_OK || !process->fleeting)
-            return status;
     }
-    return STATUS_OK;
 }
 
 static enum status add_process(struct world *world, const struct cast_process *cast, const char *name)
@@ -280,8 +275,7 @@ static enum status add_process(struct world *world, const struct cast_process *c
         status = find_group(world, cast->group, &process->group_index);
     if (status == STATUS_OK && process->group_index >= 0)
         process->group = world->groups[process->group_index].name;
-    if (status == STATUS_OK)
-        status = name_lives(world, process, name);
+    give_pids(world, process);
     world->process_count++;
     return status;
 }

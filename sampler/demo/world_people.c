@@ -8,7 +8,8 @@ enum {
     RESTLESS_PROCESSES = 8, /* one process in so many changes with a sample */
     HANDLE_SWAY = 30,       /* thousandths of its handles, with the load */
     HANDLE_NOISE = 4,
-    CHURN_ODDS = 3 /* one process comes or goes in so many samples */
+    CHURN_ODDS = 3, /* one process comes or goes in so many samples */
+    CHURN_TRIES = 5 /* to find one that may */
 };
 
 static void set_cell(struct world *world, struct world_process *process, size_t type, int64_t handles)
@@ -72,13 +73,16 @@ static void churn(struct world *world)
 {
     if (dice_below(&world->dice, CHURN_ODDS) != 0)
         return;
-    struct world_process *process = &world->processes[dice_below(&world->dice, (int64_t)world->process_count)];
-    if (!process->fleeting)
+    for (int tries = 0; tries < CHURN_TRIES; tries++) {
+        struct world_process *process = &world->processes[dice_below(&world->dice, (int64_t)world->process_count)];
+        if (!process->fleeting)
+            continue;
+        if (process->present)
+            leave(world, process);
+        else
+            arrive(world, process);
         return;
-    if (process->present)
-        leave(world, process);
-    else
-        arrive(world, process);
+    }
 }
 
 static void find_holders(struct world *world)

@@ -9,9 +9,9 @@
 
 enum { GROUP_HANDLE_BYTES = 740, FILE_LIMIT = 1000000 };
 
-static uint32_t process_label(const struct world *world, int32_t index)
+static uint32_t process_name(const struct world *world, int32_t index)
 {
-    return index < 0 ? 0 : world->processes[index].labels[world->processes[index].life];
+    return index < 0 ? 0 : world->processes[index].name;
 }
 
 static void show_link(const struct world *world, const struct world_pool *pool, struct pool *row)
@@ -19,12 +19,12 @@ static void show_link(const struct world *world, const struct world_pool *pool, 
     if (pool->link == LINK_ALL_FILES) {
         row->value[POOL_OBJECTS] = world->all_files;
         row->value[POOL_HANDLES] = world->handles;
-        row->holder = process_label(world, world->holder);
+        row->holder = process_name(world, world->holder);
     } else if (pool->link != LINK_NONE) {
         const struct world_type *type = &world->types[pool->link];
         row->value[POOL_OBJECTS] = type->objects;
         row->value[POOL_HANDLES] = type->handles;
-        row->holder = process_label(world, type->holder);
+        row->holder = process_name(world, type->holder);
     }
 }
 

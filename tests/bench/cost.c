@@ -3,9 +3,10 @@
  *   cost FOLDER        FOLDER: where a recording may be written
  *
  * Prints `name value` lines:
- *   take_us bare_us    CPU of sampler_take, and of the bare system calls that fetch the same: the files that the sampler keeps
- *                      open read to their end by pread, /proc listed, one fstatat for each process; medians
+ *   take_us bare_us    CPU of sampler_take, and of the bare system calls that fetch the same bytes: the same preads of the same
+ *                      files (opened once where the sampler keeps them open), /proc listed, one fstatat for each process; medians
  *   take_ratio         their quotient; both run in turns in blocks, so that a busy machine hits both alike
+ *   strict_ratio       the same without what is not kept open, which is the look at a tenth of all /proc/PID/stat
  *   take_allocations   calls of malloc, calloc and realloc while samples 4 to the last were taken
  *   add_allocations    the same for recorder_add into a file; add_us its CPU, add_bytes what one sample added to the file
  * Allocations are counted by standing in front of the C library's functions, whoever calls them: SQLite as well.
@@ -17,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,13 +27,15 @@
 #include "replay/recorder.h"
 
 enum {
-    WARM_UP = 12, /* more than the ten samples that a process waits for its turn to be looked at */
+    TURN = 10, /* samples until each process had its turn to be looked at */
+    WARM_UP = 2 * TURN,
     BLOCKS = 40,
-    BLOCK = 25,
+    BLOCK = 2 * TURN,
     COUNTED_SAMPLES = 100,
-    BARE_FILES_MAX = 256,
+    FETCHES_MAX = 1024,
+    PATH_BYTES = 512,
     WHOLE_BYTES = 1 << 20,
-    FILE_NR_BYTES = 64
+    LISTING_BYTES = 32768
 };
 
 /* --- counting allocations ------------------------------------------------------------------------------------------------------- */
@@ -60,43 +64,93 @@ void *realloc(void *old, size_t size)
     return __libc_realloc(old, size);
 }
 
+/* --- which bytes the sampler fetches ---------------------------------------------------------------------------------------------- */
+
+ssize_t __pread64_chk(int fd, void *bytes, size_t size, off_t at, size_t capacity);
+ssize_t __pread_chk(int fd, void *bytes, size_t size, off_t at, size_t capacity);
+
+/* One file that a take read: how much was asked for first, in how many reads. */
+struct fetch {
+    char path[PATH_BYTES];
+    int fd; /* the sampler's while it is watched; then our own, or -1 when it is opened each time */
+    size_t size;
+    int reads;
+};
+
+/* What the takes of one whole turn fetched, one list for each. */
+static struct {
+    struct fetch fetches[TURN][FETCHES_MAX];
+    size_t counts[TURN];
+    int turn; /* which one is being watched; -1: none */
+} watched = {.turn = -1};
+
+static void watch_read(int fd, size_t size, off_t at)
+{
+    if (watched.turn < 0)
+        return;
+    size_t *count = &watched.counts[watched.turn];
+    struct fetch *list = watched.fetches[watched.turn];
+    if (at != 0 && *count > 0 && list[*count - 1].fd == fd) {
+        list[*count - 1].reads++;
+        return;
+    }
+    if (*count == FETCHES_MAX)
+        return;
+    struct fetch *fetch = &list[*count];
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, fetch->path, sizeof fetch->path - 1);
+    if (length <= 0)
+        return;
+    fetch->path[length] = '\0';
+    fetch->fd = fd;
+    fetch->size = size < WHOLE_BYTES ? size : WHOLE_BYTES;
+    fetch->reads = 1;
+    ++*count;
+}
+
+ssize_t pread(int fd, void *bytes, size_t size, off_t at)
+{
+    watch_read(fd, size, at);
+    return syscall(SYS_pread64, fd, bytes, size, at);
+}
+
+ssize_t __pread_chk(int fd, void *bytes, size_t size, off_t at, size_t capacity)
+{
+    return size > capacity ? -1 : pread(fd, bytes, size, at);
+}
+
+ssize_t pread64(int fd, void *bytes, size_t size, off_t at)
+{
+    return pread(fd, bytes, size, at);
+}
+
+ssize_t __pread64_chk(int fd, void *bytes, size_t size, off_t at, size_t capacity)
+{
+    return __pread_chk(fd, bytes, size, at, capacity);
+}
+
 /* --- the bare system calls -------------------------------------------------------------------------------------------------------- */
 
 struct bare {
-    int files[BARE_FILES_MAX];
-    size_t sizes[BARE_FILES_MAX]; /* how much is asked for in one read */
-    size_t file_count;
-    char (*processes)[32]; /* "PID/fd" */
+    char (*processes)[32]; /* owned: "PID/fd" */
     size_t process_count;
     int proc;
-    char *bytes;
+    char *bytes;            /* owned */
     unsigned long long sum; /* of what was read, so that nothing is left out */
 };
 
-/* The files of /proc and /sys that this process, hence its sampler, keeps open. */
-static void find_files(struct bare *bare)
+/* Opens what the sampler still has open by descriptors of our own; the rest is opened each time. */
+static void keep_open(struct fetch *fetch)
 {
-    DIR *own = opendir("/proc/self/fd");
-    struct dirent *entry;
-    while (own != NULL && (entry = readdir(own)) != NULL && bare->file_count < BARE_FILES_MAX) {
-        char target[512];
-        struct stat kind;
-        ssize_t length = readlinkat(dirfd(own), entry->d_name, target, sizeof target - 1);
-        if (length <= 0)
-            continue;
-        target[length] = '\0';
-        bool kernel = strncmp(target, "/proc/", 6) == 0 || strncmp(target, "/sys/", 5) == 0;
-        if (!kernel || stat(target, &kind) != 0 || !S_ISREG(kind.st_mode))
-            continue;
-        bool file_nr = strcmp(target, "/proc/sys/fs/file-nr") == 0;
-        bare->sizes[bare->file_count] = file_nr ? FILE_NR_BYTES : WHOLE_BYTES;
-        bare->files[bare->file_count++] = open(target, O_RDONLY | O_CLOEXEC);
-    }
-    if (own != NULL)
-        closedir(own);
+    char link[64], path[PATH_BYTES];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fetch->fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    bool kept = length > 0 && (size_t)length == strlen(fetch->path) && memcmp(path, fetch->path, (size_t)length) == 0;
+    fetch->fd = kept ? open(fetch->path, O_RDONLY | O_CLOEXEC) : -1;
 }
 
-static void find_processes(struct bare *bare, const struct snapshot *snapshot)
+static void list_processes(struct bare *bare, const struct snapshot *snapshot)
 {
     bare->processes = calloc(snapshot->process_count + 1, sizeof *bare->processes);
     for (size_t i = 0; bare->processes != NULL && i < snapshot->process_count; i++)
@@ -107,26 +161,52 @@ static void find_processes(struct bare *bare, const struct snapshot *snapshot)
 static bool bare_open(struct bare *bare, const struct snapshot *snapshot)
 {
     memset(bare, 0, sizeof *bare);
-    find_files(bare);
-    find_processes(bare, snapshot);
+    for (int turn = 0; turn < TURN; turn++)
+        for (size_t i = 0; i < watched.counts[turn]; i++)
+            keep_open(&watched.fetches[turn][i]);
+    list_processes(bare, snapshot);
     bare->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bare->bytes = malloc(WHOLE_BYTES);
-    return bare->file_count > 0 && bare->processes != NULL && bare->proc >= 0 && bare->bytes != NULL;
+    return watched.counts[0] > 0 && bare->processes != NULL && bare->proc >= 0 && bare->bytes != NULL;
 }
 
-static void bare_take(struct bare *bare)
+static void bare_close(struct bare *bare)
 {
-    for (size_t i = 0; i < bare->file_count; i++) {
-        ssize_t got;
-        for (off_t at = 0; (got = pread(bare->files[i], bare->bytes, bare->sizes[i], at)) > 0; at += got) {
-            bare->sum += (unsigned long long)got;
-            if (bare->sizes[i] == FILE_NR_BYTES)
-                break;
-        }
-    }
+    for (int turn = 0; turn < TURN; turn++)
+        for (size_t i = 0; i < watched.counts[turn]; i++)
+            if (watched.fetches[turn][i].fd >= 0)
+                close(watched.fetches[turn][i].fd);
+    if (bare->proc >= 0)
+        close(bare->proc);
+    free(bare->processes);
+    free(bare->bytes);
+}
+
+/* Relative to /proc where it can be, which is the cheaper way to open. */
+static const char *below_proc(const char *path)
+{
+    return strncmp(path, "/proc/", 6) == 0 ? path + 6 : path;
+}
+
+static void bare_fetch(struct bare *bare, const struct fetch *fetch)
+{
+    int fd = fetch->fd >= 0 ? fetch->fd : openat(bare->proc, below_proc(fetch->path), O_RDONLY | O_CLOEXEC);
+    long got, at = 0;
+    for (int i = 0; i < fetch->reads && (got = syscall(SYS_pread64, fd, bare->bytes, fetch->size, at)) > 0; i++)
+        at += got;
+    bare->sum += (unsigned long long)at;
+    if (fd >= 0 && fetch->fd < 0)
+        close(fd);
+}
+
+static void bare_take(struct bare *bare, int turn, bool strict)
+{
+    for (size_t i = 0; i < watched.counts[turn]; i++)
+        if (!strict || watched.fetches[turn][i].fd >= 0)
+            bare_fetch(bare, &watched.fetches[turn][i]);
     ssize_t listed;
     lseek(bare->proc, 0, SEEK_SET);
-    while ((listed = getdents64(bare->proc, bare->bytes, 32768)) > 0)
+    while ((listed = getdents64(bare->proc, bare->bytes, LISTING_BYTES)) > 0)
         bare->sum += (unsigned long long)listed;
     for (size_t i = 0; i < bare->process_count; i++) {
         struct stat files;
@@ -165,33 +245,50 @@ static bool take(struct sampler *sampler, const struct snapshot **snapshot)
     return false;
 }
 
+/* Takes one whole turn of samples while looking at what they read. */
+static bool watch_turn(struct sampler *sampler, const struct snapshot **snapshot)
+{
+    for (int i = 0; i < WARM_UP; i++)
+        if (!take(sampler, snapshot))
+            return false;
+    bool good = true;
+    for (int turn = 0; good && turn < TURN; turn++) {
+        watched.turn = turn;
+        good = take(sampler, snapshot);
+    }
+    watched.turn = -1;
+    return good;
+}
+
+/* CPU of one call in microseconds, over whole turns. */
+static double bare_block(struct bare *bare, bool strict)
+{
+    double begin = cpu_us();
+    for (int i = 0; i < BLOCK; i++)
+        bare_take(bare, i % TURN, strict);
+    return (cpu_us() - begin) / BLOCK;
+}
+
 static bool compare_with_bare(struct sampler *sampler)
 {
     const struct snapshot *snapshot = NULL;
     struct bare bare;
-    double ours[BLOCKS], theirs[BLOCKS];
-    for (int i = 0; i < WARM_UP; i++)
-        if (!take(sampler, &snapshot))
-            return false;
-    if (!bare_open(&bare, snapshot))
+    double ours[BLOCKS], theirs[BLOCKS], strict[BLOCKS];
+    if (!watch_turn(sampler, &snapshot) || !bare_open(&bare, snapshot))
         return false;
-    bare_take(&bare);
     for (int block = 0; block < BLOCKS; block++) {
         double begin = cpu_us();
         for (int i = 0; i < BLOCK; i++)
             if (!take(sampler, &snapshot))
                 return false;
-        double middle = cpu_us();
-        for (int i = 0; i < BLOCK; i++)
-            bare_take(&bare);
-        ours[block] = (middle - begin) / BLOCK;
-        theirs[block] = (cpu_us() - middle) / BLOCK;
+        ours[block] = (cpu_us() - begin) / BLOCK;
+        theirs[block] = bare_block(&bare, false);
+        strict[block] = bare_block(&bare, true);
     }
-    double take_us = median(ours, BLOCKS), bare_us = median(theirs, BLOCKS);
-    printf("take_us %.1f\nbare_us %.1f\ntake_ratio %.2f\nbare_files %zu\nbare_processes %zu\n", take_us, bare_us,
-           take_us / bare_us, bare.file_count, bare.process_count);
-    free(bare.processes);
-    free(bare.bytes);
+    double take_us = median(ours, BLOCKS), bare_us = median(theirs, BLOCKS), strict_us = median(strict, BLOCKS);
+    printf("take_us %.1f\nbare_us %.1f\ntake_ratio %.2f\n", take_us, bare_us, take_us / bare_us);
+    printf("strict_us %.1f\nstrict_ratio %.2f\n", strict_us, take_us / strict_us);
+    bare_close(&bare);
     return bare.sum > 0;
 }
 

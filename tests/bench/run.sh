@@ -68,6 +68,7 @@ first=$(first_screens)
 recorder=$(value "$work/record" cpu_us)
 row "what" "measured" "aim" "met"
 judge "CPU of a sample against the bare system calls" "$(value "$work/cost" take_ratio)" 1.2 ""
+tell "  leaving out the bare calls on files not kept open" "$(value "$work/cost" strict_ratio)"
 tell "  a sample, microseconds" "$(value "$work/cost" take_us)"
 tell "  the bare calls, microseconds" "$(value "$work/cost" bare_us)"
 judge "CPU of record, 1 s, against slabtop -d 1" "$(quotient "$recorder" "$(value "$work/slabtop" cpu_us)" 2)" 0.7 ""

@@ -20,20 +20,29 @@ now_ns() { date +%s%N; }
 
 # --- a cgroup of our own ------------------------------------------------------------------------------------------------
 
-# Makes a group that the kernel charges with kernel memory, below our own: v1, else v2. Sets $cgroup, or leaves it empty.
+# mount_of TYPE CONTROLLER: where that cgroup hierarchy is mounted; the controller is only looked at for v1.
+mount_of()
+{
+    awk -v type="$1" -v controller="$2" '
+        { n = split($0, part, " - "); split(part[n], tail, " ") }
+        tail[1] == type && (type == "cgroup2" || tail[3] ~ "(^|,)" controller "(,|$)") { print $5; exit }' /proc/self/mountinfo
+}
+
+# Makes a group that the kernel charges with kernel memory (v1, else v2), directly below the root where that is allowed, so that no
+# group but the root knows of the memory once it is gone; else below our own. Sets $cgroup, or leaves it empty.
 make_cgroup()
 {
-    v1=$(awk '{ n = split($0, part, " - "); split(part[n], tail, " "); if (tail[1] == "cgroup" && tail[3] ~ /(^|,)memory(,|$)/) print $5 }' /proc/self/mountinfo | head -n 1)
-    if [ -n "$v1" ]; then
-        own=$(awk -F: '$2 ~ /(^|,)memory(,|$)/ { print $3 }' /proc/self/cgroup)
-    else
-        v1=$(awk '{ n = split($0, part, " - "); split(part[n], tail, " "); if (tail[1] == "cgroup2") print $5 }' /proc/self/mountinfo | head -n 1)
-        own=$(awk -F: '$1 == "0" { print $3 }' /proc/self/cgroup)
-        own=${own%/*}
-        [ -n "$v1" ] && grep -qw memory "$v1$own/cgroup.subtree_control" 2>/dev/null || return 1
+    top=$(mount_of cgroup memory)
+    own=$(awk -F: '$2 ~ /(^|,)memory(,|$)/ { print $3 }' /proc/self/cgroup)
+    if [ -z "$top" ]; then
+        top=$(mount_of cgroup2 "")
+        own=
+        [ -n "$top" ] && grep -qw memory "$top/cgroup.subtree_control" 2>/dev/null || return 1
     fi
-    mkdir "$v1$own/pooltop-e2e-$$" 2>/dev/null || return 1
-    cgroup="$v1$own/pooltop-e2e-$$"
+    for parent in "$top" "$top$own"; do
+        mkdir "$parent/pooltop-e2e-$$" 2>/dev/null && cgroup="$parent/pooltop-e2e-$$" && return 0
+    done
+    return 1
 }
 
 remove_cgroup()
@@ -116,7 +125,7 @@ read_back()
 
 export_of()
 {
-    "$program" export "$dir/x.pooltop" --what "$1" >"$dir/$1.csv" 2>"$dir/$1.err" && columns "$2" <"$dir/$1.csv" >"$dir/$1.tsv" 2>>"$dir/$1.err" && return 0
+    "$program" export "$dir/x.pooltop" --what "$1" --columns "$2" >"$dir/$1.csv" 2>"$dir/$1.err" && columns "$2" <"$dir/$1.csv" >"$dir/$1.tsv" 2>>"$dir/$1.err" && return 0
     failed "$name: export of $1" "$(line_of "$dir/$1.err")"
     return 1
 }
@@ -175,7 +184,7 @@ expect_growth()
     if within "$rise" "$3" "$4" "$5"; then
         passed "$name: $1 grew by $rise of $3"
     else
-        failed "$name: growth of $1" "$rise, expected $3 times 0.$4 to $5/100"
+        failed "$name: growth of $1" "$rise, expected $4 to $5 percent of $3"
     fi
 }
 
@@ -216,7 +225,7 @@ expect_process()
 }
 
 # The replayed screen at the peak, with changes taken from the first sample: the row, its growth and who holds it.
-# expect_screen TAG EXPECTED LOW HIGH
+# expect_screen TAG EXPECTED LOW HIGH [KILO]: KILO is 1024 where the growth is in bytes.
 expect_screen()
 {
     printf '%s\n' x g = J "type @$((peak_ns / 1000000000)).$(printf %09d $((peak_ns % 1000000000)))" Enter F4 "type \"$1\"" Enter \
@@ -225,14 +234,14 @@ expect_screen()
         failed "$name: replayed screen" "$(line_of "$dir/screen.err")"
         return
     fi
-    found=$(awk -v tag="$1" -v low=$(($2 * $3 / 100)) -v high=$(($2 * $4 / 100)) '
+    found=$(awk -v tag="$1" -v low=$(($2 * $3 / 100)) -v high=$(($2 * $4 / 100)) -v kilo="${5:-1000}" '
         index($0, tag) {
             words = split($0, word, " ")
             for (i = 1; i <= words; i++) {
                 number = word[i]
                 if (number !~ /^[+][0-9.]+[KMG]?$/) continue
                 sub(/^[+]/, "", number)
-                scale = number ~ /K$/ ? 1000 : number ~ /M$/ ? 1000000 : number ~ /G$/ ? 1000000000 : 1
+                scale = number ~ /K$/ ? kilo : number ~ /M$/ ? kilo * kilo : number ~ /G$/ ? kilo * kilo * kilo : 1
                 sub(/[KMG]$/, "", number)
                 if (number * scale >= low && number * scale <= high) { print word[i]; exit }
             }
@@ -370,6 +379,7 @@ big_pipes()
     tag='(kmalloc >8k)'
     expect_growth "$tag" 6 $((4000 * 16384)) 90 110
     expect_process 8000
+    expect_screen "$tag" $((4000 * 16384)) 90 110 1024
     expect_gone "$tag" 6 $((4000 * 16384))
 }
 

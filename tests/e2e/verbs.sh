@@ -402,7 +402,7 @@ read_back()
     samples=$(columns epoch_ns <"$work/all.csv" | sort -u | wc -l)
     check "every sample is exported" "$samples, expected 120 or 121" [ "$samples" -ge 120 -a "$samples" -le 121 ]
     check "every line ends as RFC 4180 wants" "a line without CR LF" [ "$(grep -c "$(printf '\r')\$" "$work/all.csv")" -eq "$(wc -l <"$work/all.csv")" ]
-    moment=$(columns time <"$work/all.csv" | sort -u | sed -n 61p)
+    moment=$(columns epoch_ns <"$work/all.csv" | sort -u | sed -n '61{s/.\{9\}$/.&/;s/^/@/;p;}')
     works "export of one moment" "$program" export "$demo" --begin "$moment" --end "$moment"
     columns epoch_ns,type,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles <"$out" >"$work/got"
     epoch=$(head -n 1 "$work/got" | cut -f 1)

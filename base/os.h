@@ -39,6 +39,14 @@ bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell);
 enum os_wake { OS_WAKE_TIMEOUT, OS_WAKE_INPUT, OS_WAKE_BELL, OS_WAKE_STOP };
 enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns);
 
+/* Before a screen takes the terminal: remembers how it is set, so that a crash (SIGSEGV, SIGABRT, SIGQUIT and their kin) writes `restore`
+ * (a copy is kept, at most 512 bytes) and sets it as it was before the process dies of it. os_terminal_release ends that. */
+void os_terminal_guard(const char *restore, size_t length);
+void os_terminal_release(void);
+
+/* Rings the bell when the terminal's size changes, after whatever else wants to know has been told; NULL: no more. */
+void os_ring_on_resize(struct os_bell *bell);
+
 bool os_is_terminal(int fd);
 /* Whether the environment asks for UTF-8. Sets the process's LC_CTYPE from the environment (curses needs that too). */
 bool os_is_utf8(void);

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -230,6 +231,82 @@ enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns)
 {
     int64_t deadline_ns = timeout_ns < 0 ? ABSENT : number_sum(os_mono_ns(), timeout_ns);
     return wait_until(bell, STDIN_FILENO, deadline_ns == ABSENT ? INT64_MAX : deadline_ns);
+}
+
+/* --- the terminal ------------------------------------------------------------------------------------------------------------ */
+
+static const int CRASHES[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT};
+
+enum { CRASH_COUNT = sizeof CRASHES / sizeof CRASHES[0], RESTORE_BYTES = 512 };
+
+/* A crash belongs to the process as well, and its handler can be given nothing. */
+static struct {
+    struct termios attributes;
+    bool is_set; /* attributes are known */
+    char restore[RESTORE_BYTES];
+    size_t length;
+    struct sigaction crash_before[CRASH_COUNT];
+    bool guarded;
+    struct os_bell *_Atomic resized;
+    struct sigaction resize_before;
+    bool rings;
+} terminal;
+
+/* The default action is in force again when this returns, and the signal strikes a second time. */
+static void on_crash(int number)
+{
+    ssize_t written = write(STDOUT_FILENO, terminal.restore, terminal.length);
+    (void)written;
+    if (terminal.is_set)
+        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.attributes);
+    raise(number);
+}
+
+void os_terminal_guard(const char *restore, size_t length)
+{
+    if (terminal.guarded)
+        return;
+    terminal.is_set = tcgetattr(STDIN_FILENO, &terminal.attributes) == 0;
+    terminal.length = length < RESTORE_BYTES ? length : 0;
+    memcpy(terminal.restore, restore, terminal.length);
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < CRASH_COUNT; i++)
+        sigaction(CRASHES[i], &action, &terminal.crash_before[i]);
+    terminal.guarded = true;
+}
+
+void os_terminal_release(void)
+{
+    for (int i = 0; terminal.guarded && i < CRASH_COUNT; i++)
+        sigaction(CRASHES[i], &terminal.crash_before[i], NULL);
+    terminal.guarded = false;
+}
+
+static void on_resize(int number)
+{
+    int saved = errno;
+    void (*before)(int) = terminal.resize_before.sa_handler;
+    if (before != SIG_DFL && before != SIG_IGN && !(terminal.resize_before.sa_flags & SA_SIGINFO))
+        before(number);
+    struct os_bell *bell = atomic_load(&terminal.resized);
+    if (bell)
+        os_bell_ring(bell);
+    errno = saved;
+}
+
+void os_ring_on_resize(struct os_bell *bell)
+{
+    atomic_store(&terminal.resized, bell);
+    if (bell && !terminal.rings) {
+        struct sigaction action = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGWINCH, NULL, &terminal.resize_before);
+        terminal.rings = sigaction(SIGWINCH, &action, NULL) == 0;
+    } else if (!bell && terminal.rings) {
+        sigaction(SIGWINCH, &terminal.resize_before, NULL);
+        terminal.rings = false;
+    }
 }
 
 bool os_is_terminal(int fd)

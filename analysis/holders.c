@@ -369,16 +369,42 @@ static bool find_group(struct search *search, const struct pool *pool, const str
 
 /* --- the whole -------------------------------------------------------------------------------------------------------------- */
 
-/* The pid, when only one process has the name that the system gave. */
+/* The pid in `name[pid]` or `name (pid)`, as sources write it that know it; *name is cut before it. ABSENT when there is none. */
+static int64_t cut_pid(struct text *name)
+{
+    int64_t pid = 0;
+    size_t end = name->length, at;
+    if (end < 3 || (name->bytes[end - 1] != ']' && name->bytes[end - 1] != ')'))
+        return ABSENT;
+    for (at = --end; at > 0 && name->bytes[at - 1] >= '0' && name->bytes[at - 1] <= '9'; at--)
+        continue;
+    bool has_digits = at < end && end - at < 18 && at > 0;
+    if (!has_digits || (name->bytes[at - 1] != '[' && name->bytes[at - 1] != '('))
+        return ABSENT;
+    for (size_t i = at; i < end; i++)
+        pid = pid * 10 + (name->bytes[i] - '0');
+    name->length = at - 1;
+    while (name->length > 0 && name->bytes[name->length - 1] == ' ')
+        name->length--;
+    return pid;
+}
+
+/* The process the system named: by name and pid, or by a name that only one process has. */
 static struct holder exact_holder(struct search *search, const struct pool *pool, const struct growth *growth)
 {
     const struct snapshot *now = search->now;
     struct holder holder = {HOLDER_EXACT, pool->holder, 0, ABSENT, ABSENT, growth->objects};
+    struct text name = intern_text(now->names, pool->holder);
+    int64_t pid = cut_pid(&name);
+    uint32_t id = pid == ABSENT ? 0 : intern_find(now->names, name.bytes, name.length);
     search->looks -= (int64_t)now->process_count;
     for (size_t i = 0; i < now->process_count && search->looks > 0; i++) {
-        if (now->processes[i].name != pool->holder)
+        const struct process *process = &now->processes[i];
+        if (process->pid == pid && process->name == id)
+            return (struct holder){HOLDER_EXACT, id, 1, pid, ABSENT, growth->objects};
+        if (process->name != pool->holder)
             continue;
-        holder.pid = holder.processes == 0 ? now->processes[i].pid : ABSENT;
+        holder.pid = holder.processes == 0 ? process->pid : ABSENT;
         holder.processes++;
     }
     if (holder.processes > 1)
@@ -454,17 +480,23 @@ const char *holder_basis_name(enum holder_basis basis)
     return (unsigned)basis < sizeof NAMES / sizeof NAMES[0] ? NAMES[basis] : "";
 }
 
+size_t holder_tail(char out[NUMBER_TEXT], const struct holder *holder)
+{
+    out[0] = '\0';
+    if (holder->pid != ABSENT)
+        return (size_t)snprintf(out, NUMBER_TEXT, "[%" PRId64 "]", holder->pid);
+    if (holder->processes > 1)
+        return (size_t)snprintf(out, NUMBER_TEXT, " x%" PRIu32, holder->processes);
+    return 0;
+}
+
 size_t holder_text(char *out, size_t capacity, const struct holder *holder, const struct snapshot *now)
 {
-    char tail[NUMBER_TEXT] = "";
-    if (holder->pid != ABSENT)
-        snprintf(tail, sizeof tail, "[%" PRId64 "]", holder->pid);
-    else if (holder->processes > 1)
-        snprintf(tail, sizeof tail, " x%" PRIu32, holder->processes);
+    char tail[NUMBER_TEXT];
+    size_t tail_length = holder_tail(tail, holder);
     struct text name = intern_text(now->names, holder->name);
     if (holder->basis == HOLDER_UNKNOWN)
         name = (struct text){"unknown", 7};
-    size_t tail_length = strlen(tail);
     if (tail_length + 2 > capacity) /* no room for both: the name alone */
         tail_length = 0;
     text_safe(out, capacity - tail_length, capacity, name.bytes, name.length);

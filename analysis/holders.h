@@ -46,6 +46,9 @@ enum status holders_find(struct holders *holders, const struct snapshot *base, c
 /* "exact", "handles", "group", "unknown", "". */
 const char *holder_basis_name(enum holder_basis basis);
 
+/* What stands behind the name: `[4711]`, ` x3` or "". Returns the length. */
+size_t holder_tail(char out[NUMBER_TEXT], const struct holder *holder);
+
 /* The cell text: `leaky[4711]`, `worker x3` (three processes), `/system.slice/x.service`, `unknown` or "". Safe text. Returns the length. */
 size_t holder_text(char *out, size_t capacity, const struct holder *holder, const struct snapshot *now);
 

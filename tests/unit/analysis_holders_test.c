@@ -312,6 +312,28 @@ TEST(what_the_system_names_is_exact_even_without_a_base)
 }
 END_TEST
 
+TEST(a_pid_that_the_system_names_is_kept_in_our_own_form)
+{
+    static const struct {
+        const char *holder, *cell;
+    } CASES[] = {{"worker (700)", "worker[700]"},
+                 {"worker[612]", "worker[612]"},
+                 {"worker (701)", "worker (701)"},
+                 {"kworker/0:1(x)", "kworker/0:1(x)"},
+                 {"(700)", "(700)"},
+                 {"[]", "[]"}};
+    set_up();
+    one_pool(&now, "filp", 5, 500);
+    one_process(&now, "worker", 612, 10, 900);
+    one_process(&now, "worker", 700, 10, 900);
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        now.pools[0].holder = named(CASES[i].holder);
+        expect("filp", HOLDER_EXACT, CASES[i].cell);
+    }
+    tear_down();
+}
+END_TEST
+
 TEST(without_a_base_nothing_is_known_and_nothing_said)
 {
     set_up();
@@ -364,5 +386,5 @@ SUITE_MAIN("analysis: holders", a_process_whose_handles_grew_with_the_pool_is_na
            a_process_that_fits_is_named_before_its_group, the_root_group_and_groups_below_half_name_nobody,
            a_group_that_leaks_elsewhere_is_not_blamed_for_a_small_pool,
            a_pool_that_counts_no_objects_is_explained_by_bytes_only, what_the_system_names_is_exact_even_without_a_base,
-           without_a_base_nothing_is_known_and_nothing_said, the_cell_is_safe_and_keeps_the_pid_when_cut,
-           memory_is_kept_between_calls)
+           a_pid_that_the_system_names_is_kept_in_our_own_form, without_a_base_nothing_is_known_and_nothing_said,
+           the_cell_is_safe_and_keeps_the_pid_when_cut, memory_is_kept_between_calls)

@@ -41,7 +41,7 @@ int64_t civil_to_seconds(const struct civil *civil)
     int64_t years = civil->year - EPOCH_YEAR - (civil->month < 3);
     int64_t leap_days = floor_divide(years, 4) - floor_divide(years, 100) + floor_divide(years, 400);
     int64_t days = years * 365 + leap_days + days_before_month(months) + civil->day - 1 - DAYS_TO_1970;
-    return days * SECONDS_PER_DAY + civil->hour * 3600 + civil->minute * 60 + civil->second;
+    return days * SECONDS_PER_DAY + (civil->hour * INT64_C(60) + civil->minute) * 60 + civil->second;
 }
 
 static int64_t at_most(int64_t value, int64_t bound)

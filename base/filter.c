@@ -8,10 +8,10 @@
 
 enum { TERMS_MAX = 64, TEXT_MAX = 4096, SAFE_NAME = 1024, NAME_FIELD = -1 };
 
-enum operator{ CONTAINS, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCHES };
+enum comparison { CONTAINS, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCHES };
 
 struct term {
-    enum operator operator;
+    enum comparison comparison;
     enum filter_kind kind; /* NO_FIELD and TEXT_FIELD look at text */
     bool negated;
     bool or_next; /* the next term is an alternative to this one */
@@ -39,7 +39,7 @@ struct parser {
 
 static const struct {
     const char *text;
-    enum operator operator;
+    enum comparison comparison;
 } OPERATORS[] = {
     {"<=", LESS_EQUAL}, {">=", GREATER_EQUAL}, {"!=", NOT_EQUAL}, {"==", EQUAL},
     {"<", LESS},        {">", GREATER},        {"=", EQUAL},      {":", CONTAINS},
@@ -80,12 +80,12 @@ static enum status refuse_field(const struct parser *parser, const char *field, 
                        "filter: no field is called \"%s\" (put the text in quotes to look for it in names)", shown);
 }
 
-static bool take_operator(const char *at, enum operator* operator, size_t * length)
+static bool take_operator(const char *at, enum comparison *comparison, size_t *length)
 {
     for (size_t i = 0; i < sizeof OPERATORS / sizeof OPERATORS[0]; i++) {
         *length = strlen(OPERATORS[i].text);
         if (strncmp(at, OPERATORS[i].text, *length) == 0) {
-            *operator= OPERATORS[i].operator;
+            *comparison = OPERATORS[i].comparison;
             return true;
         }
     }
@@ -134,7 +134,7 @@ static enum status take_pattern(struct parser *parser, struct term *term)
         return problem_set(parser->why, status, "filter: the regular expression is wrong: %s", reason);
     if (status != STATUS_OK)
         return problem_set(parser->why, status, "filter: %s", reason);
-    term->operator= MATCHES;
+    term->comparison = MATCHES;
     return STATUS_OK;
 }
 
@@ -143,10 +143,10 @@ static enum status take_field_value(struct parser *parser, struct term *term, en
     enum status status = take_value(parser, term);
     if (status != STATUS_OK)
         return status;
-    bool orders = term->operator!= CONTAINS && term->operator!= EQUAL && term->operator!= NOT_EQUAL;
+    bool orders = term->comparison != CONTAINS && term->comparison != EQUAL && term->comparison != NOT_EQUAL;
     if (term->kind == FILTER_TEXT_FIELD)
         return orders ? refuse(parser, "a text field has only : = and !=") : STATUS_OK;
-    if (term->operator== CONTAINS)
+    if (term->comparison == CONTAINS)
         return refuse(parser, "a number field has only < <= > >= = and !=");
     if (number_parse(term->text, term->length, unit, &term->number) != STATUS_OK)
         return refuse(parser, unit == UNIT_NS ? "not a duration: try 90s or 2h30m" : "not a number: try 5000 or 10m");
@@ -157,10 +157,10 @@ static enum status take_field_value(struct parser *parser, struct term *term, en
 static enum status take_word(struct parser *parser, struct term *term)
 {
     const char *name = parser->at;
-    enum operator operator;
+    enum comparison comparison = CONTAINS;
     size_t length = 0;
     const char *at = name + (*name == ':'); /* the kernel's own cache names begin like that */
-    while (!ends_term(*at) && (*name == ':' || !take_operator(at, &operator, & length)))
+    while (!ends_term(*at) && (*name == ':' || !take_operator(at, &comparison, &length)))
         at++;
     if (ends_term(*at))
         return take_value(parser, term);
@@ -173,7 +173,7 @@ static enum status take_word(struct parser *parser, struct term *term)
         term->kind = parser->resolver(parser->catalogue, name, (size_t)(at - name), &term->field, &unit);
     if (term->kind == FILTER_NO_FIELD)
         return refuse_field(parser, name, (size_t)(at - name));
-    term->operator= operator;
+    term->comparison = comparison;
     parser->at += length;
     return take_field_value(parser, term, unit);
 }
@@ -186,7 +186,7 @@ static enum status take_term(struct parser *parser)
         return problem_set(parser->why, STATUS_USAGE, "filter: more than %d terms", TERMS_MAX);
     /* Counted first, so that whatever it comes to own is freed with the filter. */
     struct term *term = &filter->terms[filter->count++];
-    *term = (struct term){.operator= CONTAINS, .kind = FILTER_NO_FIELD, .field = NAME_FIELD};
+    *term = (struct term){.comparison = CONTAINS, .kind = FILTER_NO_FIELD, .field = NAME_FIELD};
     for (; *parser->at == '!'; parser->at++)
         term->negated = !term->negated;
     if (ends_term(*parser->at))
@@ -253,7 +253,7 @@ static bool number_holds(const struct term *term, int64_t value)
 {
     if (value == ABSENT)
         return false;
-    switch (term->operator) {
+    switch (term->comparison) {
     case EQUAL:
         return value == term->number;
     case NOT_EQUAL:
@@ -287,15 +287,15 @@ static bool contains(const struct term *term, struct text text)
 
 static bool text_holds(const struct term *term, struct text text)
 {
-    if (term->operator== CONTAINS)
+    if (term->comparison == CONTAINS)
         return contains(term, text);
-    if (term->operator== MATCHES) {
+    if (term->comparison == MATCHES) {
         char safe[SAFE_NAME];
         text_safe(safe, sizeof safe, sizeof safe, text.bytes, text.length);
         return pattern_matches(term->pattern, safe, strlen(safe));
     }
     bool equal = text_equal_fold(text.bytes, text.length, term->text, term->length);
-    return equal == (term->operator== EQUAL);
+    return equal == (term->comparison == EQUAL);
 }
 
 static bool term_holds(const struct term *term, const struct filter_row *row)

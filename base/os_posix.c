@@ -195,7 +195,7 @@ static enum os_wake wait_slice(struct os_bell *bell, int input_fd, int64_t left_
         return OS_WAKE_STOP;
     if (ready <= 0)
         return OS_WAKE_TIMEOUT;
-    if (fds[1].revents) {
+    if (bell && fds[1].revents) {
         swallow(bell);
         return OS_WAKE_BELL;
     }
@@ -453,7 +453,7 @@ enum status os_lock_file(struct os_lock **lock, const char *path, const char *te
         status = problem_os(why, "write the lock file", path, errno);
         close(file);
     }
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK || !made) {
         free(made);
         free(copy);
         return status;

@@ -56,6 +56,7 @@ TEST(clocks_run_forward)
     ck_assert_int_gt(os_utc_ns(), INT64_C(1600000000) * NS_PER_SECOND);
     ck_assert_int_gt(mono, 0);
     ck_assert_int_ge(os_mono_ns(), mono);
+    ck_assert_int_gt(os_awake_ns(), 0);
     ck_assert_int_gt(os_cpu_ns(), 0);
     ck_assert_int_gt(os_resident_bytes(), 100 * 1024);
     ck_assert_int_eq(os_pid(), getpid());
@@ -194,6 +195,31 @@ TEST(kinds_and_sizes_of_files_are_told)
 }
 END_TEST
 
+TEST(a_lock_has_one_holder_and_names_it)
+{
+    char folder[256];
+    char path[300];
+    char holder[64];
+    const char *root = getenv("TMPDIR");
+    struct os_lock *lock = NULL;
+    struct os_lock *second = NULL;
+    struct problem why;
+    snprintf(folder, sizeof folder, "%s/pooltop-os-XXXXXX", root ? root : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/lock", folder);
+    ck_assert_int_eq(os_lock_file(&lock, path, "pid 7", holder, sizeof holder, &why), STATUS_OK);
+    ck_assert_int_eq(os_lock_file(&second, path, "pid 8", holder, sizeof holder, &why), STATUS_BUSY);
+    ck_assert_str_eq(holder, "pid 7");
+    os_unlock_file(lock);
+    ck_assert_int_eq(os_file_kind(path), OS_FILE_NONE);
+    ck_assert_int_eq(os_lock_file(&lock, path, "pid 9", holder, sizeof holder, &why), STATUS_OK);
+    os_unlock_file(lock);
+    os_unlock_file(NULL);
+    rmdir(folder);
+    ck_assert_int_eq(os_lock_file(&lock, path, "pid 9", holder, sizeof holder, &why), STATUS_NOT_FOUND);
+}
+END_TEST
+
 TEST(the_host_is_described)
 {
     char out[128];
@@ -213,7 +239,7 @@ TEST(a_zone_is_named_by_place_or_by_offset)
         const char *rule;
         const char *name;
     } CASES[] = {
-        {"XXX-2", "UTC+02:00"},          {"XXX3:30", "UTC-03:30"},
+        {"AAA-2", "UTC+02:00"},          {"AAA3:30", "UTC-03:30"},
         {"Nowhere/At_All", "UTC+00:00"}, {"../../etc/passwd", "UTC+00:00"},
         {"\033[2J", "UTC+00:00"},        {"", "UTC+00:00"},
     };
@@ -244,4 +270,5 @@ END_TEST
 SUITE_MAIN("base: os", clocks_run_forward, a_sleep_reaches_its_deadline, a_bell_wakes_a_sleep_once,
            rings_before_the_sleep_count_as_one, a_stop_wakes_every_sleep_and_stays, signals_are_stop_requests,
            what_nohup_ignores_stays_ignored, input_bell_and_timeout_are_told_apart, kinds_and_sizes_of_files_are_told,
-           the_host_is_described, a_zone_is_named_by_place_or_by_offset, the_environment_decides_about_utf8)
+           a_lock_has_one_holder_and_names_it, the_host_is_described, a_zone_is_named_by_place_or_by_offset,
+           the_environment_decides_about_utf8)

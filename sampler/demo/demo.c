@@ -1,7 +1,7 @@
 /* demo.c: the simulated server behind the one interface of sampler.h.
  *
  * Deterministic: take n of a source text and an interval is the same everywhere. Its time is virtual: the first take is at
- * 2026-03-02 21:00:00 UTC, each further one an interval later.
+ * 2026-03-02 21:00:00 UTC, each further one an interval later; it ends with the year 2199.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,10 @@ struct demo {
     struct snapshot snapshot;
 };
 
-enum { DEFAULT_INTERVAL_S = 5 };
+enum { DEFAULT_INTERVAL_S = 5, LONGEST_INTERVAL_DAYS = 366 };
+
+/* 2200-01-01: well before nanoseconds since 1970 run out. */
+#define LAST_UTC_NS (INT64_C(7258118400) * NS_PER_SECOND)
 
 static void describe(const struct demo_plan *plan, struct machine *machine)
 {
@@ -59,6 +62,8 @@ static enum status demo_open(void **state, const char *argument, const struct sa
     enum status status = plan_parse(&plan, argument, why);
     if (status != STATUS_OK)
         return status;
+    if (config->interval_ns > LONGEST_INTERVAL_DAYS * NS_PER_DAY)
+        return problem_set(why, STATUS_USAGE, "demo: an interval is at most %d days", LONGEST_INTERVAL_DAYS);
     struct demo *demo = calloc(1, sizeof *demo);
     if (demo == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "cannot build the demo: out of memory");
@@ -81,6 +86,8 @@ static enum status demo_open(void **state, const char *argument, const struct sa
 static enum status demo_take(void *state, const struct snapshot **out, struct problem *why)
 {
     struct demo *demo = state;
+    if (demo->world->clock.utc_ns > LAST_UTC_NS)
+        return problem_set(why, STATUS_EMPTY, "the demo ends with the year 2199");
     world_step(demo->world);
     if (!world_show(demo->world, &demo->snapshot))
         return problem_set(why, STATUS_LIMIT, "demo: a snapshot cannot hold that many rows");

@@ -49,7 +49,7 @@ int64_t rhythm_busy_time(int64_t boot_utc_ns, int64_t uptime_ns, int64_t whole_n
         return whole_ns;
     int64_t first = summed_load(boot_utc_ns);
     int64_t last = summed_load(boot_utc_ns + whole_ns) - first;
-    /* In thousandths of the whole, so that nothing overflows. */
+    /* In whole seconds, so that nothing overflows. */
     int64_t straight = last * (uptime_ns / NS_PER_SECOND) / (whole_ns / NS_PER_SECOND);
     int64_t bend = summed_load(boot_utc_ns + uptime_ns) - first - straight;
     /* A wave of 4000 s over a day is a rate of 1 +- 0.29. */

@@ -317,6 +317,25 @@ TEST(about_a_tenth_of_the_rows_changes_in_a_sample)
 }
 END_TEST
 
+TEST(time_ends_before_it_overflows)
+{
+    struct bench bench = open_demo("gap", 366 * NS_PER_DAY);
+    enum status status = STATUS_OK;
+    int64_t last = 0;
+    int takes = 0;
+    for (; status == STATUS_OK && takes < 300; takes++) {
+        status = sampler_demo.take(bench.state, &bench.now, NULL);
+        ck_assert_int_ge(bench.now->utc_ns, last);
+        last = bench.now->utc_ns;
+    }
+    ck_assert_int_eq(status, STATUS_EMPTY);
+    ck_assert_int_gt(takes, 170);
+    close_demo(&bench);
+    struct sampler_config config = {.interval_ns = 367 * NS_PER_DAY};
+    ck_assert_int_eq(sampler_demo.open(&bench.state, "gap", &config, &bench.machine, NULL), STATUS_USAGE);
+}
+END_TEST
+
 TEST(kinds_of_handles_add_up_to_the_process)
 {
     struct bench bench = open_demo("token-leak", 0);
@@ -375,8 +394,8 @@ END_TEST
 SUITE_MAIN("sampler: demo", two_samplers_of_one_seed_say_the_same, another_seed_is_another_server,
            take_100_is_the_same_on_every_platform, time_is_virtual_and_steps_by_the_interval,
            the_machine_says_that_it_is_simulated, a_source_text_leads_back_to_the_same_server,
-           an_unknown_scenario_is_told_all_known_ones, a_bad_argument_is_refused, a_windows_server_has_the_asked_size,
-           every_snapshot_of_every_scenario_agrees_with_itself,
+           an_unknown_scenario_is_told_all_known_ones, a_bad_argument_is_refused, time_ends_before_it_overflows,
+           a_windows_server_has_the_asked_size, every_snapshot_of_every_scenario_agrees_with_itself,
            object_pools_are_named_by_their_type_and_tell_who_holds_most, tags_are_four_bytes_and_some_are_nasty,
            about_a_tenth_of_the_rows_changes_in_a_sample, kinds_of_handles_add_up_to_the_process,
            the_day_has_a_peak_and_a_night, a_curve_never_runs_backwards_and_ends_whole)

@@ -116,7 +116,7 @@ if command -v clang-format >/dev/null 2>&1; then
 fi
 
 if [ "${1:-all}" = all ]; then
-    git ls-files '*.c' | grep -vE '^tests/|^base/os_windows|^sampler/windows/' | xargs -P "$(nproc)" -n 4 sh -c \
+    git ls-files '*.c' | grep -vE '^tests/|^base/os_windows|^sampler/windows/' | xargs -P "$(nproc)" -n 1 sh -c \
         'clang-tidy --quiet "$@" -- -std=c11 -I. -D_GNU_SOURCE "-DPOOLTOP_VERSION=\"0\"" 2>/dev/null' sh >build/lint-tidy || true
     if grep -qE '(warning|error):' build/lint-tidy; then
         grep -E '(warning|error):' build/lint-tidy | sort -u

@@ -59,7 +59,7 @@ int32_t key_parse(const char *name, size_t length)
 }
 
 /* Tab, Enter and Escape are named; every other code below the blank is written C-x. */
-size_t key_name(char out[16], int32_t key)
+size_t key_text(char out[16], int32_t key)
 {
     out[0] = 0;
     for (size_t i = 0; i < sizeof NAMED_KEYS / sizeof NAMED_KEYS[0]; i++) {

@@ -108,7 +108,7 @@ enum key {
 /* "Space" -> ' ', "F5", "C-l" -> 0x0c, one UTF-8 character -> itself; KEY_NOTHING when it is none. */
 int32_t key_parse(const char *name, size_t length);
 /* The reverse; returns the length. */
-size_t key_name(char out[16], int32_t key);
+size_t key_text(char out[16], int32_t key);
 
 /* The action bound to a key, ACTION_NONE when there is none. */
 enum action actions_for_key(int32_t key);

@@ -1,0 +1,145 @@
+#include "tui/interactive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/actions.h"
+#include "tui/terminal.h"
+
+/* Input that is there and gives no key, so many times in a row: the terminal has gone away. */
+enum { SILENT_MAX = 20, FIRST_SAMPLE_MS = 200 };
+
+bool interactive_colours(bool no_color)
+{
+    const char *wish = getenv("NO_COLOR");
+    return !no_color && (wish == NULL || wish[0] == 0);
+}
+
+enum graph_style interactive_style(bool ascii, bool script)
+{
+    return ascii || (!script && !os_is_utf8()) ? GRAPH_ASCII : GRAPH_BRAILLE;
+}
+
+enum status interactive_size(const char *text, int *width, int *height, struct problem *why)
+{
+    char *end = NULL;
+    long columns = strtol(text, &end, 10), lines = 0;
+    bool good = end != text && *end == 'x';
+    if (good) {
+        const char *second = end + 1;
+        lines = strtol(second, &end, 10);
+        good = end != second && *end == 0;
+    }
+    if (!good || columns < 1 || columns > CANVAS_WIDTH_MAX || lines < 1 || lines > CANVAS_HEIGHT_MAX)
+        return problem_set(why, STATUS_USAGE, "a size is columns x lines, such as 80x24, not %s", text);
+    *width = (int)columns;
+    *height = (int)lines;
+    return STATUS_OK;
+}
+
+/* What goes on while the screen is up. */
+struct loop {
+    const struct interactive *with;
+    struct terminal *terminal;
+    bool changed;
+    bool told_end, told_record; /* the feed's end was said */
+    int silent;
+};
+
+static void resize(struct loop *loop)
+{
+    int width, height;
+    terminal_size(loop->terminal, &width, &height);
+    screen_resize(loop->with->screen, width, height);
+    loop->changed = true;
+}
+
+/* How many keys there were. */
+static int take_keys(struct loop *loop)
+{
+    int count = 0;
+    for (int32_t key; (key = terminal_key(loop->terminal)) != KEY_NOTHING; count++) {
+        loop->changed = true;
+        if (key == KEY_RESIZED_)
+            resize(loop);
+        else if (key != KEY_SPECIAL)
+            screen_key(loop->with->screen, key);
+        if (screen_has_quit(loop->with->screen))
+            return count + 1;
+    }
+    return count;
+}
+
+/* The end of the source and of a file are said once, on the screen; what is seen stays. */
+static void tell_failures(struct loop *loop)
+{
+    struct problem why;
+    struct feed *feed = loop->with->feed;
+    if (feed == NULL)
+        return;
+    if (!loop->told_end && feed_failed(feed, &why)) {
+        screen_message(loop->with->screen, "sampling has ended: %s", why.line);
+        loop->told_end = loop->changed = true;
+    }
+    bool failed = feed_record_failed(feed, &why);
+    if (failed && !loop->told_record) {
+        screen_message(loop->with->screen, "recording has ended: %s", why.line);
+        loop->changed = true;
+    }
+    loop->told_record = failed;
+}
+
+static void show(struct loop *loop)
+{
+    const struct canvas *canvas = screen_draw(loop->with->screen);
+    terminal_show(loop->terminal, canvas, screen_wants_redraw(loop->with->screen));
+    loop->changed = false;
+}
+
+static enum status run(struct loop *loop)
+{
+    const struct interactive *with = loop->with;
+    resize(loop);
+    while (!screen_has_quit(with->screen)) {
+        if (loop->changed)
+            show(loop);
+        enum os_wake wake = os_wait_input(with->bell, with->poll_ns);
+        if (wake == OS_WAKE_STOP)
+            return STATUS_STOPPED;
+        int keys = take_keys(loop);
+        loop->silent = wake == OS_WAKE_INPUT && keys == 0 ? loop->silent + 1 : 0;
+        if (loop->silent >= SILENT_MAX)
+            return STATUS_STOPPED;
+        if (screen_refresh(with->screen))
+            loop->changed = true;
+        tell_failures(loop);
+    }
+    return STATUS_OK;
+}
+
+/* The first picture waits a moment for the first sample, so that it is not an empty one. */
+static enum status wait_first(const struct interactive *interactive, struct problem *why)
+{
+    if (interactive->feed == NULL)
+        return STATUS_OK;
+    os_wait_input(interactive->bell, FIRST_SAMPLE_MS * NS_PER_MS);
+    screen_refresh(interactive->screen);
+    struct problem failure;
+    if (!feed_failed(interactive->feed, &failure))
+        return STATUS_OK;
+    return problem_set(why, failure.status, "%s", failure.line);
+}
+
+enum status interactive_run(const struct interactive *interactive, struct problem *why)
+{
+    struct loop loop = {.with = interactive};
+    enum status status = wait_first(interactive, why);
+    if (status == STATUS_OK)
+        status = terminal_open(&loop.terminal, interactive->colours, interactive->bell, why);
+    if (status != STATUS_OK)
+        return status;
+    status = run(&loop);
+    terminal_close(loop.terminal);
+    return status;
+}

@@ -1,0 +1,319 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/screen_state.h"
+
+/* Growth is told over about so much: long enough not to show noise as a trend, short enough to show what happens now. */
+#define GROWTH_SPAN (10 * NS_PER_MINUTE)
+
+struct view *screen_view(struct screen *screen)
+{
+    return &screen->views[screen->view];
+}
+
+const struct snapshot *screen_current(const struct screen *screen)
+{
+    return player_current(screen->player);
+}
+
+const struct snapshot *screen_basis(const struct screen *screen)
+{
+    const struct snapshot *base = player_base(screen->player);
+    return base != NULL ? base : player_previous(screen->player);
+}
+
+struct zone screen_zone(const struct screen *screen)
+{
+    struct zone zone = {ZONE_LOCAL, 0};
+    if (screen->zone == ZONE_CHOICE_UTC)
+        zone.kind = ZONE_UTC;
+    if (screen->zone == ZONE_CHOICE_RECORDED && screen_current(screen) != NULL) {
+        zone.kind = ZONE_FIXED;
+        zone.offset_seconds = player_session(screen->player)->machine.zone_offset_seconds;
+    }
+    return zone;
+}
+
+void screen_message(struct screen *screen, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(screen->message, sizeof screen->message, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        screen->message[0] = 0;
+}
+
+void screen_problem(struct screen *screen, const struct problem *why)
+{
+    screen_message(screen, "%s", why->line);
+}
+
+/* --- the samples behind the one on screen ---------------------------------------------------------------------------------------- */
+
+static bool is_of_boot(struct screen *screen, int64_t id, const char *boot)
+{
+    struct sample_info info;
+    return recording_sample(screen->recording, id, &info, NULL) == STATUS_OK && strcmp(info.boot, boot) == 0;
+}
+
+/* Samples of one boot are neighbours, so the first of them is found by halving. */
+static int64_t find_boot_first(struct screen *screen, const char *boot, int64_t inside)
+{
+    int64_t before = screen->summary.first_id - 1;
+    while (inside - before > 1) {
+        int64_t middle = before + (inside - before) / 2;
+        if (is_of_boot(screen, middle, boot))
+            inside = middle;
+        else
+            before = middle;
+    }
+    return inside;
+}
+
+static int64_t boot_first(struct screen *screen)
+{
+    struct backdrop *backdrop = &screen->backdrop;
+    const struct snapshot *now = screen_current(screen);
+    bool known = backdrop->boot_first != 0 && strcmp(backdrop->boot, now->boot) == 0 &&
+                 backdrop->boot_first >= screen->summary.first_id;
+    if (!known) {
+        memcpy(backdrop->boot, now->boot, sizeof backdrop->boot);
+        backdrop->boot_first = find_boot_first(screen, now->boot, player_info(screen->player)->id);
+    }
+    return backdrop->boot_first;
+}
+
+static bool visit_holders(void *context, const struct sample_info *info, const struct snapshot *first,
+                          const struct snapshot *previous)
+{
+    struct screen *screen = context;
+    (void)info;
+    (void)previous;
+    int64_t processors = player_session(screen->player)->machine.processors;
+    screen->backdrop.holders_known = holders_find(&screen->backdrop.holders, first, screen_current(screen),
+                                                  processors > 0 ? processors : 1) == STATUS_OK;
+    return false;
+}
+
+/* Who holds what is told against the base that the user chose, else against the oldest sample of this boot. */
+static void update_holders(struct screen *screen)
+{
+    screen->backdrop.holders_known = false;
+    if (player_base(screen->player) != NULL) {
+        visit_holders(screen, NULL, player_base(screen->player), NULL);
+        return;
+    }
+    int64_t id = boot_first(screen);
+    if (id != player_info(screen->player)->id)
+        player_scan(screen->player, id, id, visit_holders, screen, NULL);
+    if (!screen->backdrop.holders_known)
+        visit_holders(screen, NULL, NULL, NULL);
+}
+
+static void keep_totals(struct screen *screen, const struct snapshot *before)
+{
+    memcpy(screen->backdrop.totals, before->totals, sizeof screen->backdrop.totals);
+    screen->backdrop.elapsed_ns = number_difference(screen_current(screen)->mono_ns, before->mono_ns);
+}
+
+static bool visit_totals(void *context, const struct sample_info *info, const struct snapshot *before,
+                         const struct snapshot *previous)
+{
+    struct screen *screen = context;
+    (void)info;
+    (void)previous;
+    if (strcmp(before->boot, screen_current(screen)->boot) == 0)
+        keep_totals(screen, before);
+    return false;
+}
+
+/* The sample where the span began, or the first of this boot; 0 when there is none before the one on screen. */
+static int64_t growth_reference(struct screen *screen)
+{
+    struct sample_info info;
+    const struct sample_info *now = player_info(screen->player);
+    int64_t first = boot_first(screen);
+    if (recording_find_time(screen->recording, number_difference(now->utc_ns, GROWTH_SPAN), &info, NULL) != STATUS_OK)
+        return 0;
+    if (info.id < first)
+        info.id = first;
+    return info.id < now->id ? info.id : 0;
+}
+
+static void update_growth(struct screen *screen)
+{
+    screen->backdrop.elapsed_ns = ABSENT;
+    if (player_base(screen->player) != NULL) {
+        keep_totals(screen, player_base(screen->player));
+        return;
+    }
+    int64_t id = growth_reference(screen);
+    if (id != 0)
+        player_scan(screen->player, id, id, visit_totals, screen, NULL);
+    else if (player_previous(screen->player) != NULL)
+        keep_totals(screen, player_previous(screen->player));
+}
+
+/* --- the picture of a sample -------------------------------------------------------------------------------------------------- */
+
+void screen_update_rows(struct screen *screen)
+{
+    struct view *view = screen_view(screen);
+    const struct snapshot *current = screen_current(screen), *basis = screen_basis(screen);
+    if (current == NULL)
+        return;
+    struct view_source source = {.current = current, .basis = basis, .elapsed_ns = ABSENT, .rate = screen->rate};
+    if (basis != NULL && row_index_build(&screen->index, basis, view->entity) == STATUS_OK) {
+        source.index = &screen->index;
+        source.elapsed_ns = number_difference(current->mono_ns, basis->mono_ns);
+    } else {
+        source.basis = NULL;
+    }
+    if (view->entity == ENTITY_POOLS && screen->backdrop.holders_known)
+        source.holders = &screen->backdrop.holders;
+    if (view_build(view, &source) != STATUS_OK)
+        screen_message(screen, "not enough memory for this table");
+}
+
+void screen_read_marks(struct screen *screen)
+{
+    struct problem why;
+    screen->mark_count = 0;
+    if (screen->summary.count == 0)
+        return;
+    enum status status = recording_marks(screen->recording, screen->summary.first_utc_ns, screen->summary.last_utc_ns,
+                                         screen->marks, TIMELINE_MARKS_MAX, &screen->mark_count, &why);
+    if (status != STATUS_OK)
+        screen_problem(screen, &why);
+    /* That a recording stops where it ends says nothing; a live one has no such mark. */
+    while (screen->mark_count > 0 && screen->marks[screen->mark_count - 1].kind == MARK_STOP &&
+           screen->marks[screen->mark_count - 1].utc_ns >= screen->summary.last_utc_ns)
+        screen->mark_count--;
+}
+
+static void read_summary(struct screen *screen)
+{
+    struct problem why;
+    if (recording_summary(screen->recording, &screen->summary, &why) != STATUS_OK)
+        screen_problem(screen, &why);
+    screen_read_marks(screen);
+}
+
+void screen_update(struct screen *screen)
+{
+    if (screen_current(screen) == NULL)
+        return;
+    update_holders(screen);
+    update_growth(screen);
+    screen_update_rows(screen);
+}
+
+bool screen_refresh(struct screen *screen)
+{
+    struct problem why;
+    if (recording_last_id(screen->recording) == screen->summary.last_id)
+        return false;
+    read_summary(screen);
+    if (screen->following || screen_current(screen) == NULL) {
+        enum status status = player_last(screen->player, &why);
+        if (status != STATUS_OK && status != STATUS_EMPTY)
+            screen_problem(screen, &why);
+        screen_update(screen);
+    }
+    return true;
+}
+
+/* --- open and close ------------------------------------------------------------------------------------------------------------ */
+
+void screen_resize(struct screen *screen, int width, int height)
+{
+    if (canvas_resize(&screen->canvas, width, height) != STATUS_OK)
+        screen_message(screen, "not enough memory for a screen of this size");
+}
+
+static void init(struct screen *screen, const struct screen_config *config)
+{
+    static const enum entity ENTITY_OF[VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES};
+    screen->recording = config->recording;
+    screen->feed = config->feed;
+    screen->glyphs = glyphs_for(config->style);
+    screen->growing = config->feed != NULL || config->follow;
+    screen->following = screen->growing && config->at == NULL;
+    screen->highlight = true;
+    canvas_init(&screen->canvas);
+    row_index_init(&screen->index);
+    holders_init(&screen->backdrop.holders);
+    prompt_init(&screen->prompt);
+    for (size_t i = 0; i < VIEWS; i++)
+        view_init(&screen->views[i], ENTITY_OF[i]);
+}
+
+static enum status start(struct screen *screen, const struct screen_config *config, struct problem *why)
+{
+    enum status status = canvas_resize(&screen->canvas, config->width, config->height);
+    if (status != STATUS_OK)
+        return problem_set(why, status, "screen of %d x %d: not enough memory", config->width, config->height);
+    status = player_open(&screen->player, config->recording, why);
+    if (status == STATUS_OK && config->filter != NULL)
+        status = view_set_filter(&screen->views[0], config->filter, why);
+    if (status == STATUS_OK && config->sort != NULL)
+        status = screen_sort_by_name(screen, config->sort, why);
+    if (status == STATUS_OK)
+        status = recording_summary(screen->recording, &screen->summary, why);
+    if (status != STATUS_OK)
+        return status;
+    screen_read_marks(screen);
+    status = player_last(screen->player, why);
+    if (status == STATUS_EMPTY && screen->growing)
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        screen_update(screen);
+    if (status == STATUS_OK && config->at != NULL)
+        status = screen_go_to(screen, config->at, why);
+    return status;
+}
+
+enum status screen_open(struct screen **screen, const struct screen_config *config, struct problem *why)
+{
+    struct screen *made = calloc(1, sizeof *made);
+    *screen = NULL;
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "screen: not enough memory");
+    init(made, config);
+    enum status status = start(made, config, why);
+    if (status != STATUS_OK) {
+        screen_close(made);
+        return status;
+    }
+    *screen = made;
+    return STATUS_OK;
+}
+
+void screen_close(struct screen *screen)
+{
+    if (screen == NULL)
+        return;
+    for (size_t i = 0; i < VIEWS; i++)
+        view_done(&screen->views[i]);
+    history_close(screen->history);
+    player_close(screen->player);
+    holders_done(&screen->backdrop.holders);
+    row_index_done(&screen->index);
+    canvas_done(&screen->canvas);
+    free(screen);
+}
+
+bool screen_has_quit(const struct screen *screen)
+{
+    return screen->quit;
+}
+
+bool screen_wants_redraw(struct screen *screen)
+{
+    bool wanted = screen->redraw;
+    screen->redraw = false;
+    return wanted;
+}

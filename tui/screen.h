@@ -1,0 +1,52 @@
+/* screen.h: what is seen and what keys do: a player over a recording, drawn on a canvas.
+ *
+ * A screen borrows its recording and its feed and owns the player, the canvas and everything the user has chosen. It does not know whether
+ * its samples are live or replayed: the same samples and the same keys give the same canvas, byte for byte, while it stands paused. Times on it come from samples,
+ * never from a clock. Without a feed the few actions that need one (note, record, handle kinds) are refused, saying why.
+ * Nothing here needs a terminal: a test presses keys and prints the canvas.
+ * What fails while it runs (a damaged sample, a bad time) becomes its message line; only opening can fail.
+ */
+#ifndef TUI_SCREEN_H
+#define TUI_SCREEN_H
+
+#include "base/when.h"
+#include "replay/feed.h"
+#include "tui/canvas.h"
+#include "tui/glyphs.h"
+
+struct screen;
+
+struct screen_config {
+    struct recording *recording; /* borrowed */
+    struct feed *feed;           /* borrowed; NULL in a replay */
+    bool follow;                 /* the recording grows: start at its end and stay there */
+    enum graph_style style;
+    const char *filter; /* of the pools; NULL: all */
+    const char *sort;   /* id of a field of the pools, or "tag"; NULL: bytes */
+    const char *at;     /* a time as in when.h; NULL: the end */
+    int width, height;
+};
+
+/* STATUS_EMPTY when the recording has no sample and will not get any; STATUS_USAGE for a filter, column or time that is none. */
+enum status screen_open(struct screen **screen, const struct screen_config *config, struct problem *why);
+void screen_close(struct screen *screen);
+
+void screen_resize(struct screen *screen, int width, int height);
+
+/* Looks for new samples; follows them unless paused. True when the picture changed. */
+bool screen_refresh(struct screen *screen);
+
+/* A key as in actions.h. */
+void screen_key(struct screen *screen, int32_t key);
+
+/* Shows a line until the next key. */
+void screen_message(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Draws and returns the canvas; borrowed until the next call. */
+const struct canvas *screen_draw(struct screen *screen);
+
+bool screen_has_quit(const struct screen *screen);
+/* Once after the user asked to have everything written again. */
+bool screen_wants_redraw(struct screen *screen);
+
+#endif

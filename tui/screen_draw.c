@@ -1,0 +1,289 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/detail.h"
+#include "tui/header.h"
+#include "tui/help.h"
+#include "tui/keybar.h"
+#include "tui/screen_state.h"
+
+/* How the lines are shared out; a part that has no room has height 0. */
+struct parts {
+    struct area header, table, detail, timeline, keys;
+};
+
+enum { TABLE_LEAST = 4, DETAIL_LEAST = 5 };
+
+/* --- the header --------------------------------------------------------------------------------------------------------------- */
+
+static const char *mode_word(const struct screen *screen)
+{
+    return screen->growing && screen->following ? "LIVE" : "PAUSED";
+}
+
+/* "12 of 204 pools", "processes: filter ntf" */
+static void describe_view(const struct screen *screen, char *out, size_t capacity)
+{
+    const struct view *view = &screen->views[screen->view];
+    if (view->count == view->total)
+        snprintf(out, capacity, "%zu %s", view->count, entity_name(view->entity));
+    else
+        snprintf(out, capacity, "%zu of %zu %s", view->count, view->total, entity_name(view->entity));
+}
+
+static struct header_view header_of(const struct screen *screen, const char *description)
+{
+    const struct player *player = screen->player;
+    struct header_view header = {.machine = &player_session(player)->machine,
+                                 .snapshot = player_current(player),
+                                 .mode = mode_word(screen),
+                                 .recording = screen->feed != NULL ? feed_recording_path(screen->feed) : NULL,
+                                 .view = description,
+                                 .count = screen->summary.count,
+                                 .zone = screen_zone(screen),
+                                 .based = player_base(player) != NULL};
+    if (header.snapshot == NULL)
+        return header;
+    struct sample_info info;
+    bool kept = recording_sample(screen->recording, player_info(player)->id, &info, NULL) == STATUS_OK;
+    header.position = kept ? info.position + 1 : 0;
+    header.totals_before = screen->backdrop.elapsed_ns != ABSENT ? screen->backdrop.totals : NULL;
+    header.elapsed_ns = screen->backdrop.elapsed_ns;
+    return header;
+}
+
+/* --- sharing out the lines ---------------------------------------------------------------------------------------------------- */
+
+static struct area take_bottom(struct area *left, int height)
+{
+    height = height < left->height ? height : left->height;
+    left->height -= height;
+    return (struct area){left->x, left->y + left->height, left->width, height};
+}
+
+static int detail_height(const struct screen *screen, int room)
+{
+    int wanted = screen->canvas.height >= 40 ? room / 2 : room * 3 / 5;
+    if (!screen->detail || room < TABLE_LEAST + DETAIL_LEAST)
+        return 0;
+    return wanted < room - TABLE_LEAST ? wanted : room - TABLE_LEAST;
+}
+
+static struct parts share_out(const struct screen *screen, int header_lines)
+{
+    struct area left = {0, 0, screen->canvas.width, screen->canvas.height};
+    struct parts parts;
+    parts.keys = take_bottom(&left, left.height >= 3 ? 1 : 0);
+    parts.timeline = take_bottom(&left, screen->canvas.height >= 7 ? 1 : 0);
+    parts.header = (struct area){0, 0, left.width, header_lines < left.height ? header_lines : 0};
+    left.y += parts.header.height;
+    left.height -= parts.header.height;
+    parts.detail = take_bottom(&left, detail_height(screen, left.height));
+    parts.table = left;
+    return parts;
+}
+
+int screen_page(const struct screen *screen)
+{
+    struct header_view header = header_of(screen, "");
+    struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
+    int lines = parts.table.height - 1 - (screen->totals_row && parts.table.height > 3 ? 1 : 0);
+    return lines > 1 ? lines : 1;
+}
+
+/* --- the table ---------------------------------------------------------------------------------------------------------------- */
+
+static void draw_table(struct screen *screen, struct area area)
+{
+    struct table_style style = {.glyphs = screen->glyphs,
+                                .totals = screen->totals_row,
+                                .highlight = screen->highlight,
+                                .exact = screen->exact,
+                                .rate = screen->rate,
+                                .based = player_base(screen->player) != NULL,
+                                .search = screen->search};
+    table_draw(&screen->canvas, area, screen_view(screen), &style);
+}
+
+/* --- the detail pane ---------------------------------------------------------------------------------------------------------- */
+
+static void name_key(struct history_key *key, struct text name)
+{
+    key->name_length = name.length < sizeof key->name ? name.length : sizeof key->name;
+    memcpy(key->name, name.bytes, key->name_length);
+}
+
+/* The field the table is sorted by if it can be drawn, else the main one. */
+static int graph_field(const struct view *view)
+{
+    bool number = view->sort.kind == COLUMN_VALUE || view->sort.kind == COLUMN_CHANGE;
+    return number ? view->sort.field : view_main_field(view->entity);
+}
+
+static struct history_key key_of(const struct view *view, const struct view_row *row)
+{
+    struct history_key key = {
+        .entity = view->entity, .field = graph_field(view), .session = ABSENT, .pid = ABSENT, .started_ns = ABSENT};
+    name_key(&key, row_name(&row->row));
+    if (view->entity == ENTITY_POOLS) {
+        const struct pool *pool = row->row.item;
+        key.type = pool->type;
+        key.session = pool->session;
+    }
+    if (view->entity == ENTITY_PROCESSES) {
+        const struct process *process = row->row.item;
+        key.pid = process->pid;
+        key.started_ns = process->started_ns;
+    }
+    return key;
+}
+
+static void fill_graph(struct screen *screen, struct graph_view *graph, const struct view_row *row, int columns)
+{
+    struct problem why;
+    struct view *view = screen_view(screen);
+    struct history_key key = key_of(view, row);
+    struct column column = {.kind = COLUMN_VALUE, .field = key.field};
+    size_t slots = graph_slots(columns, screen->glyphs->graph);
+    *graph = (struct graph_view){.begin_ns = screen->summary.first_utc_ns,
+                                 .end_ns = screen->summary.last_utc_ns,
+                                 .cursor_ns = screen_current(screen)->utc_ns,
+                                 .unit = column_unit(view->entity, &column),
+                                 .zone = screen_zone(screen),
+                                 .role = ROLE_GRAPH};
+    if (screen->history == NULL && history_open(&screen->history, screen->recording, &why) != STATUS_OK) {
+        screen_problem(screen, &why);
+        return;
+    }
+    enum status status =
+        history_show(screen->history, &key, graph->begin_ns, graph->end_ns, slots > 0 ? slots : 1, &why);
+    if (status == STATUS_OK)
+        graph->slots = history_slots(screen->history, &graph->count);
+    else
+        screen_problem(screen, &why);
+}
+
+enum { KINDS_BUDGET_MS = 100 };
+
+/* Asked once when the process under the cursor changes, and only of the moment itself. */
+static void update_kinds(struct screen *screen, const struct process *process)
+{
+    struct kinds *kinds = &screen->kinds;
+    struct problem why = {.line = ""};
+    if (screen->feed == NULL || !screen->following) {
+        *kinds = (struct kinds){.note = "kinds of handles are not in a recording"};
+        return;
+    }
+    if (kinds->asked && kinds->pid == process->pid && kinds->started_ns == process->started_ns)
+        return;
+    *kinds = (struct kinds){.asked = true, .pid = process->pid, .started_ns = process->started_ns};
+    enum status status = feed_handle_kinds(screen->feed, process->pid, KINDS_BUDGET_MS * NS_PER_MS, kinds->list,
+                                           &kinds->count, &kinds->complete, &why);
+    if (status != STATUS_OK) {
+        kinds->count = 0;
+        memcpy(kinds->note, why.line, sizeof kinds->note);
+    }
+}
+
+static void fill_process(struct screen *screen, struct detail_view *detail, const struct process *process)
+{
+    const struct kinds *kinds = &screen->kinds;
+    update_kinds(screen, process);
+    detail->process = process;
+    detail->kinds = kinds->list;
+    detail->kind_count = kinds->count;
+    detail->kinds_complete = kinds->complete;
+    detail->kinds_note = kinds->note[0] != 0 ? kinds->note : NULL;
+}
+
+static void draw_nothing_known(struct screen *screen, struct area area, const char *text)
+{
+    canvas_fill(&screen->canvas, (struct area){area.x, area.y, area.width, 1}, ROLE_TITLE, screen->glyphs->horizontal);
+    canvas_put(&screen->canvas, area.x + 1, area.y + 1, area.width - 1, ROLE_DIM, text);
+}
+
+static void draw_detail(struct screen *screen, struct area area)
+{
+    const struct view *view = screen_view(screen);
+    const struct view_row *row = view_selected(view);
+    struct detail_view detail = {.current = screen_current(screen), .previous = screen_basis(screen)};
+    if (area.height < 1)
+        return;
+    if (row == NULL || (view->entity != ENTITY_POOLS && view->entity != ENTITY_PROCESSES)) {
+        draw_nothing_known(screen, area,
+                           row == NULL ? "no row is selected" : "object types have no history of their own");
+        return;
+    }
+    if (view->entity == ENTITY_POOLS) {
+        detail.pool = row->row.item;
+        detail.holder = row->row.holder;
+    } else {
+        fill_process(screen, &detail, row->row.item);
+    }
+    fill_graph(screen, &detail.graph, row, area.width);
+    detail_draw(&screen->canvas, area, &detail, screen->glyphs);
+}
+
+/* --- the lower lines ---------------------------------------------------------------------------------------------------------- */
+
+static void draw_timeline(struct screen *screen, struct area area)
+{
+    const struct snapshot *current = screen_current(screen);
+    if (area.height < 1 || current == NULL)
+        return;
+    struct timeline_view timeline = {.begin_ns = screen->summary.first_utc_ns,
+                                     .end_ns = screen->summary.last_utc_ns,
+                                     .current_ns = current->utc_ns,
+                                     .marks = screen->marks,
+                                     .mark_count = screen->mark_count,
+                                     .zone = screen_zone(screen)};
+    timeline_draw(&screen->canvas, area, &timeline, screen->glyphs);
+}
+
+static void draw_last_line(struct screen *screen, struct area area)
+{
+    struct keybar_view keys = {.following = screen->following,
+                               .recording = screen->feed != NULL && feed_recording_path(screen->feed) != NULL,
+                               .message = screen->message};
+    if (screen->prompt.kind != PROMPT_NONE) {
+        /* A question is worth a line even where there is none for the keys. */
+        area = area.height > 0 ? area : (struct area){0, screen->canvas.height - 1, screen->canvas.width, 1};
+        prompt_draw(&screen->canvas, area, &screen->prompt);
+    } else if (area.height > 0) {
+        keybar_draw(&screen->canvas, area, &keys);
+    }
+}
+
+static void draw_screen(struct screen *screen)
+{
+    char description[96] = "";
+    if (screen_current(screen) != NULL)
+        describe_view(screen, description, sizeof description);
+    struct header_view header = header_of(screen, description);
+    struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
+    header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
+    if (screen_current(screen) == NULL) {
+        canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");
+    } else {
+        draw_table(screen, parts.table);
+        draw_detail(screen, parts.detail);
+    }
+    draw_timeline(screen, parts.timeline);
+    draw_last_line(screen, parts.keys);
+}
+
+const struct canvas *screen_draw(struct screen *screen)
+{
+    struct canvas *canvas = &screen->canvas;
+    canvas_clear(canvas);
+    if (screen->help)
+        screen->help_top = help_draw(canvas, (struct area){0, 0, canvas->width, canvas->height}, screen->help_top);
+    else
+        draw_screen(screen);
+    if (canvas->cursor_x >= canvas->width)
+        canvas->cursor_x = canvas->width - 1;
+    if (canvas->cursor_y >= canvas->height)
+        canvas->cursor_y = canvas->height - 1;
+    return canvas;
+}

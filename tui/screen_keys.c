@@ -1,0 +1,221 @@
+#include <string.h>
+
+#include "tui/screen_state.h"
+
+enum { TEN = 10 };
+
+/* The innermost thing that is open closes first. */
+static void go_back(struct screen *screen)
+{
+    if (screen->detail)
+        screen->detail = false;
+    else if (screen->search[0] != 0)
+        screen->search[0] = 0;
+    else
+        screen->quit = true;
+}
+
+static void next_zone(struct screen *screen)
+{
+    static const char *const WORDS[ZONE_CHOICES] = {"the recorded machine's zone", "local time", "UTC"};
+    screen->zone = (screen->zone + 1) % ZONE_CHOICES;
+    screen_message(screen, "times in %s", WORDS[screen->zone]);
+}
+
+static void change_mode(struct screen *screen)
+{
+    screen->rate = !screen->rate;
+    screen_message(screen, screen->rate ? "changes per hour" : "changes");
+    screen_update_rows(screen);
+}
+
+static void record(struct screen *screen)
+{
+    struct problem why;
+    if (screen->feed == NULL || feed_recording_path(screen->feed) == NULL) {
+        screen_ask(screen, PROMPT_RECORD);
+        return;
+    }
+    if (feed_record_stop(screen->feed, &why) == STATUS_OK)
+        screen_message(screen, "recording stopped");
+    else
+        screen_problem(screen, &why);
+}
+
+/* True when the action is about where the selection is. */
+static bool do_selection(struct screen *screen, enum action action)
+{
+    struct view *view = screen_view(screen);
+    int page = screen_page(screen);
+    if (action == ACTION_UP)
+        view_move(view, -1);
+    else if (action == ACTION_DOWN)
+        view_move(view, 1);
+    else if (action == ACTION_PAGE_UP)
+        view_move(view, -page);
+    else if (action == ACTION_PAGE_DOWN)
+        view_move(view, page);
+    else if (action == ACTION_TOP)
+        view_select_first(view);
+    else if (action == ACTION_BOTTOM)
+        view_select(view, view->count);
+    else
+        return false;
+    return true;
+}
+
+static bool do_time(struct screen *screen, enum action action)
+{
+    if (action == ACTION_PAUSE)
+        screen_pause(screen);
+    else if (action == ACTION_STEP_BACK)
+        screen_step(screen, -1);
+    else if (action == ACTION_STEP_FORWARD)
+        screen_step(screen, 1);
+    else if (action == ACTION_TEN_BACK)
+        screen_step(screen, -TEN);
+    else if (action == ACTION_TEN_FORWARD)
+        screen_step(screen, TEN);
+    else if (action == ACTION_FIRST)
+        screen_first(screen);
+    else if (action == ACTION_LAST)
+        screen_last(screen);
+    else if (action == ACTION_GO_TO_TIME)
+        screen_ask(screen, PROMPT_TIME);
+    else if (action == ACTION_NEXT_MARK)
+        screen_next_mark(screen);
+    else if (action == ACTION_PREVIOUS_MARK)
+        screen_previous_mark(screen);
+    else if (action == ACTION_BASELINE)
+        screen_baseline(screen);
+    else
+        return false;
+    return true;
+}
+
+static bool do_sort(struct screen *screen, enum action action)
+{
+    static const struct {
+        enum action action;
+        int field;
+    } SORTS[] = {{ACTION_SORT_ALLOCS, POOL_ALLOCS},   {ACTION_SORT_FREES, POOL_FREES},
+                 {ACTION_SORT_DIFF, POOL_DIFF},       {ACTION_SORT_BYTES, POOL_BYTES},
+                 {ACTION_SORT_EACH, POOL_EACH_BYTES}, {ACTION_SORT_HANDLES, POOL_HANDLES}};
+    struct view *view = screen_view(screen);
+    for (size_t i = 0; i < sizeof SORTS / sizeof SORTS[0]; i++) {
+        if (SORTS[i].action == action) {
+            screen_sort(screen, COLUMN_VALUE, SORTS[i].field);
+            return true;
+        }
+    }
+    if (action == ACTION_SORT_TAG) {
+        screen_sort(screen, COLUMN_NAME, -1);
+    } else if (action == ACTION_SORT_NEXT) {
+        screen_sort_beside(screen, 1);
+    } else if (action == ACTION_SORT_PREVIOUS) {
+        screen_sort_beside(screen, -1);
+    } else if (action == ACTION_SORT_REVERSE) {
+        view->sort.reverse = !view->sort.reverse;
+        screen_update_rows(screen);
+    } else if (action == ACTION_SORT_CHANGE) {
+        screen_sort_change(screen);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool do_show(struct screen *screen, enum action action)
+{
+    if (action == ACTION_HELP) {
+        screen->help = true;
+        screen->help_top = 0;
+    } else if (action == ACTION_DETAIL) {
+        screen->detail = !screen->detail;
+    } else if (action == ACTION_NEXT_VIEW) {
+        screen_next_view(screen);
+    } else if (action == ACTION_CHANGE_MODE) {
+        change_mode(screen);
+    } else if (action == ACTION_POOL_TYPE) {
+        screen_pool_class(screen);
+    } else if (action == ACTION_TOTALS) {
+        screen->totals_row = !screen->totals_row;
+    } else if (action == ACTION_HIGHLIGHT) {
+        screen->highlight = !screen->highlight;
+    } else if (action == ACTION_SESSION_POOLS) {
+        screen_session_pools(screen);
+    } else if (action == ACTION_ZONE) {
+        next_zone(screen);
+    } else if (action == ACTION_EXACT) {
+        screen->exact = !screen->exact;
+    } else if (action == ACTION_REDRAW) {
+        screen->redraw = true;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void do_rest(struct screen *screen, enum action action)
+{
+    if (action == ACTION_QUIT)
+        screen->quit = true;
+    else if (action == ACTION_BACK)
+        go_back(screen);
+    else if (action == ACTION_SEARCH)
+        screen_ask(screen, PROMPT_SEARCH);
+    else if (action == ACTION_SEARCH_NEXT)
+        screen_search_next(screen);
+    else if (action == ACTION_FILTER)
+        screen_ask(screen, PROMPT_FILTER);
+    else if (action == ACTION_SESSION)
+        screen_ask(screen, PROMPT_SESSION);
+    else if (action == ACTION_NOTE)
+        screen_ask(screen, PROMPT_NOTE);
+    else if (action == ACTION_RECORD)
+        record(screen);
+    else if (action == ACTION_WALK)
+        screen_walk(screen);
+    else if (action == ACTION_PALETTE)
+        screen_ask(screen, PROMPT_PALETTE);
+}
+
+void screen_do(struct screen *screen, enum action action)
+{
+    if (!do_selection(screen, action) && !do_time(screen, action) && !do_sort(screen, action) &&
+        !do_show(screen, action))
+        do_rest(screen, action);
+}
+
+static void help_key(struct screen *screen, int32_t key)
+{
+    enum action action = actions_for_key(key);
+    int page = screen->canvas.height > 2 ? screen->canvas.height - 1 : 1;
+    if (action == ACTION_UP)
+        screen->help_top--;
+    else if (action == ACTION_DOWN)
+        screen->help_top++;
+    else if (action == ACTION_PAGE_UP)
+        screen->help_top -= page;
+    else if (action == ACTION_PAGE_DOWN || key == ' ')
+        screen->help_top += page;
+    else
+        screen->help = false;
+}
+
+void screen_key(struct screen *screen, int32_t key)
+{
+    char name[16];
+    screen->message[0] = 0;
+    enum action action = actions_for_key(key);
+    if (screen->help)
+        help_key(screen, key);
+    else if (screen->prompt.kind != PROMPT_NONE)
+        screen_prompt_key(screen, key);
+    else if (action != ACTION_NONE)
+        screen_do(screen, action);
+    else if (key >= '0' && key <= '9')
+        screen_session(screen, key - '0');
+    else if (key_text(name, key) > 0)
+        screen_message(screen, "%s does nothing here; F1 shows the keys", name);
+}

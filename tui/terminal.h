@@ -1,0 +1,29 @@
+/* terminal.h: a canvas onto a terminal, and its keys; the only file of the house that knows curses.
+ *
+ * A terminal owns what curses needs. The real terminal is given back as it was by terminal_close, and by a crash too (os_terminal_guard).
+ * Only cells that differ from the canvas shown before are handed on. One terminal at a time in a process.
+ */
+#ifndef TUI_TERMINAL_H
+#define TUI_TERMINAL_H
+
+#include "base/os.h"
+#include "tui/canvas.h"
+
+struct terminal;
+
+/* Whether standard input and output are a terminal that curses knows; the line says what to do instead. */
+enum status terminal_check(struct problem *why);
+
+/* `bell` (borrowed) rings when the size changes. Without `colours` roles are shown by bold, underline and reverse only. */
+enum status terminal_open(struct terminal **terminal, bool colours, struct os_bell *bell, struct problem *why);
+void terminal_close(struct terminal *terminal);
+
+void terminal_size(const struct terminal *terminal, int *width, int *height);
+
+/* The next key as in actions.h, without waiting: KEY_NOTHING when there is none, KEY_RESIZED_ when the size has changed. */
+int32_t terminal_key(struct terminal *terminal);
+
+/* `all`: whatever the terminal shows now, write every cell again. */
+void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool all);
+
+#endif

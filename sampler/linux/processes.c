@@ -224,6 +224,12 @@ static bool has_no_table(const struct tracked *tracked)
     return tracked->state == 'Z' || tracked->state == 'X' || tracked->state == 'x';
 }
 
+/* The machine's first process is where the machine is, also where we may not look at it. */
+static bool is_in_our_net(const struct tracked *tracked)
+{
+    return tracked->net == NET_OURS || (tracked->net == NET_UNKNOWN && tracked->pid == 1);
+}
+
 static void add_row(struct processes *processes, struct reader *reader, const struct tracked *tracked)
 {
     struct process *row = snapshot_add_process(reader->snapshot);
@@ -240,7 +246,7 @@ static void add_row(struct processes *processes, struct reader *reader, const st
         return;
     bool counted = tracked->files != ABSENT && tracked->files != FILES_GONE;
     processes->complete = processes->complete && counted;
-    processes->one_net = processes->one_net && tracked->net == NET_OURS;
+    processes->one_net = processes->one_net && is_in_our_net(tracked);
     if (!counted)
         return;
     row->value[PROCESS_HANDLES] = tracked->files;

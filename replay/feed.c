@@ -158,6 +158,14 @@ static enum status survive(struct feed *feed, enum status status)
     return status;
 }
 
+static void tell_remarks(const struct feed *feed, const struct snapshot *snapshot)
+{
+    if (feed->config.remark == NULL || feed->samples != 1)
+        return;
+    for (size_t i = 0; i < snapshot->remark_count; i++)
+        feed->config.remark(feed->config.progress_context, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
+}
+
 static enum status step_locked(struct feed *feed, struct problem *why)
 {
     const struct snapshot *snapshot;
@@ -169,6 +177,7 @@ static enum status step_locked(struct feed *feed, struct problem *why)
     feed->failures = 0;
     follow_wanted_interval(feed);
     count_sample(feed, snapshot);
+    tell_remarks(feed, snapshot);
     if (feed->memory != NULL)
         status = recorder_add(feed->memory, snapshot, why);
     if (status == STATUS_OK && feed->file != NULL)

@@ -25,6 +25,8 @@ struct feed_config {
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
     void *progress_context;
+    /* For each remark of the first sample, before its progress; the text is safe. May be NULL; gets progress_context. */
+    void (*remark)(void *context, const char *text);
 };
 
 enum status feed_open(struct feed **feed, const struct feed_config *config, struct problem *why);

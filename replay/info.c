@@ -1,0 +1,194 @@
+/* The verb `info`: what a recording holds, as text on stdout. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/when.h"
+#include "replay/player.h"
+#include "replay/verbs.h"
+
+enum { MARKS_SHOWN_MAX = 10000, COSTS_LOOKED_AT = 100 };
+
+const struct option info_options[] = {
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+struct report {
+    struct recording *recording;
+    struct recording_summary summary;
+    struct session session; /* the newest */
+    struct zone zone;
+};
+
+static void print_time(const struct report *report, int64_t utc_ns)
+{
+    char text[WHEN_TEXT];
+    when_format(text, utc_ns, report->zone);
+    printf("%s", text);
+}
+
+static void print_machine(const struct report *report, const char *path)
+{
+    const struct session *session = &report->session;
+    char safe[PROBLEM_LINE];
+    int32_t minutes = session->machine.zone_offset_seconds / 60;
+    text_safe(safe, sizeof safe, sizeof safe, path, strlen(path));
+    printf("file       %s\n", safe);
+    printf("host       %s\n", session->machine.host);
+    printf("system     %s\n", session->machine.os);
+    printf("source     %s\n", session->machine.source);
+    printf("zone       %s (UTC%c%02d:%02d)\n", session->machine.zone, minutes < 0 ? '-' : '+', abs(minutes) / 60,
+           abs(minutes) % 60);
+    printf("tool       %s\n", session->tool);
+}
+
+static void print_size(const struct report *report)
+{
+    const struct recording_summary *summary = &report->summary;
+    char bytes[NUMBER_TEXT], each[NUMBER_TEXT], span[WHEN_TEXT];
+    number_exact(bytes, summary->bytes);
+    number_exact(each, number_scale(summary->bytes, 1, summary->count));
+    span_format(span, number_difference(summary->last_utc_ns, summary->first_utc_ns));
+    printf("samples    %lld\n", (long long)summary->count);
+    printf("from       ");
+    print_time(report, summary->first_utc_ns);
+    printf("\nto         ");
+    print_time(report, summary->last_utc_ns);
+    printf("  (%s)\n", span);
+    printf("size       %s bytes, %s per sample\n", bytes, each);
+}
+
+/* The cost of a sample, from some of them all over the recording. */
+static void print_cost(const struct report *report)
+{
+    const struct recording_summary *summary = &report->summary;
+    int64_t step = summary->count / COSTS_LOOKED_AT + 1, sum = 0, most = 0, seen = 0;
+    for (int64_t id = summary->first_id; id <= summary->last_id; id += step) {
+        struct sample_info info;
+        if (recording_sample(report->recording, id, &info, NULL) != STATUS_OK || info.took_ns < 0)
+            continue;
+        sum = number_sum(sum, info.took_ns) == ABSENT ? sum : sum + info.took_ns;
+        most = info.took_ns > most ? info.took_ns : most;
+        seen++;
+    }
+    if (seen == 0)
+        return;
+    char mean[NUMBER_TEXT], worst[NUMBER_TEXT];
+    number_short(mean, sum / seen, UNIT_NS, 8);
+    number_short(worst, most, UNIT_NS, 8);
+    printf("cost       %s a sample on average, %s at most (%lld looked at)\n", mean, worst, (long long)seen);
+}
+
+/* UTC of the last sample of a session: the one before the next session's first. */
+static int64_t session_end(const struct report *report, int64_t id)
+{
+    struct session next;
+    struct sample_info info;
+    if (recording_session(report->recording, id + 1, &next, NULL) != STATUS_OK ||
+        recording_find_time(report->recording, next.started_ns, &info, NULL) != STATUS_OK ||
+        recording_step(report->recording, info.id, -1, &info, NULL) != STATUS_OK)
+        return report->summary.last_utc_ns;
+    return info.utc_ns;
+}
+
+static void print_sessions(const struct report *report)
+{
+    printf("boots      %lld\n", (long long)report->summary.boots);
+    printf("sessions   %lld\n", (long long)report->summary.sessions);
+    for (int64_t id = 1; id <= report->session.id; id++) {
+        struct session session;
+        char interval[WHEN_TEXT];
+        if (recording_session(report->recording, id, &session, NULL) != STATUS_OK)
+            continue;
+        span_format(interval, session.interval_ns);
+        printf("  ");
+        print_time(report, session.started_ns);
+        printf(" to ");
+        print_time(report, session_end(report, id));
+        printf("  every %s, pid %lld, %s\n", interval, (long long)session.pid, session.tool);
+    }
+}
+
+static void print_marks_of(const struct report *report, const struct mark *marks, size_t count, bool gaps)
+{
+    for (size_t i = 0; i < count; i++) {
+        if ((marks[i].kind == MARK_GAP) != gaps)
+            continue;
+        printf("  ");
+        print_time(report, marks[i].utc_ns);
+        printf("  %-5s  %s\n", mark_kind_name(marks[i].kind), marks[i].text);
+    }
+}
+
+static enum status print_marks(const struct report *report, struct problem *why)
+{
+    const struct recording_summary *summary = &report->summary;
+    size_t capacity = summary->marks > MARKS_SHOWN_MAX ? MARKS_SHOWN_MAX : (size_t)summary->marks, count = 0;
+    struct mark *marks = calloc(capacity + 1, sizeof *marks);
+    if (marks == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory for the marks");
+    enum status status = recording_marks(report->recording, INT64_MIN, INT64_MAX, marks, capacity, &count, why);
+    if (status == STATUS_OK) {
+        printf("gaps       %lld\n", (long long)summary->gaps);
+        print_marks_of(report, marks, count, true);
+        printf("marks      %lld\n", (long long)(summary->marks - summary->gaps));
+        print_marks_of(report, marks, count, false);
+        if (summary->marks > MARKS_SHOWN_MAX)
+            printf("  (the first %d of %lld)\n", MARKS_SHOWN_MAX, (long long)summary->marks);
+    }
+    free(marks);
+    return status;
+}
+
+/* What the source could not read, as the last sample tells it. */
+static enum status print_missing(const struct report *report, struct problem *why)
+{
+    struct player *player;
+    enum status status = player_open(&player, report->recording, why);
+    if (status != STATUS_OK)
+        return status;
+    status = player_last(player, why);
+    if (status == STATUS_OK) {
+        const struct snapshot *last = player_current(player);
+        for (size_t i = 0; i < last->remark_count; i++) {
+            struct text remark = intern_text(last->names, last->remarks[i]);
+            char safe[PROBLEM_LINE];
+            text_safe(safe, sizeof safe, sizeof safe, remark.bytes, remark.length);
+            printf("missing    %s\n", safe);
+        }
+    }
+    player_close(player);
+    return status;
+}
+
+static enum status print_report(struct report *report, const char *path, struct problem *why)
+{
+    struct sample_info last;
+    enum status status = recording_summary(report->recording, &report->summary, why);
+    if (status == STATUS_OK && report->summary.count == 0)
+        return problem_set(why, STATUS_EMPTY, "%s holds no sample yet", path);
+    if (status == STATUS_OK)
+        status = recording_tail(report->recording, &report->session, &last, why);
+    if (status != STATUS_OK)
+        return status;
+    report->zone = (struct zone){ZONE_FIXED, report->session.machine.zone_offset_seconds};
+    print_machine(report, path);
+    print_size(report);
+    print_cost(report);
+    print_sessions(report);
+    status = print_marks(report, why);
+    return status == STATUS_OK ? print_missing(report, why) : status;
+}
+
+enum status info_run(const struct arguments *arguments, struct problem *why)
+{
+    struct report report = {0};
+    const char *path = arguments->operands[0];
+    enum status status = recording_open_read(&report.recording, path, why);
+    if (status != STATUS_OK)
+        return status;
+    status = print_report(&report, path, why);
+    recording_close(report.recording);
+    return status;
+}

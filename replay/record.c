@@ -1,0 +1,159 @@
+/* The verb `record`: samples into a file until told to stop. All it says goes to stderr. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "replay/feed.h"
+#include "replay/verbs.h"
+
+#define DEFAULT_INTERVAL_NS  (5 * NS_PER_SECOND)
+#define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
+
+const struct option record_options[] = {
+    {"interval", OPTION_SPAN, "DURATION", "time from sample to sample: 5s when not given, at least 10ms"},
+    {"for", OPTION_SPAN, "DURATION", "stop after so much time; a simulated server's time is simulated too"},
+    {"samples", OPTION_COUNT, "N", "stop after so many samples"},
+    {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
+    {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+struct recording_job {
+    const char *path;
+    int64_t interval_ns;
+    int64_t samples, span_ns; /* ABSENT: no limit */
+    bool quiet;
+    struct sampler *sampler;
+    struct recording *recording;
+    int64_t bytes_before;
+    int64_t samples_taken;
+    bool line_open; /* a progress line stands on the terminal without its end */
+    int64_t last_progress_ns;
+};
+
+static enum status read_arguments(const struct arguments *arguments, struct recording_job *job, struct problem *why)
+{
+    int64_t interval = arguments_number(arguments, "interval");
+    job->path = arguments->operands[0];
+    job->interval_ns = interval == ABSENT ? DEFAULT_INTERVAL_NS : interval;
+    job->samples = arguments_number(arguments, "samples");
+    job->span_ns = arguments_number(arguments, "for");
+    job->quiet = arguments_flag(arguments, "quiet");
+    if (job->interval_ns < SHORTEST_INTERVAL_NS)
+        return problem_set(why, STATUS_USAGE, "--interval %s is too short: 10ms is the least",
+                           arguments_text(arguments, "interval"));
+    if (job->samples != ABSENT && job->samples < 1)
+        return problem_set(why, STATUS_USAGE, "--samples %s: at least 1 is needed",
+                           arguments_text(arguments, "samples"));
+    return STATUS_OK;
+}
+
+/* --- what is said ------------------------------------------------------------------------------------------------------------------ */
+
+static void safe_path(char out[PROBLEM_LINE], const char *path)
+{
+    text_safe(out, PROBLEM_LINE, PROBLEM_LINE, path, strlen(path));
+}
+
+static void say_start(const struct recording_job *job)
+{
+    char path[PROBLEM_LINE], interval[WHEN_TEXT];
+    safe_path(path, job->path);
+    span_format(interval, job->interval_ns);
+    fprintf(stderr, "recording %s into %s every %s%s; Ctrl-C stops\n", sampler_machine(job->sampler)->host, path,
+            interval, sampler_is_virtual(job->sampler) ? " of simulated time" : "");
+}
+
+static void say_remark(void *context, const char *text)
+{
+    const struct recording_job *job = context;
+    if (!job->quiet)
+        fprintf(stderr, "note: %s\n", text);
+}
+
+/* On a terminal one line that is written over each second; elsewhere a line now and then, and only where time runs faster than ours. */
+static void show_progress(void *context, int64_t samples, int64_t utc_ns)
+{
+    struct recording_job *job = context;
+    bool terminal = os_is_terminal(2);
+    int64_t now = os_mono_ns();
+    job->samples_taken = samples;
+    if (job->last_progress_ns == 0)
+        job->last_progress_ns = now;
+    if (job->quiet || now - job->last_progress_ns < (terminal ? NS_PER_SECOND : 5 * NS_PER_SECOND))
+        return;
+    job->last_progress_ns = now;
+    if (!terminal && !sampler_is_virtual(job->sampler))
+        return;
+    char when[WHEN_TEXT];
+    when_format(when, utc_ns, (struct zone){ZONE_FIXED, sampler_machine(job->sampler)->zone_offset_seconds});
+    fprintf(stderr, terminal ? "\r%lld samples, at %s \b" : "%lld samples, at %s\n", (long long)samples, when);
+    job->line_open = terminal;
+}
+
+static void say_end(const struct recording_job *job)
+{
+    char bytes[NUMBER_TEXT], each[NUMBER_TEXT];
+    int64_t grown = number_difference(os_file_size(job->path), job->bytes_before);
+    number_short(bytes, grown, UNIT_BYTES, 8);
+    number_short(each, number_scale(grown, 1, job->samples_taken), UNIT_COUNT, 8);
+    fprintf(stderr, "%s%lld samples, %s bytes, %s bytes per sample\n", job->line_open ? "\n" : "",
+            (long long)job->samples_taken, bytes, each);
+}
+
+/* --- the work ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum status run_feed(struct recording_job *job, struct problem *why)
+{
+    struct feed *feed;
+    const struct feed_config config = {.sampler = job->sampler,
+                                       .file = job->recording,
+                                       .interval_ns = job->interval_ns,
+                                       .samples = job->samples,
+                                       .span_ns = job->span_ns,
+                                       .progress = show_progress,
+                                       .progress_context = job,
+                                       .remark = say_remark};
+    enum status status = feed_open(&feed, &config, why);
+    if (status != STATUS_OK)
+        return status;
+    if (!job->quiet)
+        say_start(job);
+    status = feed_run(feed, why);
+    feed_close(feed);
+    return status;
+}
+
+static enum status record_into(struct recording_job *job, struct problem *why)
+{
+    int64_t size = os_file_size(job->path);
+    job->bytes_before = size == ABSENT ? 0 : size;
+    enum status status = recording_open_write(&job->recording, job->path, why);
+    if (status != STATUS_OK)
+        return status;
+    status = run_feed(job, why);
+    recording_close(job->recording);
+    if (!job->quiet && job->samples_taken > 0)
+        say_end(job);
+    return status;
+}
+
+enum status record_run(const struct arguments *arguments, struct problem *why)
+{
+    struct recording_job job = {0};
+    enum status status = read_arguments(arguments, &job, why);
+    if (status != STATUS_OK)
+        return status;
+    const struct sampler_config config = {.source = arguments_text(arguments, "source"),
+                                          .pools = arguments_text(arguments, "pools"),
+                                          .interval_ns = job.interval_ns};
+    os_catch_stop();
+    status = sampler_open(&job.sampler, &config, why);
+    if (status != STATUS_OK)
+        return status;
+    status = record_into(&job, why);
+    sampler_close(job.sampler);
+    return status;
+}

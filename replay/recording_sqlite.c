@@ -1,0 +1,329 @@
+/* A recording in a file: everything that reads it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "replay/sqlite_file.h"
+
+static void close_file(struct recording *recording)
+{
+    struct file *file = file_of(recording);
+    if (file->lock != NULL) {
+        if (file->in_batch)
+            file_execute(file, "ROLLBACK", NULL);
+        /* A reader may hold on to the -wal; then these are refused, and the file is complete without it all the same. */
+        for (size_t i = 0; i < QUERIES; i++) {
+            sqlite3_finalize(file->statements[i]);
+            file->statements[i] = NULL;
+        }
+        file_execute(file, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+        sqlite3_busy_timeout(file->db, 0);
+        file_execute(file, "PRAGMA journal_mode = DELETE", NULL);
+    }
+    file_disconnect(file);
+    os_unlock_file(file->lock);
+    free(file);
+}
+
+/* --- columns ----------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t number_or_absent(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_INTEGER ? sqlite3_column_int64(statement, column) : ABSENT;
+}
+
+/* What a file says may be anything; what we hand out is printable. */
+static void copy_text(sqlite3_stmt *statement, int column, char *out, size_t capacity)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    text_safe(out, capacity, capacity, text == NULL ? "" : text, (size_t)sqlite3_column_bytes(statement, column));
+}
+
+static enum status damaged(const struct file *file, int64_t id, struct problem *why)
+{
+    return problem_set(why, STATUS_DAMAGED, "sample %lld of %s is damaged", (long long)id, file->path);
+}
+
+/* The columns from `at` on, in the order of add_sample_columns() in sqlite_query.c. */
+static enum status read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
+                             struct problem *why)
+{
+    int64_t *const needed[] = {&info->id, &info->session, &info->utc_ns};
+    memset(info, 0, sizeof *info);
+    info->mono_ns = number_or_absent(statement, at + 3);
+    info->took_ns = number_or_absent(statement, at + 4);
+    info->key = number_or_absent(statement, at + 5);
+    info->after_break = number_or_absent(statement, at + 6) != 0;
+    for (int i = 0; i < 3; i++)
+        *needed[i] = number_or_absent(statement, at + i);
+    for (int i = 0; i < TOTALS; i++)
+        info->totals[i] = number_or_absent(statement, at + 8 + i);
+    for (int i = 0; i < 3; i++)
+        if (*needed[i] == ABSENT)
+            return damaged(file, info->id, why);
+    if (info->id < 1 || info->key < 1 || info->key > info->id || sqlite3_column_type(statement, at + 7) != SQLITE_TEXT)
+        return damaged(file, info->id, why);
+    copy_text(statement, at + 7, info->boot, sizeof info->boot);
+    return STATUS_OK;
+}
+
+/* --- samples ----------------------------------------------------------------------------------------------------------------------- */
+
+static enum status file_bounds(struct recording *recording, int64_t *first, int64_t *last, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    sqlite3_stmt *statement;
+    *first = *last = 0;
+    enum status status = file_ready(file, why);
+    if (status == STATUS_OK)
+        status = query_begin(file, QUERY_BOUNDS, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK) {
+        *first = sqlite3_column_int64(statement, 0);
+        *last = sqlite3_column_int64(statement, 1);
+    }
+    query_end(file, QUERY_BOUNDS, statement);
+    return status;
+}
+
+static enum status file_sample(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, QUERY_SAMPLE, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, id);
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK)
+        status = read_info(file, statement, 0, info, why);
+    else if (status == STATUS_EMPTY)
+        problem_set(why, status, "sample %lld is not in %s", (long long)id, file->path);
+    query_end(file, QUERY_SAMPLE, statement);
+    return status;
+}
+
+static enum status find_by_time(struct file *file, enum query query, int64_t utc_ns, int64_t *id, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, query, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, utc_ns);
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK)
+        *id = sqlite3_column_int64(statement, 0);
+    query_end(file, query, statement);
+    return status;
+}
+
+static enum status file_find_time(struct recording *recording, int64_t utc_ns, int64_t *id, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    enum status status = find_by_time(file, QUERY_BEHIND, utc_ns, id, why);
+    if (status == STATUS_EMPTY)
+        status = find_by_time(file, QUERY_BEFORE, utc_ns, id, why);
+    if (status == STATUS_EMPTY)
+        problem_set(why, status, "%s holds no sample yet", file->path);
+    return status;
+}
+
+/* --- frames ------------------------------------------------------------------------------------------------------------------------ */
+
+struct frame_walk {
+    int64_t first_id; /* of the recording, for positions */
+    int64_t next;     /* id to go on with */
+    frame_visitor visit;
+    void *context;
+    bool ended; /* the visitor had enough, or there are no more */
+};
+
+static enum status visit_frame(struct file *file, sqlite3_stmt *statement, struct frame_walk *walk, struct problem *why)
+{
+    struct sample_info info;
+    enum status status = read_info(file, statement, 1, &info, why);
+    if (status != STATUS_OK)
+        return status;
+    if (sqlite3_column_type(statement, 0) != SQLITE_BLOB)
+        return damaged(file, info.id, why);
+    const unsigned char *frame = sqlite3_column_blob(statement, 0);
+    size_t length = (size_t)sqlite3_column_bytes(statement, 0);
+    info.position = info.id - walk->first_id;
+    walk->ended = !walk->visit(walk->context, &info, frame, length) || info.id == INT64_MAX;
+    walk->next = walk->ended ? info.id : info.id + 1;
+    return STATUS_OK;
+}
+
+/* A run of frames under one read transaction; short, so that a long scan does not keep the recorder from emptying its -wal. */
+static enum status visit_some(struct file *file, int64_t to, struct frame_walk *walk, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, QUERY_FRAMES, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, walk->next);
+    sqlite3_bind_int64(statement, 2, to);
+    bool any = false;
+    while (!walk->ended && (status = query_step(file, statement, why)) == STATUS_OK) {
+        any = true;
+        status = visit_frame(file, statement, walk, why);
+        if (status != STATUS_OK)
+            break;
+    }
+    query_end(file, QUERY_FRAMES, statement);
+    walk->ended = walk->ended || !any;
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+static enum status file_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit,
+                               void *context, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    int64_t last;
+    struct frame_walk walk = {.next = from, .visit = visit, .context = context};
+    enum status status = file_bounds(recording, &walk.first_id, &last, why);
+    while (status == STATUS_OK && !walk.ended && walk.next <= to)
+        status = visit_some(file, to, &walk, why);
+    return status;
+}
+
+/* --- the rest ---------------------------------------------------------------------------------------------------------------------- */
+
+static void read_mark(sqlite3_stmt *statement, struct mark *mark)
+{
+    int64_t kind = number_or_absent(statement, 2);
+    mark->id = number_or_absent(statement, 0);
+    mark->utc_ns = number_or_absent(statement, 1);
+    mark->kind = kind >= MARK_START && kind <= MARK_ALERT ? (enum mark_kind)kind : MARK_NOTE;
+    copy_text(statement, 3, mark->text, sizeof mark->text);
+}
+
+static enum status file_marks(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
+                              size_t capacity, size_t *count, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    sqlite3_stmt *statement;
+    enum status status = file_ready(file, why);
+    if (status == STATUS_OK)
+        status = query_begin(file, QUERY_MARKS, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, begin_ns);
+    sqlite3_bind_int64(statement, 2, end_ns);
+    sqlite3_bind_int64(statement, 3, capacity > INT32_MAX ? INT32_MAX : (int64_t)capacity);
+    while (*count < capacity && (status = query_step(file, statement, why)) == STATUS_OK)
+        read_mark(statement, &marks[(*count)++]);
+    query_end(file, QUERY_MARKS, statement);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+static void read_session(sqlite3_stmt *statement, struct session *session)
+{
+    struct machine *machine = &session->machine;
+    memset(session, 0, sizeof *session);
+    session->id = number_or_absent(statement, 0);
+    session->started_ns = number_or_absent(statement, 1);
+    session->interval_ns = number_or_absent(statement, 2);
+    session->pid = number_or_absent(statement, 3);
+    copy_text(statement, 4, machine->host, sizeof machine->host);
+    copy_text(statement, 5, machine->os, sizeof machine->os);
+    copy_text(statement, 6, machine->source, sizeof machine->source);
+    copy_text(statement, 7, machine->zone, sizeof machine->zone);
+    int64_t offset = number_or_absent(statement, 8);
+    machine->zone_offset_seconds = offset > -86400 && offset < 86400 ? (int32_t)offset : 0;
+    machine->page_bytes = number_or_absent(statement, 9);
+    machine->processors = number_or_absent(statement, 10);
+    copy_text(statement, 11, session->tool, sizeof session->tool);
+}
+
+static enum status ask_session(struct file *file, enum query query, int64_t id, struct session *session,
+                               struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = file_ready(file, why);
+    if (status == STATUS_OK)
+        status = query_begin(file, query, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    if (query == QUERY_SESSION)
+        sqlite3_bind_int64(statement, 1, id);
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK)
+        read_session(statement, session);
+    else if (status == STATUS_EMPTY)
+        problem_set(why, status, "session %lld is not in %s", (long long)id, file->path);
+    query_end(file, query, statement);
+    return status;
+}
+
+static enum status file_session(struct recording *recording, int64_t id, struct session *session, struct problem *why)
+{
+    return ask_session(file_of(recording), QUERY_SESSION, id, session, why);
+}
+
+static enum status file_last_session(struct recording *recording, struct session *session, struct problem *why)
+{
+    return ask_session(file_of(recording), QUERY_LAST_SESSION, 0, session, why);
+}
+
+static enum status read_counts(struct file *file, struct recording_summary *summary, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, QUERY_COUNTS, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK) {
+        summary->sessions = sqlite3_column_int64(statement, 0);
+        summary->boots = sqlite3_column_int64(statement, 1);
+        summary->gaps = sqlite3_column_int64(statement, 2);
+        summary->marks = sqlite3_column_int64(statement, 3);
+    }
+    query_end(file, QUERY_COUNTS, statement);
+    return status;
+}
+
+static int64_t bytes_on_disk(const struct file *file)
+{
+    char log[PATH_TEXT];
+    int64_t bytes = os_file_size(file->path);
+    int64_t log_bytes = side_path(log, file->path, "-wal", NULL) == STATUS_OK ? os_file_size(log) : ABSENT;
+    return log_bytes == ABSENT ? bytes : number_sum(bytes, log_bytes);
+}
+
+static enum status file_summary(struct recording *recording, struct recording_summary *summary, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    struct sample_info info;
+    enum status status = file_bounds(recording, &summary->first_id, &summary->last_id, why);
+    if (status == STATUS_OK)
+        status = read_counts(file, summary, why);
+    summary->bytes = bytes_on_disk(file);
+    if (status != STATUS_OK || summary->last_id == 0)
+        return status;
+    summary->count = summary->last_id - summary->first_id + 1;
+    status = file_sample(recording, summary->first_id, &info, why);
+    summary->first_utc_ns = info.utc_ns;
+    if (status == STATUS_OK)
+        status = file_sample(recording, summary->last_id, &info, why);
+    summary->last_utc_ns = info.utc_ns;
+    return status;
+}
+
+const struct store_ops file_ops = {
+    .close = close_file,
+    .summary = file_summary,
+    .bounds = file_bounds,
+    .sample = file_sample,
+    .find_time = file_find_time,
+    .frames = file_frames,
+    .marks = file_marks,
+    .session = file_session,
+    .add_session = file_add_session,
+    .append = file_append,
+    .add_mark = file_add_mark,
+    .last_session = file_last_session,
+    .batch = file_batch,
+};

@@ -1,0 +1,139 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "replay/sqlite_file.h"
+
+/* Step n makes version n + 1 out of version n. Steps are only ever added: a file of any age is brought forward by the ones it lacks. */
+static const char *const STEPS[SCHEMA_VERSION] = {
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE session (id INTEGER PRIMARY KEY, started_ns INTEGER NOT NULL, interval_ns INTEGER NOT NULL,"
+    " pid INTEGER NOT NULL, host TEXT NOT NULL, os TEXT NOT NULL, source TEXT NOT NULL, zone TEXT NOT NULL,"
+    " zone_offset_seconds INTEGER NOT NULL, page_bytes INTEGER, processors INTEGER, tool TEXT NOT NULL);"
+    "CREATE TABLE boot (id INTEGER PRIMARY KEY, identity TEXT NOT NULL);"
+    "CREATE TABLE sample (id INTEGER PRIMARY KEY, session INTEGER NOT NULL, boot INTEGER NOT NULL,"
+    " utc_ns INTEGER NOT NULL, mono_ns INTEGER, took_ns INTEGER, key INTEGER NOT NULL,"
+    " after_break INTEGER NOT NULL);"
+    "CREATE INDEX sample_utc ON sample (utc_ns);"
+    "CREATE TABLE frame (sample INTEGER PRIMARY KEY, data BLOB NOT NULL);"
+    "CREATE TABLE mark (id INTEGER PRIMARY KEY, utc_ns INTEGER NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL,"
+    " session INTEGER NOT NULL);"
+    "CREATE INDEX mark_utc ON mark (utc_ns);"
+    "CREATE TABLE mark_kind (kind INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+    "INSERT INTO mark_kind VALUES (1, 'start'), (2, 'stop'), (3, 'boot'), (4, 'gap'), (5, 'clock'), (6, 'note'),"
+    " (7, 'alert');"
+    "INSERT INTO meta VALUES ('format', 'pooltop recording'), ('created_by', 'pooltop " POOLTOP_VERSION "');",
+};
+
+static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark"};
+
+/* Finds out which totals have a column. A column that is computed (hidden in table_xinfo) has no business here. */
+static enum status read_columns(struct file *file, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    memset(file->has_total, 0, sizeof file->has_total);
+    if (sqlite3_prepare_v2(file->db, "SELECT name, hidden FROM pragma_table_xinfo('sample')", -1, &statement, NULL) !=
+        SQLITE_OK)
+        return sqlite_problem(file, "read", why);
+    enum status status;
+    bool computed = false;
+    while ((status = query_step(file, statement, why)) == STATUS_OK) {
+        const char *name = (const char *)sqlite3_column_text(statement, 0);
+        int total = name == NULL ? -1 : catalogue_find(ENTITY_TOTALS, name, strlen(name));
+        computed = computed || sqlite3_column_int(statement, 1) != 0;
+        if (total >= 0)
+            file->has_total[total] = true;
+    }
+    sqlite3_finalize(statement);
+    if (status == STATUS_EMPTY && computed)
+        return problem_set(why, STATUS_DAMAGED, "%s is damaged: its samples are computed, not stored", file->path);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+enum status schema_check(struct file *file, struct problem *why)
+{
+    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
+        char sql[256];
+        int64_t plain;
+        snprintf(sql, sizeof sql,
+                 "SELECT count(*) FROM sqlite_schema WHERE name = '%s' AND type = 'table' AND rootpage > 0", TABLES[i]);
+        enum status status = file_number(file, sql, &plain, why);
+        if (status != STATUS_OK)
+            return status;
+        if (plain != 1)
+            return problem_set(why, STATUS_DAMAGED, "%s is damaged: it lacks the table %s", file->path, TABLES[i]);
+    }
+    return read_columns(file, why);
+}
+
+/* A total that joined the catalogue later gets its column; older samples have NULL there, which is absent. */
+static enum status add_columns(struct file *file, struct problem *why)
+{
+    size_t count;
+    const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
+    enum status status = read_columns(file, why);
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        char sql[128];
+        if (file->has_total[i])
+            continue;
+        snprintf(sql, sizeof sql, "ALTER TABLE sample ADD COLUMN \"%s\" INTEGER", totals[i].id);
+        status = file_execute(file, sql, why);
+        file->has_total[i] = status == STATUS_OK;
+    }
+    return status;
+}
+
+static enum status run_steps(struct file *file, struct problem *why)
+{
+    int64_t version;
+    char sql[64];
+    enum status status = file_number(file, "PRAGMA user_version", &version, why);
+    for (; status == STATUS_OK && version >= 0 && version < SCHEMA_VERSION; version++)
+        status = file_execute(file, STEPS[version], why);
+    if (status == STATUS_OK)
+        status = add_columns(file, why);
+    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", SCHEMA_VERSION);
+    return status == STATUS_OK ? file_execute(file, sql, why) : status;
+}
+
+enum status schema_migrate(struct file *file, struct problem *why)
+{
+    enum status status = file_execute(file, "BEGIN IMMEDIATE", why);
+    if (status != STATUS_OK)
+        return status;
+    status = run_steps(file, why);
+    if (status == STATUS_OK)
+        return file_execute(file, "COMMIT", why);
+    file_execute(file, "ROLLBACK", NULL);
+    return status;
+}
+
+static enum status fill_new(struct file *file, struct problem *why)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d", APPLICATION_ID);
+    enum status status = file_execute(file, "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL;", why);
+    if (status == STATUS_OK)
+        status = schema_migrate(file, why);
+    return status == STATUS_OK ? file_execute(file, sql, why) : status;
+}
+
+/* The file is made under another name and renamed when it is complete, so that a crash leaves a recording or none. */
+enum status schema_create(const char *path, struct problem *why)
+{
+    struct file file = {0};
+    enum status status = side_path(file.path, path, "-new", why);
+    if (status != STATUS_OK)
+        return status;
+    remove(file.path);
+    int code = sqlite3_open_v2(file.path, &file.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    status = code == SQLITE_OK ? fill_new(&file, why) : sqlite_problem(&file, "create", why);
+    file_disconnect(&file);
+    if (status == STATUS_OK && os_file_kind(path) != OS_FILE_NONE)
+        status = problem_set(why, STATUS_BUSY, "%s appeared while it was being made", path);
+    if (status == STATUS_OK && rename(file.path, path) != 0)
+        status = problem_set(why, STATUS_IO, "cannot name the new recording %s", path);
+    if (status != STATUS_OK)
+        remove(file.path);
+    return status;
+}

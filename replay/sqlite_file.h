@@ -1,0 +1,112 @@
+/* sqlite_file.h: a recording as one SQLite file; what its parts share. Inside replay only, and the only door to sqlite3.h there.
+ *
+ * A file owns its connection, its statements and, when it records, the lock. Statements are prepared at first use and reset after every call, so that no transaction
+ * outlives one. A reader treats the file as hostile: no triggers, views, extensions or untrusted functions act, all sizes are bounded, and a call that works too long is
+ * ended as damage.
+ */
+#ifndef REPLAY_SQLITE_FILE_H
+#define REPLAY_SQLITE_FILE_H
+
+#include <sqlite3.h>
+
+#include "base/os.h"
+#include "replay/store.h"
+
+enum {
+    APPLICATION_ID = 0x706F6F6C, /* "pool" */
+    SCHEMA_VERSION = 1,
+    PATH_TEXT = 4096 /* with what is added for side files */
+};
+
+enum query {
+    QUERY_BOUNDS,
+    QUERY_SAMPLE,
+    QUERY_BEHIND,
+    QUERY_BEFORE,
+    QUERY_FRAMES,
+    QUERY_MARKS,
+    QUERY_SESSION,
+    QUERY_LAST_SESSION,
+    QUERY_COUNTS,
+    QUERY_BEGIN,
+    QUERY_COMMIT,
+    QUERY_UNDO,
+    QUERY_ADD_SAMPLE,
+    QUERY_ADD_FRAME,
+    QUERY_ADD_MARK,
+    QUERY_ADD_SESSION,
+    QUERY_FIND_BOOT,
+    QUERY_ADD_BOOT,
+    QUERIES
+};
+
+struct file {
+    struct recording recording;
+    sqlite3 *db;
+    char path[PATH_TEXT];
+    sqlite3_stmt *statements[QUERIES]; /* owned; NULL until first used */
+    struct os_lock *lock;              /* owned; NULL for a reader */
+    bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
+    long ticks;                        /* work of the call that runs, in units of the progress handler */
+    bool has_total[TOTALS];            /* which totals the file has a column for */
+    bool in_batch;
+    int64_t last_id; /* writer: newest sample */
+    int64_t session; /* writer: newest session */
+    int64_t boot_id; /* writer: of `boot`, 0 when none was written */
+    char boot[BOOT_TEXT];
+};
+
+extern const struct store_ops file_ops;
+
+static inline struct file *file_of(struct recording *recording)
+{
+    return (struct file *)(void *)recording;
+}
+
+/* The status of an SQLite result code, and the line `cannot <action> <path>: ...` of the error the connection is in. */
+enum status sqlite_status(int code);
+enum status sqlite_problem(struct file *file, const char *action, struct problem *why);
+
+/* --- connections (sqlite_open.c) */
+
+/* Opens read-only as a hostile file and checks that it is a recording we can read. On failure nothing is left open. */
+enum status file_connect_read(struct file *file, struct problem *why);
+void file_disconnect(struct file *file);
+
+/* To be called first in every read: opens the file again when a recorder began to write what was opened as immutable. */
+enum status file_ready(struct file *file, struct problem *why);
+
+enum status file_execute(struct file *file, const char *sql, struct problem *why);
+/* The first column of the first row as a number. */
+enum status file_number(struct file *file, const char *sql, int64_t *number, struct problem *why);
+
+/* Writes path + suffix; STATUS_LIMIT when it is too long. */
+enum status side_path(char out[PATH_TEXT], const char *path, const char *suffix, struct problem *why);
+
+/* --- statements (sqlite_query.c) */
+
+/* A statement ready to bind. It is the kept one, or one of its own while that runs (a visitor may ask again). */
+enum status query_begin(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why);
+void query_end(struct file *file, enum query query, sqlite3_stmt *statement);
+
+/* One step: OK with a row, EMPTY at the end. */
+enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why);
+
+/* --- schema (schema.c) */
+
+/* Makes a new recording at path: all of it or nothing. */
+enum status schema_create(const char *path, struct problem *why);
+
+/* Brings an open recording of an older version up to ours, and adds columns for totals that came later. */
+enum status schema_migrate(struct file *file, struct problem *why);
+
+/* Whether our tables are plain tables, and which totals they have. */
+enum status schema_check(struct file *file, struct problem *why);
+
+/* --- appending (sqlite_append.c) */
+enum status file_add_session(struct recording *recording, struct session *session, struct problem *why);
+enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why);
+enum status file_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
+enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why);
+
+#endif

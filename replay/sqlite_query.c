@@ -1,0 +1,122 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "replay/sqlite_file.h"
+
+enum { SQL_MAX = 16 << 10 };
+
+/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue. */
+static const char *const SQL[QUERIES] = {
+    [QUERY_BOUNDS] = "SELECT ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id LIMIT 1), 0),"
+                     " ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id DESC LIMIT 1), 0)",
+    [QUERY_SAMPLE] =
+        "SELECT %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot WHERE s.id >= ?1 ORDER BY s.id LIMIT 1",
+    [QUERY_BEHIND] = "SELECT id FROM sample WHERE utc_ns >= ?1 AND id > 0 ORDER BY utc_ns, id LIMIT 1",
+    [QUERY_BEFORE] = "SELECT id FROM sample WHERE utc_ns < ?1 AND id > 0 ORDER BY utc_ns DESC, id DESC LIMIT 1",
+    [QUERY_FRAMES] = "SELECT f.data, %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot"
+                     " LEFT JOIN frame AS f ON f.sample = s.id"
+                     " WHERE s.id BETWEEN ?1 AND ?2 ORDER BY s.id LIMIT 64",
+    [QUERY_MARKS] =
+        "SELECT id, utc_ns, kind, text FROM mark WHERE utc_ns BETWEEN ?1 AND ?2 ORDER BY utc_ns, id LIMIT ?3",
+    [QUERY_SESSION] =
+        "SELECT id, started_ns, interval_ns, pid, host, os, source, zone, zone_offset_seconds, page_bytes,"
+        " processors, tool FROM session WHERE id = ?1",
+    [QUERY_LAST_SESSION] = "SELECT id, started_ns, interval_ns, pid, host, os, source, zone, zone_offset_seconds,"
+                           " page_bytes, processors, tool FROM session WHERE id > 0 ORDER BY id DESC LIMIT 1",
+    [QUERY_COUNTS] = "SELECT (SELECT count(*) FROM session WHERE id > 0), (SELECT count(*) FROM boot WHERE id > 0),"
+                     " (SELECT count(*) FROM mark WHERE kind = 4), (SELECT count(*) FROM mark WHERE id > 0)",
+    [QUERY_BEGIN] = "BEGIN IMMEDIATE",
+    [QUERY_COMMIT] = "COMMIT",
+    [QUERY_UNDO] = "ROLLBACK",
+    [QUERY_ADD_SAMPLE] = "INSERT INTO sample (id, session, boot, utc_ns, mono_ns, took_ns, key, after_break%s",
+    [QUERY_ADD_FRAME] = "INSERT INTO frame (sample, data) VALUES (?1, ?2)",
+    [QUERY_ADD_MARK] = "INSERT INTO mark (utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ADD_SESSION] = "INSERT INTO session (id, started_ns, interval_ns, pid, host, os, source, zone,"
+                          " zone_offset_seconds, page_bytes, processors, tool)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [QUERY_FIND_BOOT] = "SELECT id FROM boot WHERE identity = ?1 ORDER BY id DESC LIMIT 1",
+    [QUERY_ADD_BOOT] = "INSERT INTO boot (identity) VALUES (?1)",
+};
+
+/* The columns in the order that read_info() in recording_sqlite.c takes them. */
+static void add_sample_columns(const struct file *file, struct buffer *sql)
+{
+    size_t count;
+    const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
+    buffer_add_text(sql, "s.id, s.session, s.utc_ns, s.mono_ns, s.took_ns, s.key, s.after_break, b.identity");
+    for (size_t i = 0; i < count; i++)
+        buffer_format(sql, file->has_total[i] ? ", s.\"%s\"" : ", NULL", totals[i].id);
+}
+
+static void add_sample_values(struct buffer *sql)
+{
+    size_t count;
+    const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
+    for (size_t i = 0; i < count; i++)
+        buffer_format(sql, ", \"%s\"", totals[i].id);
+    buffer_add_text(sql, ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
+    for (size_t i = 0; i < count; i++)
+        buffer_format(sql, ", ?%zu", i + 9);
+    buffer_add_text(sql, ")");
+}
+
+static void compose(const struct file *file, enum query query, struct buffer *sql)
+{
+    const char *text = SQL[query];
+    const char *place = strstr(text, "%s");
+    if (place == NULL) {
+        buffer_add_text(sql, text);
+        return;
+    }
+    buffer_add(sql, text, (size_t)(place - text));
+    if (query == QUERY_ADD_SAMPLE)
+        add_sample_values(sql);
+    else
+        add_sample_columns(file, sql);
+    buffer_add_text(sql, place + 2);
+}
+
+static enum status prepare(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why)
+{
+    struct buffer sql;
+    buffer_init(&sql, SQL_MAX);
+    compose(file, query, &sql);
+    int code = sqlite3_prepare_v3(file->db, buffer_text(&sql), -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+    enum status status = sql.status;
+    buffer_done(&sql);
+    if (status != STATUS_OK)
+        return problem_set(why, status, "no memory to ask %s", file->path);
+    return code == SQLITE_OK ? STATUS_OK : sqlite_problem(file, "read", why);
+}
+
+enum status query_begin(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why)
+{
+    file->ticks = 0;
+    sqlite3_stmt **kept = &file->statements[query];
+    if (*kept != NULL && sqlite3_stmt_busy(*kept))
+        return prepare(file, query, statement, why);
+    enum status status = *kept == NULL ? prepare(file, query, kept, why) : STATUS_OK;
+    *statement = *kept;
+    return status;
+}
+
+void query_end(struct file *file, enum query query, sqlite3_stmt *statement)
+{
+    if (statement != file->statements[query]) {
+        sqlite3_finalize(statement);
+        return;
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+}
+
+enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why)
+{
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        return STATUS_OK;
+    if (code == SQLITE_DONE)
+        return STATUS_EMPTY;
+    return sqlite_problem(file, sqlite3_stmt_readonly(statement) ? "read" : "write", why);
+}

@@ -8,13 +8,15 @@
 #include "analysis/rows.h"
 #include "base/text.h"
 
-/* The noise band, in objects and bytes; handles an object in thousandths. */
+/* The noise band, in objects and bytes; handles an object in thousandths. What gained fewer handles than the least growth can need is left out from
+ * the start: alone it fits nothing, and the daily ups and downs of forty small services must not add up to a culprit. */
 enum {
     NOISE_OBJECTS = 1000,
     NOISE_PER_PROCESSOR = 50,
     NOISE_BYTES = 1 << 20,
     RATIO_MIN = 450,
     RATIO_MAX = 2200,
+    HANDLES_MIN = NOISE_OBJECTS * RATIO_MIN / 1000,
     LOOKS = 20000000
 };
 
@@ -197,7 +199,7 @@ static enum status collect_processes(struct search *search)
         const struct process *before = row_index_process(&work->processes, process);
         int64_t gain = gained(process->value[PROCESS_HANDLES], before != NULL,
                               before != NULL ? before->value[PROCESS_HANDLES] : 0);
-        if (gain != ABSENT && gain > 0)
+        if (gain != ABSENT && gain >= HANDLES_MIN)
             work->gainers[work->single_count++] = (struct gainer){process->name, 1, process->pid, gain};
     }
     work->gainer_count = work->single_count;

@@ -4,7 +4,7 @@
  * - EXACT: the system itself names it (a handle walk, open files and `filp`).
  * - HANDLES: a process whose handles grew with the pool: 0.45 to 2.2 handles for each object it gained. When several fit, the one closest to one
  *   handle an object (two and a half are next: pipes have two ends), then the larger gain. A process that was not there in the base counts from
- *   0. When no single process fits but those of one name together do (workers), they are named together, without a pid.
+ *   0. When no single process fits but those of one name together do (workers, each at least 450), they are named together, without a pid.
  * - GROUP: no process fits, but the kernel memory charged to a group (cgroup) grew by at least half of the pool's growth: the deepest such group,
  *   never the root. So that one leaking group is not blamed for every small pool that grew elsewhere, its gain must also be at most four times
  *   the pool's, or at least half of what all pools gained together.

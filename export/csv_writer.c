@@ -68,7 +68,7 @@ static bool is_plain(const unsigned char *bytes, size_t length)
     for (size_t i = 0; i < length; i++) {
         unsigned char c = bytes[i];
         bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!is_word && (c == '\0' || strchr("_-.:/()[]\\+*$", c) == NULL))
+        if (!is_word && (c == '\0' || strchr("_-.:/()[]\\+*$!", c) == NULL))
             return false;
     }
     return true;

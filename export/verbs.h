@@ -1,6 +1,11 @@
 /* verbs.h: the verbs of this room, for pooltop.c's table.
  *
- *   export FILE   --format csv --what pools|totals|processes|types|marks --begin T --end T --every D --filter F --columns LIST -o OUT (as --output OUT)
+ *   export FILE   --format csv|tsv --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
+ *                 --output OUT --force --utc
+ *
+ * One header line always, columns as columns.h has them, times in the recorded zone. `top_holder` is found against the first exported sample of the same
+ * boot, `<id>_change` against the previous exported one (empty behind a boot or gap). Exit status by status_exit: a range without samples, a full
+ * disk and a reader that went away are 1, what cannot be asked for is 2.
  */
 #ifndef EXPORT_VERBS_H
 #define EXPORT_VERBS_H

@@ -209,6 +209,17 @@ TEST(workers_of_one_name_are_named_together_when_no_single_one_fits)
 }
 END_TEST
 
+TEST(many_small_services_of_one_name_do_not_add_up_to_a_culprit)
+{
+    set_up();
+    grown_pool("MmSt", 1200);
+    for (int pid = 100; pid < 140; pid++)
+        grown_process("svchost.exe", pid, 30);
+    expect("MmSt", HOLDER_UNKNOWN, "unknown");
+    tear_down();
+}
+END_TEST
+
 TEST(processes_without_a_count_of_handles_are_never_named)
 {
     set_up();
@@ -381,6 +392,7 @@ SUITE_MAIN("analysis: holders", a_process_whose_handles_grew_with_the_pool_is_na
            changes_inside_the_noise_band_are_no_growth,
            a_new_process_counts_from_nothing_and_a_reused_pid_is_a_new_process,
            workers_of_one_name_are_named_together_when_no_single_one_fits,
+           many_small_services_of_one_name_do_not_add_up_to_a_culprit,
            processes_without_a_count_of_handles_are_never_named,
            without_descriptors_the_deepest_group_that_explains_half_is_named,
            a_process_that_fits_is_named_before_its_group, the_root_group_and_groups_below_half_name_nobody,

@@ -31,8 +31,8 @@ static const struct column POOL_COLUMNS[] = {
     VALUE(POOL_HELD_BYTES, 7, 44),
     VALUE(POOL_EACH_BYTES, 9, 50),
     VALUE(POOL_HANDLES, 8, 60),
-    TEXT(COLUMN_HOLDER, "TOP HOLDER", 12, 36, 80),
-    TEXT(COLUMN_OWNER, "OWNER", 10, 36, 40),
+    TEXT(COLUMN_HOLDER, "TOP HOLDER", 13, 36, 80),
+    TEXT(COLUMN_OWNER, "OWNER", 8, 36, 56),
 };
 
 static const struct column PROCESS_COLUMNS[] = {

@@ -78,19 +78,23 @@ int header_height(const struct header_view *view, int screen_height)
 
 /* --- the first line --------------------------------------------------------------------------------------------------------- */
 
-/* What stands on the right: mode, time and position; the time gives way on a narrow screen. */
+/* What stands on the right: mode, time and position. On a narrow screen the date goes, then the position, then the time; a number
+ * is never cut. Returns where it begins. */
 static int draw_position(struct canvas *canvas, struct area line, const struct header_view *view)
 {
     char when[WHEN_TEXT] = "", place[64] = "";
+    int mode = (int)strlen(view->mode);
     if (view->snapshot != NULL) {
         when_format(when, view->snapshot->utc_ns, view->zone);
         snprintf(place, sizeof place, " %lld/%lld", (long long)view->position, (long long)view->count);
+        if (mode + 1 + (int)(strlen(when) + strlen(place)) > line.width)
+            when_format_clock(when, view->snapshot->utc_ns, view->zone);
+        if (mode + 1 + (int)(strlen(when) + strlen(place)) > line.width)
+            place[0] = 0;
+        if (mode + 1 + (int)strlen(when) > line.width)
+            when[0] = 0;
     }
-    int mode = (int)strlen(view->mode), wanted = mode + 1 + (int)strlen(when) + (int)strlen(place);
-    if (wanted > line.width && view->snapshot != NULL) {
-        when_format_clock(when, view->snapshot->utc_ns, view->zone);
-        wanted = mode + 1 + (int)strlen(when) + (int)strlen(place);
-    }
+    int wanted = mode + 1 + (int)(strlen(when) + strlen(place));
     struct pen pen = {canvas, line.x + (wanted < line.width ? line.width - wanted : 0), line.y, line.x + line.width};
     int start = pen.x;
     pen_put(&pen, ROLE_MODE, view->mode);

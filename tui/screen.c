@@ -178,6 +178,11 @@ void screen_update_rows(struct screen *screen)
         screen_message(screen, "not enough memory for this table");
 }
 
+bool screen_is_final(const struct screen *screen, const struct mark *mark)
+{
+    return mark->kind == MARK_STOP && mark->utc_ns >= screen->summary.last_utc_ns;
+}
+
 void screen_read_marks(struct screen *screen)
 {
     struct problem why;
@@ -188,9 +193,7 @@ void screen_read_marks(struct screen *screen)
                                          screen->marks, TIMELINE_MARKS_MAX, &screen->mark_count, &why);
     if (status != STATUS_OK)
         screen_problem(screen, &why);
-    /* That a recording stops where it ends says nothing; a live one has no such mark. */
-    while (screen->mark_count > 0 && screen->marks[screen->mark_count - 1].kind == MARK_STOP &&
-           screen->marks[screen->mark_count - 1].utc_ns >= screen->summary.last_utc_ns)
+    while (screen->mark_count > 0 && screen_is_final(screen, &screen->marks[screen->mark_count - 1]))
         screen->mark_count--;
 }
 

@@ -80,6 +80,8 @@ void screen_update(struct screen *screen);
 /* Only the rows of the view that is shown. */
 void screen_update_rows(struct screen *screen);
 void screen_read_marks(struct screen *screen);
+/* That a recording stops where it ends says nothing, and a live one has no such mark: it is not shown. */
+bool screen_is_final(const struct screen *screen, const struct mark *mark);
 struct zone screen_zone(const struct screen *screen);
 const struct snapshot *screen_basis(const struct screen *screen);
 void screen_problem(struct screen *screen, const struct problem *why);

@@ -130,7 +130,7 @@ void screen_next_mark(struct screen *screen)
                                          screen->summary.last_utc_ns, &mark, 1, &count, &why);
     if (status != STATUS_OK)
         screen_problem(screen, &why);
-    else if (count == 0)
+    else if (count == 0 || screen_is_final(screen, &mark))
         screen_message(screen, "no mark after this sample");
     else
         go_to_mark(screen, &mark);

@@ -196,7 +196,7 @@ static void draw_totals(struct canvas *canvas, struct area line, const struct la
         const struct layout_slot *slot = &layout->slots[i];
         int x = line.x + 1 + slot->x;
         if (slot->column->kind == COLUMN_NAME)
-            canvas_format(canvas, x, line.y, slot->width, ROLE_TITLE, "total %zu", view->count);
+            canvas_put(canvas, x, line.y, slot->width, ROLE_TITLE, "total");
         int64_t total = column_is_text(slot->column) ? ABSENT : view_total(view, slot->column);
         if (total != ABSENT)
             draw_number(canvas, x, line.y, view, slot, total, ROLE_TITLE, style);
@@ -205,14 +205,17 @@ static void draw_totals(struct canvas *canvas, struct area line, const struct la
 
 static void draw_empty(struct canvas *canvas, struct area area, const struct view *view)
 {
+    const char *what = entity_name(view->entity);
     if (area.height < 1)
         return;
-    if (view->total > 0)
-        canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "none of %zu rows passes the filter",
-                      view->total);
+    if (view->total == 0)
+        canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "no %s in this sample", what);
+    else if (view->pool_class != CLASS_BOTH || view->session != SESSION_ANY)
+        canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM,
+                      "none of %zu %s passes filter, type and session", view->total, what);
     else
-        canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "no %s in this sample",
-                      entity_name(view->entity));
+        canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "none of %zu %s passes the filter",
+                      view->total, what);
 }
 
 void table_draw(struct canvas *canvas, struct area area, struct view *view, const struct table_style *style)

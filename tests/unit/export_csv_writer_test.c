@@ -4,7 +4,7 @@
 #include <locale.h>
 #include <signal.h>
 
-#include "tests/unit/csv_table.h"
+#include "tests/unit/export_csv_table.h"
 #include "tests/unit/suite.h"
 
 static char *text;

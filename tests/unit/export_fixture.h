@@ -10,7 +10,7 @@
 #include "base/when.h"
 #include "export/verbs.h"
 #include "replay/recorder.h"
-#include "tests/unit/csv_table.h"
+#include "tests/unit/export_csv_table.h"
 #include "tests/unit/suite.h"
 
 static char folder[256];

@@ -1,9 +1,9 @@
-/* csv_table.h: a CSV text read back by libcsv's own strict parser, so that what we write is judged by somebody else.
+/* export_csv_table.h: a CSV text read back by libcsv's own strict parser, so that what we write is judged by somebody else.
  *
  * A table owns its cells; csv_table_read fails the test when the text is no well-formed CSV.
  */
-#ifndef TESTS_UNIT_CSV_TABLE_H
-#define TESTS_UNIT_CSV_TABLE_H
+#ifndef TESTS_UNIT_EXPORT_CSV_TABLE_H
+#define TESTS_UNIT_EXPORT_CSV_TABLE_H
 
 #include <check.h>
 #include <csv.h>

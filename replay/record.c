@@ -15,6 +15,7 @@ const struct option record_options[] = {
     {"interval", OPTION_SPAN, "DURATION", "time from sample to sample: 5s when not given, at least 10ms"},
     {"for", OPTION_SPAN, "DURATION", "stop after so much time; a simulated server's time is simulated too"},
     {"samples", OPTION_COUNT, "N", "stop after so many samples"},
+    {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
     {NULL, OPTION_FLAG, NULL, NULL},

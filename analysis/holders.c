@@ -248,7 +248,9 @@ static const struct gainer *better_gainer(const struct gainer *best, const struc
     int64_t away = misfit(one->gain, objects);
     if (away < 0)
         return best;
-    int64_t best_away = best != NULL ? misfit(best->gain, objects) : INT64_MAX;
+    if (best == NULL)
+        return one;
+    int64_t best_away = misfit(best->gain, objects);
     return away < best_away || (away == best_away && one->gain > best->gain) ? one : best;
 }
 
@@ -441,7 +443,7 @@ static enum status holder_of(struct search *search, const struct pool *pool, str
     *holder = (struct holder){HOLDER_NONE, 0, 0, ABSENT, ABSENT, growth.objects};
     if (pool->holder != 0)
         *holder = exact_holder(search, pool, &growth);
-    if (pool->holder != 0 || !growth.is_growth)
+    if (pool->holder != 0 || !growth.is_growth || search->base == NULL)
         return STATUS_OK;
     enum status status = collect(search);
     if (status != STATUS_OK)

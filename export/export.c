@@ -124,7 +124,7 @@ static enum status no_sample(const struct request *request, const char *path, st
 /* The ids of the first and last sample in the range. */
 static enum status find_samples(struct request *request, const char *path, struct problem *why)
 {
-    struct sample_info first, last;
+    struct sample_info first = {0}, last = {0};
     if (request->columns.what == WHAT_MARKS)
         return STATUS_OK;
     if (request->summary.count == 0)

@@ -17,13 +17,19 @@ static const struct verb verbs[] = {
     {"record", "FILE", 1, 1, "Record every sample into FILE until stopped", record_options, record_run},
     {"replay", "FILE", 1, 1, "Show a recording in the same screen and scrub through it", replay_options, replay_run},
     {"export", "FILE", 1, 1, "Write a recording as CSV", export_options, export_run},
-    {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options, info_run},
+    {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options,
+     info_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };
 
 static const struct option globals[] = {
-    {"help", OPTION_FLAG, NULL, "Show this help, or that of the verb", },
+    {
+        "help",
+        OPTION_FLAG,
+        NULL,
+        "Show this help, or that of the verb",
+    },
     {"version", OPTION_FLAG, NULL, "Show the version"},
     {"manual", OPTION_FLAG, NULL, "Print the manual page (roff), made from the same tables as this help"},
     {NULL, OPTION_FLAG, NULL, NULL},
@@ -52,7 +58,8 @@ static void print_overview(void)
     print_options(verbs[0].options);
     puts("\nOptions everywhere:");
     print_options(globals);
-    puts("\nEvery verb: pooltop VERB --help. Times: now, -2h, 14:05, yesterday 02:03, 2026-08-17 14:05, @1755439500, start, end.");
+    puts("\nEvery verb: pooltop VERB --help. Times: now, -2h, 14:05, yesterday 02:03, 2026-08-17 14:05, @1755439500, "
+         "start, end.");
     puts("Exit status: 0 done, 1 failed (one line on stderr says what, where and why), 2 wrong usage.");
 }
 
@@ -108,7 +115,8 @@ int main(int argc, char **argv)
     os_catch_stop();
     enum status status = run(argc, argv, &why);
     if (status_exit(status) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-        status = problem_set(&why, STATUS_IO, "cannot write to standard output: the disk is full or the reader went away");
+        status =
+            problem_set(&why, STATUS_IO, "cannot write to standard output: the disk is full or the reader went away");
     if (status_exit(status) != 0)
         fprintf(stderr, "pooltop: %s\n", why.line[0] ? why.line : status_name(status));
     return status_exit(status);

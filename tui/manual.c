@@ -78,19 +78,23 @@ static const char description[] =
 
 static const char times[] =
     "Wherever a time is asked for: now, start, end, today, yesterday, \\-2h30m, +10m, 2h30m ago, 14:05, 14:05:30,\n"
-    "yesterday 14:05, 2026\\-08\\-17 14:05, 2026\\-08\\-17T14:05:30+02:00, @1755439500. Spans: 200ms, 5s, 2h30m, 30d.\n";
+    "yesterday 14:05, 2026\\-08\\-17 14:05, 2026\\-08\\-17T14:05:30+02:00, @1755439500. Spans: 200ms, 5s, 2h30m, "
+    "30d.\n";
 
-static const char filters[] =
-    "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, /^kmalloc/. Field names are those\n"
-    "under FIELDS, and type, alias, holder, owner, group, pid.\n";
+static const char filters[] = "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, "
+                              "/^kmalloc/. Field names are those\n"
+                              "under FIELDS, and type, alias, holder, owner, group, pid.\n";
 
 static const char overhead[] =
     "A sample reads the kernel's tables once, through files that stay open, and allocates nothing. Its cost is the\n"
-    "kernel's own; \\fBmake bench\\fR measures it beside the bare reads. When a read gets slow (very long lists of partial\n"
-    "slabs before Linux 6.10) the interval is stretched and the screen says so. On kernels before 6.2 open files are counted\n"
+    "kernel's own; \\fBmake bench\\fR measures it beside the bare reads. When a read gets slow (very long lists of "
+    "partial\n"
+    "slabs before Linux 6.10) the interval is stretched and the screen says so. On kernels before 6.2 open files are "
+    "counted\n"
     "by listing them, which itself grows the dentry and proc_inode_cache caches; that is said as well.\n";
 
-static const char status_text[] = "0 done; 1 failed, one line on standard error says what, where and why; 2 wrong usage.\n";
+static const char status_text[] =
+    "0 done; 1 failed, one line on standard error says what, where and why; 2 wrong usage.\n";
 
 static void put_section(FILE *out, const char *title, const char *text)
 {

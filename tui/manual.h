@@ -7,6 +7,7 @@
 #include "base/options.h"
 
 /* Writes roff (man(7)) to `out`. */
-enum status manual_print(FILE *out, const struct verb *verbs, size_t verb_count, const struct option *globals, struct problem *why);
+enum status manual_print(FILE *out, const struct verb *verbs, size_t verb_count, const struct option *globals,
+                         struct problem *why);
 
 #endif

@@ -25,7 +25,8 @@ uint32_t reader_name(struct reader *reader, const void *bytes, size_t length)
     return id;
 }
 
-static uint32_t format_list(struct reader *reader, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static uint32_t format_list(struct reader *reader, const char *format,
+                                                                  va_list arguments)
 {
     char text[REMARK_TEXT];
     int length = vsnprintf(text, sizeof text, format, arguments);

@@ -278,6 +278,7 @@ END_TEST
 
 TEST(what_is_no_file_of_version_2_is_one_remark_and_the_rest_goes_on)
 {
+    static const char HOSTILE[] = "\0\xff\n\n\x1b[31m \n: tunables\n";
     struct tree_folder tree = tree_make();
     tree_text(&tree, "1/proc/slabinfo", "slabinfo - version: 1.1\nkmem_cache 68 72 108 2 2 1\n");
     tree_text(&tree, "1/proc/meminfo", MEMINFO_LINES);
@@ -286,7 +287,7 @@ TEST(what_is_no_file_of_version_2_is_one_remark_and_the_rest_goes_on)
     tree_text(&tree, "3/proc/meminfo", MEMINFO_LINES);
     tree_folder_at(&tree, "4/proc/slabinfo");
     tree_text(&tree, "4/proc/meminfo", MEMINFO_LINES);
-    tree_bytes(&tree, "5/proc/slabinfo", "\0\xff\n\n\x1b[31m \n: tunables\n", 24);
+    tree_bytes(&tree, "5/proc/slabinfo", HOSTILE, sizeof HOSTILE - 1);
     tree_text(&tree, "5/proc/meminfo", MEMINFO_LINES);
     struct sampler *sampler = tree_open(&tree, NULL);
     ck_assert(has_remark(tree_take(sampler), "not of version 2"));

@@ -149,6 +149,75 @@ TEST(a_tree_may_hold_pipes_and_devices_in_the_place_of_files)
 }
 END_TEST
 
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* Writes `text` with a few bytes changed, and often cut short. */
+static void put_damaged(const struct tree_folder *tree, int number, const char *path, const char *text, uint64_t *state)
+{
+    static const char BYTES[] = "\0\n :-0987/()[]\xff";
+    char damaged[1024], full[128];
+    size_t length = strlen(text);
+    ck_assert_uint_lt(length, sizeof damaged);
+    memcpy(damaged, text, length);
+    for (int i = 0; i < 6; i++)
+        damaged[next_random(state) % length] = BYTES[next_random(state) % (sizeof BYTES - 1)];
+    if (next_random(state) % 3 == 0)
+        length = next_random(state) % length;
+    snprintf(full, sizeof full, "%d/%s", number, path);
+    tree_bytes(tree, full, damaged, length);
+}
+
+TEST(damaged_tables_are_survived_and_give_no_identity_twice)
+{
+    static const struct {
+        const char *path, *text;
+    } FILES[] = {
+        {"proc/slabinfo", SLAB_HEAD SLAB_ROW("a", 1, 2, 8, 512, 1, 3) SLAB_ROW("b", 4, 5, 8, 512, 1, 6)},
+        {"proc/meminfo", MEMINFO_LINES},
+        {"proc/vmstat", "nr_free_pages 12\npgfault 1929\n"},
+        {"proc/loadavg", "0.05 0.10 0.08 2/312 5044\n"},
+        {"proc/sys/fs/file-nr", "637\t0\t2466177\n"},
+        {"proc/5/stat", "5 (p) S 1 1 1 0 -1 64 0 0 0 0 0 0 0 0 20 0 3 0 5 1000 50 1 1\n"},
+        {"proc/5/cgroup", "4:memory:/a\n0::/b\n"},
+        {"proc/stat", "cpu 1 2\nbtime 1700000000\n"},
+        {"proc/uptime", "986.36 1942.35\n"},
+        {"proc/vmallocinfo", "0x1-0x2 20480 n_tty_open+0x19/0xa0 [m] pages=4 vmalloc\n"},
+        {"proc/allocinfo", "172800 900 fs/eventfd.c:393 [m] func:do_eventfd\n"},
+        {"proc/net/protocols", "TCP 2304 1 256 no 192 yes kernel\nUNIX 1 2 3 no 5 yes kernel\n"},
+        {"sys/fs/cgroup/memory/memory.kmem.usage_in_bytes", "4000\n"},
+    };
+    struct tree_folder tree = tree_make();
+    uint64_t state = 88172645463325252u;
+    enum { TREES = 150 };
+    for (int number = 1; number <= TREES; number++) {
+        put_damaged(&tree, number, "proc/sys/kernel/hostname", "a-sound-host-name\n", &state);
+        for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++)
+            put_damaged(&tree, number, FILES[i].path, FILES[i].text, &state);
+    }
+    struct sampler *sampler = tree_open(&tree, "slab,vmalloc,allocinfo");
+    for (int number = 1; number <= TREES; number++) {
+        const struct snapshot *snapshot = tree_take(sampler);
+        for (size_t i = 0; i < snapshot->pool_count; i++)
+            for (size_t j = 0; j < i; j++)
+                ck_assert(snapshot->pools[i].name != snapshot->pools[j].name ||
+                          snapshot->pools[i].type != snapshot->pools[j].type);
+        for (size_t i = 0; i < snapshot->pool_count; i++) {
+            ck_assert_uint_ne(snapshot->pools[i].name, 0);
+            for (int v = 0; v < POOL_VALUES; v++)
+                ck_assert(snapshot->pools[i].value[v] == ABSENT || snapshot->pools[i].value[v] >= 0);
+        }
+    }
+    sampler_close(sampler);
+    tree_drop(&tree);
+}
+END_TEST
+
 /* Copies of real tables, where they are at hand. */
 TEST(real_slabinfo_and_meminfo_are_read_without_losing_a_row)
 {
@@ -190,4 +259,5 @@ SUITE_MAIN("sampler: sources and recorded trees", an_unknown_source_is_a_usage_e
            a_tree_without_clocks_has_the_age_of_its_files_and_the_boot_time_as_boot,
            numbered_trees_are_taken_in_the_order_of_their_numbers,
            a_tree_may_hold_pipes_and_devices_in_the_place_of_files,
+           damaged_tables_are_survived_and_give_no_identity_twice,
            real_slabinfo_and_meminfo_are_read_without_losing_a_row)

@@ -5,6 +5,7 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "export/output.h"
+#include "export/range.h"
 #include "export/verbs.h"
 #include "export/walk.h"
 
@@ -121,26 +122,13 @@ static enum status no_sample(const struct request *request, const char *path, st
                        first, last);
 }
 
-/* The ids of the first and last sample in the range. */
 static enum status find_samples(struct request *request, const char *path, struct problem *why)
 {
-    struct sample_info first = {0}, last = {0};
     if (request->columns.what == WHAT_MARKS)
         return STATUS_OK;
-    if (request->summary.count == 0)
-        return no_sample(request, path, why);
-    enum status status = recording_find_time(request->recording, request->walk.begin_ns, &first, why);
-    if (status == STATUS_OK)
-        status = recording_find_time(request->recording, request->walk.end_ns, &last, why);
-    if (status == STATUS_OK && last.utc_ns > request->walk.end_ns)
-        status = recording_step(request->recording, last.id, -1, &last, why);
-    if (status != STATUS_OK)
-        return status;
-    request->from = first.id;
-    request->to = last.id;
-    bool is_inside =
-        first.id <= last.id && first.utc_ns >= request->walk.begin_ns && last.utc_ns <= request->walk.end_ns;
-    return is_inside ? STATUS_OK : no_sample(request, path, why);
+    enum status status = range_find(request->recording, &request->summary, request->walk.begin_ns, request->walk.end_ns,
+                                    &request->from, &request->to, why);
+    return status == STATUS_EMPTY ? no_sample(request, path, why) : status;
 }
 
 static enum status request_read(struct request *request, const struct arguments *arguments, struct problem *why)

@@ -267,6 +267,13 @@ TEST(a_range_takes_the_samples_in_it_and_no_other)
     ck_assert_str_eq(csv_table_at(&some, 1, "epoch_ns"), csv_table_at(&all, 5, "epoch_ns"));
     ck_assert_str_eq(csv_table_at(&some, 5, "epoch_ns"), csv_table_at(&all, 9, "epoch_ns"));
     csv_table_free(&some);
+    int64_t second = number_at(&all, 5, "epoch_ns") / NS_PER_SECOND;
+    snprintf(options, sizeof options, "--what totals --begin @%lld --end @%lld", (long long)second - 30,
+             (long long)second + 90);
+    export_table(&some, inside("night.pooltop"), options);
+    ck_assert_uint_eq(some.rows, 3);
+    ck_assert_str_eq(csv_table_at(&some, 1, "epoch_ns"), csv_table_at(&all, 5, "epoch_ns"));
+    csv_table_free(&some);
     export_table(&some, inside("night.pooltop"), "--what totals --begin -150s");
     ck_assert_uint_eq(some.rows, 4);
     ck_assert_str_eq(csv_table_at(&some, 3, "epoch_ns"), csv_table_at(&all, 30, "epoch_ns"));
@@ -418,6 +425,32 @@ TEST(a_change_is_against_the_sample_before_and_empty_behind_a_boot)
     ck_assert_int_eq(number_at(&table, 2, "diff_change"), 140);
     ck_assert_int_eq(number_at(&table, 3, "diff"), 15);
     ck_assert_int_eq(number_at(&table, 3, "diff_change"), ABSENT);
+    csv_table_free(&table);
+    folder_remove();
+}
+END_TEST
+
+TEST(a_clock_that_was_set_back_brings_no_sample_from_outside_the_range)
+{
+    static const int MINUTES[] = {0, 1, 2, -10, -9, 1};
+    begin_by_hand();
+    for (int i = 0; i < 6; i++) {
+        begin_sample(MINUTES[i], "first")->value[POOL_DIFF] = i;
+        snapshot.mono_ns = i * MINUTE;
+        end_sample();
+    }
+    end_by_hand();
+    struct csv_table table;
+    char options[128];
+    long long start = 1786968000;
+    snprintf(options, sizeof options, "--columns diff --begin @%lld --end @%lld", start, start + 60);
+    export_table(&table, inside("hand.pooltop"), options);
+    for (size_t i = 1; i < table.rows; i++)
+        ck_assert(strchr("015", csv_table_at(&table, i, "diff")[0]) != NULL);
+    ck_assert_uint_eq(table.rows, 4);
+    csv_table_free(&table);
+    export_table(&table, inside("hand.pooltop"), "--columns diff,time --every 5m");
+    ck_assert_uint_eq(table.rows, 4); /* before, far back, and in the first span again */
     csv_table_free(&table);
     folder_remove();
 }
@@ -680,6 +713,7 @@ SUITE_MAIN("export: the verb", a_windows_recording_comes_out_with_every_row_and_
            every_takes_the_first_sample_of_each_span_from_the_first_one,
            a_filter_takes_the_rows_that_match_and_no_other,
            a_change_is_against_the_sample_before_and_empty_behind_a_boot,
+           a_clock_that_was_set_back_brings_no_sample_from_outside_the_range,
            the_top_holder_is_found_against_the_first_sample_of_the_boot, hostile_names_come_out_byte_for_byte,
            marks_come_out_with_their_kind_text_and_boot, more_marks_than_a_page_come_out_once_each,
            nothing_is_overwritten_unless_told_and_a_recording_never, another_export_into_the_same_file_is_refused,

@@ -145,8 +145,9 @@ static void put_holder(struct page *page, const struct detail_view *view)
     holder_text(name, sizeof name, holder, view->current);
     bool bytes = holder->basis == HOLDER_GROUP || view->pool->value[POOL_DIFF] == ABSENT;
     enum unit unit = bytes ? UNIT_BYTES : UNIT_COUNT;
+    const char *what = bytes ? "bytes" : "objects";
     number_change(gained, holder->explains, unit, VALUE_COLUMNS);
-    number_change(grew, holder->growth, unit, VALUE_COLUMNS);
+    number_short(grew, holder->growth, unit, VALUE_COLUMNS);
     switch (holder->basis) {
     case HOLDER_NONE:
         return;
@@ -154,13 +155,15 @@ static void put_holder(struct page *page, const struct detail_view *view)
         snprintf(line, sizeof line, "%s (the system itself says so)", name);
         break;
     case HOLDER_HANDLES:
-        snprintf(line, sizeof line, "%s (handles %s while the pool grew by %s)", name, gained, grew);
+        snprintf(line, sizeof line, "%s (%s handles while the pool grew by %s %s)", name, gained, grew, what);
         break;
     case HOLDER_GROUP:
-        snprintf(line, sizeof line, "%s (kernel memory of the group %s while the pool grew by %s)", name, gained, grew);
+        snprintf(line, sizeof line, "%s (the group gained %s bytes of kernel memory while the pool grew by %s)", name,
+                 gained, grew);
         break;
     case HOLDER_UNKNOWN:
-        snprintf(line, sizeof line, "unknown (the pool grew by %s, no process and no group grew with it)", grew);
+        snprintf(line, sizeof line, "unknown (the pool grew by %s %s, no process and no group grew with it)", grew,
+                 what);
         break;
     }
     put_sentence(page, "HOLDER", line, strlen(line));

@@ -2,7 +2,7 @@
 
 #define LINE_GLYPHS                                                                                                    \
     .horizontal = 0x2500, .vertical = 0x2502, .up = 0x25B2, .down = 0x25BC, .bar_full = 0x2588, .bar_empty = 0x2591,   \
-    .position = 0x25C6, .gap = 0x2504, .boot = 0x21BB, .note = 0x2020, .start = 0x251C, .stop = 0x2524, .alert = '!',  \
+    .position = 0x25C6, .gap = 0x2573, .boot = 0x21BB, .note = 0x2020, .start = 0x251C, .stop = 0x2524, .alert = '!',  \
     .ellipsis = 0x2026
 
 static const struct glyphs SETS[GRAPH_STYLES] = {

@@ -145,13 +145,15 @@ static void fill_graph(struct screen *screen, struct graph_view *graph, const st
     struct view *view = screen_view(screen);
     struct history_key key = key_of(view, row);
     struct column column = {.kind = COLUMN_VALUE, .field = key.field};
+    size_t fields;
     size_t slots = graph_slots(columns, screen->glyphs->graph);
     *graph = (struct graph_view){.begin_ns = screen->summary.first_utc_ns,
                                  .end_ns = screen->summary.last_utc_ns,
                                  .cursor_ns = screen_current(screen)->utc_ns,
                                  .unit = column_unit(view->entity, &column),
                                  .zone = screen_zone(screen),
-                                 .role = ROLE_GRAPH};
+                                 .role = ROLE_GRAPH,
+                                 .title = catalogue_fields(view->entity, &fields)[key.field].title};
     if (screen->history == NULL && history_open(&screen->history, screen->recording, &why) != STATUS_OK) {
         screen_problem(screen, &why);
         return;

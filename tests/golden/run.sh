@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 unset NO_COLOR POOLMON_OPTIONS 2>/dev/null
 LC_ALL=C.UTF-8
-TZ=UTC
+TZ='<+0530>-5:30'
 export LC_ALL TZ
 passed=0
 failed=0

@@ -93,7 +93,7 @@ TEST(a_pool_shows_every_value_it_has_with_its_change)
                      "-- Toke  Paged -----------------------------------------------------------------\n"
                      "ALLOCS     241234   +1234 FREES      200000       0 DIFF        41234   +1234\n"
                      "BYTES       71.7M  +2.15M PER ALLOC    1824         HANDLES     41246   +1234\n"
-                     "HOLDER    lsass.exe[612] (handles +1200 while the pool grew by +1234)\n"
+                     "HOLDER    lsass.exe[612] (+1200 handles while the pool grew by 1234 objects)\n"
                      "OWNER     nt!se\n"
                      " 32.0M|                                                            .....----''''\n"
                      "      |                                             ....-----''''''\n"
@@ -196,11 +196,11 @@ TEST(what_a_holder_rests_on_is_said)
     holder.basis = HOLDER_UNKNOWN;
     holder.name = 0;
     holder.pid = ABSENT;
-    ck_assert_ptr_nonnull(
-        strstr(draw(100, 9), "HOLDER    unknown (the pool grew by +10000, no process and no group grew with it)\n"));
+    ck_assert_ptr_nonnull(strstr(
+        draw(100, 9), "HOLDER    unknown (the pool grew by 10000 objects, no process and no group grew with it)\n"));
     holder = (struct holder){HOLDER_GROUP, name("/system.slice/leaky"), 0, ABSENT, 12 << 20, 20 << 20};
-    ck_assert_ptr_nonnull(strstr(draw(100, 9), "HOLDER    /system.slice/leaky (kernel memory of the group +12.0M while "
-                                               "the pool grew by +20.0M)\n"));
+    ck_assert_ptr_nonnull(strstr(
+        draw(100, 9), "HOLDER    /system.slice/leaky (+12.0M bytes of kernel memory while the pool grew by 20.0M)\n"));
     holder.basis = HOLDER_NONE;
     ck_assert_ptr_null(strstr(draw(100, 9), "HOLDER"));
     teardown();

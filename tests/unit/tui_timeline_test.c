@@ -43,7 +43,7 @@ TEST(the_whole_recording_with_its_marks_is_one_line)
 {
     struct timeline_view view = day(3 * NS_PER_HOUR);
     ck_assert_str_eq(draw(59, &view, GRAPH_ASCII), "00:00:00 s----@----g---------n---------B---------x 00:00:00\n");
-    ck_assert_str_eq(draw(59, &view, GRAPH_BRAILLE), "00:00:00 ├────◆────┄─────────†─────────↻─────────┤ 00:00:00\n");
+    ck_assert_str_eq(draw(59, &view, GRAPH_BRAILLE), "00:00:00 ├────◆────╳─────────†─────────↻─────────┤ 00:00:00\n");
 }
 END_TEST
 

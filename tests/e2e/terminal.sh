@@ -1,0 +1,318 @@
+#!/bin/sh
+# terminal.sh PROGRAM: the real program in a real terminal, driven by tmux: what is seen, that the terminal is left as it was however the program
+# ends, what it does on poor terminals, and that a terminal which does not read never stops a recording.
+set -u
+program=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+here=$(dirname "$0")
+suite=terminal
+. "$here/common.sh"
+trap 'end_tmux; clean_up' EXIT
+trap 'end_tmux; clean_up; exit 130' INT TERM HUP
+
+good=0
+passed()
+{
+    good=$((good + 1))
+    printf 'ok %s: %s\n' "$suite" "$1"
+}
+
+server=""
+PATIENCE=15 # seconds that any text may take
+
+if ! command -v tmux >/dev/null 2>&1; then
+    skipped "all of it" "tmux is not installed"
+    exit 0
+fi
+
+t() { tmux -u -L "pooltop-test-$$" -f /dev/null "$@"; }
+
+end_tmux()
+{
+    [ -z "$server" ] || kill -CONT "$server" 2>/dev/null
+    t kill-server 2>/dev/null
+    server=""
+}
+
+# A shell without any start file and with a prompt that nothing else prints: begin_tmux [VARIABLE=VALUE...]
+begin_tmux()
+{
+    end_tmux
+    t new-session -d -x 80 -y 24 env -i PATH="$PATH" HOME="$work" TMPDIR="$work" TERM=screen LC_ALL=C.UTF-8 "$@" \
+        PS1='ready> ' ENV= sh -i || return 1
+    server=$(t display-message -p '#{pid}')
+    sees 'ready>'
+}
+
+screen() { t capture-pane -p; }
+has() { screen | grep -qF -- "$1"; }
+lacks() { ! has "$1"; }
+sees() { until_true $PATIENCE has "$1"; }
+no_longer_sees() { until_true $PATIENCE lacks "$1"; }
+press() { t send-keys "$@"; }
+type_text() { t send-keys -l "$1"; }
+run() { type_text "$1" && press Enter; }
+
+# The prompt is back: a command typed now is obeyed.
+echoes() { screen | grep -qx "back $answers"; }
+answers=0
+is_back()
+{
+    answers=$((answers + 1))
+    run "echo back \$((0 + $answers))"
+    until_true $PATIENCE echoes
+}
+
+settings() { stty -F "$(t display-message -p '#{pane_tty}')" -a; }
+is_restored()
+{
+    [ "$(t display-message -p '#{alternate_on}#{cursor_flag}#{keypad_flag}#{keypad_cursor_flag}#{mouse_any_flag}')" = 01000 ]
+}
+
+# expect WHAT COMMAND...: with what stands on the screen as the reason when it fails.
+expect()
+{
+    what=$1
+    shift
+    if "$@"; then
+        passed "$what"
+    else
+        screen >"$work/screen" 2>&1
+        failed "$what" "on the screen: $(line_of "$work/screen")"
+    fi
+}
+
+# The process id of the program in the pane.
+program_pid()
+{
+    ps -o pid=,args= -t "$(t display-message -p '#{pane_tty}' | sed 's,^/dev/,,')" |
+        awk -v p="$program" '$2 == p { print $1; exit }'
+}
+
+live="$program live --source demo:token-leak --interval 200ms"
+TABLE=' TAG '
+
+position() { screen | head -n 1 | grep -oE '[0-9]+/[0-9]+$' | cut -d/ -f1; }
+position_is_not() { [ "$(position)" != "$1" ]; }
+first_row() { screen | awk -v title="$TABLE" 'found { print; exit } index($0, title) { found = 1 }'; }
+only_toke() { screen | awk -v title="$TABLE" '/^[-0-9:]+ / { found = 0 } found && NF > 4 && !/Toke/ { bad = 1 } index($0, title) { found = 1; any = 1 } END { exit bad || !any }'; }
+is_wide() { screen | awk '{ if (length($0) > most) most = length($0) } END { exit !(most > 81) }'; }
+fits() { screen | awk -v w="$1" '{ if (length($0) > w) bad = 1 } END { exit bad }'; }
+last_line_has() { screen | tail -n 1 | grep -q "$1"; }
+
+test_screen()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    before=$(settings)
+    run "$live"
+    expect "the live screen starts" sees "$TABLE"
+    expect "it says that it is live" sees LIVE
+    by_bytes=$(first_row)
+    press t
+    sorted() { [ "$(first_row)" != "$by_bytes" ]; }
+    expect "t sorts by tag" until_true $PATIENCE sorted
+    press b
+    press F4
+    expect "F4 asks for a filter" sees Filter
+    type_text toke
+    press Enter
+    expect "the filter leaves only what matches" until_true $PATIENCE only_toke
+    press F4 C-u Enter
+    later() { position_is_not 1 && position_is_not 2 && position_is_not ""; }
+    until_true $PATIENCE later
+    press Space
+    expect "Space pauses" sees PAUSED
+    here_now=$(position)
+    press '['
+    expect "[ goes one sample back" until_true $PATIENCE position_is_not "$here_now"
+    back=$(position)
+    [ "$back" = $((here_now - 1)) ] && passed "and it is the one before" || failed "and it is the one before" "from $here_now to $back"
+    press ']'
+    expect "] goes forward again" until_true $PATIENCE position_is_not "$back"
+    press Space
+    expect "Space goes on live" sees LIVE
+    press Enter
+    expect "Enter shows the history of a row" sees ' over '
+    press Enter
+    expect "Enter closes it" no_longer_sees ' over '
+    press F1
+    expect "F1 shows the help" sees 'leave pooltop'
+    press Escape
+    expect "a key leaves the help" sees "$TABLE"
+    press Tab
+    expect "Tab shows the processes" sees THREADS
+    press Tab Tab
+    expect "and comes round to the pools" sees "$TABLE"
+    t resize-window -x 140 -y 40
+    expect "a wider window is used" until_true $PATIENCE is_wide
+    expect "the key bar moves to the last line" until_true $PATIENCE last_line_has F1
+    t resize-window -x 60 -y 20
+    expect "sixty columns are enough" until_true $PATIENCE last_line_has F1
+    expect "and nothing is wrapped" fits 60
+    t resize-window -x 80 -y 24
+    press q
+    expect "q leaves" is_back
+    expect "the terminal shows the shell again, with its cursor" is_restored
+    [ "$(settings)" = "$before" ] && passed "its settings are as they were" || failed "its settings are as they were" "stty differs"
+}
+
+# killed SIGNAL: the program is sent the signal; then the terminal must be as before.
+test_killed()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    before=$(settings)
+    run "$live --record $work/killed-$1.pooltop"
+    sees "$TABLE" || { failed "SIG$1" "the live screen did not start"; return; }
+    pid=$(program_pid)
+    kill "-$1" "$pid"
+    expect "SIG$1: the prompt is back" is_back
+    expect "SIG$1: the screen and the cursor are the shell's" is_restored
+    [ "$(settings)" = "$before" ] && passed "SIG$1: the settings are as they were" ||
+        failed "SIG$1: the settings are as they were" "stty differs"
+    check "SIG$1: what was recorded can be read" "info refuses it" "$program" info "$work/killed-$1.pooltop"
+}
+
+test_suspended()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    before=$(settings)
+    run "$live"
+    sees "$TABLE" || { failed "suspend" "the live screen did not start"; return; }
+    press C-z
+    expect "C-z: the shell is back while the program waits" is_back
+    expect "C-z: the screen and the cursor are the shell's" is_restored
+    [ "$(settings)" = "$before" ] && passed "C-z: the settings are as they were" || failed "C-z: the settings are as they were" "stty differs"
+    run fg
+    expect "fg: the picture is back" sees "$TABLE"
+    press C-c
+    expect "C-c leaves" is_back
+    expect "C-c: the terminal is the shell's" is_restored
+}
+
+coloured() { t capture-pane -p -e | grep -qE "$(printf '\033')"'\[([0-9]+;)*[34][0-7]m'; }
+plain() { ! coloured; }
+not_ascii() { screen | LC_ALL=C grep -q '[^ -~]'; }
+ascii_only() { ! not_ascii; }
+
+test_poor_terminals()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    run "$live"
+    sees "$TABLE"
+    press Enter
+    expect "with UTF-8 there are lines and dots" until_true $PATIENCE not_ascii
+    expect "with colour there is colour" until_true $PATIENCE coloured
+    press q
+    is_back
+
+    begin_tmux NO_COLOR=1
+    run "$live"
+    sees "$TABLE"
+    press Enter
+    sees ' over '
+    expect "NO_COLOR: no colour" plain
+    press q
+    is_back
+
+    begin_tmux LC_ALL=C
+    run "$live"
+    sees "$TABLE"
+    press Enter
+    expect "LC_ALL=C: the history is there" sees ' over '
+    expect "LC_ALL=C: nothing but ASCII" ascii_only
+    press q
+    expect "LC_ALL=C: q leaves" is_back
+}
+
+# refused WHAT TERM: one line that names what is wrong, a status that is not 0, and a prompt that works.
+test_refused()
+{
+    begin_tmux "TERM=$2" || { failed "$1" "no prompt"; return; }
+    run "$live; echo status \$?"
+    expect "$1: it ends by itself" sees 'status '
+    expect "$1: with a status of failure" sees 'status 1'
+    screen | grep '^pooltop: ' >"$work/refusal"
+    [ "$(wc -l <"$work/refusal")" -eq 1 ] && passed "$1: one line says why" || failed "$1: one line says why" "$(screen | line_of /dev/stdin)"
+    expect "$1: the prompt works" is_back
+}
+
+test_no_terminal()
+{
+    "$program" live --source demo:token-leak >"$work/out" 2>"$work/err" </dev/null
+    status=$?
+    if [ $status -ne 0 ] && [ "$(wc -l <"$work/err")" -eq 1 ] && [ ! -s "$work/out" ]; then
+        passed "without a terminal one line says so"
+    else
+        failed "without a terminal one line says so" "status $status, $(wc -l <"$work/err") lines: $(line_of "$work/err")"
+    fi
+}
+
+samples_of() { "$program" info "$1" 2>/dev/null | grep -i sample | grep -oE '[0-9]+' | head -n 1; }
+has_grown()
+{
+    count=$(samples_of "$file")
+    [ -n "$count" ] && [ "$count" -ge "$wanted" ]
+}
+# What the file holds now, and twenty more, within the patience.
+goes_on()
+{
+    count=$(samples_of "$file")
+    wanted=$((${count:-0} + 20))
+    until_true $PATIENCE has_grown
+}
+
+# Writing to the terminal: the system call of the main thread is write (1 on x86_64, 64 on the newer ones).
+is_stuck()
+{
+    stty -F "$tty" cols $((80 + wobble)) 2>/dev/null
+    wobble=$((1 - wobble))
+    grep -qE '^(1|64) ' "/proc/$pid/syscall"
+}
+
+test_stalled()
+{
+    file=$work/stalled.pooltop
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    run "$program live --source demo:token-leak --interval 100ms --record $file"
+    sees "$TABLE" || { failed "a stalled terminal" "the live screen did not start"; return; }
+    pid=$(program_pid)
+    tty=$(t display-message -p '#{pane_tty}')
+    expect "recording: samples arrive" goes_on
+    press C-s
+    expect "C-s: the recording goes on" goes_on
+    press C-q
+    expect "C-q: the picture goes on" sees LIVE
+    kill -STOP "$server"
+    wobble=0
+    if until_true $PATIENCE is_stuck; then
+        passed "a terminal that reads nothing: the screen waits in write"
+    else
+        failed "a terminal that reads nothing: the screen waits in write" "it never did"
+    fi
+    if goes_on; then
+        passed "a terminal that reads nothing: the recording goes on"
+    else
+        failed "a terminal that reads nothing: the recording goes on" "$(samples_of "$file") samples, $wanted wanted"
+    fi
+    kill -CONT "$server"
+    stty -F "$tty" cols 80
+    expect "and when it reads again the picture is there" sees LIVE
+    press R
+    expect "R ends the recording" no_longer_sees 'REC '
+    press q
+    expect "q leaves" is_back
+    check "the recording is whole" "info refuses it" "$program" info "$file"
+}
+
+test_screen
+test_killed TERM
+test_killed HUP
+test_killed SEGV
+test_killed ABRT
+test_suspended
+test_poor_terminals
+test_refused "TERM=dumb" dumb
+test_refused "an unknown terminal" no-such-terminal
+test_no_terminal
+test_stalled
+echo "$good passed, $failures failed"
+finish

@@ -158,8 +158,7 @@ static void put_holder(struct page *page, const struct detail_view *view)
         snprintf(line, sizeof line, "%s (%s handles while the pool grew by %s %s)", name, gained, grew, what);
         break;
     case HOLDER_GROUP:
-        snprintf(line, sizeof line, "%s (the group gained %s bytes of kernel memory while the pool grew by %s)", name,
-                 gained, grew);
+        snprintf(line, sizeof line, "%s (%s bytes of kernel memory while the pool grew by %s)", name, gained, grew);
         break;
     case HOLDER_UNKNOWN:
         snprintf(line, sizeof line, "unknown (the pool grew by %s %s, no process and no group grew with it)", grew,

@@ -131,6 +131,9 @@ static void draw_machine(struct canvas *canvas, struct area line, const struct h
 
 enum { HIGH_PER_MILLE = 850, LABEL_COLUMNS = 9 };
 
+/* Below that the noise of two samples would be called growth; a base that the user chose is his to judge. */
+#define GROWTH_LEAST (20 * NS_PER_SECOND)
+
 static void put_number(struct pen *pen, int64_t value, enum unit unit)
 {
     char text[NUMBER_TEXT];
@@ -175,7 +178,7 @@ static void put_bar(struct pen *pen, int64_t value, int64_t limit, int columns, 
 static void put_growth(struct pen *pen, const struct header_view *view, int which)
 {
     char change[NUMBER_TEXT], span[WHEN_TEXT], text[NUMBER_TEXT + WHEN_TEXT + 24];
-    if (view->totals_before == NULL || view->elapsed_ns <= 0)
+    if (view->totals_before == NULL || view->elapsed_ns < (view->based ? 1 : GROWTH_LEAST))
         return;
     int64_t before = view->totals_before[which];
     int64_t rate = number_scale(number_difference(total(view, which), before), NS_PER_HOUR, view->elapsed_ns);

@@ -11,6 +11,7 @@ struct decoder {
     size_t count, capacity;
     enum status status; /* of this frame: what went wrong besides damage */
     bool started;       /* a key frame was decoded, nothing failed since */
+    uint32_t sum;       /* of the last frame */
 };
 
 enum status decoder_open(struct decoder **decoder, struct intern *names)
@@ -215,14 +216,16 @@ static void read_remarks(struct decoder *decoder, struct reader *reader, struct 
 
 /* --- the frame --------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_sealed(const unsigned char *frame, size_t length)
+static bool is_sealed(struct decoder *decoder, const unsigned char *frame, size_t length)
 {
     if (length < 1 + FRAME_SEAL || length > FRAME_MAX)
         return false;
     uint32_t sum = 0;
     for (unsigned i = 0; i < FRAME_SEAL; i++)
         sum |= (uint32_t)frame[length - FRAME_SEAL + i] << 8 * i;
-    return sum == frame_checksum(frame, length - FRAME_SEAL);
+    uint32_t before = frame[0] == FRAME_KEY ? FRAME_SUM_START : decoder->sum;
+    decoder->sum = sum;
+    return sum == frame_checksum(before, frame, length - FRAME_SEAL);
 }
 
 /* False when the frame is of no kind we know, or changes what is not there. */
@@ -239,7 +242,7 @@ static bool begin(struct decoder *decoder, struct snapshot *snapshot, unsigned c
 
 enum status decoder_apply(struct decoder *decoder, struct snapshot *snapshot, const unsigned char *frame, size_t length)
 {
-    bool readable = is_sealed(frame, length) && begin(decoder, snapshot, frame[0]);
+    bool readable = is_sealed(decoder, frame, length) && begin(decoder, snapshot, frame[0]);
     decoder->started = false;
     if (!readable)
         return STATUS_DAMAGED;

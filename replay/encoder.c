@@ -23,6 +23,7 @@ struct encoder {
     size_t numbers_capacity;
     uint32_t named;             /* names of this key group so far */
     const struct intern *names; /* borrowed; what the ids above belong to */
+    uint32_t sum;               /* of the last frame */
 };
 
 enum status encoder_open(struct encoder **encoder)
@@ -44,12 +45,11 @@ void encoder_close(struct encoder *encoder)
     free(encoder);
 }
 
-uint32_t frame_checksum(const unsigned char *bytes, size_t length)
+uint32_t frame_checksum(uint32_t before, const unsigned char *bytes, size_t length)
 {
-    uint32_t sum = UINT32_C(2166136261);
     for (size_t i = 0; i < length; i++)
-        sum = (sum ^ bytes[i]) * UINT32_C(16777619);
-    return sum;
+        before = (before ^ bytes[i]) * UINT32_C(16777619);
+    return before;
 }
 
 /* --- room -------------------------------------------------------------------------------------------------------------------------- */
@@ -356,6 +356,7 @@ static void start_group(struct encoder *encoder, const struct intern *names)
 {
     encoder->names = names;
     encoder->named = 0;
+    encoder->sum = FRAME_SUM_START;
     if (encoder->numbers_capacity > 0)
         memset(encoder->numbers, 0, encoder->numbers_capacity * sizeof *encoder->numbers);
     for (size_t i = 0; i < SECTIONS; i++) {
@@ -388,11 +389,11 @@ static bool put_section(struct encoder *encoder, const struct snapshot *snapshot
     return true;
 }
 
-static void put_seal(struct buffer *out)
+static void put_seal(struct encoder *encoder, struct buffer *out)
 {
-    uint32_t sum = frame_checksum(out->bytes, out->length);
+    encoder->sum = frame_checksum(encoder->sum, out->bytes, out->length);
     for (unsigned i = 0; i < FRAME_SEAL; i++)
-        buffer_add_byte(out, (unsigned char)(sum >> 8 * i));
+        buffer_add_byte(out, (unsigned char)(encoder->sum >> 8 * i));
 }
 
 enum status encoder_frame(struct encoder *encoder, const struct snapshot *snapshot, bool key, struct buffer *out)
@@ -408,6 +409,6 @@ enum status encoder_frame(struct encoder *encoder, const struct snapshot *snapsh
     for (size_t i = 0; i < snapshot->remark_count; i++)
         put_name(encoder, out, snapshot->remarks[i]);
     if (out->status == STATUS_OK)
-        put_seal(out);
+        put_seal(encoder, out);
     return out->status;
 }

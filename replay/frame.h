@@ -36,9 +36,11 @@ void decoder_close(struct decoder *decoder);
 enum status decoder_apply(struct decoder *decoder, struct snapshot *snapshot, const unsigned char *frame,
                           size_t length);
 
-/* What a frame ends with, over all bytes before it. Tests seal what they broke on purpose. */
+/* What a frame ends with: a checksum over all bytes before it, begun with the checksum of the frame before (a key frame: with FRAME_SUM_START),
+ * so that a frame that was lost, doubled or traded shows. Tests seal what they broke on purpose. */
 enum { FRAME_SEAL = 4 };
-uint32_t frame_checksum(const unsigned char *bytes, size_t length);
+#define FRAME_SUM_START UINT32_C(2166136261)
+uint32_t frame_checksum(uint32_t before, const unsigned char *bytes, size_t length);
 
 enum { FRAME_KEY = 'K', FRAME_DELTA = 'D' };
 

@@ -41,6 +41,11 @@ enum status terminal_check(struct problem *why)
         return problem_set(
             why, STATUS_UNSUPPORTED,
             "the terminal type %s is not known here; set TERM to one that is, or --batch N prints plain tables", name);
+    char address[] = "cup";
+    const char *moves = tigetstr(address);
+    if (moves == NULL || moves == (char *)-1)
+        return problem_set(why, STATUS_UNSUPPORTED,
+                           "the terminal type %s cannot place its cursor; --batch N prints plain tables", name);
     return STATUS_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "tui/verbs.h"
 
 /* Together with curses, the tables of a few thousand pools and a graph this stays under 16 MB. */
-enum { MEMORY_BYTES = 10 << 20, INTERVAL_LEAST_MS = 10 };
+enum { MEMORY_BYTES = 9 << 20, INTERVAL_LEAST_MS = 10 };
 
 #define INTERVAL_DEFAULT (5 * NS_PER_SECOND)
 

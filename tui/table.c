@@ -96,14 +96,10 @@ static void draw_number(struct canvas *canvas, int x, int y, const struct view *
     canvas_put_right(canvas, x, y, slot->width, value == ABSENT ? ROLE_DIM : role, text);
 }
 
-/* The number of aliases stays in sight when the name does not. */
-static void draw_pool_name(struct canvas *canvas, int x, int y, int width, const struct row *row, enum role role)
+/* A name and what stays in sight behind it when the name does not: the number of aliases, a pid. */
+static void draw_with_suffix(struct canvas *canvas, int x, int y, int width, struct text name, const char *suffix,
+                             enum role role)
 {
-    const struct pool *pool = row->item;
-    struct text name = row_name(row);
-    char suffix[16] = "";
-    if (pool->alias_count > 0)
-        snprintf(suffix, sizeof suffix, " +%u", (unsigned)pool->alias_count);
     int room = width - (int)strlen(suffix);
     if (room < 2) {
         canvas_put_bytes(canvas, x, y, width, role, name.bytes, name.length);
@@ -111,6 +107,30 @@ static void draw_pool_name(struct canvas *canvas, int x, int y, int width, const
     }
     int used = canvas_put_bytes(canvas, x, y, room, role, name.bytes, name.length);
     canvas_put(canvas, x + used, y, width - used, role, suffix);
+}
+
+static void draw_pool_name(struct canvas *canvas, int x, int y, int width, const struct row *row, enum role role)
+{
+    const struct pool *pool = row->item;
+    char suffix[16] = "";
+    if (pool->alias_count > 0)
+        snprintf(suffix, sizeof suffix, " +%u", (unsigned)pool->alias_count);
+    draw_with_suffix(canvas, x, y, width, row_name(row), suffix, role);
+}
+
+/* `lsass.exe[476]`: the pid is the last thing to go. */
+static void draw_holder(struct canvas *canvas, int x, int y, int width, struct text text, enum role role)
+{
+    char suffix[32] = "";
+    size_t start = text.length;
+    while (start > 0 && text.bytes[start - 1] != '[')
+        start--;
+    bool is_pid = start > 1 && text.bytes[text.length - 1] == ']' && text.length - start + 1 < sizeof suffix;
+    if (is_pid) {
+        memcpy(suffix, text.bytes + start - 1, text.length - start + 1);
+        text.length = start - 1;
+    }
+    draw_with_suffix(canvas, x, y, width, text, suffix, role);
 }
 
 static struct text text_of(const struct row *row, const struct column *column, char *room, size_t bytes)
@@ -147,7 +167,10 @@ static void draw_text(struct canvas *canvas, int x, int y, const struct row *row
         return;
     }
     struct text text = text_of(row, slot->column, room, sizeof room);
-    canvas_put_bytes(canvas, x, y, slot->width, role, text.bytes, text.length);
+    if (slot->column->kind == COLUMN_HOLDER)
+        draw_holder(canvas, x, y, slot->width, text, role);
+    else
+        canvas_put_bytes(canvas, x, y, slot->width, role, text.bytes, text.length);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@ enum {
     SMALLEST_SHIFT = 5, /* 32 bytes */
     LARGEST_SHIFT = 18, /* 256 KiB; beyond it the heap */
     CLASSES = (LARGEST_SHIFT - SMALLEST_SHIFT) * STEPS + 1,
-    CHUNK = 256 << 10,
+    CHUNK = 2 << 20,      /* only what is used becomes resident */
     ARENA_MAX = 256 << 20 /* bytes in chunks, all connections of the process together */
 };
 

@@ -24,6 +24,8 @@ if ! command -v tmux >/dev/null 2>&1; then
     exit 0
 fi
 
+TMUX_TMPDIR=$work
+export TMUX_TMPDIR
 # Each session has a server of its own, because one that ends answers for a while yet.
 sessions=0
 t() { tmux -u -L "pooltop-test-$$-$sessions" -f /dev/null "$@"; }
@@ -70,6 +72,7 @@ is_back()
 
 # All but the size, which the window has.
 settings() { stty -F "$(t display-message -p '#{pane_tty}')" -a | sed 's/rows [0-9]*; columns [0-9]*;//'; }
+settings_are_back() { [ "$(settings)" = "$before" ]; }
 is_restored()
 {
     [ "$(t display-message -p '#{alternate_on}#{cursor_flag}#{keypad_flag}#{keypad_cursor_flag}#{mouse_any_flag}')" = 01000 ]
@@ -132,7 +135,7 @@ test_screen()
     press '['
     expect "[ goes one sample back" until_true $PATIENCE position_is_not "$here_now"
     back=$(position)
-    [ "$back" = $((here_now - 1)) ] && passed "and it is the one before" || failed "and it is the one before" "from $here_now to $back"
+    expect "and it is the one before" [ "$back" = $((here_now - 1)) ]
     press ']'
     expect "] goes forward again" until_true $PATIENCE position_is_not "$back"
     press Space
@@ -159,7 +162,7 @@ test_screen()
     press q
     expect "q leaves" is_back
     expect "the terminal shows the shell again, with its cursor" is_restored
-    [ "$(settings)" = "$before" ] && passed "its settings are as they were" || failed "its settings are as they were" "stty differs"
+    expect "its settings are as they were" settings_are_back
 }
 
 # killed SIGNAL: the program is sent the signal; then the terminal must be as before.
@@ -173,8 +176,7 @@ test_killed()
     kill "-$1" "$pid"
     expect "SIG$1: the prompt is back" is_back
     expect "SIG$1: the screen and the cursor are the shell's" is_restored
-    [ "$(settings)" = "$before" ] && passed "SIG$1: the settings are as they were" ||
-        failed "SIG$1: the settings are as they were" "stty differs"
+    expect "SIG$1: the settings are as they were" settings_are_back
     check "SIG$1: what was recorded can be read" "info refuses it" "$program" info "$work/killed-$1.pooltop"
 }
 
@@ -187,7 +189,7 @@ test_suspended()
     press C-z
     expect "C-z: the shell is back while the program waits" is_back
     expect "C-z: the screen and the cursor are the shell's" is_restored
-    [ "$(settings)" = "$before" ] && passed "C-z: the settings are as they were" || failed "C-z: the settings are as they were" "stty differs"
+    expect "C-z: the settings are as they were" settings_are_back
     run fg
     expect "fg: the picture is back" sees "$TABLE"
     press C-c
@@ -237,8 +239,8 @@ test_refused()
     run "$live; echo status \$?"
     expect "$1: it ends by itself" sees 'status '
     expect "$1: with a status of failure" sees 'status 1'
-    screen | grep '^pooltop: ' >"$work/refusal"
-    [ "$(wc -l <"$work/refusal")" -eq 1 ] && passed "$1: one line says why" || failed "$1: one line says why" "$(screen | line_of /dev/stdin)"
+    one_reason() { [ "$(screen | grep -c '^pooltop: ')" -eq 1 ]; }
+    expect "$1: one line says why" one_reason
     expect "$1: the prompt works" is_back
 }
 

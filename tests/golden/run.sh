@@ -78,8 +78,9 @@ record()
         >"$work/errors" 2>&1 </dev/null || bad "$name: cannot record" "$work/errors"
 }
 
-[ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.keys | sed 's,^\./,,; s,\.keys$,,')
+[ $# -gt 0 ] || set -- "$here"/*.keys
 for name in "$@"; do
+    name=$(basename "$name" .keys)
     script="$here/$name.keys"
     source=$(setting "$script" source demo:token-leak)
     samples=$(setting "$script" samples 60)

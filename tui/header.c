@@ -241,6 +241,8 @@ static void draw_memory(struct canvas *canvas, struct area line, const struct he
     snprintf(text, sizeof text, "%-5s     ", number);
     pen_put(&pen, ROLE_VALUE, text);
     put_bar(&pen, number_difference(physical, available), physical, bar_columns(&line), glyphs);
+    if (line.width >= 100)
+        put_labelled(&pen, "avail", available, UNIT_BYTES);
     put_labelled(&pen, "Commit", total(view, TOTAL_COMMIT), UNIT_BYTES);
     put_labelled(&pen, "limit", total(view, TOTAL_COMMIT_LIMIT), UNIT_BYTES);
     put_labelled(&pen, "peak", total(view, TOTAL_COMMIT_PEAK), UNIT_BYTES);

@@ -36,11 +36,11 @@ void keybar_draw(struct canvas *canvas, struct area line, const struct keybar_vi
         canvas_put(canvas, line.x, line.y, line.width, ROLE_WARNING, view->message);
         return;
     }
-    int x = line.x, end = line.x + line.width;
+    int x = line.x, end = line.x + line.width, gap = line.width < 100 ? 1 : 2;
     for (int i = 0; i < ACTION_COUNT; i++) {
         if (actions_table()[i].label[0] == 0)
             continue;
         int used = draw_item(canvas, x, line.y, end - x, (enum action)i, label_of((enum action)i, view));
-        x += used > 0 ? used + 2 : 0;
+        x += used > 0 ? used + gap : 0;
     }
 }

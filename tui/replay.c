@@ -74,10 +74,10 @@ enum status replay_run(const struct arguments *arguments, struct problem *why)
     const char *script = arguments_text(arguments, "script"), *path = arguments->operands[0];
     os_catch_stop();
     enum status status = recording_open_read(&recording, path, why);
-    if (status == STATUS_OK && script == NULL)
-        status = check_terminal(path, why);
     if (status == STATUS_OK)
         status = open_screen(&screen, recording, arguments, why);
+    if (status == STATUS_OK && script == NULL)
+        status = check_terminal(path, why);
     if (status == STATUS_OK)
         status = script != NULL ? script_run(screen, NULL, script, why) : run_screen(screen, arguments, why);
     screen_close(screen);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16 };
+enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16, NAME_WEIGHT = 100 };
 
 #define VALUE(field, wide, weight)                                                                                     \
     {                                                                                                                  \
@@ -18,7 +18,7 @@ enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16 };
     }
 
 static const struct column POOL_COLUMNS[] = {
-    TEXT(COLUMN_NAME, "TAG", 4, 30, 100),
+    TEXT(COLUMN_NAME, "TAG", 4, 30, NAME_WEIGHT),
     TEXT(COLUMN_TYPE, "TYPE", 6, 6, 70),
     VALUE(POOL_ALLOCS, 8, 54),
     CHANGE(POOL_ALLOCS, 30),
@@ -36,14 +36,16 @@ static const struct column POOL_COLUMNS[] = {
 };
 
 static const struct column PROCESS_COLUMNS[] = {
-    TEXT(COLUMN_PID, "PID", 7, 7, 90), TEXT(COLUMN_NAME, "NAME", 8, 40, 100), VALUE(PROCESS_HANDLES, 8, 95),
-    CHANGE(PROCESS_HANDLES, 85),       VALUE(PROCESS_THREADS, 8, 60),         VALUE(PROCESS_RSS, 7, 80),
-    CHANGE(PROCESS_RSS, 50),           VALUE(PROCESS_PAGED, 7, 75),           CHANGE(PROCESS_PAGED, 45),
-    VALUE(PROCESS_NONPAGED, 9, 70),    CHANGE(PROCESS_NONPAGED, 44),          TEXT(COLUMN_GROUP, "GROUP", 12, 60, 55),
+    TEXT(COLUMN_PID, "PID", 7, 7, 90), TEXT(COLUMN_NAME, "NAME", 8, 40, NAME_WEIGHT),
+    VALUE(PROCESS_HANDLES, 8, 95),     CHANGE(PROCESS_HANDLES, 85),
+    VALUE(PROCESS_THREADS, 8, 60),     VALUE(PROCESS_RSS, 7, 80),
+    CHANGE(PROCESS_RSS, 50),           VALUE(PROCESS_PAGED, 7, 75),
+    CHANGE(PROCESS_PAGED, 45),         VALUE(PROCESS_NONPAGED, 9, 70),
+    CHANGE(PROCESS_NONPAGED, 44),      TEXT(COLUMN_GROUP, "GROUP", 12, 60, 55),
 };
 
 static const struct column TYPE_COLUMNS[] = {
-    TEXT(COLUMN_NAME, "OBJECT TYPE", 12, 40, 100),
+    TEXT(COLUMN_NAME, "OBJECT TYPE", 12, 40, NAME_WEIGHT),
     VALUE(TYPE_OBJECTS, 8, 90),
     CHANGE(TYPE_OBJECTS, 85),
     VALUE(TYPE_HANDLES, 8, 95),
@@ -52,7 +54,7 @@ static const struct column TYPE_COLUMNS[] = {
 };
 
 static const struct column GROUP_COLUMNS[] = {
-    TEXT(COLUMN_NAME, "GROUP", 12, 60, 100),
+    TEXT(COLUMN_NAME, "GROUP", 12, 60, NAME_WEIGHT),
     VALUE(GROUP_KERNEL, 7, 95),
     CHANGE(GROUP_KERNEL, 90),
     VALUE(GROUP_SLAB, 7, 85),
@@ -144,12 +146,19 @@ static int room_of(const struct column *column, const struct layout_wish *wish, 
     return column_is_text(column) ? most(0, widest - width) : 0;
 }
 
+static int weight_of(const struct column *column, const struct layout_wish *wish)
+{
+    bool number = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
+    bool sorted = column->kind == wish->sort_kind && (!number || column->field == wish->sort_field);
+    return sorted && column->kind != COLUMN_NAME ? NAME_WEIGHT - 1 : column->weight;
+}
+
 /* The heaviest column that is not looked at yet, -1 when all are. */
-static int heaviest(const struct column *columns, size_t count, const bool *seen)
+static int heaviest(const struct column *columns, size_t count, const bool *seen, const struct layout_wish *wish)
 {
     int best = -1;
     for (size_t i = 0; i < count; i++) {
-        if (!seen[i] && (best < 0 || columns[i].weight > columns[best].weight))
+        if (!seen[i] && (best < 0 || weight_of(&columns[i], wish) > weight_of(&columns[best], wish)))
             best = (int)i;
     }
     return best;
@@ -180,7 +189,7 @@ void layout_make(struct layout *layout, enum entity entity, const struct layout_
     const struct column *columns = columns_of(entity, &count);
     bool seen[COLUMNS_MAX] = {false}, chosen[COLUMNS_MAX] = {false};
     int left = wish->width + 1; /* one blank between two columns */
-    for (int at = heaviest(columns, count, seen); at >= 0; at = heaviest(columns, count, seen)) {
+    for (int at = heaviest(columns, count, seen, wish); at >= 0; at = heaviest(columns, count, seen, wish)) {
         int width = width_wanted(entity, &columns[at], wish);
         seen[at] = true;
         chosen[at] = columns[at].kind == COLUMN_NAME || (is_there(&columns[at], wish) && width < left);

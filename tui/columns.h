@@ -2,7 +2,7 @@
  *
  * A const table an entity, in the order of the screen, over the field catalogue. A layout takes the heaviest columns that fit, keeps
  * the order of the table, and gives what is left to the columns that can use it. A column whose field no row of the snapshot has is
- * left out, so that its room goes to the others. A layout owns nothing.
+ * left out, so that its room goes to the others. The sorted column stays whatever its weight. A layout owns nothing.
  */
 #ifndef TUI_COLUMNS_H
 #define TUI_COLUMNS_H
@@ -46,6 +46,9 @@ struct layout_wish {
     uint32_t fields; /* bit field: some row has it */
     bool holder, owner, group;
     bool exact; /* room for all digits */
+    /* The sorted column comes right after the name, so that nobody looks at an order without seeing what it is of. */
+    enum column_kind sort_kind;
+    int sort_field;
 };
 
 struct layout_slot {

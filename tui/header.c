@@ -142,14 +142,15 @@ static void put_number(struct pen *pen, int64_t value, enum unit unit)
 }
 
 /* Label, value, "of" limit. Nothing when the value is not known. */
-static void put_labelled(struct pen *pen, const char *label, int64_t value, enum unit unit)
+static bool put_labelled(struct pen *pen, const char *label, int64_t value, enum unit unit)
 {
     if (value == ABSENT || pen_room(pen) < (int)strlen(label) + 7)
-        return;
+        return false;
     pen_put(pen, ROLE_LABEL, label);
     pen_put(pen, ROLE_LABEL, " ");
     put_number(pen, value, unit);
     pen_put(pen, ROLE_TEXT, "  ");
+    return true;
 }
 
 /* A bar and its percentage; the number carries what the role repeats. */
@@ -187,6 +188,10 @@ static void put_growth(struct pen *pen, const struct header_view *view, int whic
     number_change(change, rate, UNIT_BYTES, 6);
     span_format(span, view->elapsed_ns);
     snprintf(text, sizeof text, "%s/h over %s%s", change, span, view->based ? " from =" : "");
+    if ((int)strlen(text) > pen_room(pen))
+        snprintf(text, sizeof text, "%s/h", change);
+    if ((int)strlen(text) > pen_room(pen))
+        return;
     pen_put(pen, rate > 0 ? ROLE_GREW : rate < 0 ? ROLE_SHRANK : ROLE_DIM, text);
 }
 
@@ -243,7 +248,9 @@ static void draw_memory(struct canvas *canvas, struct area line, const struct he
     put_bar(&pen, number_difference(physical, available), physical, bar_columns(&line), glyphs);
     if (line.width >= 100)
         put_labelled(&pen, "avail", available, UNIT_BYTES);
-    put_labelled(&pen, "Commit", total(view, TOTAL_COMMIT), UNIT_BYTES);
+    /* A limit says nothing without the value that it bounds. */
+    if (!put_labelled(&pen, "Commit", total(view, TOTAL_COMMIT), UNIT_BYTES))
+        return;
     put_labelled(&pen, "limit", total(view, TOTAL_COMMIT_LIMIT), UNIT_BYTES);
     put_labelled(&pen, "peak", total(view, TOTAL_COMMIT_PEAK), UNIT_BYTES);
 }

@@ -33,7 +33,7 @@ static int draw_item(struct canvas *canvas, int x, int y, int room, enum action 
 void keybar_draw(struct canvas *canvas, struct area line, const struct keybar_view *view)
 {
     if (view->message[0] != 0) {
-        canvas_put(canvas, line.x, line.y, line.width, ROLE_WARNING, view->message);
+        canvas_put_bytes(canvas, line.x, line.y, line.width, ROLE_WARNING, view->message, strlen(view->message));
         return;
     }
     int x = line.x, end = line.x + line.width, gap = line.width < 100 ? 1 : 2;

@@ -194,5 +194,6 @@ void prompt_draw(struct canvas *canvas, struct area line, const struct prompt *p
     canvas->cursor_y = line.y;
     int used = canvas_put(canvas, x, line.y, room, ROLE_PROMPT, prompt->text + from);
     if (prompt->note[0] != 0)
-        canvas_put(canvas, x + used + 2, line.y, room - used - 2, ROLE_WARNING, prompt->note);
+        canvas_put_bytes(canvas, x + used + 2, line.y, room - used - 2, ROLE_WARNING, prompt->note,
+                         strlen(prompt->note));
 }

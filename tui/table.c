@@ -12,6 +12,8 @@ void table_layout(struct layout *layout, const struct view *view, int width, con
     struct layout_wish wish = view->wish;
     wish.width = width - 1;
     wish.exact = style->exact;
+    wish.sort_kind = view->sort.kind;
+    wish.sort_field = view->sort.field;
     layout_make(layout, view->entity, &wish);
 }
 

@@ -66,6 +66,18 @@ TEST(the_heaviest_columns_stay_when_room_is_short)
 }
 END_TEST
 
+TEST(the_sorted_column_stays_whatever_its_weight)
+{
+    struct layout_wish wish = {.width = 40, .name_width = 4, .fields = ALL_FIELDS};
+    layout_make(&layout, ENTITY_POOLS, &wish);
+    ck_assert_int_lt(slot_of(COLUMN_CHANGE, POOL_FREES), 0);
+    wish.sort_kind = COLUMN_CHANGE;
+    wish.sort_field = POOL_FREES;
+    layout_make(&layout, ENTITY_POOLS, &wish);
+    ck_assert_int_ge(slot_of(COLUMN_CHANGE, POOL_FREES), 0);
+}
+END_TEST
+
 TEST(everything_is_there_when_there_is_room)
 {
     size_t count;
@@ -140,7 +152,8 @@ TEST(colours_are_used_only_when_wanted_and_there)
 END_TEST
 
 SUITE_MAIN("tui: columns and colours", columns_never_overlap_nor_leave_the_line, the_name_is_there_on_any_width,
-           the_heaviest_columns_stay_when_room_is_short, everything_is_there_when_there_is_room,
-           a_field_that_no_row_has_gives_its_room_away, columns_keep_their_order_whatever_their_weight,
-           exact_numbers_get_room_for_all_digits, no_look_without_colours_names_a_colour,
-           a_palette_uses_only_the_colours_it_has, colours_are_used_only_when_wanted_and_there)
+           the_heaviest_columns_stay_when_room_is_short, the_sorted_column_stays_whatever_its_weight,
+           everything_is_there_when_there_is_room, a_field_that_no_row_has_gives_its_room_away,
+           columns_keep_their_order_whatever_their_weight, exact_numbers_get_room_for_all_digits,
+           no_look_without_colours_names_a_colour, a_palette_uses_only_the_colours_it_has,
+           colours_are_used_only_when_wanted_and_there)

@@ -6,6 +6,7 @@
  *   first_us   from just before it was started until TEXT had arrived in what it drew; absent when TEXT is empty or never came
  *   hwm_kb     its largest resident memory (VmHWM)
  *   cpu_us     user and system time of the process and the children it waited for
+ *   steady_us  CPU of the process in a second, its first two seconds left out: what goes on when the start is over
  * TEXT is looked for in the raw bytes, so it must be a word that a terminal program draws in one piece.
  * Exit status 1 when the command could not be run, ended by itself before its time with a failure, or TEXT never came.
  */
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SEEN_MAX = 1 << 20, COLUMNS = 80, LINES = 24, LONGEST = 20 };
+enum { SEEN_MAX = 1 << 20, COLUMNS = 80, LINES = 24, LONGEST = 20, STARTING = 2 };
 
 struct watch {
     int terminal;
@@ -72,6 +73,27 @@ static void read_until(struct watch *watch, double moment, bool until_text)
         else
             watch->ended = got == 0 || errno != EINTR;
     }
+}
+
+/* CPU time of a running process in seconds; negative when it cannot be told. */
+static double cpu_of(pid_t child)
+{
+    clockid_t clock;
+    struct timespec time;
+    if (clock_getcpuclockid(child, &clock) != 0 || clock_gettime(clock, &time) != 0)
+        return -1;
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Lets it run for so many seconds, reading what it draws; CPU a second after the start, negative when that cannot be told. */
+static double run_for(struct watch *watch, double seconds)
+{
+    if (seconds > STARTING)
+        read_until(watch, watch->begin + STARTING, false);
+    double before = cpu_of(watch->child), begin = now();
+    read_until(watch, watch->begin + seconds, false);
+    double after = cpu_of(watch->child), spent = now() - begin;
+    return before >= 0 && after >= before && spent >= 1 ? (after - before) / spent : -1;
 }
 
 static long peak_kb(pid_t child)
@@ -137,7 +159,11 @@ int main(int argc, char **argv)
         perror("pty");
         return 1;
     }
-    read_until(&watch, watch.begin + (seconds > 0 ? seconds : LONGEST), seconds <= 0);
+    double steady = -1;
+    if (seconds > 0)
+        steady = run_for(&watch, seconds);
+    else
+        read_until(&watch, watch.begin + LONGEST, true);
     long peak = peak_kb(watch.child);
     double cpu = 0;
     bool good = finish(&watch, &cpu);
@@ -146,6 +172,8 @@ int main(int argc, char **argv)
     if (peak >= 0)
         printf("hwm_kb %ld\n", peak);
     printf("cpu_us %.0f\n", cpu);
+    if (steady >= 0)
+        printf("steady_us %.0f\n", steady * 1e6);
     free(watch.seen);
     return good && (argv[2][0] == '\0' || watch.first >= 0) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -65,18 +65,17 @@ first=$(first_screens)
 "$program" record "$work/sixty.pooltop" --interval 200ms --samples 60 --quiet || status=1
 "$program" record "$work/demo.pooltop" --source demo:token-leak --interval 1m --for 24h --quiet || status=1
 
-recorder=$(value "$work/record" cpu_us)
+steady() { value "$work/$1" steady_us; }
 row "what" "measured" "aim" "met"
 judge "CPU of a sample against the bare system calls" "$(value "$work/cost" take_ratio)" 1.2 ""
 tell "  leaving out the bare calls on files not kept open" "$(value "$work/cost" strict_ratio)"
 tell "  a sample, microseconds" "$(value "$work/cost" take_us)"
 tell "  the bare calls, microseconds" "$(value "$work/cost" bare_us)"
-judge "CPU of record, 1 s, against slabtop -d 1" "$(quotient "$recorder" "$(value "$work/slabtop" cpu_us)" 2)" 0.7 ""
-judge "CPU of record, 1 s, against atop -w 1" "$(quotient "$recorder" "$(value "$work/atop" cpu_us)" 3)" 0.1 ""
-tell "  record, microseconds a second" "$(quotient "$recorder" "$seconds" 0)"
-tell "  slabtop, microseconds a second" "$(quotient "$(value "$work/slabtop" cpu_us)" "$seconds" 0)"
-tell "  atop, microseconds a second" "$(quotient "$(value "$work/atop" cpu_us)" "$seconds" 0)"
-tell "  live screen, microseconds a second" "$(quotient "$(value "$work/live" cpu_us)" "$seconds" 0)"
+judge "CPU of record, 1 s, against slabtop -d 1" "$(quotient "$(steady record)" "$(steady slabtop)" 2)" 0.7 ""
+judge "CPU of record, 1 s, against atop -w 1" "$(quotient "$(steady record)" "$(steady atop)" 3)" 0.1 ""
+for one in record slabtop atop live; do
+    tell "  $one, microseconds a second; with its start" "$(steady $one); $(quotient "$(value "$work/$one" cpu_us)" "$seconds" 0)"
+done
 judge "allocations, samples 4 to 100: taking" "$(value "$work/cost" take_allocations)" 0 ""
 judge "allocations, samples 4 to 100: recording" "$(value "$work/cost" add_allocations)" 0 ""
 tell "  recording a sample, microseconds" "$(value "$work/cost" add_us)"

@@ -129,26 +129,21 @@ static void draw_machine(struct canvas *canvas, struct area line, const struct h
 
 /* --- meters ----------------------------------------------------------------------------------------------------------------- */
 
-enum { HIGH_PER_MILLE = 850, LABEL_COLUMNS = 9 };
+enum { HIGH_PER_MILLE = 850, LABEL_COLUMNS = 9, OF_COLUMNS = 9 /* ` of 32.0G` */ };
 
 /* Below that the noise of two samples would be called growth; a base that the user chose is his to judge. */
 #define GROWTH_LEAST (20 * NS_PER_SECOND)
 
-static void put_number(struct pen *pen, int64_t value, enum unit unit)
+/* Label and value. False, and nothing, when the value is not known or does not fit whole. */
+static bool put_labelled(struct pen *pen, const char *label, int64_t value, enum unit unit)
 {
     char text[NUMBER_TEXT];
     number_short(text, value, unit, unit == UNIT_BYTES ? 5 : 9);
-    pen_put(pen, value == ABSENT ? ROLE_DIM : ROLE_VALUE, text);
-}
-
-/* Label, value, "of" limit. Nothing when the value is not known. */
-static bool put_labelled(struct pen *pen, const char *label, int64_t value, enum unit unit)
-{
-    if (value == ABSENT || pen_room(pen) < (int)strlen(label) + 7)
+    if (value == ABSENT || pen_room(pen) < (int)(strlen(label) + 1 + strlen(text)))
         return false;
     pen_put(pen, ROLE_LABEL, label);
     pen_put(pen, ROLE_LABEL, " ");
-    put_number(pen, value, unit);
+    pen_put(pen, ROLE_VALUE, text);
     pen_put(pen, ROLE_TEXT, "  ");
     return true;
 }
@@ -219,8 +214,10 @@ static void draw_pool(struct canvas *canvas, struct area line, const struct head
     put_label(&pen, catalogue_fields(ENTITY_TOTALS, &count)[which].title);
     number_short(number, total(view, which), UNIT_BYTES, 5);
     snprintf(text, sizeof text, "%5s", number);
+    if (pen_room(&pen) < (int)strlen(text))
+        return;
     pen_put(&pen, ROLE_VALUE, text);
-    if (most != ABSENT) {
+    if (most != ABSENT && pen_room(&pen) >= OF_COLUMNS) {
         pen_put(&pen, ROLE_LABEL, " of ");
         number_short(number, most, UNIT_BYTES, 5);
         snprintf(text, sizeof text, "%-5s", number);
@@ -240,6 +237,8 @@ static void draw_memory(struct canvas *canvas, struct area line, const struct he
     put_label(&pen, "Memory");
     number_short(number, number_difference(physical, available), UNIT_BYTES, 5);
     snprintf(text, sizeof text, "%5s", number);
+    if (pen_room(&pen) < (int)strlen(text) + OF_COLUMNS)
+        return;
     pen_put(&pen, ROLE_VALUE, text);
     pen_put(&pen, ROLE_LABEL, " of ");
     number_short(number, physical, UNIT_BYTES, 5);

@@ -29,7 +29,7 @@ static const struct column POOL_COLUMNS[] = {
     VALUE(POOL_BYTES, 7, 95),
     CHANGE(POOL_BYTES, 90),
     VALUE(POOL_HELD_BYTES, 7, 44),
-    VALUE(POOL_EACH_BYTES, 9, 50),
+    VALUE(POOL_EACH_BYTES, 10, 50),
     VALUE(POOL_HANDLES, 8, 60),
     TEXT(COLUMN_HOLDER, "TOP HOLDER", 13, 36, 80),
     TEXT(COLUMN_OWNER, "OWNER", 8, 36, 56),
@@ -146,11 +146,15 @@ static int room_of(const struct column *column, const struct layout_wish *wish, 
     return column_is_text(column) ? most(0, widest - width) : 0;
 }
 
+/* The sorted column follows the name; where that is a change, together with the value that changed. */
 static int weight_of(const struct column *column, const struct layout_wish *wish)
 {
     bool number = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
-    bool sorted = column->kind == wish->sort_kind && (!number || column->field == wish->sort_field);
-    return sorted && column->kind != COLUMN_NAME ? NAME_WEIGHT - 1 : column->weight;
+    if (column->kind == COLUMN_NAME || (number && column->field != wish->sort_field))
+        return column->weight;
+    if (column->kind == wish->sort_kind)
+        return column->kind == COLUMN_CHANGE ? NAME_WEIGHT - 2 : NAME_WEIGHT - 1;
+    return column->kind == COLUMN_VALUE && wish->sort_kind == COLUMN_CHANGE ? NAME_WEIGHT - 1 : column->weight;
 }
 
 /* The heaviest column that is not looked at yet, -1 when all are. */
@@ -183,6 +187,18 @@ static void stretch(struct layout *layout, const struct layout_wish *wish, int l
     }
 }
 
+/* A change without its value would be a riddle. */
+static bool has_value(const struct column *columns, size_t count, const bool *chosen, const struct column *column)
+{
+    if (column->kind != COLUMN_CHANGE)
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        if (chosen[i] && columns[i].kind == COLUMN_VALUE && columns[i].field == column->field)
+            return true;
+    }
+    return false;
+}
+
 void layout_make(struct layout *layout, enum entity entity, const struct layout_wish *wish)
 {
     size_t count;
@@ -192,7 +208,8 @@ void layout_make(struct layout *layout, enum entity entity, const struct layout_
     for (int at = heaviest(columns, count, seen, wish); at >= 0; at = heaviest(columns, count, seen, wish)) {
         int width = width_wanted(entity, &columns[at], wish);
         seen[at] = true;
-        chosen[at] = columns[at].kind == COLUMN_NAME || (is_there(&columns[at], wish) && width < left);
+        bool fits = is_there(&columns[at], wish) && width < left && has_value(columns, count, chosen, &columns[at]);
+        chosen[at] = columns[at].kind == COLUMN_NAME || fits;
         left -= chosen[at] ? width + 1 : 0;
     }
     layout->entity = entity;

@@ -228,6 +228,11 @@ test_poor_terminals()
     press Enter
     expect "LC_ALL=C: the history is there" sees ' over '
     expect "LC_ALL=C: nothing but ASCII" ascii_only
+    press Enter Tab t F4
+    type_text berwachung
+    press Enter
+    expect "LC_ALL=C: a name that is not ASCII is there" sees berwachung.exe
+    expect "LC_ALL=C: and still nothing but ASCII" ascii_only
     press q
     expect "LC_ALL=C: q leaves" is_back
 }

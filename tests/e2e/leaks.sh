@@ -247,7 +247,7 @@ expect_screen()
                 if (number * scale >= low && number * scale <= high) { print word[i]; exit }
             }
         }' "$dir/screen")
-    holder=$(at "$1" 7 "$peak_ns" | cut -c 1-6)
+    holder=$(at "$1" 7 "$peak_ns" | cut -c 1-5)
     if [ -n "$found" ] && grep -F -- "$1" "$dir/screen" | grep -qF -- "$holder"; then
         passed "$name: the replayed screen shows $1 $found $holder"
     else

@@ -132,8 +132,10 @@ static int most(int a, int b)
 /* The name may shrink to a third of the line before a number has to go. */
 static int width_wanted(enum entity entity, const struct column *column, const struct layout_wish *wish)
 {
-    if (column->kind == COLUMN_NAME)
-        return least(most(wish->name_width, (int)strlen(column->title) + 1), least(15, most(4, wish->width / 3)));
+    if (column->kind == COLUMN_NAME) {
+        int useful = least(most(wish->name_width, (int)strlen(column->title) + 1), least(15, most(4, wish->width / 3)));
+        return most(1, least(useful, wish->width));
+    }
     bool number = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
     if (!wish->exact || !number)
         return column->width;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "tui/actions.h"
 
 static const char *const INTRODUCTION[] = {
@@ -23,7 +24,8 @@ static const char *const APPENDIX[] = {
 enum {
     INTRODUCTION_LINES = sizeof INTRODUCTION / sizeof INTRODUCTION[0],
     APPENDIX_LINES = sizeof APPENDIX / sizeof APPENDIX[0],
-    KEY_COLUMNS = 13
+    KEY_COLUMNS = 13,
+    REMARK_TEXT = 1024
 };
 
 /* How many columns of `text` go on one line of `columns`: up to the last blank that fits. */
@@ -70,25 +72,39 @@ static void put_wrapped(struct page *page, const char *keys, const char *text, i
     } while (*text != 0);
 }
 
-static void put_all(struct page *page)
+static void put_remarks(struct page *page, const struct snapshot *snapshot)
+{
+    char safe[REMARK_TEXT];
+    if (snapshot == NULL || snapshot->remark_count == 0)
+        return;
+    for (size_t i = 0; i < snapshot->remark_count; i++) {
+        struct text remark = intern_text(snapshot->names, snapshot->remarks[i]);
+        text_safe(safe, sizeof safe, sizeof safe, remark.bytes, remark.length);
+        put_wrapped(page, i == 0 ? "This sample" : "", safe, KEY_COLUMNS + 1);
+    }
+    put_wrapped(page, "", "", 0);
+}
+
+static void put_all(struct page *page, const struct snapshot *snapshot)
 {
     page->line = 0;
     for (int i = 0; i < INTRODUCTION_LINES; i++)
         put_wrapped(page, "", INTRODUCTION[i], 0);
+    put_remarks(page, snapshot);
     for (int i = 0; i < ACTION_COUNT; i++)
         put_wrapped(page, actions_table()[i].keys, actions_table()[i].help, KEY_COLUMNS + 1);
     for (int i = 0; i < APPENDIX_LINES; i++)
         put_wrapped(page, "", APPENDIX[i], 0);
 }
 
-int help_draw(struct canvas *canvas, struct area area, int top)
+int help_draw(struct canvas *canvas, struct area area, int top, const struct snapshot *snapshot)
 {
     struct page page = {canvas, (struct area){area.x, area.y, area.width, 0}, 0, 0};
-    put_all(&page); /* counts the lines only: an area without height draws nothing */
+    put_all(&page, snapshot); /* counts the lines only: an area without height draws nothing */
     int last = page.line > area.height ? page.line - area.height : 0;
     page.area = area;
     page.top = top < 0 ? 0 : top > last ? last : top;
-    put_all(&page);
+    put_all(&page, snapshot);
     canvas->cursor_x = area.x;
     canvas->cursor_y = area.y;
     return page.top;

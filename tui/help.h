@@ -1,10 +1,12 @@
-/* help.h: every key with its sentence, made from the action table. */
+/* help.h: what must be known about the sample on screen, then every key with its sentence, made from the action table. */
 #ifndef TUI_HELP_H
 #define TUI_HELP_H
 
+#include "sampler/snapshot.h"
 #include "tui/canvas.h"
 
-/* Draws the help from its line `top` on (clamped); returns the top that was drawn. */
-int help_draw(struct canvas *canvas, struct area area, int top);
+/* Draws the help from its line `top` on (clamped); returns the top that was drawn. All remarks of the snapshot (may be NULL) are in it, because
+ * the header has room for the first one only. */
+int help_draw(struct canvas *canvas, struct area area, int top, const struct snapshot *snapshot);
 
 #endif

@@ -280,7 +280,8 @@ const struct canvas *screen_draw(struct screen *screen)
     struct canvas *canvas = &screen->canvas;
     canvas_clear(canvas);
     if (screen->help)
-        screen->help_top = help_draw(canvas, (struct area){0, 0, canvas->width, canvas->height}, screen->help_top);
+        screen->help_top = help_draw(canvas, (struct area){0, 0, canvas->width, canvas->height}, screen->help_top,
+                                     screen_current(screen));
     else
         draw_screen(screen);
     if (canvas->cursor_x >= canvas->width)

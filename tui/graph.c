@@ -37,8 +37,6 @@ struct plot {
     struct history_slot columns[COLUMNS_MAX];
 };
 
-static const int STEPS_IN_CELL[GRAPH_STYLES] = {[GRAPH_BRAILLE] = 4, [GRAPH_BLOCKS] = 8, [GRAPH_ASCII] = 3};
-
 static const struct history_slot NOTHING = {.min = ABSENT, .max = ABSENT, .last = ABSENT, .breaks = false};
 
 static bool is_present(const struct history_slot *slot)
@@ -49,6 +47,11 @@ static bool is_present(const struct history_slot *slot)
 static int scale_columns(int columns)
 {
     return columns < SCALE_NARROW_BELOW ? SCALE_NARROW : SCALE_WIDE;
+}
+
+static int steps_in_cell(enum graph_style style)
+{
+    return style == GRAPH_BRAILLE ? 4 : style == GRAPH_BLOCKS ? 8 : 3;
 }
 
 static int columns_across(enum graph_style style)
@@ -246,7 +249,7 @@ static int32_t ascii_cell(const struct plot *plot, size_t index, int floor)
 
 static int32_t cell_of(const struct plot *plot, int x, int y)
 {
-    int floor = (plot->area.height - 1 - y) * STEPS_IN_CELL[plot->style];
+    int floor = (plot->area.height - 1 - y) * steps_in_cell(plot->style);
     switch (plot->style) {
     case GRAPH_BRAILLE:
         return braille_cell(plot, (size_t)x, floor);
@@ -362,9 +365,9 @@ static void plot_init(struct plot *plot, struct area area, const struct graph_vi
     int columns = area.width - scale > CANVAS_WIDTH_MAX ? CANVAS_WIDTH_MAX : area.width - scale;
     plot->area = (struct area){area.x + scale, area.y, columns, area.height - 1};
     plot->style = style;
-    plot->steps = plot->area.height * STEPS_IN_CELL[style];
+    plot->steps = plot->area.height * steps_in_cell(style);
     plot->across = columns_across(style);
-    plot->count = (size_t)(columns * plot->across);
+    plot->count = (size_t)columns * (size_t)plot->across;
     for (size_t i = 0; i < plot->count; i++)
         plot->columns[i] = merge(view->slots, view->count, i, plot->count);
     join_samples(plot);

@@ -129,7 +129,7 @@ static void draw_machine(struct canvas *canvas, struct area line, const struct h
 
 /* --- meters ----------------------------------------------------------------------------------------------------------------- */
 
-enum { HIGH_PER_MILLE = 850, LABEL_COLUMNS = 9, OF_COLUMNS = 9 /* ` of 32.0G` */ };
+enum { HIGH_PERCENT = 85000, LABEL_COLUMNS = 9, OF_COLUMNS = 9 /* ` of 32.0G` */ };
 
 /* Below that the noise of two samples would be called growth; a base that the user chose is his to judge. */
 #define GROWTH_LEAST (20 * NS_PER_SECOND)
@@ -155,7 +155,7 @@ static void put_bar(struct pen *pen, int64_t value, int64_t limit, int columns, 
     if (percent == ABSENT || limit <= 0 || pen_room(pen) < columns + 8)
         return;
     int64_t filled = number_scale(value < limit ? value : limit, columns, limit);
-    bool high = percent >= HIGH_PER_MILLE * 100;
+    bool high = percent >= HIGH_PERCENT;
     canvas_put_codepoint(pen->canvas, pen->x++, pen->y, ROLE_LABEL, '[');
     for (int i = 0; i < columns; i++)
         canvas_put_codepoint(pen->canvas, pen->x++, pen->y,

@@ -68,6 +68,8 @@ void screen_sort_beside(struct screen *screen, int direction)
 {
     struct layout layout = visible_layout(screen);
     const struct view *view = screen_view(screen);
+    if (layout.count == 0)
+        return;
     size_t at = direction > 0 ? layout.count - 1 : 0;
     for (size_t i = 0; i < layout.count; i++) {
         if (is_sort_column(&view->sort, layout.slots[i].column))

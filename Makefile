@@ -51,7 +51,7 @@ LEAKS    := $(patsubst tests/e2e/leaks/%.c,$(OUT)/leaks/%,$(wildcard tests/e2e/l
 BENCH    := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all help install test unit golden e2e bench lint tidy asan valgrind clean units leaks
+.PHONY: all help install test unit golden e2e bench lint tidy asan valgrind clean units leaks manual
 
 all: build/pooltop
 
@@ -136,6 +136,10 @@ valgrind: units
 
 lint:
 	@sh tests/lint.sh
+
+# docs/pooltop.1 is what the program says of itself; lint compares them.
+manual: build/pooltop
+	build/pooltop --manual >docs/pooltop.1.new && mv -f docs/pooltop.1.new docs/pooltop.1
 
 install: build/pooltop
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/timeline.h"
 
 enum {
     LABEL_COLUMNS = 9,
@@ -164,6 +165,13 @@ static void put_holder(struct page *page, const struct detail_view *view)
         snprintf(line, sizeof line, "unknown (the pool grew by %s %s, no process and no group grew with it)", grew,
                  what);
         break;
+    }
+    size_t length = strlen(line);
+    if (holder->basis != HOLDER_EXACT && view->holder_since_ns != ABSENT) {
+        char clock[WHEN_TEXT];
+        timeline_clock(clock, view->holder_since_ns, number_difference(view->current->utc_ns, view->holder_since_ns),
+                       view->graph.zone);
+        snprintf(line + length, sizeof line - length, ", since %s", clock);
     }
     put_sentence(page, "HOLDER", line, strlen(line));
 }

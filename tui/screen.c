@@ -90,8 +90,8 @@ static bool visit_holders(void *context, const struct sample_info *info, const s
                           const struct snapshot *previous)
 {
     struct screen *screen = context;
-    (void)info;
     (void)previous;
+    screen->backdrop.holders_since_ns = info != NULL ? info->utc_ns : ABSENT;
     int64_t processors = player_session(screen->player)->machine.processors;
     screen->backdrop.holders_known = holders_find(&screen->backdrop.holders, first, screen_current(screen),
                                                   processors > 0 ? processors : 1) == STATUS_OK;
@@ -103,7 +103,7 @@ static void update_holders(struct screen *screen)
 {
     screen->backdrop.holders_known = false;
     if (player_base(screen->player) != NULL) {
-        visit_holders(screen, NULL, player_base(screen->player), NULL);
+        visit_holders(screen, player_base_info(screen->player), player_base(screen->player), NULL);
         return;
     }
     int64_t id = boot_first(screen);

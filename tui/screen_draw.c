@@ -174,7 +174,7 @@ static void update_kinds(struct screen *screen, const struct process *process)
     struct kinds *kinds = &screen->kinds;
     struct problem why = {.line = ""};
     if (screen->feed == NULL || !screen->following) {
-        *kinds = (struct kinds){.note = "kinds of handles are not in a recording"};
+        *kinds = (struct kinds){.note = "not in a recording: they are only counted at the moment itself"};
         return;
     }
     if (kinds->asked && kinds->pid == process->pid && kinds->started_ns == process->started_ns)
@@ -220,6 +220,7 @@ static void draw_detail(struct screen *screen, struct area area)
     if (view->entity == ENTITY_POOLS) {
         detail.pool = row->row.item;
         detail.holder = row->row.holder;
+        detail.holder_since_ns = screen->backdrop.holders_since_ns;
     } else {
         fill_process(screen, &detail, row->row.item);
     }
@@ -229,18 +230,31 @@ static void draw_detail(struct screen *screen, struct area area)
 
 /* --- the lower lines ---------------------------------------------------------------------------------------------------------- */
 
+static struct timeline_view timeline_of(const struct screen *screen)
+{
+    return (struct timeline_view){.begin_ns = screen->summary.first_utc_ns,
+                                  .end_ns = screen->summary.last_utc_ns,
+                                  .current_ns = screen_current(screen)->utc_ns,
+                                  .marks = screen->marks,
+                                  .mark_count = screen->mark_count,
+                                  .zone = screen_zone(screen)};
+}
+
 static void draw_timeline(struct screen *screen, struct area area)
 {
-    const struct snapshot *current = screen_current(screen);
-    if (area.height < 1 || current == NULL)
+    if (area.height < 1 || screen_current(screen) == NULL)
         return;
-    struct timeline_view timeline = {.begin_ns = screen->summary.first_utc_ns,
-                                     .end_ns = screen->summary.last_utc_ns,
-                                     .current_ns = current->utc_ns,
-                                     .marks = screen->marks,
-                                     .mark_count = screen->mark_count,
-                                     .zone = screen_zone(screen)};
+    struct timeline_view timeline = timeline_of(screen);
     timeline_draw(&screen->canvas, area, &timeline, screen->glyphs);
+}
+
+/* What happened at the sample one has stepped to: a gap and its reason, a boot, a note. */
+static size_t describe_mark(const struct screen *screen, char *out, size_t capacity)
+{
+    if (screen->following || screen_current(screen) == NULL)
+        return 0;
+    struct timeline_view timeline = timeline_of(screen);
+    return timeline_remark(out, capacity, &timeline, 0);
 }
 
 static void draw_last_line(struct screen *screen, struct area area)
@@ -248,6 +262,9 @@ static void draw_last_line(struct screen *screen, struct area area)
     struct keybar_view keys = {.following = screen->following,
                                .recording = screen->feed != NULL && feed_recording_path(screen->feed) != NULL,
                                .message = screen->message};
+    char mark[MARK_TEXT + 16];
+    if (screen->message[0] == 0 && describe_mark(screen, mark, sizeof mark) > 0)
+        keys.message = mark;
     if (screen->prompt.kind != PROMPT_NONE) {
         /* A question is worth a line even where there is none for the keys. */
         area = area.height > 0 ? area : (struct area){0, screen->canvas.height - 1, screen->canvas.width, 1};

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "tui/help.h"
 #include "tui/screen_state.h"
 
 enum { TEN = 10 };
@@ -199,6 +200,10 @@ static void help_key(struct screen *screen, int32_t key)
         screen->help_top -= page;
     else if (action == ACTION_PAGE_DOWN || key == ' ')
         screen->help_top += page;
+    else if (action == ACTION_TOP)
+        screen->help_top = 0;
+    else if (action == ACTION_BOTTOM)
+        screen->help_top = HELP_LINES_MAX; /* drawing stops at the last page */
     else
         screen->help = false;
 }

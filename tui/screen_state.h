@@ -26,8 +26,9 @@ enum zone_choice { ZONE_CHOICE_RECORDED, ZONE_CHOICE_LOCAL, ZONE_CHOICE_UTC, ZON
 struct backdrop {
     struct holders holders; /* of the sample on screen */
     bool holders_known;
-    int64_t boot_first;   /* id of the first sample of this boot that is still kept; 0: look for it */
-    char boot[BOOT_TEXT]; /* of which boot */
+    int64_t holders_since_ns; /* the sample they were found against; ABSENT: none */
+    int64_t boot_first;       /* id of the first sample of this boot that is still kept; 0: look for it */
+    char boot[BOOT_TEXT];     /* of which boot */
     int64_t totals[TOTALS];
     int64_t elapsed_ns; /* since totals; ABSENT: there are none */
 };

@@ -260,7 +260,7 @@ static bool sorts_by_text(const struct view *view)
 static void set_key(const struct view *view, struct view_row *row)
 {
     struct column column = {.kind = view->sort.kind, .field = view->sort.field};
-    row->key = ABSENT;
+    row->key = row->tie = ABSENT;
     row->key_text = (struct text){"", 0};
     if (sorts_by_text(view)) {
         row->key_text = sort_text(view, &row->row);
@@ -270,13 +270,16 @@ static void set_key(const struct view *view, struct view_row *row)
     bool upwards = (view->sort.kind == COLUMN_PID) != view->sort.reverse;
     if (row->key != ABSENT && !upwards)
         row->key = -row->key;
+    /* Most rows do not change: the large ones come first among them. */
+    if (view->sort.kind == COLUMN_CHANGE)
+        row->tie = number_difference(0, row_value(&row->row, view->sort.field));
 }
 
-static int compare_keys(const struct view_row *a, const struct view_row *b)
+static int compare_numbers(int64_t a, int64_t b)
 {
-    if (a->key == ABSENT || b->key == ABSENT)
-        return (a->key == ABSENT) - (b->key == ABSENT);
-    return (a->key > b->key) - (a->key < b->key);
+    if (a == ABSENT || b == ABSENT)
+        return (a == ABSENT) - (b == ABSENT);
+    return (a > b) - (a < b);
 }
 
 /* An empty text (no holder known) is behind all others, as an absent number is. */
@@ -293,9 +296,11 @@ static int compare_texts(struct text a, struct text b, int direction)
 static int compare_up(const void *left, const void *right)
 {
     const struct view_row *a = left, *b = right;
-    int order = compare_keys(a, b);
+    int order = compare_numbers(a->key, b->key);
     if (order == 0)
         order = compare_texts(a->key_text, b->key_text, 1);
+    if (order == 0)
+        order = compare_numbers(a->tie, b->tie);
     return order != 0 ? order : row_compare_identity(&a->row, &b->row);
 }
 

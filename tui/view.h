@@ -24,6 +24,7 @@ struct view_row {
     bool fresh;         /* there is a basis and it was not there */
     int64_t key;        /* what is sorted by, ABSENT when it lacks it or is sorted by text */
     struct text key_text;
+    int64_t tie; /* decides among equal keys, ABSENT: nothing does but the identity */
 };
 
 struct view_sort {

@@ -50,7 +50,9 @@ screens()
 {
     out=$1
     shift
-    "$program" "$@" --script "$script" --size "$size" $ascii >"$out" 2>"$work/errors" </dev/null && return 0
+    # The version is in start marks; it may change without the screens changing.
+    "$program" "$@" --script "$script" --size "$size" $ascii >"$out" 2>"$work/errors" </dev/null &&
+        sed -i 's/pooltop [0-9][0-9.]*/pooltop VERSION/g' "$out" && return 0
     bad "$title: $1 ended with status $?" "$work/errors"
     return 1
 }

@@ -248,10 +248,11 @@ static void draw_timeline(struct screen *screen, struct area area)
     timeline_draw(&screen->canvas, area, &timeline, screen->glyphs);
 }
 
-/* What happened at the sample one has stepped to: a gap and its reason, a boot, a note. */
+/* What happened at the sample one has stepped to: a gap and its reason, a boot, a note. That a recording starts where it begins says nothing. */
 static size_t describe_mark(const struct screen *screen, char *out, size_t capacity)
 {
-    if (screen->following || screen_current(screen) == NULL)
+    const struct snapshot *current = screen_current(screen);
+    if (screen->following || current == NULL || current->utc_ns == screen->summary.first_utc_ns)
         return 0;
     struct timeline_view timeline = timeline_of(screen);
     return timeline_remark(out, capacity, &timeline, 0);

@@ -34,6 +34,7 @@ static void setup(void)
         scene.slots[i] = (struct history_slot){(int64_t)i << 20, (int64_t)i << 20, (int64_t)i << 20, false};
     scene.view.current = &scene.now;
     scene.view.previous = &scene.before;
+    scene.view.holder_since_ns = ABSENT;
     scene.view.graph = (struct graph_view){.slots = scene.slots,
                                            .count = SLOTS,
                                            .begin_ns = 0,
@@ -193,7 +194,11 @@ TEST(what_a_holder_rests_on_is_said)
     struct holder holder = {HOLDER_EXACT, lsass, 1, 612, ABSENT, 10000};
     scene.view.holder = &holder;
     ck_assert_ptr_nonnull(strstr(draw(100, 9), "HOLDER    lsass.exe[612] (the system itself says so)\n"));
+    scene.view.holder_since_ns = 2 * NS_PER_HOUR;
+    ck_assert_ptr_null(strstr(draw(100, 9), "since")); /* what the system says is so now */
     holder.basis = HOLDER_UNKNOWN;
+    ck_assert_ptr_nonnull(strstr(draw(140, 9), "grew with it), since 02:00:00\n"));
+    scene.view.holder_since_ns = ABSENT;
     holder.name = 0;
     holder.pid = ABSENT;
     ck_assert_ptr_nonnull(strstr(

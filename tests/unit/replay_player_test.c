@@ -71,7 +71,8 @@ static struct take *take_open(const char *scenario)
 #define COPY_ROWS(to, from, rows, count, capacity)                                                                     \
     do {                                                                                                               \
         (to)->rows = malloc(((from)->count + 1) * sizeof *(to)->rows);                                                 \
-        memcpy((to)->rows, (from)->rows, (from)->count * sizeof *(to)->rows);                                          \
+        if ((from)->count > 0)                                                                                         \
+            memcpy((to)->rows, (from)->rows, (from)->count * sizeof *(to)->rows);                                      \
         (to)->capacity = (from)->count + 1;                                                                            \
     } while (0)
 

@@ -432,8 +432,8 @@ TEST(recording_a_sample_asks_the_heap_for_nothing)
         HELP_CHECK(feed_step(fed, NULL) == STATUS_OK, "sample %d", i);
     long calls = atomic_load(&heap_calls) - before;
     ck_assert_int_eq(calls, 0);
-    if (HEAP_IS_WATCHED)
-        ck_assert_int_gt(before, 100); /* the watch works */
+    if (HEAP_IS_WATCHED && getenv("LD_PRELOAD") == NULL) /* valgrind puts its own heap before ours */
+        ck_assert_int_gt(before, 100);                   /* the watch works */
     feed_close(fed);
     recording_close(file);
     recording_close(ring);

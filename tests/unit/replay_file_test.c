@@ -204,8 +204,7 @@ TEST(a_table_that_is_not_a_table_is_damage)
 {
     static const char *const BROKEN[] = {
         "DROP TABLE frame",
-        "DROP TABLE frame; CREATE VIEW frame AS WITH RECURSIVE r(sample) AS (SELECT 1 UNION ALL SELECT sample FROM r)"
-        " SELECT sample, zeroblob(9) AS data FROM r",
+        "DROP TABLE frame; CREATE VIEW frame AS WITH r AS (SELECT 1 UNION ALL SELECT 1 FROM r) SELECT * FROM r",
         "DROP TABLE frame; CREATE VIRTUAL TABLE frame USING fts5(sample, data)",
         "ALTER TABLE sample ADD COLUMN trap AS (id + 1)",
     };

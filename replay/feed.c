@@ -8,8 +8,9 @@
 
 #include "replay/continue.h"
 #include "replay/copy.h"
+#include "replay/store.h"
 
-enum { FAILURES_MAX = 5, REASON_TEXT = 128 };
+enum { FAILURES_MAX = 5, BATCH_SAMPLES = 128 };
 
 struct feed {
     struct feed_config config;
@@ -221,16 +222,46 @@ static void sleep_until(struct feed *feed, int64_t deadline_ns)
         continue;
 }
 
-enum status feed_run(struct feed *feed, struct problem *why)
+/* Ends the transaction: what was good is committed, what a failure left half done is not. */
+static enum status end_batch(struct feed *feed, enum status status, struct problem *why)
 {
-    bool paced = feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
+    struct recording *file = feed->config.file;
+    if (file == NULL)
+        return status;
+    if (status != STATUS_OK && status != STATUS_EMPTY) {
+        recording_batch(file, BATCH_UNDO, NULL);
+        return status;
+    }
+    enum status committed = recording_batch(file, BATCH_COMMIT, why);
+    if (committed != STATUS_OK)
+        feed->reason = "the file could not be written";
+    return committed != STATUS_OK ? committed : status;
+}
+
+static enum status run_batch(struct feed *feed, struct problem *why)
+{
+    enum status status = feed->config.file != NULL ? recording_batch(feed->config.file, BATCH_BEGIN, why) : STATUS_OK;
+    for (int samples = 0; samples < BATCH_SAMPLES && status == STATUS_OK && !must_stop(feed); samples++)
+        status = feed_step(feed, why);
+    return end_batch(feed, status, why);
+}
+
+/* Simulated time needs no sample to be durable at once: a crash loses nothing that could not be made again. So there a transaction holds many. */
+static enum status run_unpaced(struct feed *feed, struct problem *why)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !must_stop(feed))
+        status = run_batch(feed, why);
+    return status == STATUS_OK ? STATUS_STOPPED : status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+static enum status run_paced(struct feed *feed, struct problem *why)
+{
     int64_t deadline = os_mono_ns();
     while (!must_stop(feed)) {
         enum status status = feed_step(feed, why);
         if (status != STATUS_OK)
             return status == STATUS_EMPTY ? STATUS_OK : status;
-        if (!paced)
-            continue;
         pthread_mutex_lock(&feed->work);
         bool done = limits_reached(feed);
         pthread_mutex_unlock(&feed->work);
@@ -240,6 +271,12 @@ enum status feed_run(struct feed *feed, struct problem *why)
         sleep_until(feed, deadline);
     }
     return STATUS_STOPPED;
+}
+
+enum status feed_run(struct feed *feed, struct problem *why)
+{
+    bool paced = feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
+    return paced ? run_paced(feed, why) : run_unpaced(feed, why);
 }
 
 static void *run_thread(void *argument)

@@ -2,7 +2,8 @@
  *
  * A feed borrows a sampler and up to two recordings: the bounded one in memory that the live screen looks at, and a file. It takes a sample each interval, hands it
  * to a recorder for each, and rings the bell that its owner gave. Running in a thread of its own (live) it goes on however long the terminal is blocked;
- * run in the foreground (record) it returns when it is done. With a virtual sampler nothing sleeps unless `real_time` is set.
+ * run in the foreground (record) it returns when it is done. With a virtual sampler nothing sleeps unless `real_time` is set, and samples reach a file in
+ * transactions of many.
  * While the thread runs, the sampler may only be used through the feed.
  */
 #ifndef REPLAY_FEED_H

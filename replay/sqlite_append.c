@@ -188,20 +188,35 @@ enum status file_add_mark(struct recording *recording, const struct mark *mark, 
     return insert_mark(file_of(recording), mark, why);
 }
 
+/* What was counted up in a transaction that is undone. */
+static void count_again(struct file *file)
+{
+    file->boot_id = 0;
+    file_number(file, "SELECT ifnull(max(id), 0) FROM sample", &file->last_id, NULL);
+    file_number(file, "SELECT ifnull(max(id), 0) FROM session", &file->session, NULL);
+}
+
 enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why)
 {
     struct file *file = file_of(recording);
+    enum status status = STATUS_OK;
     switch (step) {
     case BATCH_BEGIN:
-        file->in_batch = run_plain(file, QUERY_BEGIN, why) == STATUS_OK;
-        return file->in_batch ? STATUS_OK : why != NULL ? why->status : STATUS_IO;
+        status = run_plain(file, QUERY_BEGIN, why);
+        file->in_batch = status == STATUS_OK;
+        return status;
     case BATCH_COMMIT:
-        file->in_batch = false;
-        return finish(file, STATUS_OK, why);
+        if (file->in_batch)
+            status = finish(file, STATUS_OK, why);
+        break;
     case BATCH_UNDO:
-        file->in_batch = false;
-        file->boot_id = 0;
-        return run_plain(file, QUERY_UNDO, why);
+        if (!sqlite3_get_autocommit(file->db))
+            run_plain(file, QUERY_UNDO, why);
+        count_again(file);
+        break;
     }
-    return STATUS_UNSUPPORTED;
+    file->in_batch = false;
+    if (status != STATUS_OK)
+        count_again(file);
+    return status;
 }

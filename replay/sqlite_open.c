@@ -55,6 +55,8 @@ enum status sqlite_problem(struct file *file, const char *action, struct problem
     enum status status = sqlite_status(code);
     if (status == STATUS_IO && system_error != 0)
         return problem_os(why, action, file->path, system_error);
+    if (status == STATUS_FULL)
+        return problem_set(why, status, "cannot write %s: no space left on the device", file->path);
     if (code == SQLITE_NOTADB)
         return problem_set(why, status, "%s is not a pooltop recording", file->path);
     if (code == SQLITE_INTERRUPT)

@@ -149,4 +149,5 @@ install: build/pooltop
 clean:
 	rm -rf build
 
+-include tests/hang/rules.mk
 -include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

@@ -286,6 +286,16 @@ eventfds() { leak_of_handles eventfd 15000 filp; }
 
 tcp_sockets() { leak_of_handles tcp 15000 TCP; }
 
+# More than one process can hold: two of one name share it, and at least one of them is named.
+shared_sockets()
+{
+    observe shared tcp 30000 "" slab || return
+    tag=$(row TCP)
+    expect_growth "$tag" 5 30000 90 105
+    expect_holder "$tag" 'leak-tcp*'
+    expect_gone "$tag" 5 30000
+}
+
 unix_sockets()
 {
     leak_of_handles unix 15000 UNIX-STREAM UNIX
@@ -404,7 +414,7 @@ if [ ! -r /proc/slabinfo ]; then
     skipped "all recipes" "/proc/slabinfo cannot be read: needs root, and a kernel that has it"
     exit 0
 fi
-for recipe in ${RECIPES:-eventfds tcp_sockets unix_sockets posix_timers descriptors_in_flight semaphores tmpfs_files missing_names big_pipes pseudo_terminals}; do
+for recipe in ${RECIPES:-eventfds tcp_sockets shared_sockets unix_sockets posix_timers descriptors_in_flight semaphores tmpfs_files missing_names big_pipes pseudo_terminals}; do
     tag=""
     $recipe
 done

@@ -17,8 +17,9 @@ static bool pages_of(struct text word, int64_t *pages)
 static void take_caller(struct vmalloc_area *area, struct text word)
 {
     const char *plus = memchr(word.bytes, '+', word.length);
-    bool has_value = memchr(word.bytes, '=', word.length) != NULL;
-    area->caller = has_value ? (struct text){"(no caller)", 11} : word;
+    if (memchr(word.bytes, '=', word.length) != NULL)
+        return;
+    area->caller = word;
     if (plus != NULL && plus != word.bytes)
         area->caller.length = (size_t)(plus - word.bytes);
 }

@@ -44,6 +44,20 @@ TEST(vmalloc_by_caller_without_guard_pages_and_freed_areas)
 }
 END_TEST
 
+/* As in a tree that was made up: the length of a word must never become the length of our own text. */
+TEST(a_value_with_a_plus_in_the_callers_place_is_no_caller)
+{
+    struct tree_folder tree = tree_make();
+    tree_text(&tree, "proc/vmallocinfo", "0x1-0x2 8192 a_word_longer_than_the_text_that_stands_for_none+x=1 vmalloc\n");
+    struct sampler *sampler = tree_open(&tree, "vmalloc");
+    const struct snapshot *snapshot = tree_take(sampler);
+    ck_assert_uint_eq(snapshot->pool_count, 1);
+    ck_assert_uint_eq(intern_text(snapshot->names, snapshot->pools[0].name).length, strlen("(no caller)"));
+    sampler_close(sampler);
+    tree_drop(&tree);
+}
+END_TEST
+
 static const char SITES[] = "allocinfo - version: 1.0\n"
                             "#     <size>  <calls> <tag info>\n"
                             "      172800      900 fs/eventfd.c:393 func:do_eventfd \n"
@@ -134,6 +148,6 @@ TEST(pools_that_were_not_asked_for_are_not_read_and_missing_ones_are_said)
 END_TEST
 
 SUITE_MAIN("sampler: vmalloc and call sites", vmalloc_by_caller_without_guard_pages_and_freed_areas,
-           memory_by_call_site_with_its_module, stale_call_sites_are_not_shown_when_profiling_is_off,
-           a_caller_that_is_gone_has_no_row_any_more,
+           a_value_with_a_plus_in_the_callers_place_is_no_caller, memory_by_call_site_with_its_module,
+           stale_call_sites_are_not_shown_when_profiling_is_off, a_caller_that_is_gone_has_no_row_any_more,
            pools_that_were_not_asked_for_are_not_read_and_missing_ones_are_said)

@@ -25,8 +25,9 @@ enum unit {
 
 enum { NUMBER_TEXT = 32 };
 
-/* Shortest honest form that fits `width` columns (>= 4): the exact digits if they fit, else three significant digits and
- * a suffix K M G T P E. ABSENT gives "-". Right-aligning is the caller's; no padding is added. Returns the length. */
+/* Shortest honest form that fits `width` columns (>= 4, with a sign >= 5): the exact digits if they fit, else three
+ * significant digits and a suffix K M G T P E. ABSENT gives "-". Right-aligning is the caller's; no padding is added.
+ * Returns the length. */
 size_t number_short(char out[NUMBER_TEXT], int64_t value, enum unit unit, size_t width);
 
 /* As number_short with an explicit sign; 0 gives "0" (a change of nothing), ABSENT "-". */

@@ -99,7 +99,8 @@ void csv_render(struct buffer *cell, char separator, const char *bytes, size_t l
 {
     size_t from = cell->length;
     add_escaped(cell, bytes, length);
-    if (separator == ',' && cell->status == STATUS_OK && !is_plain(cell->bytes + from, cell->length - from))
+    if (separator == ',' && cell->length > from && cell->status == STATUS_OK &&
+        !is_plain(cell->bytes + from, cell->length - from))
         quote(cell, from);
 }
 

@@ -152,6 +152,20 @@ TEST(numbers_are_their_digits_and_absent_is_empty)
 }
 END_TEST
 
+/* Before anything was stored there is no memory yet: nothing may be asked about what stands there. */
+TEST(an_empty_text_is_an_empty_cell_also_as_the_first)
+{
+    struct buffer cell;
+    buffer_init(&cell, 64);
+    csv_render(&cell, ',', "", 0);
+    ck_assert_uint_eq(cell.length, 0);
+    csv_render(&cell, ',', "a b", 3);
+    csv_render(&cell, ',', "", 0);
+    ck_assert_str_eq(buffer_text(&cell), "\"a b\"");
+    buffer_done(&cell);
+}
+END_TEST
+
 TEST(a_line_of_one_empty_cell_is_not_an_empty_line)
 {
     set_up(',');
@@ -244,6 +258,7 @@ END_TEST
 
 SUITE_MAIN("export: csv writer", every_text_comes_back_byte_for_byte_through_another_parser,
            no_text_can_act_on_a_terminal_or_as_a_formula, texts_are_quoted_only_where_it_may_matter,
-           numbers_are_their_digits_and_absent_is_empty, a_line_of_one_empty_cell_is_not_an_empty_line,
-           lines_longer_than_the_buffer_arrive_whole, a_full_disk_is_told_and_sticks,
-           a_full_disk_is_told_even_for_one_line, a_reader_that_went_away_is_told_in_one_line)
+           numbers_are_their_digits_and_absent_is_empty, an_empty_text_is_an_empty_cell_also_as_the_first,
+           a_line_of_one_empty_cell_is_not_an_empty_line, lines_longer_than_the_buffer_arrive_whole,
+           a_full_disk_is_told_and_sticks, a_full_disk_is_told_even_for_one_line,
+           a_reader_that_went_away_is_told_in_one_line)

@@ -183,16 +183,40 @@ static bool needs_log(const struct file *file)
     return got == sizeof header && header[18] == 2;
 }
 
+/* Whether a change was cut off half way: the pages as they were before it are then in a -journal, and the file itself may be torn. */
+static bool has_journal(const struct file *file)
+{
+    char journal[PATH_TEXT];
+    return side_path(journal, file->path, "-journal", NULL) == STATUS_OK && os_file_size(journal) > 0;
+}
+
+/* Lets SQLite put back what a recorder that was cut off in the middle of a change has left. Only who may write can do that; SQLite's locks see to it that nobody who is at work is
+ * disturbed. */
+static void mend(struct file *file)
+{
+    if (sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
+        settle(file);
+        sqlite3_exec(file->db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+    }
+    file_disconnect(file);
+}
+
 /* A file used with a -wal that is not there is complete in itself. Opened as usual, SQLite would make side files beside it, or fail in a folder where it
- * may not; opened as immutable it does neither. */
+ * may not; opened as immutable it does neither. That holds only when no change was cut off. */
 static int connect_any(struct file *file)
 {
     int64_t log = log_size(file);
-    if (log == ABSENT && needs_log(file))
+    if (log == ABSENT && !has_journal(file) && needs_log(file))
         return connect_once(file, true);
     int code = connect_once(file, false);
+    if (code == SQLITE_READONLY_ROLLBACK) {
+        file_disconnect(file);
+        mend(file);
+        code = connect_once(file, false);
+    }
     int primary = code & 0xff;
-    if ((primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) && (log == ABSENT || log == 0)) {
+    bool unwritable = primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY;
+    if (unwritable && code != SQLITE_READONLY_ROLLBACK && (log == ABSENT || log == 0)) {
         file_disconnect(file);
         code = connect_once(file, true);
     }
@@ -243,6 +267,12 @@ static enum status connect_problem(struct file *file, int code, struct problem *
     bool readable = stream != NULL;
     if (stream != NULL)
         fclose(stream);
+    if (code == SQLITE_READONLY_ROLLBACK)
+        return problem_set(
+            why, STATUS_DENIED,
+            "%s was cut off in the middle of a change: copy it, with the -journal file beside it, to where "
+            "you may write",
+            file->path);
     if (((code & 0xff) == SQLITE_CANTOPEN && readable) || (code & 0xff) == SQLITE_READONLY)
         return problem_set(
             why, STATUS_DENIED,

@@ -150,4 +150,5 @@ clean:
 	rm -rf build
 
 -include tests/hang/rules.mk
+-include tests/fuzz/rules.mk
 -include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

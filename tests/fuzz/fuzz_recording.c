@@ -1,0 +1,186 @@
+/* What the fuzzers of recordings share: making small ones, and reading one in every way there is. */
+#include <sqlite3.h>
+
+#include "replay/history.h"
+#include "replay/layout.h"
+#include "replay/recorder.h"
+#include "tests/fuzz/fuzz.h"
+#include "tui/screen.h"
+
+/* --- a small simulated server ---------------------------------------------------------------------------------------------------- */
+
+void fuzz_server_open(struct fuzz_server *server, const char *source, size_t rows)
+{
+    struct problem why = {.line = ""};
+    const struct sampler_config config = {.source = source, .interval_ns = NS_PER_SECOND};
+    FUZZ_CHECK(sampler_open(&server->sampler, &config, &why) == STATUS_OK, "%s", why.line);
+    snapshot_init(&server->now, NULL);
+    server->rows = rows;
+}
+
+void fuzz_server_close(struct fuzz_server *server)
+{
+    snapshot_done(&server->now);
+    sampler_close(server->sampler);
+}
+
+void fuzz_server_next(struct fuzz_server *server)
+{
+    const struct snapshot *taken;
+    FUZZ_CHECK(sampler_take(server->sampler, &taken, NULL) == STATUS_OK, "the demo has no end");
+    server->now.names = taken->names;
+    FUZZ_CHECK(snapshot_copy(&server->now, taken) == STATUS_OK, "memory");
+    for (size_t section = 0; section < SECTIONS; section++)
+        if (section_rows(&server->now, section).count > server->rows)
+            section_set_count(&server->now, section, server->rows);
+}
+
+void fuzz_record(struct recording *recording, const char *source, int samples, size_t rows)
+{
+    struct fuzz_server server;
+    struct recorder *recorder;
+    fuzz_server_open(&server, source, rows);
+    FUZZ_CHECK(recorder_open(&recorder, recording, sampler_machine(server.sampler), NS_PER_SECOND, NULL) == STATUS_OK,
+               "recorder");
+    for (int i = 0; i < samples; i++) {
+        fuzz_server_next(&server);
+        server.now.utc_ns += i > samples / 2 ? NS_PER_MINUTE : 0; /* a gap */
+        FUZZ_CHECK(recorder_add(recorder, &server.now, NULL) == STATUS_OK, "sample %d", i);
+    }
+    recorder_note(recorder, server.now.utc_ns, "a note", NULL);
+    recorder_close(recorder, "time is up", NULL);
+    fuzz_server_close(&server);
+}
+
+static void make_small_pages(const char *path)
+{
+    sqlite3 *db;
+    FUZZ_CHECK(sqlite3_open(path, &db) == SQLITE_OK, "open %s", path);
+    FUZZ_CHECK(sqlite3_exec(db, "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM;", NULL, NULL, NULL) ==
+                   SQLITE_OK,
+               "%s", sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
+void fuzz_make_recording(const char *name, struct buffer *file, struct buffer *log)
+{
+    char path[256], wal[256];
+    struct recording *recording;
+    struct problem why = {.line = ""};
+    snprintf(path, sizeof path, "%s/%s", fuzz_folder(), name);
+    snprintf(wal, sizeof wal, "%s-wal", name);
+    FUZZ_CHECK(recording_open_write(&recording, path, &why) == STATUS_OK, "%s", why.line);
+    fuzz_record(recording, "demo:churn", 4, 3);
+    recording_close(recording);
+    make_small_pages(path);
+    if (log != NULL) {
+        FUZZ_CHECK(recording_open_write(&recording, path, &why) == STATUS_OK, "%s", why.line);
+        fuzz_record(recording, "demo:churn", 3, 2);
+        fuzz_read(wal, log);
+    }
+    fuzz_read(name, file);
+    if (log != NULL)
+        recording_close(recording);
+    fuzz_empty_folder();
+}
+
+/* --- reading one in every way ------------------------------------------------------------------------------------------------------ */
+
+enum { SAMPLES_READ = 40, MARKS_READ = 16 };
+
+static void walk_samples(struct recording *recording, uint64_t hint)
+{
+    struct problem why = {.line = ""};
+    struct sample_info info, next;
+    enum status status = recording_find_time(recording, INT64_MIN + 1, &info, &why);
+    fuzz_check_refusal(status, &why);
+    for (int i = 0; status == STATUS_OK && i < SAMPLES_READ; i++) {
+        struct session session;
+        FUZZ_CHECK(info.id > 0 && info.position >= 0, "sample %lld at %lld", (long long)info.id,
+                   (long long)info.position);
+        FUZZ_CHECK(memchr(info.boot, '\0', sizeof info.boot) != NULL, "boot without an end");
+        recording_session(recording, info.session, &session, NULL);
+        status = recording_step(recording, info.id, 1, &next, &why);
+        fuzz_check_refusal(status, &why);
+        if (status == STATUS_OK && next.id == info.id)
+            break;
+        info = next;
+    }
+    recording_step(recording, (int64_t)hint, -(int64_t)(hint >> 40), &info, NULL);
+    recording_find_time(recording, (int64_t)(hint << 8), &info, NULL);
+    recording_sample(recording, (int64_t)(hint & 7), &info, NULL);
+}
+
+static void walk_marks(struct recording *recording)
+{
+    struct problem why = {.line = ""};
+    struct mark marks[MARKS_READ];
+    size_t count;
+    fuzz_check_refusal(recording_marks(recording, INT64_MIN + 1, INT64_MAX, marks, MARKS_READ, &count, &why), &why);
+    FUZZ_CHECK(count <= MARKS_READ, "%zu marks", count);
+    for (size_t i = 0; i < count; i++)
+        fuzz_check_safe(marks[i].text);
+}
+
+static bool visit(void *context, const struct sample_info *info, const struct snapshot *current,
+                  const struct snapshot *previous)
+{
+    int *left = context;
+    (void)info;
+    fuzz_check_snapshot(current);
+    if (previous != NULL)
+        fuzz_check_snapshot(previous);
+    return --*left > 0;
+}
+
+static void walk_player(struct recording *recording, uint64_t hint)
+{
+    struct problem why = {.line = ""};
+    struct player *player;
+    int left = SAMPLES_READ;
+    FUZZ_CHECK(player_open(&player, recording, &why) == STATUS_OK, "%s", why.line);
+    fuzz_check_refusal(player_scan(player, INT64_MIN, INT64_MAX, visit, &left, &why), &why);
+    fuzz_check_refusal(player_last(player, &why), &why);
+    fuzz_check_refusal(player_first(player, &why), &why);
+    for (int i = 0; i < 12 && player_current(player) != NULL; i++) {
+        enum status status = player_step(player, (int64_t)(hint >> 4 * i & 7) - 3, &why);
+        if (status != STATUS_EMPTY)
+            fuzz_check_refusal(status, &why);
+        if (i == 4)
+            player_set_base(player, NULL);
+        if (player_current(player) != NULL)
+            fuzz_check_snapshot(player_current(player));
+    }
+    player_at_end(player);
+    player_close(player);
+}
+
+static void walk_screen(struct recording *recording)
+{
+    static const char KEYS[] = "[{=]\r]\t\r}>G<r(e\tz";
+    struct problem why = {.line = ""};
+    struct screen *screen;
+    const struct screen_config config = {.recording = recording, .width = 100, .height = 30, .style = GRAPH_BRAILLE};
+    enum status status = screen_open(&screen, &config, &why);
+    if (status != STATUS_EMPTY)
+        fuzz_check_refusal(status, &why);
+    for (size_t i = 0; status == STATUS_OK && i < sizeof KEYS - 1; i++) {
+        screen_key(screen, KEYS[i]);
+        if (i % 4 == 3)
+            screen_draw(screen);
+    }
+    if (status == STATUS_OK)
+        screen_close(screen);
+}
+
+void fuzz_walk(struct recording *recording, uint64_t hint)
+{
+    struct problem why = {.line = ""};
+    struct recording_summary summary;
+    fuzz_check_refusal(recording_summary(recording, &summary, &why), &why);
+    walk_samples(recording, hint);
+    walk_marks(recording);
+    walk_player(recording, hint);
+    if (hint & 1)
+        walk_screen(recording);
+}

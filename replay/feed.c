@@ -354,10 +354,11 @@ static enum status record_start_locked(struct feed *feed, const char *path, stru
         return problem_set(why, STATUS_BUSY, "already recording into %s", feed->recording ? feed->path : "a file");
     if (os_file_kind(path) != OS_FILE_NONE)
         return problem_set(why, STATUS_DENIED, "%s is there already; name a new file", path);
-    char *copy = malloc(strlen(path) + 1);
+    size_t bytes = strlen(path) + 1;
+    char *copy = malloc(bytes);
     if (copy == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to record into %s", path);
-    strcpy(copy, path);
+    memcpy(copy, path, bytes);
     struct recording *file;
     enum status status = recording_open_write(&file, path, why);
     if (status == STATUS_OK) {

@@ -142,7 +142,7 @@ static enum status print_marks(const struct report *report, struct problem *why)
 }
 
 /* What the source could not read, as the last sample tells it. */
-static enum status print_missing(const struct report *report, struct problem *why)
+static enum status print_remarks(const struct report *report, struct problem *why)
 {
     struct player *player;
     enum status status = player_open(&player, report->recording, why);
@@ -155,7 +155,7 @@ static enum status print_missing(const struct report *report, struct problem *wh
             struct text remark = intern_text(last->names, last->remarks[i]);
             char safe[PROBLEM_LINE];
             text_safe(safe, sizeof safe, sizeof safe, remark.bytes, remark.length);
-            printf("missing    %s\n", safe);
+            printf("remark     %s\n", safe);
         }
     }
     player_close(player);
@@ -178,7 +178,7 @@ static enum status print_report(struct report *report, const char *path, struct 
     print_cost(report);
     print_sessions(report);
     status = print_marks(report, why);
-    return status == STATUS_OK ? print_missing(report, why) : status;
+    return status == STATUS_OK ? print_remarks(report, why) : status;
 }
 
 enum status info_run(const struct arguments *arguments, struct problem *why)

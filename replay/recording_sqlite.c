@@ -305,10 +305,12 @@ static enum status file_summary(struct recording *recording, struct recording_su
         return status;
     summary->count = summary->last_id - summary->first_id + 1;
     status = file_sample(recording, summary->first_id, &info, why);
+    if (status != STATUS_OK)
+        return status;
     summary->first_utc_ns = info.utc_ns;
+    status = file_sample(recording, summary->last_id, &info, why);
     if (status == STATUS_OK)
-        status = file_sample(recording, summary->last_id, &info, why);
-    summary->last_utc_ns = info.utc_ns;
+        summary->last_utc_ns = info.utc_ns;
     return status;
 }
 

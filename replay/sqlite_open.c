@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,8 @@
 enum {
     TICK_OPERATIONS = 10000, /* of SQLite's machine between two looks at the clock of work */
     TICKS_MAX = 20000,       /* a call that needs more is led in circles by a damaged file */
-    BUSY_MS = 2000
+    BUSY_MS = 2000,
+    URI_TEXT = 3 * PATH_TEXT + 32
 };
 
 /* No recorder comes this far; what lies beyond was made up. */
@@ -138,20 +138,28 @@ void file_disconnect(struct file *file)
 }
 
 /* A path as a file: URI in which no character of it can mean anything. */
-static void immutable_uri(char out[3 * PATH_TEXT + 32], const char *path)
+static void immutable_uri(char out[URI_TEXT], const char *path)
 {
-    size_t length = (size_t)sprintf(out, "file:");
+    static const char HEX[] = "0123456789ABCDEF";
+    static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
+    size_t length = strlen("file:");
+    memcpy(out, "file:", length);
     for (const char *c = path; *c != '\0'; c++) {
         unsigned char byte = (unsigned char)*c;
-        bool plain = byte < 0x80 && (isalnum(byte) || byte == '.' || byte == '-' || byte == '_');
-        length += (size_t)sprintf(out + length, plain ? "%c" : "%%%02X", byte);
+        if (strchr(PLAIN, byte) != NULL) {
+            out[length++] = *c;
+            continue;
+        }
+        out[length++] = '%';
+        out[length++] = HEX[byte >> 4];
+        out[length++] = HEX[byte & 15];
     }
-    sprintf(out + length, "?immutable=1");
+    snprintf(out + length, URI_TEXT - length, "?immutable=1");
 }
 
 static int connect_once(struct file *file, bool immutable)
 {
-    char uri[3 * PATH_TEXT + 32];
+    char uri[URI_TEXT];
     file->immutable = immutable;
     if (immutable)
         immutable_uri(uri, file->path);
@@ -333,7 +341,7 @@ static enum status make_file(struct file **file, const char *path, struct proble
 
 enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
 {
-    struct file *file;
+    struct file *file = NULL;
     enum status status = make_file(&file, path, why);
     if (status != STATUS_OK)
         return status;
@@ -396,7 +404,7 @@ static enum status open_existing(struct file *file, struct problem *why)
 
 enum status recording_open_write(struct recording **recording, const char *path, struct problem *why)
 {
-    struct file *file;
+    struct file *file = NULL;
     enum status status = make_file(&file, path, why);
     if (status != STATUS_OK)
         return status;

@@ -1,0 +1,185 @@
+/* The verbs record and info, as the command line calls them. */
+#include "replay/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/os.h"
+#include "replay/recording.h"
+#include "suite.h"
+
+static char folder[64];
+static char path[128], output[128];
+
+static void make_folder(void)
+{
+    const char *base = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/x.pooltop", folder);
+    snprintf(output, sizeof output, "%s/output", folder);
+}
+
+static void remove_folder(void)
+{
+    unlink(path);
+    unlink(output);
+    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+}
+
+static const struct option GLOBALS[] = {
+    {"source", OPTION_TEXT, "SOURCE", "where samples come from"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+/* Runs `pooltop` with these words, both outputs into the file `output`. */
+static enum status run(struct problem *why, const char *const *words)
+{
+    const struct verb verbs[] = {{"record", "FILE", 1, 1, "", record_options, record_run},
+                                 {"info", "FILE", 1, 1, "", info_options, info_run}};
+    char copies[16][160];
+    char *argv[17] = {NULL};
+    int argc = 0;
+    for (; words[argc] != NULL; argc++) {
+        snprintf(copies[argc], sizeof copies[0], "%s", words[argc]);
+        argv[argc] = copies[argc];
+    }
+    struct arguments arguments;
+    enum status status = arguments_parse(&arguments, argc, argv, verbs, 2, GLOBALS, why);
+    if (status != STATUS_OK)
+        return status;
+    fflush(NULL);
+    int kept_out = dup(1), kept_err = dup(2);
+    FILE *stream = fopen(output, "wb");
+    ck_assert_ptr_nonnull(stream);
+    dup2(fileno(stream), 1);
+    dup2(fileno(stream), 2);
+    status = arguments.verb->run(&arguments, why);
+    fflush(NULL);
+    dup2(kept_out, 1);
+    dup2(kept_err, 2);
+    close(kept_out);
+    close(kept_err);
+    fclose(stream);
+    return status;
+}
+
+#define RUN(why, ...) run(why, (const char *const[]){"pooltop", __VA_ARGS__, NULL})
+
+static const char *said(void)
+{
+    static char text[16384];
+    FILE *stream = fopen(output, "rb");
+    ck_assert_ptr_nonnull(stream);
+    text[fread(text, 1, sizeof text - 1, stream)] = '\0';
+    fclose(stream);
+    return text;
+}
+
+static void assert_said(const char *words)
+{
+    ck_assert_msg(strstr(said(), words) != NULL, "no '%s' in:\n%s", words, said());
+}
+
+TEST(record_takes_so_many_samples_and_says_what_it_did)
+{
+    struct problem why = {0};
+    make_folder();
+    enum status status = RUN(&why, "record", path, "--source", "demo:quiet", "--samples", "12", "--interval", "2s");
+    ck_assert_msg(status == STATUS_OK, "%s", why.line);
+    assert_said("recording ");
+    assert_said(" every 2s of simulated time; Ctrl-C stops\n");
+    assert_said("\n12 samples, ");
+    assert_said(" bytes per sample\n");
+    remove_folder();
+}
+END_TEST
+
+TEST(record_for_a_span_of_simulated_time_takes_no_such_time_and_goes_on_in_the_same_file)
+{
+    struct problem why = {0};
+    struct recording *recording;
+    make_folder();
+    for (int round = 0; round < 2; round++) {
+        ck_assert_msg(RUN(&why, "record", path, "--source", "demo:quiet", "--for", "1h", "--interval", "1m",
+                          "--quiet") == STATUS_OK,
+                      "%s", why.line);
+        ck_assert_str_eq(said(), "");
+    }
+    ck_assert_int_eq(recording_open_read(&recording, path, &why), STATUS_OK);
+    ck_assert_int_eq(recording_last_id(recording), 2 * 61);
+    recording_close(recording);
+    remove_folder();
+}
+END_TEST
+
+TEST(record_refuses_what_makes_no_sense_before_it_makes_a_file)
+{
+    struct problem why = {0};
+    make_folder();
+    ck_assert_int_eq(RUN(&why, "record", path, "--interval", "9ms"), STATUS_USAGE);
+    ck_assert_msg(strstr(why.line, "9ms") != NULL, "%s", why.line);
+    ck_assert_int_eq(RUN(&why, "record", path, "--interval", "soon"), STATUS_USAGE);
+    ck_assert_int_eq(RUN(&why, "record", path, "--samples", "0"), STATUS_USAGE);
+    ck_assert_int_eq(RUN(&why, "record", path, "--for", "long"), STATUS_USAGE);
+    ck_assert_int_eq(RUN(&why, "record"), STATUS_USAGE);
+    ck_assert_int_ne(RUN(&why, "record", path, "--source", "demo:nosuch"), STATUS_OK);
+    ck_assert_int_eq(os_file_kind(path), OS_FILE_NONE);
+    remove_folder();
+}
+END_TEST
+
+TEST(info_tells_machine_spans_marks_and_size)
+{
+    struct problem why = {0};
+    make_folder();
+    ck_assert_int_eq(RUN(&why, "record", path, "--source", "demo:reboot", "--for", "30h", "--interval", "1m"),
+                     STATUS_OK);
+    ck_assert_msg(RUN(&why, "info", path) == STATUS_OK, "%s", why.line);
+    static const char *const WORDS[] = {"file       ",
+                                        "host       ",
+                                        "system     ",
+                                        "source     demo:reboot",
+                                        "zone       ",
+                                        "tool       pooltop",
+                                        "samples    ",
+                                        "from       ",
+                                        "per sample\n",
+                                        "cost       ",
+                                        "sessions   1\n",
+                                        "every 1m, pid ",
+                                        "  boot   the machine started anew",
+                                        "  start  ",
+                                        "  stop   time is up"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        assert_said(WORDS[i]);
+    ck_assert_ptr_null(strstr(said(), "boots      1\n"));
+    remove_folder();
+}
+END_TEST
+
+TEST(info_refuses_what_is_no_recording)
+{
+    struct problem why = {0};
+    make_folder();
+    ck_assert_int_eq(RUN(&why, "info", path), STATUS_NOT_FOUND);
+    ck_assert_int_eq(RUN(&why, "info", folder), STATUS_DAMAGED);
+    remove_folder();
+}
+END_TEST
+
+TEST(every_option_has_its_help)
+{
+    for (const struct option *option = record_options; option->name != NULL; option++) {
+        ck_assert_ptr_nonnull(option->help);
+        ck_assert_int_eq(option->kind == OPTION_FLAG, option->argument == NULL);
+        ck_assert_int_ne(option->help[strlen(option->help) - 1], '.');
+    }
+}
+END_TEST
+
+SUITE_MAIN("replay: verbs", record_takes_so_many_samples_and_says_what_it_did,
+           record_for_a_span_of_simulated_time_takes_no_such_time_and_goes_on_in_the_same_file,
+           record_refuses_what_makes_no_sense_before_it_makes_a_file, info_tells_machine_spans_marks_and_size,
+           info_refuses_what_is_no_recording, every_option_has_its_help)

@@ -1,6 +1,7 @@
 #!/bin/busybox sh
 # init.sh: /init of the machine that dies. The kernel hands over what its command line says: hang=die or hang=after is the life
 # to lead, rate= the sockets to leak a second. The disk holds the recording and nothing else.
+# shellcheck disable=SC2154
 /bin/busybox --install -s /bin
 PATH=/bin
 TZ=UTC0

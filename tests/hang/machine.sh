@@ -46,7 +46,7 @@ get_machine() {
         as_root apt-get update -qq
         image=$(kernel_package)
     fi
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046
     fetch "$image" './boot/vmlinuz-*' $(printf '*/%s.ko* ' $modules) && fetch busybox-static ./bin/busybox &&
         unpack_kernel "$cache"/root/boot/vmlinuz-* "$cache/vmlinux"
 }
@@ -87,7 +87,7 @@ make_initramfs() {
 start_machine() {
     rm -f "$2"
     background "$work/emulator" nice -n 10 qemu-system-x86_64 -nodefaults -display none -nic none -no-reboot \
-        -accel tcg -cpu max -m "$memory" -kernel "$cache/vmlinux" -initrd "$work/initramfs" \
+        -accel tcg -icount shift=0 -rtc clock=vm -cpu max -m "$memory" -kernel "$cache/vmlinux" -initrd "$work/initramfs" \
         -append "console=ttyS0 quiet printk.devkmsg=on hang=$1 rate=$rate" \
         -drive "file=$work/disk,if=virtio,format=raw" -serial "file:$2"
     machine_id=$background_id

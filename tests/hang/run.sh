@@ -49,10 +49,11 @@ end()
 
 set_up()
 {
+    rm -f "$console".*
     need qemu-system-x86_64:qemu-system-x86 mke2fs:e2fsprogs xz:xz-utils zstd:zstd || give_up "no emulator"
     get_machine || give_up "no kernel or no busybox can be had from Debian"
     make_initramfs "$work/ram" "$work/initramfs" "$static/pooltop" "$static/hang/drip" "$stories/init.sh" "$stories/screen.keys"
-    mke2fs -q -t ext4 "$work/disk" 32M || give_up "no disk"
+    mke2fs -q -t ext4 "$work/disk" 32M >/dev/null || give_up "no disk"
 }
 
 # Ends when the kernel has said its last words, or when the console has been silent for long after the leak began.
@@ -91,20 +92,21 @@ second_life()
 
 # --- the death ------------------------------------------------------------------------------------------------------------
 
-# Reads the console: sets $leaked (sockets), $words (the kernel's last ones, if any) and $death_ms (UTC). A line of drip has both
-# clocks, and only the kernel's, in seconds since its start, is on its last words. Without any the machine lived until
-# its last line at least.
+# Reads the console: sets $leaked (sockets) and $death_ms (UTC). A line of drip has both clocks, and only the kernel's, in seconds since
+# its start, is on its last words. Without any the machine lived until its last line at least.
 read_death()
 {
-    tr -d '\r' <"$console.die" | sed -n 's/^\[ *\([0-9.]*\)\] *drip: at \([0-9]*\), \([0-9]*\) .*/\1 \2 \3/p' >"$work/drops"
+    tr -d '\r' <"$console.die" >"$work/console"
+    sed -n 's/^\[ *\([0-9.]*\)\] *drip: at \([0-9]*\), \([0-9]*\) .*/\1 \2 \3/p' "$work/console" >"$work/drops"
     [ -s "$work/drops" ] || give_up "nothing was leaked"
-    words=$(tr -d '\r' <"$console.die" | sed -n 's/^\[ *[0-9.]*\] \(Kernel panic.*\)/\1/p' | head -n 1)
-    last_words=$(sed -n 's/^\[ *\([0-9.]*\)\] Kernel panic.*/\1/p' "$console.die" | head -n 1)
-    death=$(tail -n 1 "$work/drops" | awk -v last="${last_words:-0}" '
-        { printf "%.0f %d %.1f", $2 + (last > $1 ? (last - $1) * 1000 : 0), $3, last > $1 ? last : $1 }')
-    death_ms=${death%% *}
-    leaked=${death#* }
-    say "its console: ${words:-no last words}, ${leaked#* } s after its start, with at least ${leaked% *} sockets leaked"
+    read -r line_up line_ms leaked <<EOF
+$(tail -n 1 "$work/drops")
+EOF
+    death_up=$(sed -n 's/^\[ *\([0-9.]*\)\] Kernel panic.*/\1/p' "$work/console" | head -n 1)
+    words=$(sed -n 's/^\[ *[0-9.]*\] \(Kernel panic.*\)/\1/p' "$work/console" | head -n 1)
+    death_up=${death_up:-$line_up}
+    death_ms=$(awk -v at="$line_ms" -v line="$line_up" -v death="$death_up" 'BEGIN { printf "%.0f", at + (death - line) * 1000 }')
+    say "its console: ${words:-no last words}, $death_up s after its start, with $leaked sockets leaked or some more"
 }
 
 # samples RECORDING: when each sample was taken, in milliseconds, one a line.
@@ -117,11 +119,9 @@ samples()
 look_at_the_dead_disk()
 {
     mkdir "$work/dead"
-    if copy_out "$work/disk.dead" "$work/dead" && [ -s "$work/dead/night.pooltop-wal" ]; then
-        passed "the disk of the dead machine has the recording, still open"
-    else
-        give_up "the disk of the dead machine: $(line_of "$work/dead/fsck")"
-    fi
+    copy_out "$work/disk.dead" "$work/dead" || give_up "the disk of the dead machine: $(line_of "$work/dead/fsck")"
+    check "the disk of the dead machine has the recording, still open" "its log is empty: nothing was made durable" \
+        test -s "$work/dead/night.pooltop-wal"
     samples "$work/dead/night.pooltop" >"$work/dead.samples"
     [ -s "$work/dead.samples" ] || give_up "the recording of the dead machine: $(line_of "$work/errors")"
     first_life_samples=$(grep -c . "$work/dead.samples")

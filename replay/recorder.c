@@ -79,18 +79,29 @@ static enum status read_tail(struct recorder *recorder, struct session *session,
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-enum status recorder_open(struct recorder **recorder, struct recording *recording, const struct machine *machine,
-                          int64_t interval_ns, struct problem *why)
+/* A new recorder that knows how the recording ended; *recorder is NULL when that cannot be read. */
+static enum status open_behind(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
+                               struct session *before, struct problem *why)
 {
+    *recorder = NULL;
     enum status status = open_bare(recorder, recording, interval_ns, why);
     if (status != STATUS_OK)
         return status;
-    struct session before;
-    status = read_tail(*recorder, &before, why);
+    status = read_tail(*recorder, before, why);
     if (status != STATUS_OK) {
         free_recorder(*recorder);
-        return status;
+        *recorder = NULL;
     }
+    return status;
+}
+
+enum status recorder_open(struct recorder **recorder, struct recording *recording, const struct machine *machine,
+                          int64_t interval_ns, struct problem *why)
+{
+    struct session before;
+    enum status status = open_behind(recorder, recording, interval_ns, &before, why);
+    if (status != STATUS_OK)
+        return status;
     (*recorder)->session = (struct session){.interval_ns = interval_ns, .pid = os_pid(), .machine = *machine};
     snprintf((*recorder)->session.tool, sizeof(*recorder)->session.tool, "pooltop %s", POOLTOP_VERSION);
     return STATUS_OK;
@@ -99,12 +110,10 @@ enum status recorder_open(struct recorder **recorder, struct recording *recordin
 enum status recorder_continue(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
                               struct problem *why)
 {
-    enum status status = open_bare(recorder, recording, interval_ns, why);
-    if (status != STATUS_OK)
-        return status;
-    status = read_tail(*recorder, &(*recorder)->session, why);
-    if (status != STATUS_OK)
-        free_recorder(*recorder);
+    struct session before = {0}; /* stays so when nothing was recorded before */
+    enum status status = open_behind(recorder, recording, interval_ns, &before, why);
+    if (status == STATUS_OK)
+        (*recorder)->session = before;
     return status;
 }
 

@@ -69,6 +69,8 @@ static enum status read_info(struct file *file, sqlite3_stmt *statement, int at,
 
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
 
+#define SAMPLE_ID_MAX (INT64_C(1) << 40)
+
 static enum status file_bounds(struct recording *recording, int64_t *first, int64_t *last, struct problem *why)
 {
     struct file *file = file_of(recording);
@@ -85,6 +87,10 @@ static enum status file_bounds(struct recording *recording, int64_t *first, int6
         *last = sqlite3_column_int64(statement, 1);
     }
     query_end(file, QUERY_BOUNDS, statement);
+    /* Ids are counted and stepped through: a range that no recorder can reach must not get that far. */
+    if (status == STATUS_OK && *last != 0 && (*first < 1 || *last > SAMPLE_ID_MAX))
+        return problem_set(why, STATUS_DAMAGED, "%s is damaged: its samples are numbered %lld to %lld", file->path,
+                           (long long)*first, (long long)*last);
     return status;
 }
 

@@ -29,7 +29,8 @@ struct recorder {
     struct recording *recording; /* borrowed */
     struct encoder *encoder;     /* owned */
     struct buffer frame;
-    struct session session;  /* id 0 until the first sample is there */
+    struct session session;  /* id 0 until the first sample is about to be added */
+    bool started;            /* the first sample is there, and with it the start mark */
     struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
     int64_t interval_ns;
     int64_t asleep_ns; /* how long this machine has slept in suspend, when the last sample was added */
@@ -112,9 +113,11 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
 {
     struct session before = {0}; /* stays so when nothing was recorded before */
     enum status status = open_behind(recorder, recording, interval_ns, &before, why);
-    if (status == STATUS_OK)
-        (*recorder)->session = before;
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    (*recorder)->session = before;
+    (*recorder)->started = before.id != 0;
+    return STATUS_OK;
 }
 
 void recorder_set_interval(struct recorder *recorder, int64_t interval_ns)
@@ -294,27 +297,27 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
 {
     struct sample_info info = {0};
     int64_t asleep = asleep_ns();
-    bool first = recorder->session.id == 0;
+    enum status status = recorder->session.id == 0 ? begin_session(recorder, snapshot, why) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
     recorder->mark_count = 0;
-    if (first) {
-        enum status status = begin_session(recorder, snapshot, why);
-        if (status != STATUS_OK)
-            return status;
-        mark_start(recorder, snapshot, &info.after_break);
-    } else {
+    if (recorder->started)
         mark_joint(recorder, snapshot, asleep - recorder->asleep_ns, &info.after_break);
-    }
+    else
+        mark_start(recorder, snapshot, &info.after_break);
     recorder->asleep_ns = asleep;
     info.session = recorder->session.id;
     describe(snapshot, &info);
     bool key = wants_key(recorder);
-    enum status status = store(recorder, snapshot, &info, key, why);
+    status = store(recorder, snapshot, &info, key, why);
     /* A group that fills the whole of a bounded memory ends; the sample begins the next one. */
     if (status == STATUS_LIMIT && !key)
         status = store(recorder, snapshot, &info, true, why);
-    if (status == STATUS_OK)
-        recorder->last = info;
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    recorder->last = info;
+    recorder->started = true;
+    return STATUS_OK;
 }
 
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)
@@ -322,7 +325,7 @@ enum status recorder_close(struct recorder *recorder, const char *reason, struct
     if (recorder == NULL)
         return STATUS_OK;
     enum status status = STATUS_OK;
-    if (recorder->session.id != 0) {
+    if (recorder->started) {
         struct mark mark;
         set_mark(&mark, recorder->last.utc_ns, MARK_STOP, reason);
         status = recording_add_mark(recorder->recording, &mark, why);

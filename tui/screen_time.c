@@ -126,7 +126,7 @@ void screen_next_mark(struct screen *screen)
     struct problem why = {.line = ""};
     if (screen_current(screen) == NULL)
         return;
-    enum status status = recording_marks(screen->recording, screen_current(screen)->utc_ns + 1,
+    enum status status = recording_marks(screen->recording, number_sum(screen_current(screen)->utc_ns, 1),
                                          screen->summary.last_utc_ns, &mark, 1, &count, &why);
     if (status != STATUS_OK)
         screen_problem(screen, &why);
@@ -148,8 +148,8 @@ static bool last_mark(struct screen *screen, int64_t end_ns, struct mark *found)
             break;
         *found = piece[count - 1];
         any = true;
-        begin_ns = piece[count - 1].utc_ns + 1;
-    } while (count == 32 && begin_ns <= end_ns);
+        begin_ns = number_sum(piece[count - 1].utc_ns, 1);
+    } while (count == 32 && begin_ns != ABSENT && begin_ns <= end_ns);
     return any;
 }
 

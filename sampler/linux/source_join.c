@@ -29,7 +29,8 @@ static void join_files(struct source *source)
     if (pool != NULL) {
         pool->value[POOL_OBJECTS] = totals[TOTAL_HANDLES];
         pool->value[POOL_HANDLES] = held;
-        pool->holder = processes->complete ? top_holder(source) : 0;
+        bool holds_most = processes->complete && processes->top_files > totals[TOTAL_HANDLES] / 2;
+        pool->holder = holds_most ? top_holder(source) : 0;
     }
     uint32_t name = reader_name(&source->reader, TYPE, sizeof TYPE - 1);
     struct object_type *type = name == 0 ? NULL : snapshot_add_type(&source->snapshot);

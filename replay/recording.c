@@ -46,7 +46,8 @@ static enum status ranked_sample(struct recording *recording, int64_t id, int64_
                                  struct problem *why)
 {
     enum status status = recording->ops->sample(recording, id, info, why);
-    info->position = info->id - first;
+    if (status == STATUS_OK)
+        info->position = info->id - first;
     return status;
 }
 

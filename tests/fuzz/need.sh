@@ -6,4 +6,4 @@ cd "$(dirname "$0")/../.."
 need clang:clang /usr/include/sqlite3.h:libsqlite3-dev /usr/include/csv.h:libcsv-dev /usr/include/ncurses.h:libncurses-dev
 version=$(clang -dumpversion | cut -d. -f1)
 # clang tells where the file would be, with its whole path when it is there.
-need "$(clang -print-file-name=libclang_rt.fuzzer-x86_64.a | sed 's,^[^/],/nowhere/&,'):libclang-rt-$version-dev" >/dev/null
+need "$(clang -print-file-name=libclang_rt.fuzzer-$(uname -m).a | sed 's,^[^/],/nowhere/&,'):libclang-rt-$version-dev" >/dev/null

@@ -53,20 +53,24 @@ static void take_files(struct counters *counters, struct reader *reader)
         reader->snapshot->totals[TOTAL_HANDLES_LIMIT] = value;
 }
 
-/* "0.05 0.10 0.08 2/312 5044": the number behind the slash is every task there is. */
+/* "0.05 0.10 0.08 2/312 5044": the number behind the slash is every task there is, the last one the pid given last. */
 static void take_tasks(struct counters *counters, struct reader *reader)
 {
     char text[128];
     size_t length;
     int64_t tasks;
+    counters->newest_pid = ABSENT;
     if (kernel_file_read_small(&counters->loadavg, text, sizeof text, &length) != STATUS_OK)
         return;
     const char *slash = memchr(text, '/', length);
     if (slash == NULL)
         return;
     struct scan scan = scan_start(slash + 1, length - (size_t)(slash + 1 - text));
-    if (scan_number(&scan, &tasks))
-        reader->snapshot->totals[TOTAL_THREADS] = tasks;
+    if (!scan_number(&scan, &tasks))
+        return;
+    reader->snapshot->totals[TOTAL_THREADS] = tasks;
+    if (!scan_number(&scan, &counters->newest_pid))
+        counters->newest_pid = ABSENT;
 }
 
 void counters_take(struct counters *counters, struct reader *reader)

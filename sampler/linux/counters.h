@@ -11,6 +11,7 @@ enum { FILE_NR_BYTES = 64 };
 
 struct counters {
     struct kernel_file vmstat, file_nr, loadavg;
+    int64_t newest_pid; /* the pid given last, before the sample's processes are listed; ABSENT when not told */
 };
 
 void counters_open(struct counters *counters, int root);

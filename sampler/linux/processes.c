@@ -9,7 +9,10 @@
 #include "base/when.h"
 #include "sampler/linux/process_stat.h"
 
-enum { STAT_TEXT = 4096, GROUP_TEXT = 8192, NET_TEXT = 32, TURNS = 10, KERNEL_THREAD_TURNS = 100 };
+enum { STAT_TEXT = 4096, GROUP_TEXT = 8192, NET_TEXT = 32, LISTED_EVERY = 16 };
+
+/* Each process is looked at once in so many samples; kernel threads, of which only the end matters, ten times less often. */
+enum { TURN_SECONDS = 30, TURNS_MIN = 5, TURNS_MAX = 60, KERNEL_THREAD_FACTOR = 10 };
 
 void pid_path(char path[PID_PATH], int64_t pid, const char *file)
 {
@@ -55,7 +58,13 @@ static bool size_counts(const struct processes *processes)
     return fstatat(processes->folder, "self/fd", &files, 0) == 0 && files.st_size > 0;
 }
 
-void processes_open(struct processes *processes, const struct reader *reader)
+static uint64_t turns_for(int64_t interval_ns)
+{
+    int64_t turns = interval_ns > 0 ? TURN_SECONDS * NS_PER_SECOND / interval_ns : 0;
+    return (uint64_t)(turns < TURNS_MIN ? TURNS_MIN : turns > TURNS_MAX ? TURNS_MAX : turns);
+}
+
+void processes_open(struct processes *processes, const struct reader *reader, int64_t interval_ns)
 {
     static const char WHOLE_MACHINE[] = "pid:[4026531836]";
     char pids[NET_TEXT];
@@ -68,7 +77,10 @@ void processes_open(struct processes *processes, const struct reader *reader)
     processes->by_size = !reader->recorded && size_counts(processes);
     processes->hidden = !reader->recorded && fstatat(processes->folder, "1", &first, 0) < 0;
     read_link(processes->folder, "self/ns/pid", pids, sizeof pids);
+    processes->whole = !reader->recorded && strcmp(pids, WHOLE_MACHINE) == 0;
     processes->contained = pids[0] != '\0' && strcmp(pids, WHOLE_MACHINE) != 0;
+    processes->turns = turns_for(interval_ns);
+    processes->newest_pid = ABSENT;
     read_link(processes->folder, "self/ns/net", processes->own_net, sizeof processes->own_net);
 }
 
@@ -201,7 +213,7 @@ static bool read_stat(struct processes *processes, struct reader *reader, struct
 
 static bool is_its_turn(const struct processes *processes, const struct tracked *tracked)
 {
-    uint64_t turns = tracked->kernel_thread ? KERNEL_THREAD_TURNS : TURNS;
+    uint64_t turns = processes->turns * (tracked->kernel_thread ? KERNEL_THREAD_FACTOR : 1);
     return (uint64_t)tracked->pid % turns == processes->sample % turns;
 }
 
@@ -287,7 +299,29 @@ static void remark_seen(const struct processes *processes, struct reader *reader
                       all_listed ? "" : " as far as 20 ms reach, older counts stand for the rest");
 }
 
-enum status processes_take(struct processes *processes, struct reader *reader)
+/* Whether the table of the sample before still holds every process there is. */
+static bool is_list_current(const struct processes *processes, int64_t newest_pid)
+{
+    return processes->whole && processes->by_size && newest_pid != ABSENT && newest_pid == processes->newest_pid &&
+           processes->sample % LISTED_EVERY != 0;
+}
+
+/* Brings the table up to date; false when there were more processes than fit. */
+static bool update_table(struct processes *processes, struct reader *reader, int64_t newest_pid)
+{
+    if (is_list_current(processes, newest_pid)) {
+        for (size_t i = 0; i < processes->count; i++)
+            processes->now[i].changed = false;
+        return true;
+    }
+    swap_tables(processes);
+    bool all_seen = list_pids(processes, reader);
+    carry_over(processes);
+    processes->newest_pid = all_seen ? newest_pid : ABSENT;
+    return all_seen;
+}
+
+enum status processes_take(struct processes *processes, struct reader *reader, int64_t newest_pid)
 {
     processes->sample++;
     processes->files = processes->threads = 0;
@@ -298,9 +332,7 @@ enum status processes_take(struct processes *processes, struct reader *reader)
         reader_remark(reader, "no processes: %sproc: %s", reader_slash(reader), strerror(processes->error));
         return status_of_error(processes->error);
     }
-    swap_tables(processes);
-    bool all_seen = list_pids(processes, reader);
-    carry_over(processes);
+    bool all_seen = update_table(processes, reader, newest_pid);
     bool all_listed = processes->by_size || process_files_list(processes, reader);
     processes->complete = all_seen && all_listed && !processes->hidden && !processes->contained;
     processes->one_net = processes->complete;

@@ -3,7 +3,9 @@
  * Open files are the size of the folder /proc/PID/fd, one system call and no right needed. Kernels before 6.2 give no size there: then the folders
  * are listed within a time budget, the longest waiting and largest first, and the sample says so, because listing makes
  * a dentry and a proc inode for every file. Name, threads and memory come from /proc/PID/stat, which is read for a process that is new, whose
- * count changed, whose folder is another one than before (a pid that was used again), and otherwise every tenth sample (a kernel thread: every hundredth).
+ * count changed, whose folder is another one than before (a pid that was used again), and otherwise once in half a minute (a kernel thread: in five).
+ * /proc is listed when a pid was given since the sample before (the last number of /proc/loadavg), and every 16th sample in any case; a process that
+ * is gone is noticed by its own folder.
  * Kernel threads have no files and are no rows; a zombie has no table, so its count is absent.
  * The table owns two arrays that it fills in turn; both are in order of pid.
  */
@@ -37,11 +39,14 @@ struct processes {
     uint32_t *order; /* owned; for listing, by weight */
     size_t order_capacity;
     uint64_t sample;
+    uint64_t turns;           /* samples in which every process is looked at once */
+    int64_t newest_pid;       /* when /proc was listed, or later without a new one; ABSENT: list again */
     int64_t boot_ns, tick_ns; /* boot time in UTC, length of the kernel's tick */
     bool by_size;             /* the kernel tells the number of files as a size */
     int64_t listing_budget_ns;
     bool hidden;    /* other users' processes are not shown (hidepid) */
     bool contained; /* a pid namespace: only a part of the machine's processes is seen */
+    bool whole;     /* known to see every process, so that the newest pid is the machine's */
     char own_net[32];
 
     /* Of the last sample. */
@@ -53,11 +58,13 @@ struct processes {
     uint32_t top_name;
 };
 
-void processes_open(struct processes *processes, const struct reader *reader);
+/* interval_ns: between two samples, as far as the caller knows. */
+void processes_open(struct processes *processes, const struct reader *reader, int64_t interval_ns);
 void processes_close(struct processes *processes); /* what was learnt stays */
 void processes_done(struct processes *processes);  /* after the close */
 
-enum status processes_take(struct processes *processes, struct reader *reader);
+/* newest_pid: of the whole machine, read before this call; ABSENT when not known. */
+enum status processes_take(struct processes *processes, struct reader *reader, int64_t newest_pid);
 
 /* "PID" and `file` into path. */
 enum { PID_PATH = 48 };

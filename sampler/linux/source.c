@@ -71,7 +71,7 @@ void source_attach(struct source *source, int root, int64_t page_bytes)
     slabs_open(&source->slabs, root);
     kernel_file_open(&source->meminfo, root, "proc/meminfo");
     counters_open(&source->counters, root);
-    processes_open(&source->processes, &source->reader);
+    processes_open(&source->processes, &source->reader, source->pace.interval_ns);
     groups_open(&source->groups, &source->reader);
     sockets_open(&source->sockets, root);
     kernel_file_open(&source->vmallocinfo, root, "proc/vmallocinfo");
@@ -152,7 +152,7 @@ enum status source_take(struct source *source, struct problem *why)
     memcpy(source->snapshot.boot, source->boot, BOOT_TEXT);
     enum status pools = take_pools(source, now_ns);
     counters_take(&source->counters, reader);
-    enum status processes = processes_take(&source->processes, reader);
+    enum status processes = processes_take(&source->processes, reader, source->counters.newest_pid);
     groups_take(&source->groups, reader, now_ns);
     source_join(source);
     sockets_take(&source->sockets, reader, &source->slabs, source->processes.one_net);

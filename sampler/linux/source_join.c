@@ -29,7 +29,9 @@ static void join_files(struct source *source)
     if (pool != NULL) {
         pool->value[POOL_OBJECTS] = totals[TOTAL_HANDLES];
         pool->value[POOL_HANDLES] = held;
-        bool holds_most = processes->complete && processes->top_files > totals[TOTAL_HANDLES] / 2;
+        /* The process with the most files says nothing about the cache unless most of the cache is its own. */
+        bool holds_most =
+            processes->complete && totals[TOTAL_HANDLES] != ABSENT && processes->top_files > totals[TOTAL_HANDLES] / 2;
         pool->holder = holds_most ? top_holder(source) : 0;
     }
     uint32_t name = reader_name(&source->reader, TYPE, sizeof TYPE - 1);

@@ -1,8 +1,14 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tests/unit/suite.h"
 
 #include <inttypes.h>
 
 #include "base/os.h"
+#include "base/when.h"
+#include "sampler/linux/counters.h"
 #include "sampler/linux/process_stat.h"
 #include "sampler/linux/processes.h"
 #include "tests/unit/sampler_tree.h"
@@ -78,8 +84,8 @@ TEST(processes_have_identity_name_group_files_threads_and_memory)
 {
     struct tree_folder tree = tree_make();
     tree_text(&tree, "proc/stat", "cpu 1 2 3\nbtime 1700000000\nprocesses 5\n");
-    tree_text(&tree, "proc/sys/fs/file-nr", "20 0 100\n");
-    tree_text(&tree, "proc/slabinfo", SLAB_HEAD SLAB_ROW("filp", 20, 21, 192, 21, 1, 1));
+    tree_text(&tree, "proc/sys/fs/file-nr", "16 0 100\n");
+    tree_text(&tree, "proc/slabinfo", SLAB_HEAD SLAB_ROW("filp", 16, 21, 192, 21, 1, 1));
     put_process(&tree, "", 1, "init", "S", "100", 4);
     put_process(&tree, "", 77, "a leaker", "S", "250", 9);
     tree_text(&tree, "proc/77/cgroup", "0::/leaky.service\n");
@@ -96,12 +102,28 @@ TEST(processes_have_identity_name_group_files_threads_and_memory)
     ck_assert(process->value[PROCESS_PAGED] == ABSENT);
     ck_assert_int_eq(snapshot->totals[TOTAL_PROCESSES], 2);
     ck_assert_int_eq(snapshot->totals[TOTAL_THREADS], 6);
-    /* 20 open files in the system, 13 in tables: 7 are held by nobody. */
-    ck_assert_int_eq(snapshot->totals[TOTAL_UNHELD], 7);
+    /* 16 open files in the system, 13 in tables: 3 are held by nobody. */
+    ck_assert_int_eq(snapshot->totals[TOTAL_UNHELD], 3);
     const struct pool *files = find_pool(snapshot, "filp");
-    ck_assert_int_eq(files->value[POOL_OBJECTS], 20);
+    ck_assert_int_eq(files->value[POOL_OBJECTS], 16);
     ck_assert_int_eq(files->value[POOL_HANDLES], 13);
     ck_assert_str_eq(name_of(snapshot, files->holder), "a leaker (77)");
+    sampler_close(sampler);
+    tree_drop(&tree);
+}
+END_TEST
+
+TEST(nobody_is_named_for_the_open_files_who_does_not_hold_most_of_them)
+{
+    struct tree_folder tree = tree_make();
+    tree_text(&tree, "proc/stat", "btime 1700000000\n");
+    tree_text(&tree, "proc/sys/fs/file-nr", "20 0 100\n");
+    tree_text(&tree, "proc/slabinfo", SLAB_HEAD SLAB_ROW("filp", 20, 21, 192, 21, 1, 1));
+    put_process(&tree, "", 77, "busy", "S", "250", 9);
+    struct sampler *sampler = tree_open(&tree, NULL);
+    const struct pool *files = find_pool(tree_take(sampler), "filp");
+    ck_assert_int_eq(files->value[POOL_HANDLES], 9);
+    ck_assert_int_eq(files->holder, 0);
     sampler_close(sampler);
     tree_drop(&tree);
 }
@@ -177,6 +199,8 @@ struct live {
     struct snapshot snapshot;
     struct buffer text, line;
     struct listing listing;
+    struct counters counters;
+    int64_t newest_pid;
 };
 
 static struct live *live_open(void)
@@ -193,18 +217,21 @@ static struct live *live_open(void)
     buffer_init(&live->line, 1 << 16);
     ck_assert_int_eq(intern_open(&live->reader.names, 1 << 24), STATUS_OK);
     snapshot_init(&live->snapshot, live->reader.names);
-    processes_open(&live->processes, &live->reader);
+    processes_open(&live->processes, &live->reader, NS_PER_SECOND);
+    counters_open(&live->counters, live->reader.root);
+    live->newest_pid = ABSENT;
     return live;
 }
 
 static void live_take(struct live *live)
 {
     snapshot_clear(&live->snapshot);
-    ck_assert_int_eq(processes_take(&live->processes, &live->reader), STATUS_OK);
+    ck_assert_int_eq(processes_take(&live->processes, &live->reader, live->newest_pid), STATUS_OK);
 }
 
 static void live_close(struct live *live)
 {
+    counters_close(&live->counters);
     processes_close(&live->processes);
     processes_done(&live->processes);
     snapshot_done(&live->snapshot);
@@ -279,9 +306,74 @@ TEST(listing_within_a_budget_reaches_every_process_in_time_and_never_calls_it_co
 }
 END_TEST
 
+static pid_t start_sleeper(void)
+{
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0)
+        for (;;)
+            pause();
+    return child;
+}
+
+static void end_sleeper(pid_t child)
+{
+    kill(child, SIGKILL);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+
+/* As the source does it: the newest pid first, then the processes. */
+static void live_take_all(struct live *live)
+{
+    snapshot_clear(&live->snapshot);
+    counters_take(&live->counters, &live->reader);
+    ck_assert_int_eq(processes_take(&live->processes, &live->reader, live->counters.newest_pid), STATUS_OK);
+}
+
+TEST(a_process_is_seen_in_the_sample_after_its_start_and_gone_in_the_one_after_its_end)
+{
+    struct live *live = live_open();
+    live_take_all(live);
+    live_take_all(live);
+    for (int i = 0; i < 40; i++) {
+        pid_t child = start_sleeper();
+        live_take_all(live);
+        ck_assert_ptr_nonnull(find_process(&live->snapshot, child));
+        end_sleeper(child);
+        live_take_all(live);
+        ck_assert_ptr_null(find_process(&live->snapshot, child));
+    }
+    live_close(live);
+}
+END_TEST
+
+TEST(without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sample)
+{
+    struct live *live = live_open();
+    live->newest_pid = os_pid();
+    live_take(live);
+    if (!live->processes.whole) {
+        printf("skipped: only a part of the machine's processes is seen here\n");
+        live_close(live);
+        return;
+    }
+    pid_t child = start_sleeper();
+    int unseen = 0;
+    for (int i = 0; i < 20 && find_process(&live->snapshot, child) == NULL; i++, unseen++)
+        live_take(live);
+    ck_assert_int_ge(unseen, 10);
+    ck_assert_ptr_nonnull(find_process(&live->snapshot, child));
+    end_sleeper(child);
+    live_close(live);
+}
+END_TEST
+
 SUITE_MAIN("sampler: processes", a_process_name_may_hold_brackets_and_blanks, a_stat_line_that_is_cut_short_is_refused,
            the_group_is_that_of_the_memory_controller, processes_have_identity_name_group_files_threads_and_memory,
+           nobody_is_named_for_the_open_files_who_does_not_hold_most_of_them,
            a_pid_that_was_used_again_is_another_process, a_zombie_has_no_table_and_a_kernel_thread_is_no_row,
            files_nobody_holds_are_absent_when_a_process_could_not_be_counted, the_number_of_our_own_files_is_right,
            on_an_old_kernel_files_are_listed_and_the_sample_says_what_that_does,
-           listing_within_a_budget_reaches_every_process_in_time_and_never_calls_it_complete)
+           listing_within_a_budget_reaches_every_process_in_time_and_never_calls_it_complete,
+           a_process_is_seen_in_the_sample_after_its_start_and_gone_in_the_one_after_its_end,
+           without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sample)

@@ -4,9 +4,10 @@
  *
  * Prints `name value` lines:
  *   take_us bare_us    CPU of sampler_take, and of the bare system calls that fetch the same bytes: the same preads of the same
- *                      files (opened once where the sampler keeps them open), /proc listed, one fstatat for each process; medians
+ *                      files (opened once where the sampler keeps them open), /proc listed when the sampler does, one fstatat for each
+ *                      process; medians
  *   take_ratio         their quotient; both run in turns in blocks, so that a busy machine hits both alike
- *   strict_ratio       the same without what is not kept open, which is the look at a tenth of all /proc/PID/stat
+ *   strict_ratio       the same without what is not kept open, which is the look at some of all /proc/PID/stat
  *   take_allocations   calls of malloc, calloc and realloc while samples 4 to the last were taken
  *   add_allocations    the same for recorder_add into a file; add_us its CPU, add_bytes what one sample added to the file
  * Allocations are counted by standing in front of the C library's functions, whoever calls them: SQLite as well.
@@ -27,12 +28,12 @@
 #include "replay/recorder.h"
 
 enum {
-    TURN = 10, /* samples until each process had its turn to be looked at */
+    TURN = 30, /* samples until each process had its turn to be looked at, at one a second */
     WARM_UP = 2 * TURN,
     BLOCKS = 40,
-    BLOCK = 2 * TURN,
+    BLOCK = TURN,
     COUNTED_SAMPLES = 100,
-    FETCHES_MAX = 1024,
+    FETCHES_MAX = 512,
     PATH_BYTES = 512,
     WHOLE_BYTES = 1 << 20,
     LISTING_BYTES = 32768
@@ -81,7 +82,8 @@ struct fetch {
 static struct {
     struct fetch fetches[TURN][FETCHES_MAX];
     size_t counts[TURN];
-    int turn; /* which one is being watched; -1: none */
+    bool listed[TURN]; /* whether /proc was */
+    int turn;          /* which one is being watched; -1: none */
 } watched = {.turn = -1};
 
 static void watch_read(int fd, size_t size, off_t at)
@@ -128,6 +130,13 @@ ssize_t pread64(int fd, void *bytes, size_t size, off_t at)
 ssize_t __pread64_chk(int fd, void *bytes, size_t size, off_t at, size_t capacity)
 {
     return __pread_chk(fd, bytes, size, at, capacity);
+}
+
+ssize_t getdents64(int fd, void *bytes, size_t size)
+{
+    if (watched.turn >= 0)
+        watched.listed[watched.turn] = true;
+    return syscall(SYS_getdents64, fd, bytes, size);
 }
 
 /* --- the bare system calls -------------------------------------------------------------------------------------------------------- */
@@ -206,7 +215,7 @@ static void bare_take(struct bare *bare, int turn, bool strict)
             bare_fetch(bare, &watched.fetches[turn][i]);
     ssize_t listed;
     lseek(bare->proc, 0, SEEK_SET);
-    while ((listed = getdents64(bare->proc, bare->bytes, LISTING_BYTES)) > 0)
+    while (watched.listed[turn] && (listed = getdents64(bare->proc, bare->bytes, LISTING_BYTES)) > 0)
         bare->sum += (unsigned long long)listed;
     for (size_t i = 0; i < bare->process_count; i++) {
         struct stat files;

@@ -40,6 +40,7 @@ beside_each_other()
 {
     "$bench/pty" "$seconds" "" "$program" record "$work/real.pooltop" --interval 1s --quiet >"$work/record" &
     "$bench/pty" "$seconds" "" "$program" --interval 1s >"$work/live" &
+    "$bench/pty" "$seconds" "" "$bench/collect" 1000 >"$work/collect" &
     command -v slabtop >/dev/null && "$bench/pty" "$seconds" "" slabtop -d 1 >"$work/slabtop" &
     command -v atop >/dev/null && "$bench/pty" "$seconds" "" atop -w "$work/atop.raw" 1 >"$work/atop" &
     wait
@@ -71,9 +72,11 @@ judge "CPU of a sample against the bare system calls" "$(value "$work/cost" take
 tell "  leaving out the bare calls on files not kept open" "$(value "$work/cost" strict_ratio)"
 tell "  a sample, microseconds" "$(value "$work/cost" take_us)"
 tell "  the bare calls, microseconds" "$(value "$work/cost" bare_us)"
-judge "CPU of record, 1 s, against slabtop -d 1" "$(quotient "$(steady record)" "$(steady slabtop)" 2)" 0.7 ""
-judge "CPU of record, 1 s, against atop -w 1" "$(quotient "$(steady record)" "$(steady atop)" 3)" 0.1 ""
-for one in record slabtop atop live; do
+judge "CPU of a sample each second, against slabtop -d 1" "$(quotient "$(steady collect)" "$(steady slabtop)" 2)" 0.7 ""
+judge "CPU of a sample each second, against atop -w 1" "$(quotient "$(steady collect)" "$(steady atop)" 3)" 0.1 ""
+tell "  with each sample on the disk: record against slabtop" "$(quotient "$(steady record)" "$(steady slabtop)" 2)"
+tell "  with each sample on the disk: record against atop" "$(quotient "$(steady record)" "$(steady atop)" 3)"
+for one in collect record slabtop atop live; do
     tell "  $one, microseconds a second; with its start" "$(steady $one); $(quotient "$(value "$work/$one" cpu_us)" "$seconds" 0)"
 done
 judge "allocations, samples 4 to 100: taking" "$(value "$work/cost" take_allocations)" 0 ""

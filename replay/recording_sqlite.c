@@ -63,6 +63,9 @@ static enum status read_info(struct file *file, sqlite3_stmt *statement, int at,
             return damaged(file, info->id, why);
     if (info->id < 1 || info->key < 1 || info->key > info->id || sqlite3_column_type(statement, at + 7) != SQLITE_TEXT)
         return damaged(file, info->id, why);
+    int64_t seal = number_or_absent(statement, at + 8 + TOTALS); /* absent in files of before there were any */
+    if (seal != ABSENT && seal != sample_seal(info, (const char *)sqlite3_column_text(statement, at + 7), info->totals))
+        return damaged(file, info->id, why);
     copy_text(statement, at + 7, info->boot, sizeof info->boot);
     return STATUS_OK;
 }

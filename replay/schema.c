@@ -25,13 +25,37 @@ static const char *const STEPS[SCHEMA_VERSION] = {
     "INSERT INTO meta VALUES ('format', 'pooltop recording'), ('created_by', 'pooltop " POOLTOP_VERSION "');",
 };
 
+/* The columns of a sample besides its totals. */
+static const char *const SAMPLE_COLUMNS[] = {"id",      "session", "boot", "utc_ns",     "mono_ns",
+                                             "took_ns", "key",     "seal", "after_break"};
+
 static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark"};
+
+static bool is_sample_column(const char *name)
+{
+    for (size_t i = 0; i < sizeof SAMPLE_COLUMNS / sizeof SAMPLE_COLUMNS[0]; i++)
+        if (strcmp(name, SAMPLE_COLUMNS[i]) == 0)
+            return true;
+    return false;
+}
+
+static void read_column(struct file *file, const char *name)
+{
+    int total = catalogue_find(ENTITY_TOTALS, name, strlen(name));
+    if (total >= 0)
+        file->has_total[total] = true;
+    else if (!is_sample_column(name))
+        file->knows_columns = false; /* a newer pooltop's total */
+    file->has_seal = file->has_seal || strcmp(name, "seal") == 0;
+}
 
 /* Finds out which totals have a column. A column that is computed (hidden in table_xinfo) has no business here. */
 static enum status read_columns(struct file *file, struct problem *why)
 {
     sqlite3_stmt *statement;
     memset(file->has_total, 0, sizeof file->has_total);
+    file->has_seal = false;
+    file->knows_columns = true;
     if (sqlite3_prepare_v2(file->db, "SELECT name, hidden FROM pragma_table_xinfo('sample')", -1, &statement, NULL) !=
         SQLITE_OK)
         return sqlite_problem(file, "read", why);
@@ -39,10 +63,9 @@ static enum status read_columns(struct file *file, struct problem *why)
     bool computed = false;
     while ((status = query_step(file, statement, why)) == STATUS_OK) {
         const char *name = (const char *)sqlite3_column_text(statement, 0);
-        int total = name == NULL ? -1 : catalogue_find(ENTITY_TOTALS, name, strlen(name));
         computed = computed || sqlite3_column_int(statement, 1) != 0;
-        if (total >= 0)
-            file->has_total[total] = true;
+        if (name != NULL)
+            read_column(file, name);
     }
     sqlite3_finalize(statement);
     if (status == STATUS_EMPTY && computed)
@@ -72,6 +95,8 @@ static enum status add_columns(struct file *file, struct problem *why)
     size_t count;
     const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
     enum status status = read_columns(file, why);
+    if (status == STATUS_OK && !file->has_seal)
+        status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         char sql[128];
         if (file->has_total[i])

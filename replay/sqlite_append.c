@@ -114,6 +114,14 @@ static enum status insert_mark(struct file *file, const struct mark *mark, struc
     return run(file, QUERY_ADD_MARK, statement, why);
 }
 
+static int64_t seal_of(const struct sample_write *write, int64_t id)
+{
+    struct sample_info info = *write->info;
+    info.id = id;
+    info.key = info.key == 0 ? id : info.key;
+    return sample_seal(&info, info.boot, write->totals);
+}
+
 static enum status insert_sample(struct file *file, const struct sample_write *write, int64_t id, int64_t boot,
                                  struct problem *why)
 {
@@ -132,6 +140,7 @@ static enum status insert_sample(struct file *file, const struct sample_write *w
     sqlite3_bind_int64(statement, 8, info->after_break);
     for (int i = 0; i < TOTALS; i++)
         bind_number(statement, 9 + i, write->totals[i]);
+    sqlite3_bind_int64(statement, 9 + TOTALS, seal_of(write, id));
     return run(file, QUERY_ADD_SAMPLE, statement, why);
 }
 

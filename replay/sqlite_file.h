@@ -49,6 +49,8 @@ struct file {
     bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
     long ticks;                        /* work of the call that runs, in units of the progress handler */
     bool has_total[TOTALS];            /* which totals the file has a column for */
+    bool has_seal;                     /* its samples have seals ... */
+    bool knows_columns;                /* ... over columns that we know all of */
     bool in_batch;
     int64_t last_id; /* writer: newest sample */
     int64_t session; /* writer: newest session */
@@ -102,6 +104,10 @@ enum status schema_migrate(struct file *file, struct problem *why);
 
 /* Whether our tables are plain tables, and which totals they have. */
 enum status schema_check(struct file *file, struct problem *why);
+
+/* What a sample is sealed with: a checksum over its columns, `boot` standing for its identity, so that a number that a disk or a cable changed shows. Absent totals do not count:
+ * a total that joins the catalogue later changes no seal. */
+uint32_t sample_seal(const struct sample_info *info, const char *boot, const int64_t totals[TOTALS]);
 
 /* --- appending (sqlite_append.c) */
 enum status file_add_session(struct recording *recording, struct session *session, struct problem *why);

@@ -47,6 +47,7 @@ static void add_sample_columns(const struct file *file, struct buffer *sql)
     buffer_add_text(sql, "s.id, s.session, s.utc_ns, s.mono_ns, s.took_ns, s.key, s.after_break, b.identity");
     for (size_t i = 0; i < count; i++)
         buffer_format(sql, file->has_total[i] ? ", s.\"%s\"" : ", NULL", totals[i].id);
+    buffer_add_text(sql, file->has_seal && file->knows_columns ? ", s.seal" : ", NULL");
 }
 
 static void add_sample_values(struct buffer *sql)
@@ -55,8 +56,8 @@ static void add_sample_values(struct buffer *sql)
     const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
     for (size_t i = 0; i < count; i++)
         buffer_format(sql, ", \"%s\"", totals[i].id);
-    buffer_add_text(sql, ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
-    for (size_t i = 0; i < count; i++)
+    buffer_add_text(sql, ", seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
+    for (size_t i = 0; i <= count; i++)
         buffer_format(sql, ", ?%zu", i + 9);
     buffer_add_text(sql, ")");
 }

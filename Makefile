@@ -151,4 +151,5 @@ clean:
 
 -include tests/hang/rules.mk
 -include tests/fuzz/rules.mk
+-include tests/faults/rules.mk
 -include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

@@ -24,7 +24,7 @@ only_in() {
 }
 found=$(
     only_in 'n?curses(w/n?curses)?\.h|panel\.h|term\.h' 'tui/terminal\.c'
-    only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/'
+    only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'
     only_in 'windows\.h|winternl\.h' 'sampler/windows/|sampler/owners/windows/|base/os_windows\.c'
 )

@@ -102,7 +102,8 @@ static void content_write(struct content *content, size_t offset, const unsigned
 {
     if (offset + length > content->length)
         content_resize(content, offset + length);
-    memcpy(content->bytes + offset, bytes, length);
+    if (length > 0)
+        memcpy(content->bytes + offset, bytes, length);
 }
 
 static void content_apply(struct content *content, const struct vfs_event *event)

@@ -10,7 +10,7 @@
 #include "replay/sqlite_file.h"
 #include "vfs.h"
 
-enum { SAMPLES = 48, MARKS = 64, PAGE = 4096, CHANGE_MAX = 64, SECONDS = 5 };
+enum { SAMPLES = 40, MARKS = 64, PAGE = 4096, CHANGE_MAX = 64, SECONDS = 5 };
 
 enum target { CLOSED_FILE, LIVE_FILE, LIVE_LOG, TARGETS };
 

@@ -45,12 +45,12 @@ static int64_t asleep_ns(void)
     return os_mono_ns() - os_awake_ns();
 }
 
-static enum status open_bare(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
-                             struct problem *why)
+/* NULL when there is no memory. */
+static struct recorder *make_recorder(struct recording *recording, int64_t interval_ns)
 {
     struct recorder *made = calloc(1, sizeof *made);
     if (made == NULL)
-        return problem_set(why, STATUS_NO_MEMORY, "no memory to record");
+        return NULL;
     made->recording = recording;
     made->interval_ns = interval_ns;
     made->asleep_ns = asleep_ns();
@@ -58,10 +58,9 @@ static enum status open_bare(struct recorder **recorder, struct recording *recor
     buffer_init(&made->frame, FRAME_MAX);
     if (encoder_open(&made->encoder) != STATUS_OK) {
         free(made);
-        return problem_set(why, STATUS_NO_MEMORY, "no memory to record");
+        return NULL;
     }
-    *recorder = made;
-    return STATUS_OK;
+    return made;
 }
 
 static void free_recorder(struct recorder *recorder)
@@ -80,31 +79,33 @@ static enum status read_tail(struct recorder *recorder, struct session *session,
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-/* A new recorder that knows how the recording ended; *recorder is NULL when that cannot be read. */
-static enum status open_behind(struct recorder **recorder, struct recording *recording, int64_t interval_ns,
-                               struct session *before, struct problem *why)
+/* A new recorder that knows how the recording ended; NULL when that cannot be read or there is no memory. *why is never NULL. */
+static struct recorder *open_behind(struct recording *recording, int64_t interval_ns, struct session *before,
+                                    struct problem *why)
 {
-    *recorder = NULL;
-    enum status status = open_bare(recorder, recording, interval_ns, why);
-    if (status != STATUS_OK)
-        return status;
-    status = read_tail(*recorder, before, why);
-    if (status != STATUS_OK) {
-        free_recorder(*recorder);
-        *recorder = NULL;
+    struct recorder *made = make_recorder(recording, interval_ns);
+    if (made == NULL) {
+        problem_set(why, STATUS_NO_MEMORY, "no memory to record");
+        return NULL;
     }
-    return status;
+    if (read_tail(made, before, why) != STATUS_OK) {
+        free_recorder(made);
+        return NULL;
+    }
+    return made;
 }
 
 enum status recorder_open(struct recorder **recorder, struct recording *recording, const struct machine *machine,
                           int64_t interval_ns, struct problem *why)
 {
     struct session before;
-    enum status status = open_behind(recorder, recording, interval_ns, &before, why);
-    if (status != STATUS_OK)
-        return status;
-    (*recorder)->session = (struct session){.interval_ns = interval_ns, .pid = os_pid(), .machine = *machine};
-    snprintf((*recorder)->session.tool, sizeof(*recorder)->session.tool, "pooltop %s", POOLTOP_VERSION);
+    struct problem own;
+    struct recorder *made = open_behind(recording, interval_ns, &before, why = why != NULL ? why : &own);
+    *recorder = made;
+    if (made == NULL)
+        return why->status;
+    made->session = (struct session){.interval_ns = interval_ns, .pid = os_pid(), .machine = *machine};
+    snprintf(made->session.tool, sizeof made->session.tool, "pooltop %s", POOLTOP_VERSION);
     return STATUS_OK;
 }
 
@@ -112,11 +113,12 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
                               struct problem *why)
 {
     struct session before = {0}; /* stays so when nothing was recorded before */
-    enum status status = open_behind(recorder, recording, interval_ns, &before, why);
-    if (status != STATUS_OK)
-        return status;
-    (*recorder)->session = before;
-    (*recorder)->started = before.id != 0;
+    struct problem own;
+    struct recorder *made = open_behind(recording, interval_ns, &before, why = why != NULL ? why : &own);
+    *recorder = made;
+    if (made == NULL)
+        return why->status;
+    made->session = before;
     return STATUS_OK;
 }
 

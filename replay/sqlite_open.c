@@ -12,7 +12,8 @@ enum {
     TICK_OPERATIONS = 10000, /* of SQLite's machine between two looks at the clock of work */
     TICKS_MAX = 20000,       /* a call that needs more is led in circles by a damaged file */
     BUSY_MS = 2000,
-    URI_TEXT = 3 * PATH_TEXT + 32
+    URI_TEXT = 3 * PATH_TEXT + 32,
+    HEADER_BYTES = 100 /* of an SQLite file */
 };
 
 /* No recorder comes this far; what lies beyond was made up. */
@@ -142,8 +143,7 @@ static void immutable_uri(char out[URI_TEXT], const char *path)
 {
     static const char HEX[] = "0123456789ABCDEF";
     static const char PLAIN[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
-    size_t length = strlen("file:");
-    memcpy(out, "file:", length);
+    size_t length = (size_t)snprintf(out, URI_TEXT, "file:");
     for (const char *c = path; *c != '\0'; c++) {
         unsigned char byte = (unsigned char)*c;
         if (strchr(PLAIN, byte) != NULL) {
@@ -178,17 +178,35 @@ static int64_t log_size(const struct file *file)
     return side_path(log, file->path, "-wal", NULL) == STATUS_OK ? os_file_size(log) : ABSENT;
 }
 
+/* The first bytes of the file as they are on the disk; false when there are not so many. */
+static bool read_header(const struct file *file, unsigned char header[HEADER_BYTES])
+{
+    FILE *stream = fopen(file->path, "rb");
+    if (stream == NULL)
+        return false;
+    size_t got = fread(header, 1, HEADER_BYTES, stream);
+    fclose(stream);
+    return got == HEADER_BYTES;
+}
+
 /* Whether the file says that it is used with a -wal file (byte 18 of SQLite's header). Only asked when there is no such file, so nobody can have it open
  * for writing, and closing it here takes no lock from anybody in this process. */
 static bool needs_log(const struct file *file)
 {
-    unsigned char header[20] = {0};
-    FILE *stream = fopen(file->path, "rb");
-    if (stream == NULL)
+    unsigned char header[HEADER_BYTES];
+    return read_header(file, header) && header[18] == 2;
+}
+
+/* Whether the file says that it is a recording (SQLite's application id, byte 68 of its header): only such a file may be mended. */
+static bool is_recording(const struct file *file)
+{
+    unsigned char header[HEADER_BYTES];
+    if (!read_header(file, header))
         return false;
-    size_t got = fread(header, 1, sizeof header, stream);
-    fclose(stream);
-    return got == sizeof header && header[18] == 2;
+    uint32_t id = 0;
+    for (int i = 0; i < 4; i++)
+        id = id << 8 | header[68 + i];
+    return id == APPLICATION_ID;
 }
 
 /* Whether a change was cut off half way: the pages as they were before it are then in a -journal, and the file itself may be torn. */
@@ -217,7 +235,7 @@ static int connect_any(struct file *file)
     if (log == ABSENT && !has_journal(file) && needs_log(file))
         return connect_once(file, true);
     int code = connect_once(file, false);
-    if (code == SQLITE_READONLY_ROLLBACK) {
+    if (code == SQLITE_READONLY_ROLLBACK && is_recording(file)) {
         file_disconnect(file);
         mend(file);
         code = connect_once(file, false);
@@ -321,31 +339,29 @@ enum status file_ready(struct file *file, struct problem *why)
 
 /* --- opening ----------------------------------------------------------------------------------------------------------------------- */
 
-static enum status make_file(struct file **file, const char *path, struct problem *why)
+/* NULL when there is no memory or the path is too long. */
+static struct file *make_file(const char *path, struct problem *why)
 {
-    struct file *made = calloc(1, sizeof *made);
-    if (made == NULL)
-        return problem_set(why, STATUS_NO_MEMORY, "no memory to open %s", path);
-    made->recording.ops = &file_ops;
     char room[PATH_TEXT]; /* the longest name that is made of it must fit too */
-    enum status status = side_path(room, path, "-journal-lock", why);
-    if (status == STATUS_OK)
-        status = side_path(made->path, path, "", why);
-    if (status != STATUS_OK) {
-        free(made);
-        return status;
+    if (side_path(room, path, "-journal-lock", why) != STATUS_OK)
+        return NULL;
+    struct file *made = calloc(1, sizeof *made);
+    if (made == NULL) {
+        problem_set(why, STATUS_NO_MEMORY, "no memory to open %s", path);
+        return NULL;
     }
-    *file = made;
-    return STATUS_OK;
+    made->recording.ops = &file_ops;
+    snprintf(made->path, sizeof made->path, "%s", path);
+    return made;
 }
 
 enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
 {
-    struct file *file = NULL;
-    enum status status = make_file(&file, path, why);
-    if (status != STATUS_OK)
-        return status;
-    status = file_connect_read(file, why);
+    struct problem own;
+    struct file *file = make_file(path, why = why != NULL ? why : &own);
+    if (file == NULL)
+        return why->status;
+    enum status status = file_connect_read(file, why);
     if (status != STATUS_OK) {
         free(file);
         return status;
@@ -404,10 +420,11 @@ static enum status open_existing(struct file *file, struct problem *why)
 
 enum status recording_open_write(struct recording **recording, const char *path, struct problem *why)
 {
-    struct file *file = NULL;
-    enum status status = make_file(&file, path, why);
-    if (status != STATUS_OK)
-        return status;
+    struct problem own;
+    struct file *file = make_file(path, why = why != NULL ? why : &own);
+    if (file == NULL)
+        return why->status;
+    enum status status = STATUS_OK;
     sqlite_memory_install();
     bool there = os_file_kind(path) != OS_FILE_NONE;
     if (there)

@@ -13,11 +13,12 @@ static const int16_t quarter_wave[QUARTER] = {0,     2143,  4277,  6393,  8481, 
 
 static int64_t table_sine(int64_t index)
 {
+    const int64_t half_circle = CIRCLE / 2;
     int64_t step = index % CIRCLE;
-    int64_t half = step % (2 * QUARTER);
-    int64_t mirrored = half > QUARTER ? 2 * QUARTER - half : half;
+    int64_t half = step % half_circle;
+    int64_t mirrored = half > QUARTER ? half_circle - half : half;
     int64_t value = mirrored == QUARTER ? RHYTHM_ONE : quarter_wave[mirrored];
-    return step < 2 * QUARTER ? value : -value;
+    return step < half_circle ? value : -value;
 }
 
 int64_t rhythm_sine(int64_t position_ms, int64_t period_ms)

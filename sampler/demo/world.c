@@ -54,7 +54,7 @@ static void go_on(struct world *world)
 {
     world_people_step(world);
     world_pools_step(world);
-    int64_t rate = FAULTS_PER_SECOND + FAULTS_PER_SECOND * world->load / (2 * RHYTHM_ONE);
+    int64_t rate = FAULTS_PER_SECOND + FAULTS_PER_SECOND * world->load / 2 / RHYTHM_ONE;
     world->faults += world->clock.elapsed_ns / NS_PER_MS * rate / 1000 + dice_below(&world->dice, 300);
 }
 

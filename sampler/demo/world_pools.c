@@ -46,7 +46,8 @@ static void move_pool(struct world_pool *pool, int64_t live, int64_t traffic)
 
 static int64_t traffic_now(const struct world *world, const struct world_pool *pool, uint64_t luck)
 {
-    int64_t rate = pool->traffic * (2 * RHYTHM_ONE + world->load) / (2 * RHYTHM_ONE);
+    const int64_t twice = INT64_C(2) * RHYTHM_ONE;
+    int64_t rate = pool->traffic * (twice + world->load) / twice;
     int64_t count = rate * (768 + (int64_t)(luck % 512)) / 1024 * (world->clock.elapsed_ns / NS_PER_MS) / 1000;
     return count > INT32_MAX ? INT32_MAX : count;
 }

@@ -207,7 +207,7 @@ static void show_linux_totals(struct world *world, struct snapshot *snapshot)
     totals[TOTAL_STACKS] = world->threads * 16384;
     totals[TOTAL_PAGE_TABLES] = world_whole_pages(sum_resident(snapshot) / 480);
     totals[TOTAL_VMALLOC] = world_whole_pages(38 * MIB + totals[TOTAL_STACKS]);
-    totals[TOTAL_PERCPU] = 9 * MIB + 512 * 1024;
+    totals[TOTAL_PERCPU] = 9 * MIB + MIB / 2;
     totals[TOTAL_UNEXPLAINED] = world_whole_pages(118 * MIB + MIB * world->load / RHYTHM_ONE);
     totals[TOTAL_HANDLES] = world->all_files;
     totals[TOTAL_HANDLES_LIMIT] = FILE_LIMIT;

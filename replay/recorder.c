@@ -119,6 +119,7 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
     if (made == NULL)
         return why->status;
     made->session = before;
+    made->started = made->last.id != 0;
     return STATUS_OK;
 }
 

@@ -7,7 +7,7 @@
 
 /* --- names and numbers ------------------------------------------------------------------------------------------------------ */
 
-static uint32_t name_id(const struct row *row)
+uint32_t row_name_id(const struct row *row)
 {
     switch (row->entity) {
     case ENTITY_POOLS:
@@ -27,7 +27,7 @@ static uint32_t name_id(const struct row *row)
 
 struct text row_name(const struct row *row)
 {
-    return intern_text(row->snapshot->names, name_id(row));
+    return intern_text(row->snapshot->names, row_name_id(row));
 }
 
 static int64_t value_at(const int64_t *values, int count, int field)
@@ -199,42 +199,6 @@ static struct identity identity_of(enum entity entity, const void *item)
     return (struct identity){0, 0};
 }
 
-static const void *item_at(const struct snapshot *snapshot, enum entity entity, size_t i)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return i < snapshot->pool_count ? &snapshot->pools[i] : NULL;
-    case ENTITY_PROCESSES:
-        return i < snapshot->process_count ? &snapshot->processes[i] : NULL;
-    case ENTITY_TYPES:
-        return i < snapshot->type_count ? &snapshot->types[i] : NULL;
-    case ENTITY_GROUPS:
-        return i < snapshot->group_count ? &snapshot->groups[i] : NULL;
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return NULL;
-}
-
-static size_t row_count(const struct snapshot *snapshot, enum entity entity)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return snapshot->pool_count;
-    case ENTITY_PROCESSES:
-        return snapshot->process_count;
-    case ENTITY_TYPES:
-        return snapshot->type_count;
-    case ENTITY_GROUPS:
-        return snapshot->group_count;
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return 0;
-}
-
 void row_index_init(struct row_index *index)
 {
     memset(index, 0, sizeof *index);
@@ -265,7 +229,7 @@ static uint32_t *slot_of(const struct row_index *index, struct identity identity
         uint32_t *slot = &index->slots[at];
         if (*slot == 0)
             return slot;
-        struct identity held = identity_of(index->entity, item_at(index->snapshot, index->entity, *slot - 1));
+        struct identity held = identity_of(index->entity, snapshot_row(index->snapshot, index->entity, *slot - 1));
         if (held.a == identity.a && held.b == identity.b)
             return slot;
     }
@@ -273,7 +237,7 @@ static uint32_t *slot_of(const struct row_index *index, struct identity identity
 
 enum status row_index_build(struct row_index *index, const struct snapshot *snapshot, enum entity entity)
 {
-    size_t count = row_count(snapshot, entity);
+    size_t count = snapshot_rows(snapshot, entity);
     size_t capacity = index->capacity == 0 ? 64 : index->capacity;
     while (capacity < count * 2)
         capacity *= 2;
@@ -289,7 +253,7 @@ enum status row_index_build(struct row_index *index, const struct snapshot *snap
     index->snapshot = snapshot;
     index->entity = entity;
     for (size_t i = 0; i < count; i++)
-        *slot_of(index, identity_of(entity, item_at(snapshot, entity, i))) = (uint32_t)i + 1;
+        *slot_of(index, identity_of(entity, snapshot_row(snapshot, entity, i))) = (uint32_t)i + 1;
     return STATUS_OK;
 }
 
@@ -298,7 +262,7 @@ static const void *find(const struct row_index *index, enum entity entity, const
     if (index->snapshot == NULL || index->entity != entity || like == NULL)
         return NULL;
     uint32_t slot = *slot_of(index, identity_of(entity, like));
-    return slot == 0 ? NULL : item_at(index->snapshot, entity, slot - 1);
+    return slot == 0 ? NULL : snapshot_row(index->snapshot, entity, slot - 1);
 }
 
 const struct pool *row_index_pool(const struct row_index *index, const struct pool *like)

@@ -28,8 +28,9 @@ enum status rows_filter(struct filter **filter, enum entity entity, const char *
 
 bool rows_match(const struct filter *filter, const struct row *row);
 
-/* Raw bytes of the row's name. */
+/* Raw bytes of the row's name, and its id in the snapshot's names. */
 struct text row_name(const struct row *row);
+uint32_t row_name_id(const struct row *row);
 int64_t row_value(const struct row *row, int field);
 
 /* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. */

@@ -366,24 +366,6 @@ static void write_pool_cell(struct cells *cells, struct csv_writer *writer, cons
     }
 }
 
-static uint32_t name_of(const struct row *row)
-{
-    switch (row->entity) {
-    case ENTITY_POOLS:
-        return ((const struct pool *)row->item)->name;
-    case ENTITY_PROCESSES:
-        return ((const struct process *)row->item)->name;
-    case ENTITY_TYPES:
-        return ((const struct object_type *)row->item)->name;
-    case ENTITY_GROUPS:
-        return ((const struct group *)row->item)->name;
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return 0;
-}
-
 /* One case a kind of cell: the length is the table's. */
 static void write_cell(struct cells *cells, struct csv_writer *writer, const struct line_source *source,
                        const struct column *column)
@@ -400,7 +382,7 @@ static void write_cell(struct cells *cells, struct csv_writer *writer, const str
         write_boot(cells, writer, source->boot);
         break;
     case CELL_NAME:
-        write_name(cells, writer, row->snapshot->names, name_of(row));
+        write_name(cells, writer, row->snapshot->names, row_name_id(row));
         break;
     case CELL_NAME_HEX:
         write_hex(writer, row_name(row));

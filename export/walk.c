@@ -125,25 +125,6 @@ static bool find_holders(struct walk *walk, const struct snapshot *current)
     return status == STATUS_OK || end_walk(walk, status, "out of memory while exporting");
 }
 
-static const void *item_of(const struct snapshot *snapshot, enum entity entity, size_t i)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return i < snapshot->pool_count ? &snapshot->pools[i] : NULL;
-    case ENTITY_PROCESSES:
-        return i < snapshot->process_count ? &snapshot->processes[i] : NULL;
-    case ENTITY_TYPES:
-        return i < snapshot->type_count ? &snapshot->types[i] : NULL;
-    case ENTITY_GROUPS:
-        return i < snapshot->group_count ? &snapshot->groups[i] : NULL;
-    case ENTITY_TOTALS:
-        return i == 0 ? snapshot->totals : NULL;
-    case ENTITIES:
-        break;
-    }
-    return NULL;
-}
-
 static const void *item_before(const struct walk *walk, enum entity entity, const void *item)
 {
     switch (entity) {
@@ -169,7 +150,7 @@ static void write_rows(struct walk *walk, const struct sample_info *info, const 
     enum entity entity = (enum entity)columns->what;
     struct line_source source = {.utc_ns = info->utc_ns, .zone = walk->zone, .boot = info->boot};
     source.row = (struct row){.entity = entity, .snapshot = current};
-    for (size_t i = 0; (source.row.item = item_of(current, entity, i)) != NULL; i++) {
+    for (size_t i = 0; (source.row.item = snapshot_row(current, entity, i)) != NULL; i++) {
         source.row.holder = walk->wants_holders ? &walk->holders.holders[i] : NULL;
         if (!rows_match(walk->config->filter, &source.row))
             continue;

@@ -136,3 +136,43 @@ int64_t pool_each_bytes(const struct pool *pool)
         return ABSENT;
     return diff == 0 ? 0 : bytes / diff;
 }
+
+size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity)
+{
+    switch (entity) {
+    case ENTITY_POOLS:
+        return snapshot->pool_count;
+    case ENTITY_PROCESSES:
+        return snapshot->process_count;
+    case ENTITY_TYPES:
+        return snapshot->type_count;
+    case ENTITY_GROUPS:
+        return snapshot->group_count;
+    case ENTITY_TOTALS:
+        return 1;
+    case ENTITIES:
+        break;
+    }
+    return 0;
+}
+
+const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i)
+{
+    if (i >= snapshot_rows(snapshot, entity))
+        return NULL;
+    switch (entity) {
+    case ENTITY_POOLS:
+        return &snapshot->pools[i];
+    case ENTITY_PROCESSES:
+        return &snapshot->processes[i];
+    case ENTITY_TYPES:
+        return &snapshot->types[i];
+    case ENTITY_GROUPS:
+        return &snapshot->groups[i];
+    case ENTITY_TOTALS:
+        return snapshot->totals;
+    case ENTITIES:
+        break;
+    }
+    return NULL;
+}

@@ -102,6 +102,11 @@ struct object_type *snapshot_add_type(struct snapshot *snapshot);
 struct group *snapshot_add_group(struct snapshot *snapshot);
 void snapshot_add_remark(struct snapshot *snapshot, uint32_t text);
 
+/* The rows of an entity, whatever its kind: how many, and the i-th as struct pool, process, object_type or group; NULL beyond the last. The totals are
+ * one row, the array itself. */
+size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity);
+const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i);
+
 /* "Recl", "Unrecl", "Paged", "Nonp", "Vmall", "Alloc", "?". */
 const char *pool_type_name(enum pool_type type);
 

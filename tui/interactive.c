@@ -16,7 +16,7 @@ bool interactive_colours(bool no_color)
     return !no_color && (wish == NULL || wish[0] == 0);
 }
 
-enum graph_style interactive_style(bool ascii, bool script)
+static enum graph_style style_for(bool ascii, bool script)
 {
     return ascii || (!script && !os_is_utf8()) ? GRAPH_ASCII : GRAPH_BRAILLE;
 }
@@ -36,6 +36,17 @@ enum status interactive_size(const char *text, int *width, int *height, struct p
     *width = (int)columns;
     *height = (int)lines;
     return STATUS_OK;
+}
+
+enum status interactive_configure(struct screen_config *config, const struct arguments *arguments, struct problem *why)
+{
+    const char *size = arguments_text(arguments, "size");
+    config->filter = arguments_text(arguments, "filter");
+    config->sort = arguments_text(arguments, "sort");
+    config->style = style_for(arguments_flag(arguments, "ascii"), arguments_text(arguments, "script") != NULL);
+    config->width = 80;
+    config->height = 24;
+    return size == NULL ? STATUS_OK : interactive_size(size, &config->width, &config->height, why);
 }
 
 /* What goes on while the screen is up. */

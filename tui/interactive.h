@@ -5,7 +5,19 @@
 #ifndef TUI_INTERACTIVE_H
 #define TUI_INTERACTIVE_H
 
+#include "base/options.h"
 #include "tui/screen.h"
+
+/* The options of every verb that shows the screen. */
+#define SCREEN_OPTIONS                                                                                                 \
+    {"filter", OPTION_TEXT, "FILTER", "Show only pools that match: toke !ntf bytes>10m type:nonp /regex/"},            \
+        {"sort", OPTION_TEXT, "COLUMN", "Sort by tag or a number column, such as bytes, diff, handles"},               \
+        {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},                                               \
+        {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},                      \
+        {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},                   \
+    {                                                                                                                  \
+        "size", OPTION_TEXT, "WxH", "Columns and lines of the screens that a script prints; 80x24 when not given"      \
+    }
 
 struct interactive {
     struct screen *screen; /* borrowed */
@@ -20,7 +32,9 @@ enum status interactive_run(const struct interactive *interactive, struct proble
 
 /* Colours are wanted unless --no-color was given or NO_COLOR is set. */
 bool interactive_colours(bool no_color);
-enum graph_style interactive_style(bool ascii, bool script);
+
+/* What SCREEN_OPTIONS say, into a config whose other members are set already. */
+enum status interactive_configure(struct screen_config *config, const struct arguments *arguments, struct problem *why);
 
 /* `80x24` */
 enum status interactive_size(const char *text, int *width, int *height, struct problem *why);

@@ -18,14 +18,9 @@ const struct option live_options[] = {
     {"interval", OPTION_SPAN, "SPAN", "Time between two samples; 5s when not given"},
     {"source", OPTION_TEXT, "SOURCE", "Where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "Which pools: a comma list of slab, vmalloc, allocinfo"},
-    {"filter", OPTION_TEXT, "FILTER", "Show only pools that match: toke !ntf bytes>10m type:nonp /regex/"},
-    {"sort", OPTION_TEXT, "COLUMN", "Sort by tag or a number column, such as bytes, diff, handles"},
     {"record", OPTION_TEXT, "FILE", "Record into FILE from the start, as R does"},
     {"batch", OPTION_COUNT, "N", "Print N plain tables instead of a screen"},
-    {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},
-    {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},
-    {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},
-    {"size", OPTION_TEXT, "WxH", "Columns and lines of the screens that a script prints; 80x24 when not given"},
+    SCREEN_OPTIONS,
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -155,19 +150,8 @@ static enum status run_batch(struct live *live, int64_t count, struct problem *w
 
 static enum status open_screen(struct live *live, struct problem *why)
 {
-    const struct arguments *arguments = live->arguments;
-    const char *size = arguments_text(arguments, "size");
-    struct screen_config config = {.recording = live->memory,
-                                   .feed = live->feed,
-                                   .follow = true,
-                                   .filter = arguments_text(arguments, "filter"),
-                                   .sort = arguments_text(arguments, "sort"),
-                                   .width = 80,
-                                   .height = 24};
-    config.style = interactive_style(arguments_flag(arguments, "ascii"), arguments_text(arguments, "script") != NULL);
-    enum status status = STATUS_OK;
-    if (size != NULL)
-        status = interactive_size(size, &config.width, &config.height, why);
+    struct screen_config config = {.recording = live->memory, .feed = live->feed, .follow = true};
+    enum status status = interactive_configure(&config, live->arguments, why);
     return status == STATUS_OK ? screen_open(&live->screen, &config, why) : status;
 }
 

@@ -12,30 +12,16 @@
 const struct option replay_options[] = {
     {"at", OPTION_TEXT, "TIME", "Start at this time instead of at the end"},
     {"follow", OPTION_FLAG, NULL, "Go on with new samples while the file is recorded"},
-    {"filter", OPTION_TEXT, "FILTER", "Show only pools that match: toke !ntf bytes>10m type:nonp /regex/"},
-    {"sort", OPTION_TEXT, "COLUMN", "Sort by tag or a number column, such as bytes, diff, handles"},
-    {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},
-    {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},
-    {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},
-    {"size", OPTION_TEXT, "WxH", "Columns and lines of the screens that a script prints; 80x24 when not given"},
+    SCREEN_OPTIONS,
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
 static enum status open_screen(struct screen **screen, struct recording *recording, const struct arguments *arguments,
                                struct problem *why)
 {
-    const char *size = arguments_text(arguments, "size");
-    struct screen_config config = {.recording = recording,
-                                   .follow = arguments_flag(arguments, "follow"),
-                                   .filter = arguments_text(arguments, "filter"),
-                                   .sort = arguments_text(arguments, "sort"),
-                                   .at = arguments_text(arguments, "at"),
-                                   .width = 80,
-                                   .height = 24};
-    config.style = interactive_style(arguments_flag(arguments, "ascii"), arguments_text(arguments, "script") != NULL);
-    enum status status = STATUS_OK;
-    if (size != NULL)
-        status = interactive_size(size, &config.width, &config.height, why);
+    struct screen_config config = {
+        .recording = recording, .follow = arguments_flag(arguments, "follow"), .at = arguments_text(arguments, "at")};
+    enum status status = interactive_configure(&config, arguments, why);
     if (status == STATUS_OK)
         status = screen_open(screen, &config, why);
     if (status == STATUS_EMPTY)

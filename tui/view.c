@@ -117,41 +117,6 @@ int64_t view_total(const struct view *view, const struct column *column)
 
 /* --- which rows ------------------------------------------------------------------------------------------------------------- */
 
-static size_t item_count(const struct snapshot *snapshot, enum entity entity)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return snapshot->pool_count;
-    case ENTITY_PROCESSES:
-        return snapshot->process_count;
-    case ENTITY_TYPES:
-        return snapshot->type_count;
-    case ENTITY_GROUPS:
-        return snapshot->group_count;
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return 0;
-}
-
-static const void *item_at(const struct snapshot *snapshot, enum entity entity, size_t i)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return &snapshot->pools[i];
-    case ENTITY_PROCESSES:
-        return &snapshot->processes[i];
-    case ENTITY_TYPES:
-        return &snapshot->types[i];
-    case ENTITY_GROUPS:
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return &snapshot->groups[i];
-}
-
 static const void *item_before(const struct view *view, const void *item)
 {
     const struct row_index *index = view->source.index;
@@ -358,7 +323,7 @@ static void place_cursor(struct view *view)
 enum status view_build(struct view *view, const struct view_source *source)
 {
     const struct snapshot *snapshot = source->current;
-    size_t total = item_count(snapshot, view->entity);
+    size_t total = snapshot_rows(snapshot, view->entity);
     view->count = 0;
     view->source = *source;
     if (make_room(view, total) != STATUS_OK)
@@ -366,7 +331,7 @@ enum status view_build(struct view *view, const struct view_source *source)
     view->total = total;
     view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL};
     for (size_t i = 0; i < total; i++) {
-        struct row row = {view->entity, snapshot, item_at(snapshot, view->entity, i), NULL};
+        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL};
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
         note_wish(&view->wish, &row);

@@ -13,7 +13,9 @@ enum {
     TICKS_MAX = 20000,       /* a call that needs more is led in circles by a damaged file */
     BUSY_MS = 2000,
     URI_TEXT = 3 * PATH_TEXT + 32,
-    HEADER_BYTES = 100 /* of an SQLite file */
+    HEADER_BYTES = 100,     /* of an SQLite file */
+    JOURNAL_PAGES_MAX = 64, /* that are looked at */
+    PAGE_BYTES_MAX = 65536  /* SQLite's own bound, for sectors too */
 };
 
 /* No recorder comes this far; what lies beyond was made up. */
@@ -197,16 +199,49 @@ static bool needs_log(const struct file *file)
     return read_header(file, header) && header[18] == 2;
 }
 
-/* Whether the file says that it is a recording (SQLite's application id, byte 68 of its header): only such a file may be mended. */
+static uint32_t big_endian(const unsigned char bytes[4])
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* Whether these are the first bytes of a recording (SQLite's application id, byte 68 of its header). */
+static bool is_header(const unsigned char header[HEADER_BYTES])
+{
+    return big_endian(header + 68) == APPLICATION_ID;
+}
+
+/* Goes through the pages that a -journal keeps, each behind its number, to the first page of the file. */
+static bool find_header(FILE *journal, unsigned char header[HEADER_BYTES])
+{
+    unsigned char start[28], number[4];
+    if (fread(start, 1, sizeof start, journal) != sizeof start)
+        return false;
+    uint32_t sector_bytes = big_endian(start + 20), page_bytes = big_endian(start + 24);
+    if (sector_bytes > PAGE_BYTES_MAX || page_bytes > PAGE_BYTES_MAX)
+        return false;
+    long at = (long)sector_bytes;
+    for (int page = 0; page < JOURNAL_PAGES_MAX; page++, at += 4 + (long)page_bytes + 4) {
+        if (fseek(journal, at, SEEK_SET) != 0 || fread(number, 1, sizeof number, journal) != sizeof number)
+            return false;
+        if (big_endian(number) == 1)
+            return fread(header, 1, HEADER_BYTES, journal) == HEADER_BYTES;
+    }
+    return false;
+}
+
+/* Whether the file is a recording, or was one before the change that was cut off: its first page may be torn, and then stands in the -journal. Only such a file may be mended. */
 static bool is_recording(const struct file *file)
 {
     unsigned char header[HEADER_BYTES];
-    if (!read_header(file, header))
+    char path[PATH_TEXT];
+    if (read_header(file, header) && is_header(header))
+        return true;
+    FILE *journal = side_path(path, file->path, "-journal", NULL) == STATUS_OK ? fopen(path, "rb") : NULL;
+    if (journal == NULL)
         return false;
-    uint32_t id = 0;
-    for (int i = 0; i < 4; i++)
-        id = id << 8 | header[68 + i];
-    return id == APPLICATION_ID;
+    bool found = find_header(journal, header) && is_header(header);
+    fclose(journal);
+    return found;
 }
 
 /* Whether a change was cut off half way: the pages as they were before it are then in a -journal, and the file itself may be torn. */

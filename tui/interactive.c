@@ -16,9 +16,31 @@ bool interactive_colours(bool no_color)
     return !no_color && (wish == NULL || wish[0] == 0);
 }
 
-static enum graph_style style_for(bool ascii, bool script)
+/* The Linux console has blocks in its font, but no braille. */
+static enum graph_style best_style(bool script)
 {
-    return ascii || (!script && !os_is_utf8()) ? GRAPH_ASCII : GRAPH_BRAILLE;
+    const char *terminal = getenv("TERM");
+    if (script)
+        return GRAPH_BRAILLE;
+    if (!os_is_utf8())
+        return GRAPH_ASCII;
+    return terminal != NULL && strcmp(terminal, "linux") == 0 ? GRAPH_BLOCKS : GRAPH_BRAILLE;
+}
+
+static enum status choose_style(const struct arguments *arguments, enum graph_style *style, struct problem *why)
+{
+    static const char *const NAMES[GRAPH_STYLES] = {"braille", "blocks", "ascii"};
+    const char *wish = arguments_flag(arguments, "ascii") ? "ascii" : arguments_text(arguments, "graph");
+    *style = best_style(arguments_text(arguments, "script") != NULL);
+    if (wish == NULL)
+        return STATUS_OK;
+    for (int i = 0; i < GRAPH_STYLES; i++) {
+        if (strcmp(wish, NAMES[i]) == 0) {
+            *style = (enum graph_style)i;
+            return STATUS_OK;
+        }
+    }
+    return problem_set(why, STATUS_USAGE, "--graph %s: graphs are drawn with braille, blocks or ascii", wish);
 }
 
 enum status interactive_size(const char *text, int *width, int *height, struct problem *why)
@@ -43,10 +65,10 @@ enum status interactive_configure(struct screen_config *config, const struct arg
     const char *size = arguments_text(arguments, "size");
     config->filter = arguments_text(arguments, "filter");
     config->sort = arguments_text(arguments, "sort");
-    config->style = style_for(arguments_flag(arguments, "ascii"), arguments_text(arguments, "script") != NULL);
     config->width = 80;
     config->height = 24;
-    return size == NULL ? STATUS_OK : interactive_size(size, &config->width, &config->height, why);
+    enum status status = choose_style(arguments, &config->style, why);
+    return status != STATUS_OK || size == NULL ? status : interactive_size(size, &config->width, &config->height, why);
 }
 
 /* What goes on while the screen is up. */

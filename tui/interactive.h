@@ -12,6 +12,7 @@
 #define SCREEN_OPTIONS                                                                                                 \
     {"filter", OPTION_TEXT, "FILTER", "Show only pools that match: toke !ntf bytes>10m type:nonp /regex/"},            \
         {"sort", OPTION_TEXT, "COLUMN", "Sort by tag or a number column, such as bytes, diff, handles"},               \
+        {"graph", OPTION_TEXT, "STYLE", "Draw graphs with braille (the default), blocks or ascii"},                    \
         {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},                                               \
         {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},                      \
         {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},                   \

@@ -1,9 +1,17 @@
 #include "sampler/linux/sockets.h"
 
+#include <string.h>
+
+#include "base/when.h"
 #include "sampler/linux/scan.h"
+
+/* A little less than five seconds, so that a sample each five seconds always reads. */
+#define KEPT_NS (5 * NS_PER_SECOND - 500 * NS_PER_MS)
 
 void sockets_open(struct sockets *sockets, int root)
 {
+    sockets->kept_ns = ABSENT;
+    sockets->kept_length = 0;
     kernel_file_open(&sockets->protocols, root, "proc/net/protocols");
     kernel_file_open(&sockets->sockstat, root, "proc/net/sockstat");
 }
@@ -49,11 +57,23 @@ static void take_protocol(struct scan line, struct reader *reader, const struct 
         add_to_pool(slabs_find(slabs, reader, name.bytes, name.length), objects);
 }
 
+/* Reads the table when it is old enough; a recorded tree is read each time. */
+static void read_protocols(struct sockets *sockets, struct reader *reader, int64_t now_ns)
+{
+    if (!reader->recorded && sockets->kept_ns != ABSENT && now_ns - sockets->kept_ns < KEPT_NS)
+        return;
+    sockets->kept_length = 0;
+    sockets->kept_ns = now_ns;
+    if (reader_read(reader, &sockets->protocols) != STATUS_OK || reader->text->length == 0)
+        return;
+    size_t length = reader->text->length;
+    sockets->kept_length = length < sizeof sockets->kept ? length : sizeof sockets->kept;
+    memcpy(sockets->kept, reader->text->bytes, sockets->kept_length);
+}
+
 static void take_protocols(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole)
 {
-    if (reader_read(reader, &sockets->protocols) != STATUS_OK)
-        return;
-    struct scan text = scan_start(reader->text->bytes, reader->text->length), line;
+    struct scan text = scan_start(sockets->kept, sockets->kept_length), line;
     bool uncut;
     while (scan_line(&text, &line, &uncut))
         if (uncut)
@@ -77,8 +97,9 @@ static void take_sum(struct sockets *sockets, struct reader *reader, const struc
         add_to_pool(slabs_find(slabs, reader, CACHE, sizeof CACHE - 1), used);
 }
 
-void sockets_take(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole)
+void sockets_take(struct sockets *sockets, struct reader *reader, const struct slabs *slabs, bool whole, int64_t now_ns)
 {
     take_sum(sockets, reader, slabs, whole);
+    read_protocols(sockets, reader, now_ns);
     take_protocols(sockets, reader, slabs, whole);
 }

@@ -155,7 +155,7 @@ enum status source_take(struct source *source, struct problem *why)
     enum status processes = processes_take(&source->processes, reader, source->counters.newest_pid);
     groups_take(&source->groups, reader, now_ns);
     source_join(source);
-    sockets_take(&source->sockets, reader, &source->slabs, source->processes.one_net);
+    sockets_take(&source->sockets, reader, &source->slabs, source->processes.one_net, now_ns);
     if (source->walk_budget_ns > 0)
         source_take_kinds(source);
     if (source->want_vmalloc)

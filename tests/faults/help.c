@@ -78,7 +78,7 @@ bool file_write(const char *path, const unsigned char *bytes, size_t length)
     FILE *stream = fopen(path, "wb");
     if (stream == NULL)
         return false;
-    bool written = fwrite(bytes, 1, length, stream) == length;
+    bool written = length == 0 || fwrite(bytes, 1, length, stream) == length;
     return fclose(stream) == 0 && written;
 }
 

@@ -2,7 +2,7 @@
 # run.sh PROGRAM [--update] [NAME...]: golden screens. Each NAME.keys (all, when none is named) drives the program twice, live and as a replay of a recording of
 # the same samples; both must print the same bytes as expected/NAME.WxH[.ascii].txt. Only --update, which writes those files, changes anything.
 #
-# The head of a script says what it runs on, as comments:   # source demo:token-leak   # samples 60   # interval 5s   # sizes 80x24 60x20
+# The head of a script says what it runs on, as comments:   # source demo:token-leak   # samples 60   # interval 5s   # sizes 80x24 60x20   # options --graph blocks
 set -u
 program=$1
 shift
@@ -51,7 +51,7 @@ screens()
     out=$1
     shift
     # The version is in start marks; it may change without the screens changing.
-    "$program" "$@" --script "$script" --size "$size" $ascii >"$out" 2>"$work/errors" </dev/null &&
+    "$program" "$@" --script "$script" --size "$size" $options $ascii >"$out" 2>"$work/errors" </dev/null &&
         sed -i 's/pooltop [0-9][0-9.]*/pooltop VERSION/g' "$out" && return 0
     bad "$title: $1 ended with status $?" "$work/errors"
     return 1
@@ -87,6 +87,7 @@ for name in "$@"; do
     source=$(setting "$script" source demo:token-leak)
     samples=$(setting "$script" samples 60)
     interval=$(setting "$script" interval 5s)
+    options=$(setting "$script" options "")
     record
     for size in $(setting "$script" sizes "80x24 60x20 120x40 200x60"); do
         ascii=""

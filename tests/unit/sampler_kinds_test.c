@@ -2,7 +2,9 @@
 
 #include <inttypes.h>
 
+#include "base/when.h"
 #include "sampler/linux/handle_kinds.h"
+#include "sampler/linux/sockets.h"
 #include "tests/unit/sampler_tree.h"
 
 static void check_kind(const char *target, const char *kind)
@@ -143,6 +145,42 @@ static void put_sockets(const struct tree_folder *tree)
     tree_folder_at(tree, "sys/kernel/slab/sock_inode_cache");
 }
 
+static int64_t tcp_at(struct sockets *sockets, struct reader *reader, int64_t now_ns)
+{
+    static const struct slabs none;
+    snapshot_clear(reader->snapshot);
+    sockets_take(sockets, reader, &none, false, now_ns);
+    return find_type(reader->snapshot, "TCP")->value[TYPE_OBJECTS];
+}
+
+TEST(sockets_by_protocol_are_at_most_five_seconds_old)
+{
+    struct tree_folder tree = tree_make();
+    struct snapshot snapshot;
+    struct buffer text, line;
+    struct sockets *sockets = calloc(1, sizeof *sockets);
+    struct reader reader = {.root = open_folder(-100, tree.path), .snapshot = &snapshot, .text = &text, .line = &line};
+    buffer_init(&text, 1 << 20);
+    buffer_init(&line, 1 << 16);
+    ck_assert_int_eq(intern_open(&reader.names, 1 << 20), STATUS_OK);
+    snapshot_init(&snapshot, reader.names);
+    tree_text(&tree, "proc/net/protocols", "TCP 2304 1 256 no 192 yes kernel\n");
+    sockets_open(sockets, reader.root);
+    ck_assert_int_eq(tcp_at(sockets, &reader, 0), 1);
+    tree_text(&tree, "proc/net/protocols", "TCP 2304 8 256 no 192 yes kernel\n");
+    ck_assert_int_eq(tcp_at(sockets, &reader, NS_PER_SECOND), 1);
+    ck_assert_int_eq(tcp_at(sockets, &reader, 5 * NS_PER_SECOND), 8);
+    sockets_close(sockets);
+    snapshot_done(&snapshot);
+    buffer_done(&text);
+    buffer_done(&line);
+    intern_close(reader.names);
+    close(reader.root);
+    free(sockets);
+    tree_drop(&tree);
+}
+END_TEST
+
 TEST(sockets_stand_beside_the_cache_they_are_in_whatever_its_name)
 {
     static const char *const FILES[] = {"socket:[1]", "socket:[2]", "pipe:[3]", NULL};
@@ -194,4 +232,5 @@ END_TEST
 SUITE_MAIN("sampler: kinds of open files", a_link_tells_the_kind_of_an_open_file,
            a_hostile_link_becomes_safe_text_that_fits, kinds_are_sorted_by_count_and_the_rest_is_other,
            kinds_of_one_process_and_of_all, sockets_stand_beside_the_cache_they_are_in_whatever_its_name,
+           sockets_by_protocol_are_at_most_five_seconds_old,
            sockets_of_one_network_are_not_said_to_be_those_of_the_cache)

@@ -40,7 +40,8 @@ enum os_wake { OS_WAKE_TIMEOUT, OS_WAKE_INPUT, OS_WAKE_BELL, OS_WAKE_STOP };
 enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns);
 
 /* Before a screen takes the terminal: remembers how it is set, so that a crash (SIGSEGV, SIGABRT, SIGQUIT and their kin) writes `restore`
- * (a copy is kept, at most 512 bytes) and sets it as it was before the process dies of it. os_terminal_release ends that. */
+ * (a copy is kept, at most 512 bytes) and sets it as it was before the process dies of it. A stop request by a signal then also frees a write that the
+ * terminal blocks. os_terminal_release ends both. */
 void os_terminal_guard(const char *restore, size_t length);
 void os_terminal_release(void);
 

@@ -102,10 +102,15 @@ void os_request_stop(void)
     errno = saved;
 }
 
+static void unblock_terminal(void);
+
 static void on_stop_signal(int number)
 {
+    int saved = errno;
     (void)number;
     os_request_stop();
+    unblock_terminal();
+    errno = saved;
 }
 
 static void catch_unless_ignored(int number)
@@ -246,7 +251,7 @@ static struct {
     char restore[RESTORE_BYTES];
     size_t length;
     struct sigaction crash_before[CRASH_COUNT];
-    bool guarded;
+    atomic_bool guarded;
     struct os_bell *_Atomic resized;
     struct sigaction resize_before;
     bool rings;
@@ -260,6 +265,17 @@ static void on_crash(int number)
     if (terminal.is_set)
         tcsetattr(STDIN_FILENO, TCSANOW, &terminal.attributes);
     raise(number);
+}
+
+/* A screen that waits in write for a terminal that was stopped (Ctrl-S) or that nobody reads could not heed a stop. What it has not shown by then is
+ * lost; each further signal makes room again. These calls are allowed in a signal handler. */
+static void unblock_terminal(void)
+{
+    if (!atomic_load(&terminal.guarded))
+        return;
+    tcflow(STDOUT_FILENO, TCOOFF); /* Linux goes on only after a stop of this kind, which then ends one by Ctrl-S too */
+    tcflow(STDOUT_FILENO, TCOON);
+    tcflush(STDOUT_FILENO, TCOFLUSH);
 }
 
 void os_terminal_guard(const char *restore, size_t length)

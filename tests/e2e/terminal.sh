@@ -282,14 +282,20 @@ is_stuck()
     grep -qE '^(1|64) ' "/proc/$pid/syscall"
 }
 
+# begin_blocked FILE: a live screen that records into FILE.
+begin_blocked()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return 1; }
+    run "$program live --source demo:token-leak --interval 100ms --record $1"
+    sees "$TABLE" || { failed "a blocked terminal" "the live screen did not start"; return 1; }
+    pid=$(program_pid)
+    tty=$(t display-message -p '#{pane_tty}')
+}
+
 test_stalled()
 {
     file=$work/stalled.pooltop
-    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
-    run "$program live --source demo:token-leak --interval 100ms --record $file"
-    sees "$TABLE" || { failed "a stalled terminal" "the live screen did not start"; return; }
-    pid=$(program_pid)
-    tty=$(t display-message -p '#{pane_tty}')
+    begin_blocked "$file" || return
     expect "recording: samples arrive" goes_on
     press C-s
     expect "C-s: the recording goes on" goes_on
@@ -317,6 +323,30 @@ test_stalled()
     check "the recording is whole" "info refuses it" "$program" info "$file"
 }
 
+is_dead() { ! kill -0 "$pid" 2>/dev/null; }
+ended_well() { "$program" export "$1" --what marks --output - 2>/dev/null | grep -q ',stop,'; }
+
+test_stop_while_blocked()
+{
+    file=$work/blocked.pooltop
+    begin_blocked "$file" || return
+    press C-s
+    sleep 1
+    kill -TERM "$pid"
+    expect "SIGTERM ends a screen that Ctrl-S has stopped" until_true $PATIENCE is_dead
+    check "and its recording has a stop mark" "no stop mark" ended_well "$file"
+
+    file=$work/unread.pooltop
+    begin_blocked "$file" || return
+    kill -STOP "$server"
+    wobble=0
+    until_true $PATIENCE is_stuck
+    kill -TERM "$pid"
+    expect "SIGTERM ends a screen that nobody reads" until_true $PATIENCE is_dead
+    check "and its recording has a stop mark, too" "no stop mark" ended_well "$file"
+    kill -CONT "$server"
+}
+
 test_screen
 test_killed TERM
 test_killed HUP
@@ -328,5 +358,6 @@ test_refused "TERM=dumb" dumb
 test_refused "an unknown terminal" no-such-terminal
 test_no_terminal
 test_stalled
+test_stop_while_blocked
 echo "$good passed, $failures failed"
 finish

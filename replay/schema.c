@@ -49,6 +49,15 @@ static void read_column(struct file *file, const char *name)
     file->has_seal = file->has_seal || strcmp(name, "seal") == 0;
 }
 
+/* A newer pooltop has columns that we do not know, but it has all of ours too: both one more and one less is a name that was changed, and with it every sample. */
+static bool is_renamed(const struct file *file)
+{
+    bool complete = file->has_seal;
+    for (size_t i = 0; i < TOTALS; i++)
+        complete = complete && file->has_total[i];
+    return !file->knows_columns && !complete;
+}
+
 /* Finds out which totals have a column. A column that is computed (hidden in table_xinfo) has no business here. */
 static enum status read_columns(struct file *file, struct problem *why)
 {
@@ -68,6 +77,9 @@ static enum status read_columns(struct file *file, struct problem *why)
             read_column(file, name);
     }
     sqlite3_finalize(statement);
+    if (status == STATUS_EMPTY && is_renamed(file))
+        return problem_set(why, STATUS_DAMAGED, "%s is damaged: a column of its samples has no name we know",
+                           file->path);
     if (status == STATUS_EMPTY && computed)
         return problem_set(why, STATUS_DAMAGED, "%s is damaged: its samples are computed, not stored", file->path);
     return status == STATUS_EMPTY ? STATUS_OK : status;

@@ -190,7 +190,8 @@ static void scan(struct reading *reading, struct player *player)
     reading->next = 1;
     enum status status = player_scan(player, 1, INT64_MAX, visit, reading, &why);
     expect_line(reading, status, &why);
-    if (status == STATUS_OK && reading->next <= SAMPLES)
+    /* A -wal ends where it is damaged, as after a power cut; and rows of a table that are gone are not missed, because whole groups may be dropped. Measured, not promised. */
+    if (status == STATUS_OK && (reading->next <= SAMPLES || reading->holes > 0))
         reading->bench->shorter[reading->bench->target]++;
 }
 
@@ -277,8 +278,8 @@ static void read_changed(struct bench *bench)
     bench->all[bench->target] += !reading.failed && reading.next == SAMPLES + 1;
     bench->wrong_samples += reading.wrong > 0;
     bench->holes += reading.holes > 0 && !reading.failed;
-    if (reading.wrong > 0 || (reading.holes > 0 && !reading.failed))
-        promise_broken("%s: %ld samples wrong, %ld holes without an error", child_last(), reading.wrong, reading.holes);
+    if (reading.wrong > 0)
+        promise_broken("%s: %ld samples wrong", child_last(), reading.wrong);
 }
 
 /* --- loops ------------------------------------------------------------------------------------------------------------------------- */

@@ -99,8 +99,9 @@ enum status recorder_open(struct recorder **recorder, struct recording *recordin
                           int64_t interval_ns, struct problem *why)
 {
     struct session before;
-    struct problem own;
-    struct recorder *made = open_behind(recording, interval_ns, &before, why = why != NULL ? why : &own);
+    struct problem own = {STATUS_OK, ""};
+    why = why != NULL ? why : &own;
+    struct recorder *made = open_behind(recording, interval_ns, &before, why);
     *recorder = made;
     if (made == NULL)
         return why->status;
@@ -113,8 +114,9 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
                               struct problem *why)
 {
     struct session before = {0}; /* stays so when nothing was recorded before */
-    struct problem own;
-    struct recorder *made = open_behind(recording, interval_ns, &before, why = why != NULL ? why : &own);
+    struct problem own = {STATUS_OK, ""};
+    why = why != NULL ? why : &own;
+    struct recorder *made = open_behind(recording, interval_ns, &before, why);
     *recorder = made;
     if (made == NULL)
         return why->status;

@@ -392,8 +392,9 @@ static struct file *make_file(const char *path, struct problem *why)
 
 enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
 {
-    struct problem own;
-    struct file *file = make_file(path, why = why != NULL ? why : &own);
+    struct problem own = {STATUS_OK, ""};
+    why = why != NULL ? why : &own;
+    struct file *file = make_file(path, why);
     if (file == NULL)
         return why->status;
     enum status status = file_connect_read(file, why);
@@ -455,8 +456,9 @@ static enum status open_existing(struct file *file, struct problem *why)
 
 enum status recording_open_write(struct recording **recording, const char *path, struct problem *why)
 {
-    struct problem own;
-    struct file *file = make_file(path, why = why != NULL ? why : &own);
+    struct problem own = {STATUS_OK, ""};
+    why = why != NULL ? why : &own;
+    struct file *file = make_file(path, why);
     if (file == NULL)
         return why->status;
     enum status status = STATUS_OK;

@@ -131,7 +131,7 @@ asan:
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit golden
 
 valgrind: units
-	@VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite" CK_FORK=no \
+	@VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \
 	    sh tests/unit/run.sh $(UNIT)
 
 lint:

@@ -120,7 +120,7 @@ TEST(every_cache_of_the_kernel_is_a_row_although_one_read_returns_a_page)
     ck_assert_uint_ge(found + 2, rows); /* one may have come in between */
     ck_assert_int_ge(slab_reads, 2);
     ck_assert_ptr_nonnull(find_pool(snapshot, "(kmalloc >8k)"));
-    ck_assert_uint_eq(snapshot->remark_count, 0);
+    ck_assert(!has_remark(snapshot, "slab"));
     sampler_close(sampler);
 }
 END_TEST
@@ -250,6 +250,14 @@ TEST(a_slow_slabinfo_stretches_the_interval_and_says_so)
 }
 END_TEST
 
+static int remarks_about(const struct snapshot *snapshot, const char *part)
+{
+    int count = 0;
+    for (size_t i = 0; i < snapshot->remark_count; i++)
+        count += strstr(name_of(snapshot, snapshot->remarks[i]), part) != NULL;
+    return count;
+}
+
 TEST(without_root_handles_and_totals_work_and_one_line_says_what_is_missing)
 {
     if (!can_read_slabinfo() || seteuid(65534) != 0) {
@@ -260,9 +268,9 @@ TEST(without_root_handles_and_totals_work_and_one_line_says_what_is_missing)
     const struct snapshot *snapshot = tree_take(sampler);
     ck_assert_int_eq(seteuid(0), 0);
     ck_assert_uint_eq(snapshot->pool_count, 0);
-    ck_assert_uint_eq(snapshot->remark_count, 1);
-    ck_assert_str_eq(name_of(snapshot, snapshot->remarks[0]),
-                     "slab caches need root or CAP_DAC_READ_SEARCH: /proc/slabinfo: Permission denied");
+    ck_assert_int_eq(remarks_about(snapshot, "slab"),
+                     1); /* other things, such as groups in a container, may be missing as well */
+    ck_assert(has_remark(snapshot, "slab caches need root or CAP_DAC_READ_SEARCH: /proc/slabinfo: Permission denied"));
     ck_assert_int_gt(find_process(snapshot, os_pid())->value[PROCESS_HANDLES], 0);
     ck_assert_int_gt(snapshot->totals[TOTAL_SLAB], 0);
     ck_assert_int_gt(snapshot->totals[TOTAL_HANDLES], 0);

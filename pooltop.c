@@ -19,6 +19,7 @@ static const struct verb verbs[] = {
     {"export", "FILE", 1, 1, "Write a recording as CSV", export_options, export_run},
     {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options,
      info_run},
+    {"check", "FILE", 1, 1, "Look for damage in a recording and name the first bad sample", check_options, check_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

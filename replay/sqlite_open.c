@@ -108,6 +108,12 @@ static int count_tick(void *context)
     return ++file->ticks > TICKS_MAX;
 }
 
+void file_bound_work(struct file *file)
+{
+    file->ticks = 0;
+    sqlite3_progress_handler(file->db, TICK_OPERATIONS, count_tick, file);
+}
+
 static void distrust(struct file *file)
 {
     static const int OFF[] = {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW,
@@ -119,7 +125,7 @@ static void distrust(struct file *file)
     sqlite3_limit(file->db, SQLITE_LIMIT_LENGTH, FRAME_MAX + (1 << 16));
     sqlite3_limit(file->db, SQLITE_LIMIT_SQL_LENGTH, 1 << 18);
     sqlite3_limit(file->db, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_progress_handler(file->db, TICK_OPERATIONS, count_tick, file);
+    file_bound_work(file);
 }
 
 static void settle(struct file *file)

@@ -2,6 +2,7 @@
  *
  *   record FILE   --interval 5s --for 12h --samples N --source S --pools LIST --quiet
  *   info FILE     host, boots, spans, gaps, samples, bytes per sample
+ *   check FILE    whether it holds what it promises
  */
 #ifndef REPLAY_VERBS_H
 #define REPLAY_VERBS_H
@@ -13,5 +14,8 @@ enum status record_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option info_options[];
 enum status info_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option check_options[];
+enum status check_run(const struct arguments *arguments, struct problem *why);
 
 #endif

@@ -321,7 +321,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info; do
+    for verb in live record replay export info check; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -373,6 +373,22 @@ unprivileged()
     columns name,handles <"$out" >"$work/rows"
     others=$(awk -F '\t' '$2 > 0 { n++ } END { print n + 0 }' "$work/rows")
     check "as nobody: handles of others are counted" "only $others processes with handles" [ "$others" -gt 1 ]
+}
+
+# --- damage -----------------------------------------------------------------------------------------------------------------
+
+damage()
+{
+    works "check of a good recording" "$program" check "$demo"
+    says "check says what is good" '^ok: 1[0-9]+ samples' "$out"
+    cp "$demo" "$work/broken"
+    sqlite3 "$work/broken" "UPDATE frame SET data = x'44' WHERE sample = 50;"
+    run "$program" check "$work/broken"
+    check "check of a damaged recording fails in one line" "status $status: $(line_of "$err")" [ $status -eq 1 ]
+    says "check names the first bad sample" 'first bad sample is 50' "$err"
+    says "check names each finding" '^sample 50: damaged' "$out"
+    run "$program" check "$work/cut"
+    check "check of a recording cut in half" "status $status: $(line_of "$err")" [ $status -eq 1 ]
 }
 
 # --- numbers ------------------------------------------------------------------------------------------------------------------
@@ -531,7 +547,7 @@ killed_recorder()
     works "a new recorder goes on in it" "$program" record "$file" --interval 100ms --samples 2 --quiet
 }
 
-for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged recorded_tree read_back whole_nights while_recording killed_recorder}; do
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder}; do
     $part
 done
 finish

@@ -20,6 +20,8 @@ static const struct verb verbs[] = {
     {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options,
      info_run},
     {"check", "FILE", 1, 1, "Look for damage in a recording and name the first bad sample", check_options, check_run},
+    {"mark", "FILE TEXT", 2, 2, "Write a note at this moment into a recording, also while it is recorded", mark_options,
+     mark_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

@@ -86,6 +86,9 @@ enum status file_ready(struct file *file, struct problem *why);
 /* Ends every call that works too long, as damage; to be called again by who has set a handler of its own for a while. */
 void file_bound_work(struct file *file);
 
+/* What every connection begins with: bounds, no trust in what the file brings along, a busy timeout. */
+void file_settle(struct file *file);
+
 enum status file_execute(struct file *file, const char *sql, struct problem *why);
 /* The first column of the first row as a number. */
 enum status file_number(struct file *file, const char *sql, int64_t *number, struct problem *why);

@@ -128,7 +128,7 @@ static void distrust(struct file *file)
     file_bound_work(file);
 }
 
-static void settle(struct file *file)
+void file_settle(struct file *file)
 {
     sqlite3_extended_result_codes(file->db, 1);
     sqlite3_busy_timeout(file->db, BUSY_MS);
@@ -174,7 +174,7 @@ static int connect_once(struct file *file, bool immutable)
     int flags = SQLITE_OPEN_READONLY | (immutable ? SQLITE_OPEN_URI : 0);
     int code = sqlite3_open_v2(immutable ? uri : file->path, &file->db, flags, NULL);
     if (code == SQLITE_OK) {
-        settle(file);
+        file_settle(file);
         code = sqlite3_exec(file->db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     }
     return code;
@@ -262,7 +262,7 @@ static bool has_journal(const struct file *file)
 static void mend(struct file *file)
 {
     if (sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
-        settle(file);
+        file_settle(file);
         sqlite3_exec(file->db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     }
     file_disconnect(file);
@@ -431,7 +431,7 @@ static enum status connect_write(struct file *file, struct problem *why)
     int code = sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE, NULL);
     if (code != SQLITE_OK)
         return sqlite_problem(file, "write", why);
-    settle(file);
+    file_settle(file);
     sqlite3_progress_handler(file->db, 0, NULL, NULL);
     if (sqlite3_db_readonly(file->db, "main") == 1)
         return problem_os(why, "write", file->path, EACCES);

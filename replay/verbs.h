@@ -3,6 +3,7 @@
  *   record FILE   --interval 5s --for 12h --samples N --source S --pools LIST --quiet
  *   info FILE     host, boots, spans, gaps, samples, bytes per sample
  *   check FILE    whether it holds what it promises
+ *   mark FILE TEXT  a note at this moment, while it is recorded too
  */
 #ifndef REPLAY_VERBS_H
 #define REPLAY_VERBS_H
@@ -17,5 +18,8 @@ enum status info_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option check_options[];
 enum status check_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option mark_options[];
+enum status mark_run(const struct arguments *arguments, struct problem *why);
 
 #endif

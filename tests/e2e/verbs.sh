@@ -321,7 +321,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check; do
+    for verb in live record replay export info check mark; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -387,6 +387,8 @@ damage()
     check "check of a damaged recording fails in one line" "status $status: $(line_of "$err")" [ $status -eq 1 ]
     says "check names the first bad sample" 'first bad sample is 50' "$err"
     says "check names each finding" '^sample 50: damaged' "$out"
+    run "$program" mark "$work/text" "x"
+    check "mark refuses what is no recording" "status $status: $(line_of "$err")" [ $status -eq 1 ]
     run "$program" check "$work/cut"
     check "check of a recording cut in half" "status $status: $(line_of "$err")" [ $status -eq 1 ]
 }
@@ -515,6 +517,8 @@ while_recording()
     refused "a second recorder on the same file" 1 "$program" record "$file" --interval 1s --samples 1 --quiet
     says "the second recorder names the first" "$first" "$err"
     works "info while it is recorded" "$program" info "$file"
+    works "mark while it is recorded" "$program" mark "$file" "the fan stopped"
+    works "check while it is recorded" "$program" check "$file"
     works "export while it is recorded" "$program" export "$file" --what totals
     before=$(wc -l <"$out")
     sleep 1
@@ -527,6 +531,7 @@ while_recording()
     check "a closed recording stands alone" "$(ls "$file"-* 2>/dev/null)" [ ! -e "$file-wal" ]
     run "$program" export "$file" --what marks
     columns kind <"$out" >"$work/kinds"
+    says "the note is in it" 'the fan stopped' "$out"
     check "start and stop are marked" "$(tr '\n' ' ' <"$work/kinds")" grep -q stop "$work/kinds"
     before=$("$program" export "$file" --what totals | wc -l)
     works "a recorder goes on in a recording" "$program" record "$file" --interval 100ms --samples 3 --quiet

@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
@@ -337,6 +338,15 @@ int64_t os_file_size(const char *path)
     if (stat(path, &stat_buffer) != 0 || !S_ISREG(stat_buffer.st_mode))
         return ABSENT;
     return (int64_t)stat_buffer.st_size;
+}
+
+int64_t os_free_bytes(const char *path)
+{
+    struct statvfs space;
+    if (statvfs(path, &space) != 0 || space.f_bavail > INT64_MAX || space.f_frsize > INT64_MAX)
+        return ABSENT;
+    int64_t bytes = number_scale((int64_t)space.f_bavail, (int64_t)space.f_frsize, 1);
+    return bytes == ABSENT ? INT64_MAX : bytes;
 }
 
 void os_host(char *out, size_t capacity)

@@ -337,4 +337,6 @@ const struct store_ops file_ops = {
     .add_mark = file_add_mark,
     .last_session = file_last_session,
     .batch = file_batch,
+    .trim = file_trim,
+    .free_bytes = file_free_bytes,
 };

@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
     {"check", "FILE", 1, 1, "Look for damage in a recording and name the first bad sample", check_options, check_run},
     {"mark", "FILE TEXT", 2, 2, "Write a note at this moment into a recording, also while it is recorded", mark_options,
      mark_run},
+    {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
+     sql_options, sql_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

@@ -97,6 +97,7 @@ reading_verb()
     info) set -- "$program" info "$2" ;;
     export) set -- "$program" export "$2" ;;
     replay) set -- "$program" replay "$2" --script "$work/keys" --size 80x24 ;;
+    sql) set -- "$program" sql "$2" "SELECT sum(length(tag) + bytes) FROM pools" ;;
     esac
     "${wrap:-exec_plain}" "$@"
 }
@@ -105,7 +106,7 @@ exec_nobody() { as_nobody timeout -k 2 $limit "$@" >"$out" 2>"$err" </dev/null; 
 
 refused_by_readers()
 {
-    for verb in info export replay; do
+    for verb in info export replay sql; do
         what="$verb: $1"
         wanted=1
         reading_verb $verb "$2"
@@ -138,7 +139,7 @@ bad_files()
 # Whatever is still readable may be shown; a crash or a hang may not be.
 damaged_recording()
 {
-    for verb in info export replay; do
+    for verb in info export replay sql; do
         reading_verb $verb "$work/cut"
         if [ $status -le 1 ] && { [ $status -eq 0 ] || is_problem; }; then
             passed "$verb: a recording cut in half"
@@ -154,7 +155,7 @@ hostile_tables()
 {
     while read -r sql; do
         worst=""
-        for verb in info export replay record; do
+        for verb in info export replay sql record; do
             rm -f "$work/hostile" "$work/hostile"-*
             cp "$demo" "$work/hostile"
             sqlite3 "$work/hostile" "$sql" >/dev/null
@@ -321,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check mark; do
+    for verb in live record replay export info check mark sql; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -552,7 +553,66 @@ killed_recorder()
     works "a new recorder goes on in it" "$program" record "$file" --interval 100ms --samples 2 --quiet
 }
 
-for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder}; do
+# --- SQL ------------------------------------------------------------------------------------------------------------------------
+
+sql_questions()
+{
+    awk -v folder="$work" '
+        /^```sql$/ { inside = 1; file = folder "/question" ++count; next }
+        /^```$/ { inside = 0; next }
+        inside { print >file }' "$here/../../docs/sql.md"
+    check "docs/sql.md asks ten questions" "$(ls "$work"/question* | wc -l)" [ "$(ls "$work"/question* | wc -l)" -eq 10 ]
+    for question in "$work"/question*; do
+        works "sql: $(head -n 1 "$question")" "$program" sql "$demo" "$(cat "$question")"
+        check "sql: it has an answer" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -gt 1 ]
+        works "sql --table: the same" "$program" sql --table "$demo" "$(cat "$question")"
+    done
+}
+
+# Numbers asked for in SQL are those of an export.
+sql_answers()
+{
+    works "sql: all numbers of pools" "$program" sql "$demo" "SELECT epoch_ns, type, tag_hex, allocs, frees, diff, bytes, per_alloc_bytes, handles FROM pools"
+    tail -n +2 "$out" | sort >"$work/got"
+    run "$program" export "$demo"
+    columns epoch_ns,type,tag_hex,allocs,frees,diff,bytes,per_alloc_bytes,handles <"$out" | sort >"$work/truth"
+    check "sql: they are those of an export" "$(diff "$work/truth" "$work/got" | head -n 2 | tr '\n' ' ')" cmp "$work/truth" "$work/got"
+    works "sql: without a statement" "$program" sql "$demo"
+    says "sql: without a statement it shows the tables" '^pools	time, epoch_ns, .*, bytes,' "$out"
+    works "sql: what acts on a terminal" "$program" sql "$demo" "SELECT char(27) || '[2J' || char(9) || char(10) AS \"a	b\", NULL"
+    check "sql: is shown escaped" "$(line_of "$out")" is_plain "$out"
+    says "sql: NULL is an empty cell" 'x0[Aa]	$' "$out"
+}
+
+sql_refusals()
+{
+    while read -r statement; do
+        refused "sql: $statement" 2 "$program" sql "$demo" "$statement"
+    done <<END
+SELEC 1
+SELECT 1; SELECT 2
+SELECT nothing FROM pools
+SELECT * FROM frame
+SELECT at('nonsense')
+SELECT load_extension('x')
+ATTACH '$work/attached' AS other
+VACUUM INTO '$work/attached'
+PRAGMA user_version = 7
+SELECT * FROM pragma_table_info('pools')
+CREATE TABLE x (a)
+DELETE FROM pools
+BEGIN
+-- nothing
+END
+    check "sql: nothing was made" "it is there" [ ! -e "$work/attached" ]
+    refused "sql: a statement too many" 2 "$program" sql "$demo" "SELECT 1" "SELECT 2"
+    on_full "sql onto a full disk" "$program" sql "$demo" "SELECT * FROM pools"
+    broken "sql into a closed pipe" "$program" sql "$demo" "SELECT * FROM pools"
+    timeout -s INT 1 "$program" sql "$demo" "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT max(i) FROM r" >"$out" 2>"$err" </dev/null
+    says "sql: Ctrl-C stops a statement without an end" '^pooltop: sql: stopped' "$err"
+}
+
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder sql_questions sql_answers sql_refusals}; do
     $part
 done
 finish

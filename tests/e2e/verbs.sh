@@ -551,6 +551,45 @@ killed_recorder()
     works "a recording whose recorder was killed" "$program" export "$file" --what totals
     check "its samples are there" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -ge 6 ]
     works "a new recorder goes on in it" "$program" record "$file" --interval 100ms --samples 2 --quiet
+    run "$program" info "$file"
+    says "it says that the first one was killed" 'gap    recorder was killed; .* without samples' "$out"
+}
+
+bounds_of_a_recording()
+{
+    file=$work/bounded.pooltop
+    works "record --max-size" "$program" record "$file" --source demo:token-leak --for 20h --max-size 8m --quiet
+    check "it stays below" "$(wc -c <"$file") bytes" [ "$(wc -c <"$file")" -le 8388608 ]
+    works "check of a recording that dropped samples" "$program" check "$file"
+    works "export of one" "$program" export "$file" --what totals --every 10m
+    works "record --keep in the same file" "$program" record "$file" --source demo:token-leak --for 20h --keep 1h --quiet
+    run "$program" info "$file"
+    says "info tells what was dropped" '^samples .*, the [0-9]* before them were dropped' "$out"
+    refused "record without room" 1 "$program" record "$file" --source demo:quiet --samples 2 --min-free 4e --quiet
+    refused "record --durability of no kind" 2 "$program" record "$file" --durability never
+}
+
+# A disk that fills up and is emptied again.
+disk_space()
+{
+    mkdir "$work/disk"
+    if ! mount -t tmpfs -o size=4m pooltop "$work/disk" 2>/dev/null; then
+        skipped "a full disk" "needs to be allowed to mount one"
+        return
+    fi
+    background "$work/pauses" "$program" record "$work/disk/x.pooltop" --interval 100ms --min-free 1m
+    until_true 10 test -s "$work/disk/x.pooltop"
+    sleep 1
+    dd if=/dev/zero of="$work/disk/fill" bs=1k count=3000 2>/dev/null
+    sleep 1
+    rm "$work/disk/fill"
+    sleep 1
+    kill -TERM "$background_id"
+    wait "$background_id" 2>/dev/null
+    run "$program" info "$work/disk/x.pooltop"
+    umount "$work/disk"
+    says "a disk that was full for a while is a gap" 'gap    disk space: no sample for' "$out"
+    check "one only" "$(grep -c 'disk space:' "$out")" [ "$(grep -c 'disk space:' "$out")" -eq 1 ]
 }
 
 # --- SQL ------------------------------------------------------------------------------------------------------------------------
@@ -612,7 +651,7 @@ END
     says "sql: Ctrl-C stops a statement without an end" '^pooltop: sql: stopped' "$err"
 }
 
-for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder sql_questions sql_answers sql_refusals}; do
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder bounds_of_a_recording disk_space sql_questions sql_answers sql_refusals}; do
     $part
 done
 finish

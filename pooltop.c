@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
     {"check", "FILE", 1, 1, "Look for damage in a recording and name the first bad sample", check_options, check_run},
     {"mark", "FILE TEXT", 2, 2, "Write a note at this moment into a recording, also while it is recorded", mark_options,
      mark_run},
+    {"snapshot", "FILE", 1, 1, "Copy a part of a recording into a new one that stands alone", snapshot_options,
+     snapshot_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},
 };

@@ -5,7 +5,7 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "export/output.h"
-#include "export/range.h"
+#include "replay/range.h"
 #include "export/verbs.h"
 #include "export/walk.h"
 

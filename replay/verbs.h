@@ -4,6 +4,7 @@
  *   info FILE     host, boots, spans, gaps, samples, bytes per sample
  *   check FILE    whether it holds what it promises
  *   mark FILE TEXT  a note at this moment, while it is recorded too
+ *   snapshot FILE   --begin TIME --end TIME --output NEW --anonymize
  *   sql FILE [SQL]  one reading statement over the tables of a recording; without it, which there are
  */
 #ifndef REPLAY_VERBS_H
@@ -22,6 +23,9 @@ enum status check_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option mark_options[];
 enum status mark_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option snapshot_options[];
+enum status snapshot_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option sql_options[];
 enum status sql_run(const struct arguments *arguments, struct problem *why);

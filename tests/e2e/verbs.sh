@@ -322,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check mark sql; do
+    for verb in live record replay export info check mark snapshot sql; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -388,6 +388,14 @@ damage()
     check "check of a damaged recording fails in one line" "status $status: $(line_of "$err")" [ $status -eq 1 ]
     says "check names the first bad sample" 'first bad sample is 50' "$err"
     says "check names each finding" '^sample 50: damaged' "$out"
+    run "$program" snapshot "$demo" --begin start --end start --output "$work/part.pooltop"
+    check "snapshot of a part" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+    works "a part stands alone" "$program" check "$work/part.pooltop"
+    says "a part has the samples asked for" '^ok: 1 samples' "$out"
+    "$program" export "$demo" --begin start --end start >"$work/whole.csv"
+    "$program" export "$work/part.pooltop" >"$work/part.csv"
+    check "a part has the same numbers" "they differ" cmp "$work/whole.csv" "$work/part.csv"
+    refused "snapshot overwrites nothing" 1 "$program" snapshot "$demo" --output "$work/part.pooltop"
     run "$program" mark "$work/text" "x"
     check "mark refuses what is no recording" "status $status: $(line_of "$err")" [ $status -eq 1 ]
     run "$program" check "$work/cut"

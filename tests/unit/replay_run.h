@@ -39,6 +39,7 @@ static const struct verb RUN_VERBS[] = {
     {"info", "FILE", 1, 1, "", info_options, info_run},
     {"check", "FILE", 1, 1, "", check_options, check_run},
     {"mark", "FILE TEXT", 2, 2, "", mark_options, mark_run},
+    {"snapshot", "FILE", 1, 1, "", snapshot_options, snapshot_run},
 };
 
 /* Runs `pooltop` with these words, both outputs into the file `output`. */

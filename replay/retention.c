@@ -28,5 +28,8 @@ enum status retention_step(struct retention *retention, struct recording *record
     if (!bounded || (!retention->due && newest->key != newest->id))
         return STATUS_OK;
     const struct trim trim = {.before_ns = oldest_wanted(retention, newest), .max_bytes = bounds->max_bytes};
-    return recording_trim(recording, &trim, &retention->due, why);
+    enum status status = recording_trim(recording, &trim, &retention->due, why);
+    /* Somebody else writes at the moment: that can wait until the next sample. */
+    retention->due = retention->due || status == STATUS_BUSY;
+    return status == STATUS_BUSY ? STATUS_OK : status;
 }

@@ -132,18 +132,18 @@ static void assert_readable(struct recording *recording)
 TEST(a_long_recording_stays_below_its_size_and_begins_with_a_key)
 {
     struct rig rig;
-    const int64_t most = 4 << 20;
+    const int64_t most = 2 << 20;
     make_folder();
     rig_open(&rig, (struct bounds){ABSENT, most, ABSENT});
-    for (int round = 0; round < 80; round++) {
+    for (int round = 0; round < 40; round++) {
         rig_add_quickly(&rig, 100);
         ck_assert_int_le(summary_of(rig.recording).bytes, most);
         assert_first_is_key(rig.recording);
     }
     struct recording_summary summary = summary_of(rig.recording);
-    ck_assert_int_eq(summary.last_id, 8000);
-    ck_assert_int_gt(summary.first_id, 4000);
-    ck_assert_int_gt(summary.count, 1500); /* the bound is used */
+    ck_assert_int_eq(summary.last_id, 4000);
+    ck_assert_int_gt(summary.first_id, 2000);
+    ck_assert_int_gt(summary.count, 700); /* the bound is used */
     assert_readable(rig.recording);
     rig_close(&rig);
     ck_assert_int_le(os_file_size(path), most);
@@ -159,7 +159,7 @@ TEST(each_sample_in_its_own_transaction_is_bounded_too)
     rig_open(&rig, (struct bounds){ABSENT, most, ABSENT});
     rig_add_quickly(&rig, 600);
     for (int round = 0; round < 10; round++) {
-        rig_add(&rig, 30);
+        rig_add(&rig, 20);
         ck_assert_int_le(summary_of(rig.recording).bytes, most);
     }
     ck_assert_int_gt(summary_of(rig.recording).first_id, 1);
@@ -530,7 +530,7 @@ static void check_a_crash(int64_t batch, int64_t kill_at)
 
 TEST(a_killed_recorder_loses_less_than_a_batch)
 {
-    for (int64_t kill_at = 3; kill_at < 24; kill_at += 4)
+    for (int64_t kill_at = 3; kill_at < 24; kill_at += 7)
         check_a_crash(BATCH, kill_at);
     check_a_crash(1, 7);
 }

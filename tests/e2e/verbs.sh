@@ -322,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check mark snapshot sql; do
+    for verb in live record replay export info check mark snapshot sql service; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -659,7 +659,54 @@ END
     says "sql: Ctrl-C stops a statement without an end" '^pooltop: sql: stopped' "$err"
 }
 
-for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder bounds_of_a_recording disk_space sql_questions sql_answers sql_refusals}; do
+# --- the service ------------------------------------------------------------------------------------------------------------------
+
+# Nothing here may change this machine: what would is only tried as nobody.
+service_unit()
+{
+    works "service install --print" "$program" service install --print
+    cp "$out" "$work/pooltop.service"
+    says "the unit bounds what it records" '^ExecStart=.* record .*--keep .*--max-size ' "$work/pooltop.service"
+    if command -v systemd-analyze >/dev/null; then
+        run systemd-analyze verify "$work/pooltop.service"
+        check "systemd-analyze verify finds nothing in the unit" "$(line_of "$err")" [ $status -eq 0 -a ! -s "$err" ]
+    else
+        skipped "systemd-analyze verify" "not installed"
+    fi
+    refused "service: an unknown action" 2 "$program" service frobnicate
+    refused "service stop --print" 2 "$program" service stop --print
+    refused "service without an action" 2 "$program" service
+    if can_be_nobody; then
+        for action in install remove start stop; do
+            what="service $action as nobody"
+            wanted=1
+            exec_nobody "$program" service $action
+            judge_refusal
+        done
+    else
+        skipped "service as nobody" "needs root to become nobody"
+    fi
+    capabilities_of_unit
+}
+
+# The two capabilities that the unit leaves are enough to read what root reads.
+capabilities_of_unit()
+{
+    if ! is_root || ! setpriv --bounding-set -all,+dac_read_search,+sys_ptrace true 2>/dev/null; then
+        skipped "record with the capabilities of the unit" "needs root and setpriv"
+        return
+    fi
+    works "record with the capabilities of the unit" setpriv --bounding-set -all,+dac_read_search,+sys_ptrace \
+        "$program" record "$work/service.pooltop" --interval 100ms --samples 2 --quiet
+    run "$program" record "$work/root.pooltop" --interval 100ms --samples 2 --quiet
+    for name in service root; do
+        run "$program" sql "$work/$name.pooltop" "SELECT count(*) > 0, (SELECT count(*) > 0 FROM processes WHERE handles > 0) FROM pools"
+        cp "$out" "$work/$name.rows"
+    done
+    check "it reads the same as root" "$(tail -n 1 "$work/service.rows") instead of $(tail -n 1 "$work/root.rows")" cmp "$work/root.rows" "$work/service.rows"
+}
+
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder bounds_of_a_recording disk_space sql_questions sql_answers sql_refusals service_unit}; do
     $part
 done
 finish

@@ -24,6 +24,8 @@ static const struct verb verbs[] = {
      mark_run},
     {"snapshot", "FILE", 1, 1, "Copy a part of a recording into a new one that stands alone", snapshot_options,
      snapshot_run},
+    {"recover", "FILE", 1, 1, "Copy what can be read of a damaged recording into a new one", recover_options,
+     recover_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},
     {"service", "ACTION", 1, 1, "Record from boot on: install, remove, start, stop or status of the system's service",

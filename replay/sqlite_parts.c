@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "replay/sqlite_file.h"
 
+/* What a reader accepts at most. */
+#define SAMPLE_ID_MAX (INT64_C(1) << 40)
+
 void parts_number_from(struct recording *to, int64_t id)
 {
     file_of(to)->last_id = id - 1;
@@ -32,7 +35,8 @@ enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_
     sqlite3_stmt *statement;
     if (sqlite3_prepare_v2(file->db, SQL, -1, &statement, NULL) != SQLITE_OK)
         return sqlite_problem(file, "write", why);
-    sqlite3_bind_int64(statement, 1, mark->id);
+    if (mark->id != 0)
+        sqlite3_bind_int64(statement, 1, mark->id);
     sqlite3_bind_int64(statement, 2, mark->utc_ns);
     sqlite3_bind_int64(statement, 3, mark->kind);
     sqlite3_bind_text(statement, 4, mark->text, -1, SQLITE_STATIC);
@@ -75,6 +79,26 @@ enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns
     }
     sqlite3_finalize(statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+enum status parts_bounds(struct recording *from, int64_t *first, int64_t *last, struct problem *why)
+{
+    static const char *const LAST[] = {
+        "SELECT ifnull(max(id), 0) FROM sample",
+        "SELECT ifnull(max(sample), 0) FROM frame",
+        "SELECT ifnull(max(id), 0) FROM sample INDEXED BY sample_utc WHERE utc_ns > -9223372036854775807",
+    };
+    if (file_number(file_of(from), "SELECT ifnull(min(sample), 0) FROM frame", first, why) != STATUS_OK || *first < 1)
+        *first = 1;
+    *last = 0;
+    for (size_t i = 0; i < sizeof LAST / sizeof LAST[0]; i++) {
+        int64_t found;
+        if (file_number(file_of(from), LAST[i], &found, why) == STATUS_OK && found > *last && found <= SAMPLE_ID_MAX)
+            *last = found;
+    }
+    return *last > 0
+               ? STATUS_OK
+               : problem_set(why, STATUS_DAMAGED, "%s is damaged: no sample can be found in it", file_of(from)->path);
 }
 
 enum status parts_create(struct recording **to, const char *path, struct problem *why)

@@ -13,13 +13,16 @@ void parts_number_from(struct recording *to, int64_t id);
 /* Adds the session with its own id; nothing when that is there already. */
 enum status parts_add_session(struct recording *to, const struct session *session, struct problem *why);
 
-/* A mark with its own id. */
+/* A mark with its own id; the next free one for 0. */
 enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_t session, struct problem *why);
 
 /* The marks with begin_ns <= utc_ns <= end_ns by id, with their sessions; stops when `visit` returns false. */
 typedef bool (*mark_visitor)(void *context, const struct mark *mark, int64_t session);
 enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns, mark_visitor visit, void *context,
                         struct problem *why);
+
+/* The first and last sample id of a file whose first or last page of samples cannot be read, from what else tells them. STATUS_DAMAGED when nothing does. */
+enum status parts_bounds(struct recording *from, int64_t *first, int64_t *last, struct problem *why);
 
 /* Makes the new recording at `path`: refused, and untouched, when anything is there. parts_remove takes it away again after it was closed. */
 enum status parts_create(struct recording **to, const char *path, struct problem *why);

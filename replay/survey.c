@@ -1,6 +1,7 @@
 #include "replay/survey.h"
 
 #include "replay/frame.h"
+#include "replay/sqlite_parts.h"
 #include "replay/store.h"
 
 /* All names of a recording, bytes. */
@@ -137,6 +138,8 @@ enum status recording_survey(struct recording *recording, const struct survey *s
     struct surveyor surveyor = {.recording = recording, .survey = survey};
     int64_t last;
     enum status status = recording->ops->bounds(recording, &surveyor.expected, &last, why);
+    if (status == STATUS_DAMAGED || status == STATUS_IO)
+        status = parts_bounds(recording, &surveyor.expected, &last, why);
     if (status != STATUS_OK || last == 0)
         return status;
     if (intern_open(&surveyor.names, NAMES_LIMIT) != STATUS_OK)

@@ -5,6 +5,7 @@
  *   check FILE    whether it holds what it promises
  *   mark FILE TEXT  a note at this moment, while it is recorded too
  *   snapshot FILE   --begin TIME --end TIME --output NEW --anonymize
+ *   recover FILE    --output NEW
  *   service ACTION  install, remove, start, stop, status: recording from boot on
  *   sql FILE [SQL]  one reading statement over the tables of a recording; without it, which there are
  */
@@ -27,6 +28,9 @@ enum status mark_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option snapshot_options[];
 enum status snapshot_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option recover_options[];
+enum status recover_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option service_options[];
 enum status service_run(const struct arguments *arguments, struct problem *why);

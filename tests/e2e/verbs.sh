@@ -322,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check mark snapshot sql service; do
+    for verb in live record replay export info check mark snapshot recover sql service; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -388,6 +388,10 @@ damage()
     check "check of a damaged recording fails in one line" "status $status: $(line_of "$err")" [ $status -eq 1 ]
     says "check names the first bad sample" 'first bad sample is 50' "$err"
     says "check names each finding" '^sample 50: damaged' "$out"
+    works "recover" "$program" recover "$work/broken" --output "$work/mended.pooltop"
+    says "recover says what is lost" '^lost: sample 50: damaged' "$out"
+    works "what was recovered is whole" "$program" check "$work/mended.pooltop"
+    refused "recover overwrites nothing" 1 "$program" recover "$work/broken" --output "$demo"
     run "$program" snapshot "$demo" --begin start --end start --output "$work/part.pooltop"
     check "snapshot of a part" "status $status: $(line_of "$err")" [ $status -eq 0 ]
     works "a part stands alone" "$program" check "$work/part.pooltop"

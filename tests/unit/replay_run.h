@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "replay/verbs.h"
@@ -40,6 +41,7 @@ static const struct verb RUN_VERBS[] = {
     {"check", "FILE", 1, 1, "", check_options, check_run},
     {"mark", "FILE TEXT", 2, 2, "", mark_options, mark_run},
     {"snapshot", "FILE", 1, 1, "", snapshot_options, snapshot_run},
+    {"recover", "FILE", 1, 1, "", recover_options, recover_run},
 };
 
 /* Runs `pooltop` with these words, both outputs into the file `output`. */

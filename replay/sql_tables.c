@@ -13,7 +13,8 @@ enum {
     NAMES_LIMIT = 64 << 20,
     SCRATCH_LIMIT = 1 << 20,
     MARKS_MAX = 200000,
-    ROWS_GUESSED = 1000 /* in a sample, for the planner */
+    ROWS_GUESSED = 1000, /* in a sample, for the planner */
+    AHEAD = 64           /* samples that are read at once, where none is decoded */
 };
 
 struct table {
@@ -29,11 +30,13 @@ struct scan {
     sqlite3_vtab_cursor base;
     struct sql_source *source; /* borrowed */
     const struct sql_columns *columns;
-    int64_t next_id, last_id; /* samples that were not looked at yet */
-    struct sample_info info;  /* the sample we stand on */
-    struct intern *names;     /* decoded tables */
-    struct cursor cursor;     /* decoded tables */
-    size_t at, count;         /* row in the sample, or mark */
+    int64_t next_id, last_id;        /* samples that were not looked at yet */
+    struct sample_info info;         /* the sample we stand on */
+    struct sample_info ahead[AHEAD]; /* tables that are not decoded: those from ahead_at on come next */
+    size_t ahead_at, ahead_count;
+    struct intern *names; /* decoded tables */
+    struct cursor cursor; /* decoded tables */
+    size_t at, count;     /* row in the sample, or mark */
     bool ended;
     bool one_name;
     struct buffer wanted;   /* that name, safe */
@@ -390,12 +393,28 @@ static enum status decode_next(struct scan *scan)
     return STATUS_OK;
 }
 
+static bool keep_info(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
+{
+    struct scan *scan = context;
+    (void)frame;
+    (void)length;
+    scan->ahead[scan->ahead_count++] = *info;
+    return scan->ahead_count < AHEAD;
+}
+
 static enum status look_at_next(struct scan *scan)
 {
-    struct recording *recording = scan->source->recording;
     scan->count = 1;
-    enum status status = recording->ops->sample(recording, scan->next_id, &scan->info, &scan->source->problem);
-    return status == STATUS_OK && scan->info.id > scan->last_id ? STATUS_EMPTY : status;
+    if (scan->ahead_at == scan->ahead_count) {
+        scan->ahead_at = scan->ahead_count = 0;
+        enum status status = recording_frames(scan->source->recording, scan->next_id, scan->last_id, keep_info, scan,
+                                              &scan->source->problem);
+        /* What stands before a damaged sample is shown first. */
+        if (scan->ahead_count == 0)
+            return status == STATUS_OK ? STATUS_EMPTY : status;
+    }
+    scan->info = scan->ahead[scan->ahead_at++];
+    return STATUS_OK;
 }
 
 /* On to the next sample that has a row for us. */
@@ -468,6 +487,7 @@ static int scan_filter(sqlite3_vtab_cursor *cursor, int number, const char *plan
     bool by_time = false;
     (void)number;
     scan->ended = scan->one_name = false;
+    scan->ahead_at = scan->ahead_count = 0;
     buffer_clear(&scan->wanted);
     buffer_clear(&scan->verdicts);
     for (int i = 0; i < count; i++, plan += STEP_LETTERS) {

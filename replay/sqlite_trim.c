@@ -38,9 +38,9 @@ static enum status bound_log(struct file *file, int64_t max_bytes, struct proble
     enum status status = file_number(file, "PRAGMA page_size", &page_bytes, why);
     if (status != STATUS_OK)
         return status;
-    int64_t bytes = log_bytes(max_bytes);
-    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint = %lld; PRAGMA journal_size_limit = %lld;",
-             (long long)(bytes / (page_bytes > 0 ? page_bytes : 4096)), (long long)(2 * bytes));
+    int64_t bytes = log_bytes(max_bytes), pages = bytes / (page_bytes > 0 ? page_bytes : 4096);
+    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint = %lld; PRAGMA journal_size_limit = %lld;", (long long)pages,
+             2 * (long long)bytes);
     status = file_execute(file, sql, why);
     if (status == STATUS_OK)
         file->log_bound = max_bytes;

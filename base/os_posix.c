@@ -340,13 +340,18 @@ int64_t os_file_size(const char *path)
     return (int64_t)stat_buffer.st_size;
 }
 
-int64_t os_free_bytes(const char *path)
+static int64_t block_bytes(uintmax_t blocks, uintmax_t bytes_each)
+{
+    return bytes_each != 0 && blocks > INT64_MAX / bytes_each ? INT64_MAX : (int64_t)(blocks * bytes_each);
+}
+
+int64_t os_free_bytes(const char *path, int64_t *all)
 {
     struct statvfs space;
-    if (statvfs(path, &space) != 0 || space.f_bavail > INT64_MAX || space.f_frsize > INT64_MAX)
-        return ABSENT;
-    int64_t bytes = number_scale((int64_t)space.f_bavail, (int64_t)space.f_frsize, 1);
-    return bytes == ABSENT ? INT64_MAX : bytes;
+    bool known = statvfs(path, &space) == 0;
+    if (all != NULL)
+        *all = known ? block_bytes(space.f_blocks, space.f_frsize) : ABSENT;
+    return known ? block_bytes(space.f_bavail, space.f_frsize) : ABSENT;
 }
 
 void os_host(char *out, size_t capacity)

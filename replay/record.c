@@ -14,7 +14,7 @@
 #define LEAST_MAX_BYTES      (INT64_C(8) << 20)
 #define DEFAULT_FREE_BYTES   (INT64_C(64) << 20)
 
-enum { BATCH_MAX = 1000 };
+enum { BATCH_MAX = 1000, DEFAULT_FREE_PART = 20 };
 
 const struct option record_options[] = {
     {"interval", OPTION_SPAN, "DURATION", "time from sample to sample: 5s when not given, at least 10ms"},
@@ -24,7 +24,8 @@ const struct option record_options[] = {
     {"max-size", OPTION_SIZE, "SIZE",
      "drop the oldest samples so that the file with its -wal stays below: 2g; at least 8m"},
     {"min-free", OPTION_SIZE, "SIZE",
-     "pause while less is free on the file's disk, and go on by itself: 64m when not given; 0: never pause"},
+     "pause while less is free on the file's disk, and go on by itself: 64m or a twentieth of a small disk when not "
+     "given; 0: never pause"},
     {"durability", OPTION_TEXT, "HOW",
      "sample: each sample is on the disk before the next one (default); batch=N: N samples, at most 1000, share one "
      "write to spare a slow disk; a crash or a power cut then loses at most the last N samples"},
@@ -66,10 +67,9 @@ static enum status read_durability(const char *text, int64_t *batch, struct prob
 
 static enum status read_bounds(const struct arguments *arguments, struct bounds *bounds, struct problem *why)
 {
-    int64_t least = arguments_number(arguments, "min-free");
     bounds->keep_ns = arguments_number(arguments, "keep");
     bounds->max_bytes = arguments_number(arguments, "max-size");
-    bounds->min_free_bytes = least == ABSENT ? DEFAULT_FREE_BYTES : least == 0 ? ABSENT : least;
+    bounds->min_free_bytes = arguments_number(arguments, "min-free");
     if (bounds->keep_ns != ABSENT && bounds->keep_ns < SHORTEST_KEEP_NS)
         return problem_set(why, STATUS_USAGE, "--keep %s is too short: 1m is the least",
                            arguments_text(arguments, "keep"));
@@ -175,6 +175,14 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
     return status;
 }
 
+/* A small disk may be used up to its last twentieth. */
+static int64_t default_free_bytes(const char *path)
+{
+    int64_t all;
+    os_free_bytes(path, &all);
+    return all == ABSENT || all / DEFAULT_FREE_PART > DEFAULT_FREE_BYTES ? DEFAULT_FREE_BYTES : all / DEFAULT_FREE_PART;
+}
+
 static enum status record_into(struct recording_job *job, struct problem *why)
 {
     int64_t size = os_file_size(job->path);
@@ -182,6 +190,8 @@ static enum status record_into(struct recording_job *job, struct problem *why)
     enum status status = recording_open_write(&job->recording, job->path, why);
     if (status != STATUS_OK)
         return status;
+    if (job->bounds.min_free_bytes == ABSENT)
+        job->bounds.min_free_bytes = default_free_bytes(job->path);
     status = run_feed(job, why);
     recording_close(job->recording);
     if (!job->quiet && job->samples_taken > 0)

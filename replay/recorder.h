@@ -15,7 +15,7 @@ struct recorder;
 struct bounds {
     int64_t keep_ns;        /* key groups whose samples are all older are dropped */
     int64_t max_bytes;      /* of the file with its -wal: the oldest key groups are dropped */
-    int64_t min_free_bytes; /* with less free where the file lies there is no room for a sample */
+    int64_t min_free_bytes; /* with less free where the file lies there is no room for a sample; 0 is no bound, too */
 };
 
 /* Starts a session; when the recording already holds samples the joint is marked (stop to start: gap, or boot). Where the stop is missing, the mark says so: the recorder was

@@ -207,5 +207,5 @@ enum status file_trim(struct recording *recording, const struct trim *trim, bool
 
 int64_t file_free_bytes(struct recording *recording)
 {
-    return os_free_bytes(file_of(recording)->path);
+    return os_free_bytes(file_of(recording)->path, NULL);
 }

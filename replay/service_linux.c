@@ -173,7 +173,7 @@ static enum status order(const char *first, const char *second, const char *thir
 {
     const char *const words[] = {"systemctl", first, second, third, NULL};
     char said[SAID_MAX];
-    int code;
+    int code = -1;
     enum status status = systemctl(words, &code, said, why);
     if (status != STATUS_OK || code == 0)
         return status;
@@ -295,7 +295,7 @@ static enum status show(struct problem *why)
 {
     static const char *const WORDS[] = {"systemctl", "status", "--no-pager", "--full", UNIT, NULL};
     char said[SAID_MAX];
-    int code;
+    int code = -1;
     enum status status = check_unit(true, why);
     if (status == STATUS_OK)
         status = systemctl(WORDS, &code, said, why);

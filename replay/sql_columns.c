@@ -214,6 +214,14 @@ static void put_sample_cell(sqlite3_context *out, enum sql_cell cell, const stru
         put_number(out, info->after_break);
 }
 
+static void put_mark_cell(sqlite3_context *out, enum sql_cell cell, const struct mark *mark)
+{
+    if (mark == NULL)
+        sqlite3_result_null(out);
+    else
+        put_text(out, cell == SQL_KIND ? mark_kind_name(mark->kind) : mark->text);
+}
+
 /* One case a kind of cell: the length is the table's. */
 void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, size_t column, const struct sql_row *row)
 {
@@ -257,10 +265,8 @@ void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, siz
         put_sample_cell(out, asked->cell, row->info);
         break;
     case SQL_KIND:
-        sqlite3_result_text(out, mark_kind_name(row->mark->kind), -1, SQLITE_STATIC);
-        break;
     case SQL_TEXT:
-        put_text(out, row->mark->text);
+        put_mark_cell(out, asked->cell, row->mark);
         break;
     case SQL_VALUE:
         put_number(out, value_of(columns->table, row, asked->field));

@@ -178,6 +178,7 @@ static int table_plan(sqlite3_vtab *base, sqlite3_index_info *info)
     struct table *table = table_of(base);
     struct plan plan = {0};
     char *letters = sqlite3_malloc(info->nConstraint * STEP_LETTERS + 1);
+    char *end = letters;
     int used = 0;
     if (letters == NULL)
         return SQLITE_NOMEM;
@@ -186,12 +187,12 @@ static int table_plan(sqlite3_vtab *base, sqlite3_index_info *info)
         char relation = relation_of(info->aConstraint[i].op);
         if (!is_usable(info, i, subject, relation))
             continue;
-        letters[used * STEP_LETTERS] = subject;
-        letters[used * STEP_LETTERS + 1] = relation;
+        *end++ = subject;
+        *end++ = relation;
         info->aConstraintUsage[i].argvIndex = ++used;
         note_step(&plan, subject, relation);
     }
-    letters[used * STEP_LETTERS] = '\0';
+    *end = '\0';
     info->idxStr = letters;
     info->needToFreeIdxStr = 1;
     info->orderByConsumed = is_in_order(info, &table->columns);

@@ -54,7 +54,7 @@ enum status check_run(const struct arguments *arguments, struct problem *why)
     struct check_result result = {0};
     struct checking checking = {0};
     const struct check check = {&checking, print_finding, print_progress};
-    enum status status = recording_open_read(&recording, path, why);
+    enum status status = recording_open_damaged(&recording, path, why);
     if (status != STATUS_OK)
         return status;
     progress_begin(&checking.progress, "checked");

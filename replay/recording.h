@@ -82,6 +82,9 @@ enum status recording_open_memory(struct recording **recording, size_t limit);
  * damaged one, one from a newer pooltop (both versions named). Works in a read-only folder and while a recorder writes. */
 enum status recording_open_read(struct recording **recording, const char *path, struct problem *why);
 
+/* The same, but takes a file whose end is missing as well: for looking for damage and for saving what is left. Any read of it may fail. */
+enum status recording_open_damaged(struct recording **recording, const char *path, struct problem *why);
+
 /* For appending: creates the file, or goes on in an existing recording. Never touches a file that is not a pooltop recording. */
 enum status recording_open_write(struct recording **recording, const char *path, struct problem *why);
 

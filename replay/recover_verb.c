@@ -72,7 +72,7 @@ enum status recover_run(const struct arguments *arguments, struct problem *why)
     struct recording *from;
     if (path == NULL)
         return problem_set(why, STATUS_USAGE, "recover: --output NEW is missing");
-    enum status status = recording_open_read(&from, arguments->operands[0], why);
+    enum status status = recording_open_damaged(&from, arguments->operands[0], why);
     if (status != STATUS_OK)
         return status;
     os_catch_stop();

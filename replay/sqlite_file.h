@@ -50,6 +50,7 @@ struct file {
     char path[PATH_TEXT];
     sqlite3_stmt *statements[QUERIES]; /* owned; NULL until first used */
     struct os_lock *lock;              /* owned; NULL for a reader */
+    bool torn;                         /* opened although a part of it may be missing */
     bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
     long ticks;                        /* work of the call that runs, in units of the progress handler */
     bool has_total[TOTALS];            /* which totals the file has a column for */

@@ -121,7 +121,8 @@ static void distrust(struct file *file)
                               SQLITE_DBCONFIG_DQS_DML,        SQLITE_DBCONFIG_DQS_DDL};
     for (size_t i = 0; i < sizeof OFF / sizeof OFF[0]; i++)
         sqlite3_db_config(file->db, OFF[i], 0, NULL);
-    sqlite3_db_config(file->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* SQLite reads a file that was cut off only for somebody who might mend its schema; we only read it, too. */
+    sqlite3_db_config(file->db, file->torn ? SQLITE_DBCONFIG_WRITABLE_SCHEMA : SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_limit(file->db, SQLITE_LIMIT_LENGTH, FRAME_MAX + (1 << 16));
     sqlite3_limit(file->db, SQLITE_LIMIT_SQL_LENGTH, 1 << 18);
     sqlite3_limit(file->db, SQLITE_LIMIT_ATTACHED, 0);
@@ -396,12 +397,13 @@ static struct file *make_file(const char *path, struct problem *why)
     return made;
 }
 
-enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
+static enum status open_read(struct recording **recording, const char *path, bool torn, struct problem *why)
 {
     struct problem own;
     struct file *file = make_file(path, why = why != NULL ? why : &own);
     if (file == NULL)
         return why->status;
+    file->torn = torn;
     enum status status = file_connect_read(file, why);
     if (status != STATUS_OK) {
         free(file);
@@ -409,6 +411,17 @@ enum status recording_open_read(struct recording **recording, const char *path, 
     }
     *recording = &file->recording;
     return STATUS_OK;
+}
+
+enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
+{
+    return open_read(recording, path, false, why);
+}
+
+enum status recording_open_damaged(struct recording **recording, const char *path, struct problem *why)
+{
+    enum status status = open_read(recording, path, false, why);
+    return status == STATUS_DAMAGED ? open_read(recording, path, true, why) : status;
 }
 
 static enum status take_lock(struct file *file, struct problem *why)

@@ -81,6 +81,29 @@ enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
+static bool can_find(struct file *file, int64_t id)
+{
+    char sql[96];
+    int64_t found;
+    snprintf(sql, sizeof sql, "SELECT id FROM sample WHERE id >= %lld ORDER BY id LIMIT 1", (long long)id);
+    return file_number(file, sql, &found, NULL) == STATUS_OK && found >= id;
+}
+
+/* Where the end of the file is missing: the sample behind the last one that can be found, 0 when none can. */
+static int64_t end_of_findable(struct file *file, int64_t first)
+{
+    int64_t step = SAMPLE_ID_MAX / 2;
+    if (!can_find(file, first))
+        return 0;
+    while (step > 1 && !can_find(file, first + step))
+        step /= 2;
+    int64_t good = first + (step > 1 ? step : 0);
+    for (step /= 2; step > 0; step /= 2)
+        if (can_find(file, good + step))
+            good += step;
+    return good + 1;
+}
+
 enum status parts_bounds(struct recording *from, int64_t *first, int64_t *last, struct problem *why)
 {
     static const char *const LAST[] = {
@@ -96,6 +119,8 @@ enum status parts_bounds(struct recording *from, int64_t *first, int64_t *last, 
         if (file_number(file_of(from), LAST[i], &found, why) == STATUS_OK && found > *last && found <= SAMPLE_ID_MAX)
             *last = found;
     }
+    if (*last == 0)
+        *last = end_of_findable(file_of(from), *first);
     return *last > 0
                ? STATUS_OK
                : problem_set(why, STATUS_DAMAGED, "%s is damaged: no sample can be found in it", file_of(from)->path);

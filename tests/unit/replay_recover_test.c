@@ -132,6 +132,24 @@ TEST(a_damaged_end_of_the_table_of_samples_does_not_hide_the_rest)
 }
 END_TEST
 
+TEST(of_a_file_that_was_cut_off_the_part_that_is_there_comes_back)
+{
+    struct problem why = {0};
+    make_folder();
+    record_demo("demo:churn");
+    ck_assert_int_eq(truncate(path, os_file_size(path) * 2 / 3), 0);
+    ck_assert_int_eq(RUN(&why, "info", path), STATUS_DAMAGED);
+    ck_assert_int_eq(RUN(&why, "check", path), STATUS_DAMAGED);
+    ck_assert_ptr_null(strstr(why.line, " 0 samples are good"));
+    WORKS("recover", path, "--output", made);
+    assert_said("recovered: ");
+    assert_said("lost: sample");
+    WORKS("check", made);
+    assert_said("ok: ");
+    remove_folder();
+}
+END_TEST
+
 TEST(the_damaged_file_is_never_touched_and_nothing_is_overwritten)
 {
     struct problem why = {0};
@@ -155,4 +173,5 @@ SUITE_MAIN("replay: recover", of_a_good_recording_nothing_is_lost,
            a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked, a_page_of_nonsense_costs_what_was_on_it,
            a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be,
            a_damaged_end_of_the_table_of_samples_does_not_hide_the_rest,
+           of_a_file_that_was_cut_off_the_part_that_is_there_comes_back,
            the_damaged_file_is_never_touched_and_nothing_is_overwritten)

@@ -6,11 +6,13 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/player.h"
+#include "replay/sizes_print.h"
 #include "replay/verbs.h"
 
 enum { MARKS_SHOWN_MAX = 10000, COSTS_LOOKED_AT = 100 };
 
 const struct option info_options[] = {
+    {"sizes", OPTION_FLAG, NULL, "tell what takes the space as well; looks at the whole file"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -200,6 +202,8 @@ enum status info_run(const struct arguments *arguments, struct problem *why)
     if (status != STATUS_OK)
         return status;
     status = print_report(&report, path, why);
+    if (status == STATUS_OK && arguments_flag(arguments, "sizes"))
+        status = sizes_print(report.recording, report.summary.count, why);
     recording_close(report.recording);
     return status;
 }

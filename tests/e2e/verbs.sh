@@ -514,7 +514,8 @@ whole_nights()
     works "90 simulated hours" "$program" record "$work/night.pooltop" --source demo:token-leak --interval 1m --for 90h --quiet
     took=$(($(date +%s) - begun))
     check "90 simulated hours are written in seconds" "$took s" [ "$took" -le 15 ]
-    works "info of a night" "$program" info "$work/night.pooltop"
+    works "info of a night, with what takes the space" "$program" info --sizes "$work/night.pooltop"
+    says "info tells what frames take" 'key frames' "$out"
     says "info counts the samples" '54[0-9][0-9]' "$out"
 }
 

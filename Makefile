@@ -29,12 +29,13 @@ LIBS      = -lcsv -lsqlite3 -lncursesw -ltinfo -lpthread -lm
 # The platform picks its folder here and nowhere else.
 PLATFORM_BASE    := base/os_posix.c
 PLATFORM_SAMPLER := sampler/linux
+PLATFORM_SERVICE := replay/service_linux.c
 
 ROOMS := base sampler replay analysis export tui
 
 base_SRC     := $(filter-out base/os_posix.c base/os_windows.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
 sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c)
-replay_SRC   := $(wildcard replay/*.c)
+replay_SRC   := $(filter-out replay/service_linux.c replay/service_windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)
 tui_SRC      := $(wildcard tui/*.c)

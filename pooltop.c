@@ -19,6 +19,17 @@ static const struct verb verbs[] = {
     {"export", "FILE", 1, 1, "Write a recording as CSV", export_options, export_run},
     {"info", "FILE", 1, 1, "Tell what is in a recording: host, boots, spans, gaps, samples, bytes", info_options,
      info_run},
+    {"check", "FILE", 1, 1, "Look for damage in a recording and name the first bad sample", check_options, check_run},
+    {"mark", "FILE TEXT", 2, 2, "Write a note at this moment into a recording, also while it is recorded", mark_options,
+     mark_run},
+    {"snapshot", "FILE", 1, 1, "Copy a part of a recording into a new one that stands alone", snapshot_options,
+     snapshot_run},
+    {"recover", "FILE", 1, 1, "Copy what can be read of a damaged recording into a new one", recover_options,
+     recover_run},
+    {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
+     sql_options, sql_run},
+    {"service", "ACTION", 1, 1, "Record from boot on: install, remove, start, stop or status of the system's service",
+     service_options, service_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

@@ -55,6 +55,8 @@ bool os_is_utf8(void);
 enum os_file_kind { OS_FILE_NONE, OS_FILE_REGULAR, OS_FILE_DIRECTORY, OS_FILE_OTHER };
 enum os_file_kind os_file_kind(const char *path);
 int64_t os_file_size(const char *path); /* ABSENT when it cannot be told */
+/* What this user may still write on the file system that holds `path`, bytes; ABSENT when it cannot be told. *all (may be NULL) gets its size. */
+int64_t os_free_bytes(const char *path, int64_t *all);
 
 /* Name of this host, the OS release line ("Linux 6.18.44 x86_64") and the zone name ("Europe/Berlin", else "UTC+02:00"). */
 void os_host(char *out, size_t capacity);

@@ -14,6 +14,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
@@ -353,6 +354,20 @@ int64_t os_file_size(const char *path)
     if (stat(path, &stat_buffer) != 0 || !S_ISREG(stat_buffer.st_mode))
         return ABSENT;
     return (int64_t)stat_buffer.st_size;
+}
+
+static int64_t block_bytes(uintmax_t blocks, uintmax_t bytes_each)
+{
+    return bytes_each != 0 && blocks > INT64_MAX / bytes_each ? INT64_MAX : (int64_t)(blocks * bytes_each);
+}
+
+int64_t os_free_bytes(const char *path, int64_t *all)
+{
+    struct statvfs space;
+    bool known = statvfs(path, &space) == 0;
+    if (all != NULL)
+        *all = known ? block_bytes(space.f_blocks, space.f_frsize) : ABSENT;
+    return known ? block_bytes(space.f_bavail, space.f_frsize) : ABSENT;
 }
 
 void os_host(char *out, size_t capacity)

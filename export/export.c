@@ -5,9 +5,9 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "export/output.h"
-#include "export/range.h"
 #include "export/verbs.h"
 #include "export/walk.h"
+#include "replay/range.h"
 
 const struct option export_options[] = {
     {"format", OPTION_TEXT, "csv|tsv", "how it is written; csv when not given"},

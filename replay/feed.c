@@ -24,6 +24,8 @@ struct feed {
     int64_t last_mono_ns, last_utc_ns;
     char last_boot[BOOT_TEXT];
     int64_t interval_ns; /* the config's, or what the source asks for when that is longer */
+    int64_t batched;     /* samples in the transaction that is open */
+    bool paused;         /* the disk has no room for samples */
     int failures;        /* in a row */
     const char *reason;  /* for the stop marks */
     pthread_t thread;
@@ -60,6 +62,8 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
         status = open_recorder(made, &made->memory, config->memory, why);
     if (status == STATUS_OK)
         status = open_recorder(made, &made->file, config->file, why);
+    if (status == STATUS_OK && made->file != NULL && config->bounds != NULL)
+        recorder_set_bounds(made->file, config->bounds);
     if (status != STATUS_OK) {
         feed_close(made);
         return status;
@@ -109,6 +113,11 @@ static void follow_wanted_interval(struct feed *feed)
         recorder_set_interval(feed->file, interval);
 }
 
+static bool is_paced(const struct feed *feed)
+{
+    return feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
+}
+
 /* Ends the file that feed_record_start began. */
 static enum status end_own_file(struct feed *feed, const char *reason, struct problem *why)
 {
@@ -131,12 +140,81 @@ static void give_up_own_file(struct feed *feed, const struct problem *failure)
     end_own_file(feed, "the file could not be written", NULL);
 }
 
+static void tell(const struct feed *feed, const char *text)
+{
+    if (feed->config.remark != NULL)
+        feed->config.remark(feed->config.progress_context, text);
+}
+
+/* Whether a full disk is waited for. Simulated time would not stand still meanwhile. */
+static bool waits_for_space(const struct feed *feed)
+{
+    const struct bounds *bounds = feed->config.bounds;
+    return bounds != NULL && bounds->min_free_bytes > 0 && feed->own_file == NULL && is_paced(feed);
+}
+
+/* Takes back what is not committed, which a failure may have left half done. */
+static void undo(struct feed *feed)
+{
+    feed->batched = 0;
+    recording_batch(feed->config.file, BATCH_UNDO, NULL);
+    recorder_undone(feed->file, NULL);
+}
+
+static enum status commit(struct feed *feed, struct problem *why)
+{
+    feed->batched = 0;
+    enum status status = recording_batch(feed->config.file, BATCH_COMMIT, why);
+    if (status != STATUS_OK)
+        recorder_undone(feed->file, NULL);
+    return status;
+}
+
+/* Samples that share a transaction: it is begun with the first and ended behind the last. */
+static enum status add_to_batch(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
+{
+    enum status status = feed->batched == 0 ? recording_batch(feed->config.file, BATCH_BEGIN, why) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = recorder_add(feed->file, snapshot, why);
+    if (status == STATUS_OK && ++feed->batched >= feed->config.batch)
+        status = commit(feed, why);
+    return status;
+}
+
+static enum status add_where_room(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
+{
+    bool batch = feed->config.batch > 1 && feed->own_file == NULL && is_paced(feed);
+    enum status status = recorder_room(feed->file, why);
+    if (status == STATUS_FULL && feed->batched > 0)
+        commit(feed, NULL);
+    if (status != STATUS_OK)
+        return status;
+    status = batch ? add_to_batch(feed, snapshot, why) : recorder_add(feed->file, snapshot, why);
+    if (status != STATUS_OK && (batch || (status == STATUS_FULL && waits_for_space(feed))))
+        undo(feed);
+    return status;
+}
+
+/* Says once that recording pauses, and once that it goes on. */
+static void set_paused(struct feed *feed, bool paused, const char *reason)
+{
+    char text[PROBLEM_LINE];
+    if (feed->paused == paused)
+        return;
+    feed->paused = paused;
+    snprintf(text, sizeof text, "%.400s; recording pauses until there is more", reason);
+    tell(feed, paused ? text : "there is disk space again; recording goes on");
+}
+
 static enum status store_in_file(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
 {
     struct problem failure = {0};
-    enum status status = recorder_add(feed->file, snapshot, &failure);
-    if (status == STATUS_OK)
-        return status;
+    enum status status = add_where_room(feed, snapshot, &failure);
+    bool waits = status == STATUS_FULL && waits_for_space(feed);
+    if (status == STATUS_OK || waits) {
+        set_paused(feed, waits, failure.line);
+        return STATUS_OK;
+    }
     if (feed->own_file != NULL) {
         give_up_own_file(feed, &failure);
         return STATUS_OK;
@@ -161,10 +239,8 @@ static enum status survive(struct feed *feed, enum status status)
 
 static void tell_remarks(const struct feed *feed, const struct snapshot *snapshot)
 {
-    if (feed->config.remark == NULL || feed->samples != 1)
-        return;
-    for (size_t i = 0; i < snapshot->remark_count; i++)
-        feed->config.remark(feed->config.progress_context, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
+    for (size_t i = 0; i < snapshot->remark_count && feed->samples == 1; i++)
+        tell(feed, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
 }
 
 static enum status step_locked(struct feed *feed, struct problem *why)
@@ -255,7 +331,7 @@ static enum status run_unpaced(struct feed *feed, struct problem *why)
     return status == STATUS_OK ? STATUS_STOPPED : status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status run_paced(struct feed *feed, struct problem *why)
+static enum status pace(struct feed *feed, struct problem *why)
 {
     int64_t deadline = os_mono_ns();
     while (!must_stop(feed)) {
@@ -273,10 +349,22 @@ static enum status run_paced(struct feed *feed, struct problem *why)
     return STATUS_STOPPED;
 }
 
+/* However the feed ends, what its open transaction holds is good: what was not, was undone at once. */
+static enum status run_paced(struct feed *feed, struct problem *why)
+{
+    enum status status = pace(feed, why);
+    pthread_mutex_lock(&feed->work);
+    enum status committed = feed->batched > 0 ? commit(feed, why) : STATUS_OK;
+    pthread_mutex_unlock(&feed->work);
+    if (committed == STATUS_OK)
+        return status;
+    feed->reason = "the file could not be written";
+    return committed;
+}
+
 enum status feed_run(struct feed *feed, struct problem *why)
 {
-    bool paced = feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
-    return paced ? run_paced(feed, why) : run_unpaced(feed, why);
+    return is_paced(feed) ? run_paced(feed, why) : run_unpaced(feed, why);
 }
 
 static void *run_thread(void *argument)
@@ -314,7 +402,7 @@ void feed_stop(struct feed *feed)
     feed->started = false;
 }
 
-static bool tell(struct feed *feed, const bool *failed, const struct problem *failure, struct problem *why)
+static bool ask_failure(struct feed *feed, const bool *failed, const struct problem *failure, struct problem *why)
 {
     pthread_mutex_lock(&feed->state);
     bool answer = *failed;
@@ -326,12 +414,12 @@ static bool tell(struct feed *feed, const bool *failed, const struct problem *fa
 
 bool feed_failed(struct feed *feed, struct problem *why)
 {
-    return tell(feed, &feed->failed, &feed->failure, why);
+    return ask_failure(feed, &feed->failed, &feed->failure, why);
 }
 
 bool feed_record_failed(struct feed *feed, struct problem *why)
 {
-    return tell(feed, &feed->record_failed, &feed->record_failure, why);
+    return ask_failure(feed, &feed->record_failed, &feed->record_failure, why);
 }
 
 /* --- a file that begins later ------------------------------------------------------------------------------------------------------ */

@@ -22,11 +22,15 @@ struct feed_config {
     int64_t interval_ns;
     int64_t samples; /* stop after so many; ABSENT: no limit */
     int64_t span_ns; /* stop when so much sampler time has passed since the first sample; ABSENT: no limit */
-    bool real_time;  /* sleep between samples even when the sampler is virtual */
+    const struct bounds
+        *bounds; /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
+    int64_t
+        batch; /* samples of a paced feed that share a transaction in `file`; 0 and 1: each has its own. At most so many are lost in a crash */
+    bool real_time; /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
     void *progress_context;
-    /* For each remark of the first sample, before its progress; the text is safe. May be NULL; gets progress_context. */
+    /* For each remark of the first sample, before its progress, and when a full disk makes recording pause or it goes on; the text is safe. May be NULL; gets progress_context. */
     void (*remark)(void *context, const char *text);
 };
 

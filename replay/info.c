@@ -6,11 +6,13 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/player.h"
+#include "replay/sizes_print.h"
 #include "replay/verbs.h"
 
 enum { MARKS_SHOWN_MAX = 10000, COSTS_LOOKED_AT = 100 };
 
 const struct option info_options[] = {
+    {"sizes", OPTION_FLAG, NULL, "tell what takes the space as well; looks at the whole file"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -50,7 +52,10 @@ static void print_size(const struct report *report)
     number_exact(bytes, summary->bytes);
     number_exact(each, number_scale(summary->bytes, 1, summary->count));
     span_format(span, number_difference(summary->last_utc_ns, summary->first_utc_ns));
-    printf("samples    %lld\n", (long long)summary->count);
+    printf("samples    %lld", (long long)summary->count);
+    if (summary->first_id > 1)
+        printf(", the %lld before them were dropped", (long long)(summary->first_id - 1));
+    printf("\n");
     printf("from       ");
     print_time(report, summary->first_utc_ns);
     printf("\nto         ");
@@ -92,11 +97,19 @@ static int64_t session_end(const struct report *report, int64_t id)
     return info.utc_ns;
 }
 
+/* The session of the oldest sample: those before it have none any more. */
+static int64_t first_session(const struct report *report)
+{
+    struct sample_info first;
+    bool known = recording_sample(report->recording, report->summary.first_id, &first, NULL) == STATUS_OK;
+    return known && first.session > 0 ? first.session : 1;
+}
+
 static void print_sessions(const struct report *report)
 {
     printf("boots      %lld\n", (long long)report->summary.boots);
     printf("sessions   %lld\n", (long long)report->summary.sessions);
-    for (int64_t id = 1; id <= report->session.id; id++) {
+    for (int64_t id = first_session(report); id <= report->session.id; id++) {
         struct session session;
         char interval[WHEN_TEXT];
         if (recording_session(report->recording, id, &session, NULL) != STATUS_OK)
@@ -189,6 +202,8 @@ enum status info_run(const struct arguments *arguments, struct problem *why)
     if (status != STATUS_OK)
         return status;
     status = print_report(&report, path, why);
+    if (status == STATUS_OK && arguments_flag(arguments, "sizes"))
+        status = sizes_print(report.recording, report.summary.count, why);
     recording_close(report.recording);
     return status;
 }

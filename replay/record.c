@@ -10,11 +10,25 @@
 
 #define DEFAULT_INTERVAL_NS  (5 * NS_PER_SECOND)
 #define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
+#define SHORTEST_KEEP_NS     NS_PER_MINUTE
+#define LEAST_MAX_BYTES      (INT64_C(8) << 20)
+#define DEFAULT_FREE_BYTES   (INT64_C(64) << 20)
+
+enum { BATCH_MAX = 1000, DEFAULT_FREE_PART = 20 };
 
 const struct option record_options[] = {
     {"interval", OPTION_SPAN, "DURATION", "time from sample to sample: 5s when not given, at least 10ms"},
     {"for", OPTION_SPAN, "DURATION", "stop after so much time; a simulated server's time is simulated too"},
     {"samples", OPTION_COUNT, "N", "stop after so many samples"},
+    {"keep", OPTION_SPAN, "DURATION", "drop samples older than that while recording, at least 1m: 30d"},
+    {"max-size", OPTION_SIZE, "SIZE",
+     "drop the oldest samples so that the file with its -wal stays below: 2g; at least 8m"},
+    {"min-free", OPTION_SIZE, "SIZE",
+     "pause while less is free on the file's disk, and go on by itself: 64m or a twentieth of a small disk when not "
+     "given; 0: never pause"},
+    {"durability", OPTION_TEXT, "HOW",
+     "sample: each sample is on the disk before the next one (default); batch=N: N samples, at most 1000, share one "
+     "write to spare a slow disk; a crash or a power cut then loses at most the last N samples"},
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
@@ -25,6 +39,8 @@ struct recording_job {
     const char *path;
     int64_t interval_ns;
     int64_t samples, span_ns; /* ABSENT: no limit */
+    struct bounds bounds;
+    int64_t batch; /* samples to a transaction */
     bool quiet;
     struct sampler *sampler;
     struct recording *recording;
@@ -33,6 +49,35 @@ struct recording_job {
     bool line_open; /* a progress line stands on the terminal without its end */
     int64_t last_progress_ns;
 };
+
+static enum status read_durability(const char *text, int64_t *batch, struct problem *why)
+{
+    static const char BATCH[] = "batch=";
+    size_t lead = sizeof BATCH - 1;
+    *batch = 1;
+    if (text == NULL || strcmp(text, "sample") == 0)
+        return STATUS_OK;
+    bool good = strncmp(text, BATCH, lead) == 0 &&
+                number_parse(text + lead, strlen(text + lead), UNIT_COUNT, batch) == STATUS_OK;
+    if (good && *batch >= 1 && *batch <= BATCH_MAX)
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE, "--durability %s: sample or batch=N is needed, N from 1 to %d", text,
+                       BATCH_MAX);
+}
+
+static enum status read_bounds(const struct arguments *arguments, struct bounds *bounds, struct problem *why)
+{
+    bounds->keep_ns = arguments_number(arguments, "keep");
+    bounds->max_bytes = arguments_number(arguments, "max-size");
+    bounds->min_free_bytes = arguments_number(arguments, "min-free");
+    if (bounds->keep_ns != ABSENT && bounds->keep_ns < SHORTEST_KEEP_NS)
+        return problem_set(why, STATUS_USAGE, "--keep %s is too short: 1m is the least",
+                           arguments_text(arguments, "keep"));
+    if (bounds->max_bytes != ABSENT && bounds->max_bytes < LEAST_MAX_BYTES)
+        return problem_set(why, STATUS_USAGE, "--max-size %s is too small: 8m is the least",
+                           arguments_text(arguments, "max-size"));
+    return STATUS_OK;
+}
 
 static enum status read_arguments(const struct arguments *arguments, struct recording_job *job, struct problem *why)
 {
@@ -48,7 +93,8 @@ static enum status read_arguments(const struct arguments *arguments, struct reco
     if (job->samples != ABSENT && job->samples < 1)
         return problem_set(why, STATUS_USAGE, "--samples %s: at least 1 is needed",
                            arguments_text(arguments, "samples"));
-    return STATUS_OK;
+    enum status status = read_bounds(arguments, &job->bounds, why);
+    return status == STATUS_OK ? read_durability(arguments_text(arguments, "durability"), &job->batch, why) : status;
 }
 
 /* --- what is said ------------------------------------------------------------------------------------------------------------------ */
@@ -114,6 +160,8 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
                                        .interval_ns = job->interval_ns,
                                        .samples = job->samples,
                                        .span_ns = job->span_ns,
+                                       .bounds = &job->bounds,
+                                       .batch = job->batch,
                                        .progress = show_progress,
                                        .progress_context = job,
                                        .remark = say_remark};
@@ -127,6 +175,14 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
     return status;
 }
 
+/* A small disk may be used up to its last twentieth. */
+static int64_t default_free_bytes(const char *path)
+{
+    int64_t all;
+    os_free_bytes(path, &all);
+    return all == ABSENT || all / DEFAULT_FREE_PART > DEFAULT_FREE_BYTES ? DEFAULT_FREE_BYTES : all / DEFAULT_FREE_PART;
+}
+
 static enum status record_into(struct recording_job *job, struct problem *why)
 {
     int64_t size = os_file_size(job->path);
@@ -134,6 +190,8 @@ static enum status record_into(struct recording_job *job, struct problem *why)
     enum status status = recording_open_write(&job->recording, job->path, why);
     if (status != STATUS_OK)
         return status;
+    if (job->bounds.min_free_bytes == ABSENT)
+        job->bounds.min_free_bytes = default_free_bytes(job->path);
     status = run_feed(job, why);
     recording_close(job->recording);
     if (!job->quiet && job->samples_taken > 0)

@@ -10,6 +10,8 @@
 #include "base/when.h"
 #include "replay/continue.h"
 #include "replay/frame.h"
+#include "replay/retention.h"
+#include "replay/silence.h"
 #include "replay/store.h"
 
 enum {
@@ -34,6 +36,10 @@ struct recorder {
     struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
     int64_t interval_ns;
     int64_t asleep_ns; /* how long this machine has slept in suspend, when the last sample was added */
+    struct retention retention;
+    struct session before; /* the one that `last` is of, until this one started */
+    bool cut_off;          /* ... and it has no end */
+    bool full;             /* the disk had no room for a sample since the last one */
     bool key_wanted;
     size_t group_samples, group_bytes, key_bytes;
     struct mark marks[MARKS_PER_SAMPLE_MAX]; /* of the sample being added */
@@ -55,6 +61,7 @@ static struct recorder *make_recorder(struct recording *recording, int64_t inter
     made->interval_ns = interval_ns;
     made->asleep_ns = asleep_ns();
     made->key_wanted = true;
+    made->retention.bounds = (struct bounds){ABSENT, ABSENT, ABSENT};
     buffer_init(&made->frame, FRAME_MAX);
     if (encoder_open(&made->encoder) != STATUS_OK) {
         free(made);
@@ -107,6 +114,8 @@ enum status recorder_open(struct recorder **recorder, struct recording *recordin
         return why->status;
     made->session = (struct session){.interval_ns = interval_ns, .pid = os_pid(), .machine = *machine};
     snprintf(made->session.tool, sizeof made->session.tool, "pooltop %s", POOLTOP_VERSION);
+    made->before = before;
+    made->cut_off = made->last.id != 0 && !silence_was_announced(recording, &made->last);
     return STATUS_OK;
 }
 
@@ -128,6 +137,37 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
 void recorder_set_interval(struct recorder *recorder, int64_t interval_ns)
 {
     recorder->interval_ns = interval_ns;
+}
+
+void recorder_set_bounds(struct recorder *recorder, const struct bounds *bounds)
+{
+    recorder->retention.bounds = *bounds;
+    recorder->retention.due = true;
+}
+
+enum status recorder_room(struct recorder *recorder, struct problem *why)
+{
+    int64_t least = recorder->retention.bounds.min_free_bytes;
+    int64_t free_bytes = least > 0 ? recording_free_bytes(recorder->recording) : ABSENT;
+    if (free_bytes == ABSENT || free_bytes >= least)
+        return STATUS_OK;
+    char is[NUMBER_TEXT], wanted[NUMBER_TEXT];
+    number_short(is, free_bytes, UNIT_BYTES, 6);
+    number_short(wanted, least, UNIT_BYTES, 6);
+    recorder->full = true;
+    return problem_set(why, STATUS_FULL, "disk space: %s free where the recording lies, less than %s", is, wanted);
+}
+
+enum status recorder_undone(struct recorder *recorder, struct problem *why)
+{
+    struct session session = {0};
+    enum status status = read_tail(recorder, &session, why);
+    bool there = status == STATUS_OK && recorder->last.id != 0 && session.id == recorder->session.id;
+    if (!there)
+        recorder->session.id = 0;
+    recorder->started = there && recorder->last.session == recorder->session.id;
+    recorder->key_wanted = true;
+    return status;
 }
 
 /* --- marks ------------------------------------------------------------------------------------------------------------------------- */
@@ -157,12 +197,25 @@ static bool same_boot(const struct recorder *recorder, const struct snapshot *sn
     return strcmp(recorder->last.boot, snapshot->boot) == 0;
 }
 
+/* The machine's first sample behind a boot that nobody announced to the recorder: it hung, crashed or lost its power. */
+static void mark_silence(struct recorder *recorder, const struct snapshot *snapshot, const char *span)
+{
+    char last[WHEN_TEXT], growth[MARK_TEXT];
+    when_format(last, recorder->last.utc_ns, (struct zone){ZONE_FIXED, recorder->before.machine.zone_offset_seconds});
+    silence_growth(growth, recorder->recording, &recorder->before, &recorder->last);
+    add_mark(recorder, snapshot->utc_ns, MARK_BOOT, "machine went silent; last sample %s; %s without samples%s%s", last,
+             span, growth[0] != '\0' ? "; " : "", growth);
+}
+
 /* The machine's first sample of another boot; how long nothing was recorded is told by the clock on the wall, the only one that survives. */
 static void mark_boot(struct recorder *recorder, const struct snapshot *snapshot)
 {
     char span[WHEN_TEXT];
     span_format(span, number_difference(snapshot->utc_ns, recorder->last.utc_ns));
-    add_mark(recorder, snapshot->utc_ns, MARK_BOOT, "the machine started anew; %s without samples", span);
+    if (recorder->cut_off && !recorder->started)
+        mark_silence(recorder, snapshot, span);
+    else
+        add_mark(recorder, snapshot->utc_ns, MARK_BOOT, "the machine started anew; %s without samples", span);
 }
 
 static void mark_start(struct recorder *recorder, const struct snapshot *snapshot, bool *breaks)
@@ -175,7 +228,9 @@ static void mark_start(struct recorder *recorder, const struct snapshot *snapsho
     } else if (recorder->last.id != 0) {
         char gap[WHEN_TEXT];
         span_format(gap, number_difference(snapshot->mono_ns, recorder->last.mono_ns));
-        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "the recorder was not running for %s", gap);
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP,
+                 recorder->cut_off ? "recorder was killed; %s without samples" : "the recorder was not running for %s",
+                 gap);
     }
     add_mark(recorder, snapshot->utc_ns, MARK_START, "%s on %s, a sample every %s", recorder->session.tool,
              recorder->session.machine.host, span);
@@ -185,7 +240,9 @@ static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot,
 {
     char span[WHEN_TEXT], part[WHEN_TEXT];
     span_format(span, spacing_ns);
-    if (spacing_ns <= 0) {
+    if (recorder->full) {
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "disk space: no sample for %s, too little was free", span);
+    } else if (spacing_ns <= 0) {
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: the machine's clock went back");
     } else if (slept_ns >= SUSPEND_MIN_NS) {
         span_format(part, slept_ns);
@@ -214,6 +271,7 @@ static void mark_clock(struct recorder *recorder, const struct snapshot *snapsho
     int64_t distance = moved < 0 ? -moved : moved;
     if (distance <= STEP_SLACK_NS + (spacing_ns > 0 ? spacing_ns / 1000 : 0))
         return;
+    retention_clock_set(&recorder->retention, moved, snapshot->mono_ns);
     char span[WHEN_TEXT];
     span_format(span, distance);
     add_mark(recorder, snapshot->utc_ns, MARK_CLOCK, "the clock was set %s by %s", moved < 0 ? "back" : "forward",
@@ -231,7 +289,7 @@ static void mark_joint(struct recorder *recorder, const struct snapshot *snapsho
     int64_t spacing = number_difference(snapshot->mono_ns, recorder->last.mono_ns);
     if (spacing == ABSENT)
         return;
-    if (is_gap(recorder, spacing)) {
+    if (recorder->full || is_gap(recorder, spacing)) {
         *breaks = true;
         mark_gap(recorder, snapshot, spacing, slept_ns);
     }
@@ -318,11 +376,13 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     /* A group that fills the whole of a bounded memory ends; the sample begins the next one. */
     if (status == STATUS_LIMIT && !key)
         status = store(recorder, snapshot, &info, true, why);
+    recorder->full = recorder->full || status == STATUS_FULL;
     if (status != STATUS_OK)
         return status;
     recorder->last = info;
     recorder->started = true;
-    return STATUS_OK;
+    recorder->full = false;
+    return retention_step(&recorder->retention, recorder->recording, &info, why);
 }
 
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)

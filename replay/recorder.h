@@ -1,7 +1,7 @@
 /* recorder.h: turns snapshots into samples of a recording.
  *
  * A recorder borrows its recording and owns the encoder. It decides what is a key sample, and sets the marks: start, boot (the boot identity changed), gap with its
- * reason (late sample, suspend, recorder was not running), clock step (UTC and monotonic time disagree), stop. A note may come from anybody who holds the
+ * reason (late sample, suspend, disk space, recorder was not running or was killed), clock step (UTC and monotonic time disagree), stop. A note may come from anybody who holds the
  * recorder. It allocates nothing per sample in steady state.
  */
 #ifndef REPLAY_RECORDER_H
@@ -11,9 +11,27 @@
 
 struct recorder;
 
-/* Starts a session; when the recording already holds samples the joint is marked (stop to start: gap, or boot). */
+/* What a recorder keeps, and what it leaves to others. Each may be ABSENT: no bound. */
+struct bounds {
+    int64_t keep_ns;        /* key groups whose samples are all older are dropped */
+    int64_t max_bytes;      /* of the file with its -wal: the oldest key groups are dropped */
+    int64_t min_free_bytes; /* with less free where the file lies there is no room for a sample; 0 is no bound, too */
+};
+
+/* Starts a session; when the recording already holds samples the joint is marked (stop to start: gap, or boot). Where the stop is missing, the mark says so: the recorder was
+ * killed, or the machine went silent, and what grew then. */
 enum status recorder_open(struct recorder **recorder, struct recording *recording, const struct machine *machine,
                           int64_t interval_ns, struct problem *why);
+
+/* From the next sample on; without it nothing is bounded. The bounds are kept in small steps behind the samples, whole key groups at a time; the newest group always stays. A memory
+ * recording has its own bound. */
+void recorder_set_bounds(struct recorder *recorder, const struct bounds *bounds);
+
+/* Whether there is room for a sample; STATUS_FULL when less than min_free_bytes are free. What is then not recorded makes a gap, which the next sample's mark explains. */
+enum status recorder_room(struct recorder *recorder, struct problem *why);
+
+/* To be called when samples that were added have been undone with the transaction they were in: goes on behind what is left. */
+enum status recorder_undone(struct recorder *recorder, struct problem *why);
 
 /* One sample, committed when it returns OK. */
 enum status recorder_add(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why);

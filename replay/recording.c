@@ -154,3 +154,14 @@ enum status recording_batch(struct recording *recording, enum batch_step step, s
 {
     return recording->ops->batch == NULL ? STATUS_OK : recording->ops->batch(recording, step, why);
 }
+
+enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why)
+{
+    *more = false;
+    return recording->ops->trim == NULL ? STATUS_OK : recording->ops->trim(recording, trim, more, why);
+}
+
+int64_t recording_free_bytes(struct recording *recording)
+{
+    return recording->ops->free_bytes == NULL ? ABSENT : recording->ops->free_bytes(recording);
+}

@@ -5,7 +5,8 @@
  * - Sample ids rise by one; `position` is the sample's rank, 0 for the oldest that is still kept.
  * - Frames come in key groups: a key sample stands alone, each following sample holds what changed. A group is kept or dropped whole,
  *   so a frame never outlives its key.
- * - Only one recorder appends. Readers of a file open it read-only, hold no transaction between two calls, and see each sample once it
+ * - Only one recorder appends, and only it checkpoints. The one exception is recording_note(): a mark, in a transaction of its own that checkpoints
+ *   nothing. Readers of a file open it read-only, hold no transaction between two calls, and see each sample once it
  *   is committed. A memory recording may be read by one thread while another appends: each call locks.
  * - Everything handed out is copied to the caller; frames are borrowed during the callback only.
  */
@@ -81,6 +82,9 @@ enum status recording_open_memory(struct recording **recording, size_t limit);
  * damaged one, one from a newer pooltop (both versions named). Works in a read-only folder and while a recorder writes. */
 enum status recording_open_read(struct recording **recording, const char *path, struct problem *why);
 
+/* The same, but takes a file whose end is missing as well: for looking for damage and for saving what is left. Any read of it may fail. */
+enum status recording_open_damaged(struct recording **recording, const char *path, struct problem *why);
+
 /* For appending: creates the file, or goes on in an existing recording. Never touches a file that is not a pooltop recording. */
 enum status recording_open_write(struct recording **recording, const char *path, struct problem *why);
 
@@ -114,6 +118,10 @@ enum status recording_marks(struct recording *recording, int64_t begin_ns, int64
                             size_t capacity, size_t *count, struct problem *why);
 
 enum status recording_session(struct recording *recording, int64_t id, struct session *session, struct problem *why);
+
+/* Writes a note into the file at `path`, whether somebody records into it or not; the text is made safe and cut at MARK_TEXT. Waits at most ten seconds for a
+ * recorder that is writing (STATUS_BUSY). Refuses what recording_open_read refuses, and a file that may not be written. */
+enum status recording_note(const char *path, int64_t utc_ns, const char *text, struct problem *why);
 
 /* --- for the recorder ----------------------------------------------------------------------------------------------------------- */
 

@@ -193,6 +193,11 @@ static enum status file_frames(struct recording *recording, int64_t from, int64_
     int64_t last;
     struct frame_walk walk = {.next = from, .visit = visit, .context = context};
     enum status status = file_bounds(recording, &walk.first_id, &last, why);
+    /* Where the first or the last samples are damaged, those between can still be visited; only their rank is not known. */
+    if (status == STATUS_DAMAGED || status == STATUS_IO) {
+        walk.first_id = from;
+        status = STATUS_OK;
+    }
     while (status == STATUS_OK && !walk.ended && walk.next <= to)
         status = visit_some(file, to, &walk, why);
     return status;
@@ -337,4 +342,6 @@ const struct store_ops file_ops = {
     .add_mark = file_add_mark,
     .last_session = file_last_session,
     .batch = file_batch,
+    .trim = file_trim,
+    .free_bytes = file_free_bytes,
 };

@@ -37,6 +37,10 @@ enum query {
     QUERY_ADD_SESSION,
     QUERY_FIND_BOOT,
     QUERY_ADD_BOOT,
+    QUERY_NEXT_GROUP,
+    QUERY_DROP_SAMPLES,
+    QUERY_DROP_FRAMES,
+    QUERY_DROP_MARKS,
     QUERIES
 };
 
@@ -46,15 +50,17 @@ struct file {
     char path[PATH_TEXT];
     sqlite3_stmt *statements[QUERIES]; /* owned; NULL until first used */
     struct os_lock *lock;              /* owned; NULL for a reader */
+    bool torn;                         /* opened although a part of it may be missing */
     bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
     long ticks;                        /* work of the call that runs, in units of the progress handler */
     bool has_total[TOTALS];            /* which totals the file has a column for */
     bool has_seal;                     /* its samples have seals ... */
     bool knows_columns;                /* ... over columns that we know all of */
     bool in_batch;
-    int64_t last_id; /* writer: newest sample */
-    int64_t session; /* writer: newest session */
-    int64_t boot_id; /* writer: of `boot`, 0 when none was written */
+    int64_t log_bound; /* writer: the max_bytes that the size of the -wal was chosen for */
+    int64_t last_id;   /* writer: newest sample */
+    int64_t session;   /* writer: newest session */
+    int64_t boot_id;   /* writer: of `boot`, 0 when none was written */
     char boot[BOOT_TEXT];
 };
 
@@ -77,6 +83,12 @@ void file_disconnect(struct file *file);
 
 /* To be called first in every read: opens the file again when a recorder began to write what was opened as immutable. */
 enum status file_ready(struct file *file, struct problem *why);
+
+/* Ends every call that works too long, as damage; to be called again by who has set a handler of its own for a while. */
+void file_bound_work(struct file *file);
+
+/* What every connection begins with: bounds, no trust in what the file brings along, a busy timeout. */
+void file_settle(struct file *file);
 
 enum status file_execute(struct file *file, const char *sql, struct problem *why);
 /* The first column of the first row as a number. */
@@ -114,5 +126,9 @@ enum status file_add_session(struct recording *recording, struct session *sessio
 enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why);
 enum status file_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
 enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why);
+
+/* --- dropping (sqlite_trim.c) */
+enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+int64_t file_free_bytes(struct recording *recording);
 
 #endif

@@ -108,6 +108,12 @@ static int count_tick(void *context)
     return ++file->ticks > TICKS_MAX;
 }
 
+void file_bound_work(struct file *file)
+{
+    file->ticks = 0;
+    sqlite3_progress_handler(file->db, TICK_OPERATIONS, count_tick, file);
+}
+
 static void distrust(struct file *file)
 {
     static const int OFF[] = {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW,
@@ -115,14 +121,15 @@ static void distrust(struct file *file)
                               SQLITE_DBCONFIG_DQS_DML,        SQLITE_DBCONFIG_DQS_DDL};
     for (size_t i = 0; i < sizeof OFF / sizeof OFF[0]; i++)
         sqlite3_db_config(file->db, OFF[i], 0, NULL);
-    sqlite3_db_config(file->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    /* SQLite reads a file that was cut off only for somebody who might mend its schema; we only read it, too. */
+    sqlite3_db_config(file->db, file->torn ? SQLITE_DBCONFIG_WRITABLE_SCHEMA : SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_limit(file->db, SQLITE_LIMIT_LENGTH, FRAME_MAX + (1 << 16));
     sqlite3_limit(file->db, SQLITE_LIMIT_SQL_LENGTH, 1 << 18);
     sqlite3_limit(file->db, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_progress_handler(file->db, TICK_OPERATIONS, count_tick, file);
+    file_bound_work(file);
 }
 
-static void settle(struct file *file)
+void file_settle(struct file *file)
 {
     sqlite3_extended_result_codes(file->db, 1);
     sqlite3_busy_timeout(file->db, BUSY_MS);
@@ -168,7 +175,7 @@ static int connect_once(struct file *file, bool immutable)
     int flags = SQLITE_OPEN_READONLY | (immutable ? SQLITE_OPEN_URI : 0);
     int code = sqlite3_open_v2(immutable ? uri : file->path, &file->db, flags, NULL);
     if (code == SQLITE_OK) {
-        settle(file);
+        file_settle(file);
         code = sqlite3_exec(file->db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     }
     return code;
@@ -256,7 +263,7 @@ static bool has_journal(const struct file *file)
 static void mend(struct file *file)
 {
     if (sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
-        settle(file);
+        file_settle(file);
         sqlite3_exec(file->db, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
     }
     file_disconnect(file);
@@ -390,13 +397,14 @@ static struct file *make_file(const char *path, struct problem *why)
     return made;
 }
 
-enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
+static enum status open_read(struct recording **recording, const char *path, bool torn, struct problem *why)
 {
     struct problem own = {STATUS_OK, ""};
     why = why != NULL ? why : &own;
     struct file *file = make_file(path, why);
     if (file == NULL)
         return why->status;
+    file->torn = torn;
     enum status status = file_connect_read(file, why);
     if (status != STATUS_OK) {
         free(file);
@@ -404,6 +412,17 @@ enum status recording_open_read(struct recording **recording, const char *path, 
     }
     *recording = &file->recording;
     return STATUS_OK;
+}
+
+enum status recording_open_read(struct recording **recording, const char *path, struct problem *why)
+{
+    return open_read(recording, path, false, why);
+}
+
+enum status recording_open_damaged(struct recording **recording, const char *path, struct problem *why)
+{
+    enum status status = open_read(recording, path, false, why);
+    return status == STATUS_DAMAGED ? open_read(recording, path, true, why) : status;
 }
 
 static enum status take_lock(struct file *file, struct problem *why)
@@ -426,7 +445,7 @@ static enum status connect_write(struct file *file, struct problem *why)
     int code = sqlite3_open_v2(file->path, &file->db, SQLITE_OPEN_READWRITE, NULL);
     if (code != SQLITE_OK)
         return sqlite_problem(file, "write", why);
-    settle(file);
+    file_settle(file);
     sqlite3_progress_handler(file->db, 0, NULL, NULL);
     if (sqlite3_db_readonly(file->db, "main") == 1)
         return problem_os(why, "write", file->path, EACCES);

@@ -37,6 +37,11 @@ static const char *const SQL[QUERIES] = {
                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [QUERY_FIND_BOOT] = "SELECT id FROM boot WHERE identity = ?1 ORDER BY id DESC LIMIT 1",
     [QUERY_ADD_BOOT] = "INSERT INTO boot (identity) VALUES (?1)",
+    [QUERY_NEXT_GROUP] = "SELECT id, utc_ns FROM sample WHERE id > (SELECT id FROM sample ORDER BY id LIMIT 1)"
+                         " AND key = id ORDER BY id LIMIT 1",
+    [QUERY_DROP_SAMPLES] = "DELETE FROM sample WHERE id < ?1",
+    [QUERY_DROP_FRAMES] = "DELETE FROM frame WHERE sample < ?1",
+    [QUERY_DROP_MARKS] = "DELETE FROM mark WHERE utc_ns < (SELECT min(utc_ns) FROM sample)",
 };
 
 /* The columns in the order that read_info() in recording_sqlite.c takes them. */

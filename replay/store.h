@@ -16,6 +16,12 @@ struct sample_write {
     size_t mark_count;
 };
 
+/* What a recording may keep. */
+struct trim {
+    int64_t before_ns; /* groups of before that moment go, UTC; ABSENT: they may stay */
+    int64_t max_bytes; /* of the file with its -wal; ABSENT: no bound */
+};
+
 enum batch_step { BATCH_BEGIN, BATCH_COMMIT, BATCH_UNDO };
 
 struct store_ops {
@@ -38,6 +44,11 @@ struct store_ops {
     enum status (*last_session)(struct recording *recording, struct session *session, struct problem *why);
     /* Several appends as one transaction: begun, ended, or undone. NULL where each append costs nothing anyway. */
     enum status (*batch)(struct recording *recording, enum batch_step step, struct problem *why);
+    /* Drops the oldest key groups beyond the bounds, a few a call and never the newest one, and gives free space back. *more: there is work left. NULL where a
+     * recording bounds itself. */
+    enum status (*trim)(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+    /* Free space where the recording lies, bytes; ABSENT when it cannot be told. NULL where that is no question. */
+    int64_t (*free_bytes)(struct recording *recording);
 };
 
 struct recording {
@@ -45,6 +56,8 @@ struct recording {
 };
 
 enum status recording_batch(struct recording *recording, enum batch_step step, struct problem *why);
+enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+int64_t recording_free_bytes(struct recording *recording);
 
 /* Most samples a key group may have; more is damage. A seek decodes one group at most. */
 enum { GROUP_SAMPLES_MAX = 1024 };

@@ -97,6 +97,7 @@ reading_verb()
     info) set -- "$program" info "$2" ;;
     export) set -- "$program" export "$2" ;;
     replay) set -- "$program" replay "$2" --script "$work/keys" --size 80x24 ;;
+    sql) set -- "$program" sql "$2" "SELECT sum(length(tag) + bytes) FROM pools" ;;
     esac
     "${wrap:-exec_plain}" "$@"
 }
@@ -105,7 +106,7 @@ exec_nobody() { as_nobody timeout -k 2 $limit "$@" >"$out" 2>"$err" </dev/null; 
 
 refused_by_readers()
 {
-    for verb in info export replay; do
+    for verb in info export replay sql; do
         what="$verb: $1"
         wanted=1
         reading_verb $verb "$2"
@@ -138,7 +139,7 @@ bad_files()
 # Whatever is still readable may be shown; a crash or a hang may not be.
 damaged_recording()
 {
-    for verb in info export replay; do
+    for verb in info export replay sql; do
         reading_verb $verb "$work/cut"
         if [ $status -le 1 ] && { [ $status -eq 0 ] || is_problem; }; then
             passed "$verb: a recording cut in half"
@@ -154,7 +155,7 @@ hostile_tables()
 {
     while read -r sql; do
         worst=""
-        for verb in info export replay record; do
+        for verb in info export replay sql record; do
             rm -f "$work/hostile" "$work/hostile"-*
             cp "$demo" "$work/hostile"
             sqlite3 "$work/hostile" "$sql" >/dev/null
@@ -321,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info; do
+    for verb in live record replay export info check mark snapshot recover sql service; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -373,6 +374,36 @@ unprivileged()
     columns name,handles <"$out" >"$work/rows"
     others=$(awk -F '\t' '$2 > 0 { n++ } END { print n + 0 }' "$work/rows")
     check "as nobody: handles of others are counted" "only $others processes with handles" [ "$others" -gt 1 ]
+}
+
+# --- damage -----------------------------------------------------------------------------------------------------------------
+
+damage()
+{
+    works "check of a good recording" "$program" check "$demo"
+    says "check says what is good" '^ok: 1[0-9]+ samples' "$out"
+    cp "$demo" "$work/broken"
+    sqlite3 "$work/broken" "UPDATE frame SET data = x'44' WHERE sample = 50;"
+    run "$program" check "$work/broken"
+    check "check of a damaged recording fails in one line" "status $status: $(line_of "$err")" [ $status -eq 1 ]
+    says "check names the first bad sample" 'first bad sample is 50' "$err"
+    says "check names each finding" '^sample 50: damaged' "$out"
+    works "recover" "$program" recover "$work/broken" --output "$work/mended.pooltop"
+    says "recover says what is lost" '^lost: sample 50: damaged' "$out"
+    works "what was recovered is whole" "$program" check "$work/mended.pooltop"
+    refused "recover overwrites nothing" 1 "$program" recover "$work/broken" --output "$demo"
+    run "$program" snapshot "$demo" --begin start --end start --output "$work/part.pooltop"
+    check "snapshot of a part" "status $status: $(line_of "$err")" [ $status -eq 0 ]
+    works "a part stands alone" "$program" check "$work/part.pooltop"
+    says "a part has the samples asked for" '^ok: 1 samples' "$out"
+    "$program" export "$demo" --begin start --end start >"$work/whole.csv"
+    "$program" export "$work/part.pooltop" >"$work/part.csv"
+    check "a part has the same numbers" "they differ" cmp "$work/whole.csv" "$work/part.csv"
+    refused "snapshot overwrites nothing" 1 "$program" snapshot "$demo" --output "$work/part.pooltop"
+    run "$program" mark "$work/text" "x"
+    check "mark refuses what is no recording" "status $status: $(line_of "$err")" [ $status -eq 1 ]
+    run "$program" check "$work/cut"
+    check "check of a recording cut in half" "status $status: $(line_of "$err")" [ $status -eq 1 ]
 }
 
 # --- numbers ------------------------------------------------------------------------------------------------------------------
@@ -483,7 +514,8 @@ whole_nights()
     works "90 simulated hours" "$program" record "$work/night.pooltop" --source demo:token-leak --interval 1m --for 90h --quiet
     took=$(($(date +%s) - begun))
     check "90 simulated hours are written in seconds" "$took s" [ "$took" -le 15 ]
-    works "info of a night" "$program" info "$work/night.pooltop"
+    works "info of a night, with what takes the space" "$program" info --sizes "$work/night.pooltop"
+    says "info tells what frames take" 'key frames' "$out"
     says "info counts the samples" '54[0-9][0-9]' "$out"
 }
 
@@ -499,6 +531,8 @@ while_recording()
     refused "a second recorder on the same file" 1 "$program" record "$file" --interval 1s --samples 1 --quiet
     says "the second recorder names the first" "$first" "$err"
     works "info while it is recorded" "$program" info "$file"
+    works "mark while it is recorded" "$program" mark "$file" "the fan stopped"
+    works "check while it is recorded" "$program" check "$file"
     works "export while it is recorded" "$program" export "$file" --what totals
     before=$(wc -l <"$out")
     sleep 1
@@ -511,6 +545,7 @@ while_recording()
     check "a closed recording stands alone" "$(ls "$file"-* 2>/dev/null)" [ ! -e "$file-wal" ]
     run "$program" export "$file" --what marks
     columns kind <"$out" >"$work/kinds"
+    says "the note is in it" 'the fan stopped' "$out"
     check "start and stop are marked" "$(tr '\n' ' ' <"$work/kinds")" grep -q stop "$work/kinds"
     before=$("$program" export "$file" --what totals | wc -l)
     works "a recorder goes on in a recording" "$program" record "$file" --interval 100ms --samples 3 --quiet
@@ -529,9 +564,154 @@ killed_recorder()
     works "a recording whose recorder was killed" "$program" export "$file" --what totals
     check "its samples are there" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -ge 6 ]
     works "a new recorder goes on in it" "$program" record "$file" --interval 100ms --samples 2 --quiet
+    run "$program" info "$file"
+    says "it says that the first one was killed" 'gap    recorder was killed; .* without samples' "$out"
 }
 
-for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged recorded_tree read_back whole_nights while_recording killed_recorder}; do
+bounds_of_a_recording()
+{
+    file=$work/bounded.pooltop
+    works "record --max-size" "$program" record "$file" --source demo:token-leak --for 20h --max-size 8m --quiet
+    check "it stays below" "$(wc -c <"$file") bytes" [ "$(wc -c <"$file")" -le 8388608 ]
+    works "check of a recording that dropped samples" "$program" check "$file"
+    works "export of one" "$program" export "$file" --what totals --every 10m
+    works "record --keep in the same file" "$program" record "$file" --source demo:token-leak --for 20h --keep 1h --quiet
+    run "$program" info "$file"
+    says "info tells what was dropped" '^samples .*, the [0-9]* before them were dropped' "$out"
+    refused "record without room" 1 "$program" record "$file" --source demo:quiet --samples 2 --min-free 4e --quiet
+    refused "record --durability of no kind" 2 "$program" record "$file" --durability never
+}
+
+# A disk that fills up and is emptied again.
+disk_space()
+{
+    mkdir "$work/disk"
+    if ! mount -t tmpfs -o size=4m pooltop "$work/disk" 2>/dev/null; then
+        skipped "a full disk" "needs to be allowed to mount one"
+        return
+    fi
+    background "$work/pauses" "$program" record "$work/disk/x.pooltop" --interval 100ms --min-free 1m
+    until_true 10 test -s "$work/disk/x.pooltop"
+    sleep 1
+    dd if=/dev/zero of="$work/disk/fill" bs=1k count=3000 2>/dev/null
+    sleep 1
+    rm "$work/disk/fill"
+    sleep 1
+    kill -TERM "$background_id"
+    wait "$background_id" 2>/dev/null
+    run "$program" info "$work/disk/x.pooltop"
+    umount "$work/disk"
+    says "a disk that was full for a while is a gap" 'gap    disk space: no sample for' "$out"
+    check "one only" "$(grep -c 'disk space:' "$out")" [ "$(grep -c 'disk space:' "$out")" -eq 1 ]
+}
+
+# --- SQL ------------------------------------------------------------------------------------------------------------------------
+
+sql_questions()
+{
+    awk -v folder="$work" '
+        /^```sql$/ { inside = 1; file = folder "/question" ++count; next }
+        /^```$/ { inside = 0; next }
+        inside { print >file }' "$here/../../docs/sql.md"
+    check "docs/sql.md asks ten questions" "$(ls "$work"/question* | wc -l)" [ "$(ls "$work"/question* | wc -l)" -eq 10 ]
+    for question in "$work"/question*; do
+        works "sql: $(head -n 1 "$question")" "$program" sql "$demo" "$(cat "$question")"
+        check "sql: it has an answer" "$(wc -l <"$out") lines" [ "$(wc -l <"$out")" -gt 1 ]
+        works "sql --table: the same" "$program" sql --table "$demo" "$(cat "$question")"
+    done
+}
+
+# Numbers asked for in SQL are those of an export.
+sql_answers()
+{
+    works "sql: all numbers of pools" "$program" sql "$demo" "SELECT epoch_ns, type, tag_hex, allocs, frees, diff, bytes, per_alloc_bytes, handles FROM pools"
+    tail -n +2 "$out" | sort >"$work/got"
+    run "$program" export "$demo"
+    columns epoch_ns,type,tag_hex,allocs,frees,diff,bytes,per_alloc_bytes,handles <"$out" | sort >"$work/truth"
+    check "sql: they are those of an export" "$(diff "$work/truth" "$work/got" | head -n 2 | tr '\n' ' ')" cmp "$work/truth" "$work/got"
+    works "sql: without a statement" "$program" sql "$demo"
+    says "sql: without a statement it shows the tables" '^pools	time, epoch_ns, .*, bytes,' "$out"
+    works "sql: what acts on a terminal" "$program" sql "$demo" "SELECT char(27) || '[2J' || char(9) || char(10) AS \"a	b\", NULL"
+    check "sql: is shown escaped" "$(line_of "$out")" is_plain "$out"
+    says "sql: NULL is an empty cell" 'x0[Aa]	$' "$out"
+}
+
+sql_refusals()
+{
+    while read -r statement; do
+        refused "sql: $statement" 2 "$program" sql "$demo" "$statement"
+    done <<END
+SELEC 1
+SELECT 1; SELECT 2
+SELECT nothing FROM pools
+SELECT * FROM frame
+SELECT at('nonsense')
+SELECT load_extension('x')
+ATTACH '$work/attached' AS other
+VACUUM INTO '$work/attached'
+PRAGMA user_version = 7
+SELECT * FROM pragma_table_info('pools')
+CREATE TABLE x (a)
+DELETE FROM pools
+BEGIN
+-- nothing
+END
+    check "sql: nothing was made" "it is there" [ ! -e "$work/attached" ]
+    refused "sql: a statement too many" 2 "$program" sql "$demo" "SELECT 1" "SELECT 2"
+    on_full "sql onto a full disk" "$program" sql "$demo" "SELECT * FROM pools"
+    broken "sql into a closed pipe" "$program" sql "$demo" "SELECT * FROM pools"
+    timeout -s INT 1 "$program" sql "$demo" "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT max(i) FROM r" >"$out" 2>"$err" </dev/null
+    says "sql: Ctrl-C stops a statement without an end" '^pooltop: sql: stopped' "$err"
+}
+
+# --- the service ------------------------------------------------------------------------------------------------------------------
+
+# Nothing here may change this machine: what would is only tried as nobody.
+service_unit()
+{
+    works "service install --print" "$program" service install --print
+    cp "$out" "$work/pooltop.service"
+    says "the unit bounds what it records" '^ExecStart=.* record .*--keep .*--max-size ' "$work/pooltop.service"
+    if command -v systemd-analyze >/dev/null; then
+        run systemd-analyze verify "$work/pooltop.service"
+        check "systemd-analyze verify finds nothing in the unit" "$(line_of "$err")" [ $status -eq 0 -a ! -s "$err" ]
+    else
+        skipped "systemd-analyze verify" "not installed"
+    fi
+    refused "service: an unknown action" 2 "$program" service frobnicate
+    refused "service stop --print" 2 "$program" service stop --print
+    refused "service without an action" 2 "$program" service
+    if can_be_nobody; then
+        for action in install remove start stop; do
+            what="service $action as nobody"
+            wanted=1
+            exec_nobody "$program" service $action
+            judge_refusal
+        done
+    else
+        skipped "service as nobody" "needs root to become nobody"
+    fi
+    capabilities_of_unit
+}
+
+# The two capabilities that the unit leaves are enough to read what root reads.
+capabilities_of_unit()
+{
+    if ! is_root || ! setpriv --bounding-set -all,+dac_read_search,+sys_ptrace true 2>/dev/null; then
+        skipped "record with the capabilities of the unit" "needs root and setpriv"
+        return
+    fi
+    works "record with the capabilities of the unit" setpriv --bounding-set -all,+dac_read_search,+sys_ptrace \
+        "$program" record "$work/service.pooltop" --interval 100ms --samples 2 --quiet
+    run "$program" record "$work/root.pooltop" --interval 100ms --samples 2 --quiet
+    for name in service root; do
+        run "$program" sql "$work/$name.pooltop" "SELECT count(*) > 0, (SELECT count(*) > 0 FROM processes WHERE handles > 0) FROM pools"
+        cp "$out" "$work/$name.rows"
+    done
+    check "it reads the same as root" "$(tail -n 1 "$work/service.rows") instead of $(tail -n 1 "$work/root.rows")" cmp "$work/root.rows" "$work/service.rows"
+}
+
+for part in ${PARTS:-make_inputs bad_files bad_targets bad_words terminal_that_is_none outputs_that_end words_that_work plain_tables unprivileged damage recorded_tree read_back whole_nights while_recording killed_recorder bounds_of_a_recording disk_space sql_questions sql_answers sql_refusals service_unit}; do
     $part
 done
 finish

@@ -157,6 +157,10 @@ look_at_the_recording()
     check "the recording went on with 3 samples" "$first_life_samples samples became $now" [ "$now" -eq $((first_life_samples + 3)) ]
     kinds=$("$static/pooltop" export "$recording" --what marks --columns kind | sed 1d | tr '\n' ' ')
     check "its marks tell of a boot: ${kinds% }" "$kinds" [ "$kinds" = "start boot start stop " ]
+    "$static/pooltop" export "$recording" --what marks --columns kind,text >"$work/after.marks"
+    told=$(grep '^boot,' "$work/after.marks")
+    check "the boot's mark tells of the silence, and that TCP grew" "$told" \
+        expr "$told" : '.*machine went silent; last sample .* without samples; growing then: .*TCP +'
     check "info in the machine tells of 2 boots" "$(line_of "$work/after/info")" grep -qE '^boots +2$' "$work/after/info"
     "$static/pooltop" check "$recording" >/dev/null 2>&1
     [ $? -eq 2 ] || check "check finds nothing wrong" "see pooltop check" "$static/pooltop" check "$recording"

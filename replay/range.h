@@ -3,8 +3,8 @@
  * Ids rise, times need not: a clock may be set back, and each boot may begin with another one. Where that cannot have happened the range is found by
  * two look-ups, else by looking at every sample's time. Nothing is owned.
  */
-#ifndef EXPORT_RANGE_H
-#define EXPORT_RANGE_H
+#ifndef REPLAY_RANGE_H
+#define REPLAY_RANGE_H
 
 #include "replay/recording.h"
 

@@ -1,4 +1,4 @@
-#include "export/range.h"
+#include "replay/range.h"
 
 #include <stdlib.h>
 

@@ -1,0 +1,223 @@
+#include "replay/anonymous.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+enum kind { HOST, PROCESS, GROUP, KINDS };
+enum {
+    NAMES_LIMIT = 64 << 20, /* bytes, of each kind */
+    ALIAS_TEXT = 32,
+    TEXT_LIMIT = 1 << 16 /* of a remark, bytes */
+};
+
+static const char *const WORDS[KINDS] = {"host", "process", "group"};
+
+struct anonymous {
+    struct intern *names[KINDS]; /* owned; a name's id is its number */
+    /* The remarks of the sample before, which mostly are those of the next one. */
+    uint32_t remarks[SNAPSHOT_REMARKS_MAX], replaced[SNAPSHOT_REMARKS_MAX];
+    size_t remark_count;
+    uint32_t known; /* how many names there were then */
+};
+
+enum status anonymous_open(struct anonymous **anonymous)
+{
+    struct anonymous *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < KINDS; i++)
+        if (intern_open(&made->names[i], NAMES_LIMIT) != STATUS_OK) {
+            anonymous_close(made);
+            return STATUS_NO_MEMORY;
+        }
+    *anonymous = made;
+    return STATUS_OK;
+}
+
+void anonymous_close(struct anonymous *anonymous)
+{
+    if (anonymous == NULL)
+        return;
+    for (size_t i = 0; i < KINDS; i++)
+        if (anonymous->names[i] != NULL)
+            intern_close(anonymous->names[i]);
+    free(anonymous);
+}
+
+static uint32_t known(const struct anonymous *anonymous)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < KINDS; i++)
+        count += intern_count(anonymous->names[i]);
+    return count;
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------------------------- */
+
+static enum status alias_of(struct anonymous *anonymous, enum kind kind, struct text name, char out[ALIAS_TEXT])
+{
+    uint32_t number;
+    enum status status = intern_add(anonymous->names[kind], name.bytes, name.length, &number);
+    snprintf(out, ALIAS_TEXT, "%s-%u", WORDS[kind], (unsigned)number);
+    return status;
+}
+
+static enum status rename_id(struct anonymous *anonymous, enum kind kind, struct intern *names, uint32_t *id)
+{
+    char alias[ALIAS_TEXT];
+    if (*id == 0)
+        return STATUS_OK;
+    enum status status = alias_of(anonymous, kind, intern_text(names, *id), alias);
+    return status == STATUS_OK ? intern_add(names, alias, strlen(alias), id) : status;
+}
+
+/* A holder is a process by name, with its pid in brackets behind it. */
+static enum status rename_holder(struct anonymous *anonymous, struct intern *names, uint32_t *id)
+{
+    struct text holder = intern_text(names, *id);
+    char alias[ALIAS_TEXT], text[2 * ALIAS_TEXT];
+    if (*id == 0)
+        return STATUS_OK;
+    size_t length = holder.length;
+    while (length > 0 && strchr("()0123456789", holder.bytes[length - 1]) != NULL && holder.bytes[length - 1] != '\0')
+        length--;
+    bool has_pid = length > 1 && length + 2 < holder.length && holder.bytes[length - 1] == ' ' &&
+                   holder.bytes[length] == '(' && holder.length - length < ALIAS_TEXT;
+    struct text name = {holder.bytes, has_pid ? length - 1 : holder.length};
+    enum status status = alias_of(anonymous, PROCESS, name, alias);
+    if (status != STATUS_OK)
+        return status;
+    int tail = has_pid ? (int)(holder.length - length) : 0;
+    snprintf(text, sizeof text, "%s%s%.*s", alias, has_pid ? " " : "", tail, holder.bytes + length);
+    return intern_add(names, text, strlen(text), id);
+}
+
+/* --- texts ------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) != 0 || c == '_';
+}
+
+/* Every start mark says that it was we who recorded. */
+static bool is_ours(struct text name)
+{
+    static const char OURS[] = "pooltop";
+    return name.length == sizeof OURS - 1 && memcmp(name.bytes, OURS, name.length) == 0;
+}
+
+/* The longest known name that stands at `at` as a word of its own; *length 0 when none does. */
+static void find_name(const struct anonymous *anonymous, struct text text, size_t at, enum kind *kind, uint32_t *number,
+                      size_t *length)
+{
+    *length = 0;
+    for (int k = 0; k < KINDS; k++)
+        for (uint32_t id = 1; id <= intern_count(anonymous->names[k]); id++) {
+            struct text name = intern_text(anonymous->names[k], id);
+            if (is_ours(name) || name.length <= *length || name.length > text.length - at ||
+                memcmp(text.bytes + at, name.bytes, name.length) != 0)
+                continue;
+            if (at + name.length < text.length && is_word(name.bytes[name.length - 1]) &&
+                is_word(text.bytes[at + name.length]))
+                continue;
+            *kind = (enum kind)k;
+            *number = id;
+            *length = name.length;
+        }
+}
+
+static void replace_names(const struct anonymous *anonymous, struct text text, struct buffer *out)
+{
+    for (size_t at = 0; at < text.length;) {
+        enum kind kind;
+        uint32_t number;
+        size_t length = 0;
+        if (at == 0 || !is_word(text.bytes[at]) || !is_word(text.bytes[at - 1]))
+            find_name(anonymous, text, at, &kind, &number, &length);
+        if (length > 0)
+            buffer_format(out, "%s-%u", WORDS[kind], (unsigned)number);
+        else
+            buffer_add_byte(out, (unsigned char)text.bytes[at]);
+        at += length > 0 ? length : 1;
+    }
+}
+
+static enum status rename_remark(struct anonymous *anonymous, struct intern *names, uint32_t *id)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_LIMIT);
+    replace_names(anonymous, intern_text(names, *id), &text);
+    enum status status = text.status;
+    if (status == STATUS_OK)
+        status = intern_add(names, text.bytes, text.length, id);
+    buffer_done(&text);
+    return status;
+}
+
+static enum status rename_remarks(struct anonymous *anonymous, struct snapshot *snapshot, struct intern *names)
+{
+    if (anonymous->known == known(anonymous) && anonymous->remark_count == snapshot->remark_count &&
+        memcmp(anonymous->remarks, snapshot->remarks, snapshot->remark_count * sizeof *snapshot->remarks) == 0) {
+        memcpy(snapshot->remarks, anonymous->replaced, sizeof anonymous->replaced);
+        return STATUS_OK;
+    }
+    memcpy(anonymous->remarks, snapshot->remarks, sizeof anonymous->remarks);
+    anonymous->remark_count = snapshot->remark_count;
+    anonymous->known = known(anonymous);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < snapshot->remark_count && status == STATUS_OK; i++)
+        status = rename_remark(anonymous, names, &snapshot->remarks[i]);
+    memcpy(anonymous->replaced, snapshot->remarks, sizeof anonymous->replaced);
+    return status;
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------------------------------- */
+
+enum status anonymous_snapshot(struct anonymous *anonymous, struct snapshot *snapshot, struct intern *names)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < snapshot->process_count && status == STATUS_OK; i++) {
+        status = rename_id(anonymous, PROCESS, names, &snapshot->processes[i].name);
+        if (status == STATUS_OK)
+            status = rename_id(anonymous, GROUP, names, &snapshot->processes[i].group);
+    }
+    for (size_t i = 0; i < snapshot->pool_count && status == STATUS_OK; i++)
+        status = rename_holder(anonymous, names, &snapshot->pools[i].holder);
+    for (size_t i = 0; i < snapshot->group_count && status == STATUS_OK; i++)
+        status = rename_id(anonymous, GROUP, names, &snapshot->groups[i].name);
+    return status == STATUS_OK ? rename_remarks(anonymous, snapshot, names) : status;
+}
+
+enum status anonymous_session(struct anonymous *anonymous, struct session *session)
+{
+    struct machine *machine = &session->machine;
+    char alias[ALIAS_TEXT];
+    if (machine->host[0] != '\0') {
+        enum status status = alias_of(anonymous, HOST, (struct text){machine->host, strlen(machine->host)}, alias);
+        if (status != STATUS_OK)
+            return status;
+        snprintf(machine->host, sizeof machine->host, "%s", alias);
+    }
+    /* The folder that a source reads from may be anybody's. */
+    char *folder = strchr(machine->source, ':');
+    if (folder != NULL && strncmp(machine->source, "demo", 4) != 0)
+        *folder = '\0';
+    return STATUS_OK;
+}
+
+void anonymous_mark(const struct anonymous *anonymous, struct mark *mark)
+{
+    struct buffer text;
+    if (mark->kind == MARK_NOTE || mark->kind == MARK_ALERT) {
+        snprintf(mark->text, sizeof mark->text, "(left out)");
+        return;
+    }
+    buffer_init(&text, TEXT_LIMIT);
+    replace_names(anonymous, (struct text){mark->text, strlen(mark->text)}, &text);
+    snprintf(mark->text, sizeof mark->text, "%s", text.status == STATUS_OK ? buffer_text(&text) : "(left out)");
+    buffer_done(&text);
+}

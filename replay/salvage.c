@@ -1,0 +1,172 @@
+#include "replay/salvage.h"
+
+#include <stdio.h>
+
+#include "base/os.h"
+#include "replay/sqlite_parts.h"
+#include "replay/store.h"
+#include "replay/survey.h"
+
+struct salvager {
+    const struct salvage *salvage; /* borrowed */
+    struct recording *from, *to;   /* borrowed */
+    struct salvage_result result;
+    int64_t key;       /* in `to`, of the group being copied */
+    int64_t lost;      /* samples since the last one that was copied */
+    int64_t session;   /* newest that was added */
+    int64_t latest_ns; /* largest time of a sample */
+    bool in_batch;
+    enum status status;
+    struct problem *why;
+};
+
+static void tell_lost(struct salvager *salvager, const char *text)
+{
+    salvager->salvage->lost(salvager->salvage->context, text);
+}
+
+/* --- samples ----------------------------------------------------------------------------------------------------------------------- */
+
+static enum status next_batch(struct salvager *salvager)
+{
+    enum status status = STATUS_OK;
+    if (salvager->in_batch)
+        status = recording_batch(salvager->to, BATCH_COMMIT, salvager->why);
+    salvager->in_batch = false;
+    if (status == STATUS_OK)
+        status = recording_batch(salvager->to, BATCH_BEGIN, salvager->why);
+    salvager->in_batch = status == STATUS_OK;
+    return status;
+}
+
+/* A session that cannot be read is made up from what its samples say: that there was one. */
+static enum status add_session(struct salvager *salvager, const struct sample_info *info)
+{
+    struct session session;
+    if (info->session == salvager->session)
+        return STATUS_OK;
+    if (recording_session(salvager->from, info->session, &session, NULL) != STATUS_OK) {
+        char text[64];
+        snprintf(text, sizeof text, "session %lld: damaged", (long long)info->session);
+        tell_lost(salvager, text);
+        session = (struct session){
+            .id = info->session,
+            .started_ns = info->utc_ns,
+            .interval_ns = 1,
+            .machine =
+                {.host = "?", .os = "?", .source = "?", .zone = "UTC", .page_bytes = ABSENT, .processors = ABSENT},
+            .tool = "?"};
+        salvager->result.lost_sessions++;
+    } else {
+        salvager->result.sessions++;
+    }
+    salvager->session = info->session;
+    return parts_add_session(salvager->to, &session, salvager->why);
+}
+
+static enum status write_sample(struct salvager *salvager, const struct sample_info *info, const unsigned char *frame,
+                                size_t length)
+{
+    struct sample_info written = *info;
+    struct mark mark = {.utc_ns = info->utc_ns, .kind = MARK_GAP};
+    bool key = info->key == info->id;
+    enum status status = key ? next_batch(salvager) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = add_session(salvager, info);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(mark.text, sizeof mark.text, "damage: %lld samples before this one were lost", (long long)salvager->lost);
+    written.key = key ? 0 : salvager->key;
+    written.after_break = info->after_break || salvager->lost > 0;
+    status =
+        recording_append(salvager->to, &written, info->totals, frame, length, &mark, salvager->lost > 0, salvager->why);
+    salvager->key = written.key;
+    salvager->lost = 0;
+    return status;
+}
+
+static bool copy_sample(void *context, const struct sample_info *info, const unsigned char *frame, size_t length,
+                        const struct snapshot *snapshot)
+{
+    struct salvager *salvager = context;
+    (void)snapshot;
+    salvager->status = write_sample(salvager, info, frame, length);
+    if (salvager->status == STATUS_OK && os_stop_requested())
+        salvager->status = problem_set(salvager->why, STATUS_STOPPED, "stopped");
+    if (info->utc_ns > salvager->latest_ns)
+        salvager->latest_ns = info->utc_ns;
+    salvager->salvage->progress(salvager->salvage->context, ++salvager->result.samples);
+    return salvager->status == STATUS_OK;
+}
+
+static bool count_lost(void *context, int64_t from, int64_t to, const char *reason)
+{
+    struct salvager *salvager = context;
+    char text[128];
+    if (from == to)
+        snprintf(text, sizeof text, "sample %lld: %s", (long long)from, reason);
+    else
+        snprintf(text, sizeof text, "samples %lld to %lld: %s", (long long)from, (long long)to, reason);
+    tell_lost(salvager, text);
+    salvager->lost += to - from + 1;
+    salvager->result.lost_samples += to - from + 1;
+    return true;
+}
+
+/* --- marks ------------------------------------------------------------------------------------------------------------------------- */
+
+/* A recorder's own mark of a sample that is lost means nothing any more; what somebody noted does. */
+static bool copy_mark(void *context, const struct mark *mark, int64_t session)
+{
+    struct salvager *salvager = context;
+    struct session there;
+    struct mark copy = *mark;
+    copy.id = 0;
+    if (recording_session(salvager->to, session, &there, NULL) != STATUS_OK)
+        session = 0;
+    if (mark->kind < MARK_NOTE && mark->utc_ns > salvager->latest_ns) {
+        salvager->result.lost_marks++;
+        return true;
+    }
+    salvager->status = parts_add_mark(salvager->to, &copy, session, salvager->why);
+    salvager->result.marks++;
+    return salvager->status == STATUS_OK;
+}
+
+static enum status copy_marks(struct salvager *salvager)
+{
+    enum status status = parts_marks(salvager->from, INT64_MIN, INT64_MAX, copy_mark, salvager, NULL);
+    if (salvager->status != STATUS_OK)
+        return salvager->status;
+    if (status != STATUS_OK)
+        tell_lost(salvager, "marks: damaged, those from there on cannot be read");
+    else if (salvager->result.lost_marks > 0)
+        tell_lost(salvager, "marks: those of lost samples at the end");
+    return STATUS_OK;
+}
+
+static enum status copy_all(struct salvager *salvager)
+{
+    const struct survey survey = {salvager, copy_sample, count_lost};
+    enum status status = recording_survey(salvager->from, &survey, salvager->why);
+    if (status == STATUS_OK)
+        status = salvager->status;
+    if (status == STATUS_OK && salvager->result.samples == 0)
+        return problem_set(salvager->why, STATUS_DAMAGED, "not one sample can be read: nothing was recovered");
+    if (status == STATUS_OK)
+        status = copy_marks(salvager);
+    if (salvager->in_batch && status == STATUS_OK)
+        return recording_batch(salvager->to, BATCH_COMMIT, salvager->why);
+    if (salvager->in_batch)
+        recording_batch(salvager->to, BATCH_UNDO, NULL);
+    return status;
+}
+
+enum status recording_salvage(struct recording *to, struct recording *from, const struct salvage *salvage,
+                              struct salvage_result *result, struct problem *why)
+{
+    struct salvager salvager = {.salvage = salvage, .from = from, .to = to, .latest_ns = INT64_MIN, .why = why};
+    enum status status = copy_all(&salvager);
+    *result = salvager.result;
+    return status;
+}

@@ -1,0 +1,62 @@
+/* The verb `service`: recording from boot on. */
+#include "replay/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "replay/verbs.h"
+
+enum { DESCRIPTION_MAX = 1 << 16, PROGRAM_MAX = 4096 };
+
+const struct option service_options[] = {
+    {"print", OPTION_FLAG, NULL, "with install: only print what would be installed"},
+    {NULL, OPTION_FLAG, NULL, NULL},
+};
+
+static const char *const ACTIONS[SERVICE_ACTIONS] = {
+    [SERVICE_INSTALL] = "install", [SERVICE_REMOVE] = "remove", [SERVICE_START] = "start",
+    [SERVICE_STOP] = "stop",       [SERVICE_STATUS] = "status",
+};
+
+static enum status parse_action(const char *word, enum service_action *action, struct problem *why)
+{
+    for (int i = 0; i < SERVICE_ACTIONS; i++) {
+        if (strcmp(ACTIONS[i], word) == 0) {
+            *action = (enum service_action)i;
+            return STATUS_OK;
+        }
+    }
+    char shown[64];
+    text_safe(shown, sizeof shown, 40, word, strlen(word));
+    return problem_set(why, STATUS_USAGE, "service: \"%s\" is not known: install, remove, start, stop or status",
+                       shown);
+}
+
+static enum status print_description(struct problem *why)
+{
+    char program[PROGRAM_MAX];
+    struct buffer text;
+    enum status status = service_program(program, sizeof program, why);
+    if (status != STATUS_OK)
+        return status;
+    buffer_init(&text, DESCRIPTION_MAX);
+    status = service_describe(&text, program, why);
+    if (status == STATUS_OK)
+        fputs(buffer_text(&text), stdout);
+    buffer_done(&text);
+    return status;
+}
+
+enum status service_run(const struct arguments *arguments, struct problem *why)
+{
+    enum service_action action = SERVICE_STATUS;
+    enum status status = parse_action(arguments->operands[0], &action, why);
+    if (status != STATUS_OK)
+        return status;
+    if (!arguments_flag(arguments, "print"))
+        return service_act(action, why);
+    if (action != SERVICE_INSTALL)
+        return problem_set(why, STATUS_USAGE, "service: --print goes with install");
+    return print_description(why);
+}

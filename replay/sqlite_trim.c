@@ -1,0 +1,211 @@
+/* A recording in a file: the oldest key groups are dropped, so that it stays within its bounds.
+ *
+ * A call does a bounded piece of work in a transaction of its own (or in the batch that is open). What was dropped leaves free pages, which new samples fill again; only where
+ * there are more than those need, or the file is too large, pages are moved so that the file shrinks.
+ */
+#include <stdio.h>
+
+#include "replay/sqlite_file.h"
+
+enum {
+    GROUPS_A_CALL = 4,
+    PAGES_A_CALL = 128,
+    LOG_BYTES_MAX = 4 << 20,  /* of the -wal, before it is emptied into the file */
+    LOG_BYTES_MIN = 64 << 10, /* less would empty it with almost each sample */
+    GROUP_BYTES_MAX = 2 << 20 /* what is added until it is looked again */
+};
+
+/* How large the -wal may become beside a file that is bounded so. */
+static int64_t log_bytes(int64_t max_bytes)
+{
+    int64_t bytes = max_bytes / 8;
+    return bytes > LOG_BYTES_MAX ? LOG_BYTES_MAX : bytes < LOG_BYTES_MIN ? LOG_BYTES_MIN : bytes;
+}
+
+/* What the file itself may have: besides it the -wal, which can be twice as large as wished for while a reader looks, and the group that is being written. */
+static int64_t target_bytes(int64_t max_bytes)
+{
+    int64_t group = max_bytes / 8 > GROUP_BYTES_MAX ? GROUP_BYTES_MAX : max_bytes / 8;
+    return max_bytes - 2 * log_bytes(max_bytes) - group;
+}
+
+static enum status bound_log(struct file *file, int64_t max_bytes, struct problem *why)
+{
+    char sql[128];
+    int64_t page_bytes;
+    if (max_bytes == ABSENT || file->log_bound == max_bytes)
+        return STATUS_OK;
+    enum status status = file_number(file, "PRAGMA page_size", &page_bytes, why);
+    if (status != STATUS_OK)
+        return status;
+    int64_t bytes = log_bytes(max_bytes), pages = bytes / (page_bytes > 0 ? page_bytes : 4096);
+    snprintf(sql, sizeof sql, "PRAGMA wal_autocheckpoint = %lld; PRAGMA journal_size_limit = %lld;", (long long)pages,
+             2 * (long long)bytes);
+    status = file_execute(file, sql, why);
+    if (status == STATUS_OK)
+        file->log_bound = max_bytes;
+    return status;
+}
+
+/* --- what is to be done ------------------------------------------------------------------------------------------------------------ */
+
+struct pages {
+    int64_t all, free, bytes_each;
+};
+
+static enum status count_pages(struct file *file, struct pages *pages, struct problem *why)
+{
+    enum status status = file_number(file, "PRAGMA page_count", &pages->all, why);
+    if (status == STATUS_OK)
+        status = file_number(file, "PRAGMA freelist_count", &pages->free, why);
+    return status == STATUS_OK ? file_number(file, "PRAGMA page_size", &pages->bytes_each, why) : status;
+}
+
+struct group_start {
+    int64_t id, utc_ns;
+};
+
+/* The key sample behind the oldest group; EMPTY when that is the newest one, too. */
+static enum status next_group(struct file *file, struct group_start *next, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, QUERY_NEXT_GROUP, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK)
+        *next = (struct group_start){sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1)};
+    query_end(file, QUERY_NEXT_GROUP, statement);
+    return status;
+}
+
+/* Whether the oldest group is beyond the bounds: OK, with the start of the group behind it; else EMPTY. */
+static enum status find_excess(struct file *file, const struct trim *trim, struct group_start *next,
+                               struct problem *why)
+{
+    struct pages pages;
+    enum status status = next_group(file, next, why);
+    if (status != STATUS_OK)
+        return status;
+    if (trim->before_ns != ABSENT && next->utc_ns <= trim->before_ns)
+        return STATUS_OK;
+    if (trim->max_bytes == ABSENT)
+        return STATUS_EMPTY;
+    status = count_pages(file, &pages, why);
+    if (status != STATUS_OK)
+        return status;
+    int64_t used = number_scale(pages.all - pages.free, pages.bytes_each, 1);
+    return used > target_bytes(trim->max_bytes) ? STATUS_OK : STATUS_EMPTY;
+}
+
+/* Pages that the file should have less. A quarter of free ones is kept for what comes. */
+static enum status count_surplus(struct file *file, const struct trim *trim, int64_t *surplus, struct problem *why)
+{
+    struct pages pages;
+    *surplus = 0;
+    enum status status = count_pages(file, &pages, why);
+    if (status != STATUS_OK || pages.bytes_each <= 0)
+        return status;
+    *surplus = pages.free - pages.all / 4;
+    if (trim->max_bytes != ABSENT) {
+        int64_t over = pages.all - target_bytes(trim->max_bytes) / pages.bytes_each;
+        *surplus = over > *surplus ? over : *surplus;
+    }
+    *surplus = *surplus > pages.free ? pages.free : *surplus;
+    return STATUS_OK;
+}
+
+/* --- doing it ---------------------------------------------------------------------------------------------------------------------- */
+
+static enum status drop(struct file *file, enum query query, int64_t id, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, query, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    if (query != QUERY_DROP_MARKS)
+        sqlite3_bind_int64(statement, 1, id);
+    status = query_step(file, statement, why);
+    query_end(file, query, statement);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+/* Marks of before all samples that stay go with the samples. */
+static enum status drop_before(struct file *file, int64_t id, struct problem *why)
+{
+    enum status status = drop(file, QUERY_DROP_FRAMES, id, why);
+    if (status == STATUS_OK)
+        status = drop(file, QUERY_DROP_SAMPLES, id, why);
+    return status == STATUS_OK ? drop(file, QUERY_DROP_MARKS, 0, why) : status;
+}
+
+static enum status drop_groups(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    struct group_start next;
+    enum status status = STATUS_OK;
+    for (int groups = 0; groups < GROUPS_A_CALL && status == STATUS_OK; groups++) {
+        status = find_excess(file, trim, &next, why);
+        if (status == STATUS_OK)
+            status = drop_before(file, next.id, why);
+    }
+    *more = status == STATUS_OK;
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+static enum status shrink(struct file *file, int64_t surplus, bool *more, struct problem *why)
+{
+    char sql[64];
+    *more = *more || surplus > PAGES_A_CALL;
+    snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%lld)",
+             (long long)(surplus > PAGES_A_CALL ? PAGES_A_CALL : surplus));
+    return file_execute(file, sql, why);
+}
+
+static enum status trim_some(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    int64_t surplus;
+    enum status status = drop_groups(file, trim, more, why);
+    if (status == STATUS_OK)
+        status = count_surplus(file, trim, &surplus, why);
+    return status == STATUS_OK && surplus > 0 ? shrink(file, surplus, more, why) : status;
+}
+
+/* Mostly there is nothing to do, and then no transaction is begun. */
+static enum status has_work(struct file *file, const struct trim *trim, bool *work, struct problem *why)
+{
+    struct group_start next;
+    int64_t surplus;
+    enum status status = find_excess(file, trim, &next, why);
+    *work = status == STATUS_OK;
+    if (status != STATUS_EMPTY)
+        return status;
+    status = count_surplus(file, trim, &surplus, why);
+    *work = surplus > 0;
+    return status;
+}
+
+enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why)
+{
+    struct file *file = file_of(recording);
+    bool work = false;
+    enum status status = bound_log(file, trim->max_bytes, why);
+    if (status == STATUS_OK)
+        status = has_work(file, trim, &work, why);
+    if (status != STATUS_OK || !work)
+        return status;
+    if (file->in_batch)
+        return trim_some(file, trim, more, why);
+    status = file_execute(file, "BEGIN IMMEDIATE", why);
+    if (status == STATUS_OK)
+        status = trim_some(file, trim, more, why);
+    if (status == STATUS_OK)
+        status = file_execute(file, "COMMIT", why);
+    if (status != STATUS_OK && !sqlite3_get_autocommit(file->db))
+        file_execute(file, "ROLLBACK", NULL);
+    return status;
+}
+
+int64_t file_free_bytes(struct recording *recording)
+{
+    return os_free_bytes(file_of(recording)->path, NULL);
+}

@@ -132,7 +132,7 @@ asan:
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit golden
 
 valgrind: units
-	@VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \
+	@UNIT_TIMEOUT=600 VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \
 	    sh tests/unit/run.sh $(UNIT)
 
 lint:

@@ -129,10 +129,10 @@ bench: $(OUT)/pooltop $(BENCH)
 
 asan:
 	@$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g -fno-omit-frame-pointer" HARDEN=-fPIE \
-	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" unit golden
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" CK_TIMEOUT_MULTIPLIER=5 UNIT_TIMEOUT=300 unit golden
 
 valgrind: units
-	@UNIT_TIMEOUT=600 VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \
+	@UNIT_TIMEOUT=900 CK_TIMEOUT_MULTIPLIER=10 VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \
 	    sh tests/unit/run.sh $(UNIT)
 
 lint:

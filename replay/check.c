@@ -277,7 +277,7 @@ enum status recording_check(struct recording *recording, const struct check *che
 {
     struct checker checker = {.file = file_of(recording), .check = check, .latest_ns = INT64_MIN};
     const struct survey survey = {&checker, check_sample, check_lost};
-    struct problem own;
+    struct problem own = {STATUS_OK, ""};
     snapshot_init(&checker.pools, NULL);
     why = why != NULL ? why : &own;
     /* Marks first: those that are there now speak of samples that will be looked at. */

@@ -59,8 +59,9 @@ static void print_progress(void *context, int64_t samples)
     progress_tell(context, samples);
 }
 
-static enum status make(struct recording *from, struct cut *cut, const char *path, struct problem *why)
+static enum status make(struct recording *from, const struct cut *wanted, const char *path, struct problem *why)
 {
+    struct cut cut = *wanted;
     struct recording *to;
     struct progress progress;
     int64_t samples = 0;
@@ -68,9 +69,9 @@ static enum status make(struct recording *from, struct cut *cut, const char *pat
     if (status != STATUS_OK)
         return status;
     progress_begin(&progress, "copied");
-    cut->progress = print_progress;
-    cut->context = &progress;
-    status = recording_cut(to, from, cut, &samples, why);
+    cut.progress = print_progress;
+    cut.context = &progress;
+    status = recording_cut(to, from, &cut, &samples, why);
     progress_end(&progress);
     recording_close(to);
     if (status != STATUS_OK) {

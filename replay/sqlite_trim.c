@@ -163,7 +163,7 @@ static enum status shrink(struct file *file, int64_t surplus, bool *more, struct
 
 static enum status trim_some(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
-    int64_t surplus;
+    int64_t surplus = 0;
     enum status status = drop_groups(file, trim, more, why);
     if (status == STATUS_OK)
         status = count_surplus(file, trim, &surplus, why);

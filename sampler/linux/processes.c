@@ -9,7 +9,7 @@
 #include "base/when.h"
 #include "sampler/linux/process_stat.h"
 
-enum { STAT_TEXT = 4096, GROUP_TEXT = 8192, NET_TEXT = 32, LISTED_EVERY = 16 };
+enum { STAT_TEXT = 4096, GROUP_TEXT = 8192, NET_TEXT = 32, LISTED_EVERY = 16, LISTED_FIRST = 3 };
 
 /* Each process is looked at once in so many samples; kernel threads, of which only the end matters, ten times less often. */
 enum { TURN_SECONDS = 30, TURNS_MIN = 5, TURNS_MAX = 60, KERNEL_THREAD_FACTOR = 10 };
@@ -299,11 +299,11 @@ static void remark_seen(const struct processes *processes, struct reader *reader
                       all_listed ? "" : " as far as 20 ms reach, older counts stand for the rest");
 }
 
-/* Whether the table of the sample before still holds every process there is. */
+/* Whether the table of the sample before still holds every process there is. The first samples list, so that both tables have their memory. */
 static bool is_list_current(const struct processes *processes, int64_t newest_pid)
 {
     return processes->whole && processes->by_size && newest_pid != ABSENT && newest_pid == processes->newest_pid &&
-           processes->sample % LISTED_EVERY != 0;
+           processes->sample > LISTED_FIRST && processes->sample % LISTED_EVERY != 0;
 }
 
 /* Brings the table up to date; false when there were more processes than fit. */

@@ -351,7 +351,8 @@ TEST(without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sa
 {
     struct live *live = live_open();
     live->newest_pid = os_pid();
-    live_take(live);
+    for (int i = 0; i < 3; i++)
+        live_take(live);
     if (!live->processes.whole) {
         printf("skipped: only a part of the machine's processes is seen here\n");
         live_close(live);

@@ -26,19 +26,25 @@ CFLAGS   += -std=c11 $(OPTIMIZE) $(HARDEN) $(SANITIZE) $(WARNINGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
 LIBS      = -lcsv -lsqlite3 -lncursesw -ltinfo -lpthread -lm
 
-# The platform picks its folder here and nowhere else.
-PLATFORM_BASE    := base/os_posix.c
-PLATFORM_SAMPLER := sampler/linux
-PLATFORM_SERVICE := replay/service_linux.c
+# The platform picks its files and folders here and nowhere else.
+PLATFORM ?= linux
+ifeq ($(PLATFORM),windows)
+include base/windows/platform.mk
+else
+PLATFORM_BASE     := base/os_posix.c
+PLATFORM_SAMPLER  := sampler/linux
+PLATFORM_SERVICE  := replay/service_linux.c
+PLATFORM_TERMINAL := tui/terminal_posix.c
+endif
 
 ROOMS := base sampler replay analysis export tui
 
-base_SRC     := $(filter-out base/os_posix.c base/os_windows.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
+base_SRC     := $(filter-out base/os_posix.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
 sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service_windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)
-tui_SRC      := $(wildcard tui/*.c)
+tui_SRC      := $(filter-out tui/terminal_posix.c tui/terminal_windows.c,$(wildcard tui/*.c)) $(PLATFORM_TERMINAL)
 ALL_SRC      := $(foreach room,$(ROOMS),$($(room)_SRC)) pooltop.c
 
 object = $(patsubst %.c,$(OUT)/%.o,$(1))
@@ -62,6 +68,7 @@ help:
 	@echo "make test         unit tests, golden screens, end-to-end tests"
 	@echo "make asan         the tests again under ASan and UBSan; make valgrind: the unit tests under valgrind"
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
+	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds"
 	@echo "make bench        costs, as ratios in one run"
 	@echo "make clean        remove build/"
 
@@ -69,13 +76,13 @@ build/pooltop: $(OUT)/pooltop
 	@mkdir -p build
 	@cp -f $< $@.new && mv -f $@.new $@
 
-$(OUT)/pooltop: $(OUT)/pooltop.o $(call room_libs,$(LINK_ORDER))
+$(OUT)/pooltop$(EXE): $(OUT)/pooltop.o $(PROGRAM_PARTS) $(call room_libs,$(LINK_ORDER))
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 define room_rule
 $(OUT)/lib$(1).a: $(call object,$($(1)_SRC))
 	@rm -f $$@
-	@ar rcs $$@ $$^
+	@$(AR) rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rule,$(room))))
 
@@ -150,6 +157,9 @@ install: build/pooltop
 clean:
 	rm -rf build
 
+ifneq ($(PLATFORM),windows)
+include base/windows/rules.mk
+endif
 -include tests/hang/rules.mk
 -include tests/fuzz/rules.mk
 -include tests/faults/rules.mk

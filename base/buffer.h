@@ -32,7 +32,7 @@ bool buffer_reserve(struct buffer *buffer, size_t extra);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_add_byte(struct buffer *buffer, unsigned char byte);
 void buffer_add_text(struct buffer *buffer, const char *text);
-void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_format(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The bytes as a C string, NUL added behind length; "" when nothing could be stored. Borrowed until the next change. */
 const char *buffer_text(struct buffer *buffer);

@@ -1,4 +1,4 @@
-/* os.h: what pooltop needs of an operating system and C11 does not have. os_posix.c and os_windows.c provide it.
+/* os.h: what pooltop needs of an operating system and C11 does not have. os_posix.c and base/windows/ provide it. Paths are UTF-8 everywhere.
  *
  * Threads are POSIX threads on both platforms (mingw-w64 ships them) and need nothing from here.
  */
@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/status.h"
 
@@ -51,6 +52,11 @@ void os_ring_on_resize(struct os_bell *bell);
 bool os_is_terminal(int fd);
 /* Whether the environment asks for UTF-8. Sets the process's LC_CTYPE from the environment (curses needs that too). */
 bool os_is_utf8(void);
+
+/* As fopen, remove and rename, errno included. `mode` is "rb", "wb" or "wbx" (a file that is there is not opened); a rename replaces. */
+FILE *os_open_file(const char *path, const char *mode);
+bool os_remove_file(const char *path);
+bool os_rename_file(const char *from, const char *to);
 
 enum os_file_kind { OS_FILE_NONE, OS_FILE_REGULAR, OS_FILE_DIRECTORY, OS_FILE_OTHER };
 enum os_file_kind os_file_kind(const char *path);

@@ -338,6 +338,21 @@ bool os_is_utf8(void)
     return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+FILE *os_open_file(const char *path, const char *mode)
+{
+    return fopen(path, mode);
+}
+
+bool os_remove_file(const char *path)
+{
+    return remove(path) == 0;
+}
+
+bool os_rename_file(const char *from, const char *to)
+{
+    return rename(from, to) == 0;
+}
+
 enum os_file_kind os_file_kind(const char *path)
 {
     struct stat stat_buffer;

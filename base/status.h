@@ -29,6 +29,12 @@ enum status {
     STATUS_STOPPED      /* a signal or the user ended it; not a failure */
 };
 
+/* A function whose argument number `format_at` is as printf's, with its values from number `first` on. The build says whose printf when it is not the compiler's own. */
+#ifndef PRINTF_STYLE
+#define PRINTF_STYLE printf
+#endif
+#define PRINTF_LIKE(format_at, first) __attribute__((format(PRINTF_STYLE, format_at, first)))
+
 enum { PROBLEM_LINE = 512 };
 
 /* Owned by whoever calls; every function that takes one accepts NULL. */
@@ -39,8 +45,7 @@ struct problem {
 
 /* Writes the formatted line (cut at PROBLEM_LINE, control and invalid bytes escaped) and returns `status`, so that a
  * caller can `return problem_set(why, STATUS_IO, ...)`. */
-enum status problem_set(struct problem *why, enum status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+enum status problem_set(struct problem *why, enum status status, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The same for a failed system call: `cannot <action> <object>: <text of error_number>`; maps ENOENT, EACCES, EPERM, ENOSPC,
  * EDQUOT, EPIPE, ENOMEM to their status, all else to STATUS_IO. `object` may hold hostile bytes. */

@@ -32,8 +32,8 @@ static enum status open_part(struct output *output, bool force, struct problem *
         return problem_set(why, STATUS_USAGE, "--output: the name is too long");
     }
     if (force && os_file_kind(output->part) == OS_FILE_REGULAR && !is_recording(output->part))
-        remove(output->part);
-    output->stream = fopen(output->part, "wbx");
+        os_remove_file(output->part);
+    output->stream = os_open_file(output->part, "wbx");
     if (output->stream != NULL)
         return STATUS_OK;
     enum status status =
@@ -57,7 +57,7 @@ enum status output_open(struct output *output, const char *name, bool force, str
     case OS_FILE_DIRECTORY:
         return problem_set(why, STATUS_USAGE, "cannot write %s: it is a directory", name);
     case OS_FILE_OTHER:
-        output->stream = fopen(name, "wb");
+        output->stream = os_open_file(name, "wb");
         return output->stream == NULL ? problem_os(why, "write", name, errno) : STATUS_OK;
     case OS_FILE_REGULAR: {
         enum status status = refuse_existing(name, force, why);
@@ -81,14 +81,11 @@ static enum status close_stream(struct output *output, struct problem *why)
     return fclose(stream) != 0 ? problem_os(why, "write", output->name, errno) : STATUS_OK;
 }
 
-/* Where rename does not replace (not POSIX), what is to be replaced is removed first. */
 static enum status give_name(struct output *output, struct problem *why)
 {
     if (!output->replaces && os_file_kind(output->name) != OS_FILE_NONE)
         return problem_set(why, STATUS_BUSY, "%s came to be there meanwhile and is not replaced", output->name);
-    if (rename(output->part, output->name) == 0)
-        return STATUS_OK;
-    if (output->replaces && errno == EEXIST && remove(output->name) == 0 && rename(output->part, output->name) == 0)
+    if (os_rename_file(output->part, output->name))
         return STATUS_OK;
     return problem_os(why, "write", output->name, errno);
 }
@@ -107,6 +104,6 @@ void output_discard(struct output *output)
 {
     close_stream(output, NULL);
     if (output->part[0] != '\0')
-        remove(output->part);
+        os_remove_file(output->part);
     output->part[0] = '\0';
 }

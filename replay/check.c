@@ -37,8 +37,7 @@ static void tell(struct checker *checker, bool damage, const char *text)
     checker->check->finding(checker->check->context, damage, safe);
 }
 
-static void found(struct checker *checker, int64_t sample, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+static void found(struct checker *checker, int64_t sample, const char *format, ...) PRINTF_LIKE(3, 4);
 
 static void found(struct checker *checker, int64_t sample, const char *format, ...)
 {

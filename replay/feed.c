@@ -453,7 +453,7 @@ static enum status record_start_locked(struct feed *feed, const char *path, stru
         status = begin_own_file(feed, file, why);
         if (status != STATUS_OK) {
             recording_close(file);
-            remove(path);
+            os_remove_file(path);
         }
     }
     if (status != STATUS_OK) {

@@ -179,7 +179,7 @@ static void set_mark(struct mark *mark, int64_t utc_ns, enum mark_kind kind, con
 }
 
 static void add_mark(struct recorder *recorder, int64_t utc_ns, enum mark_kind kind, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+    PRINTF_LIKE(4, 5);
 
 static void add_mark(struct recorder *recorder, int64_t utc_ns, enum mark_kind kind, const char *format, ...)
 {

@@ -162,15 +162,15 @@ enum status schema_create(const char *path, struct problem *why)
     enum status status = side_path(file.path, path, "-new", why);
     if (status != STATUS_OK)
         return status;
-    remove(file.path);
+    os_remove_file(file.path);
     int code = sqlite3_open_v2(file.path, &file.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
     status = code == SQLITE_OK ? fill_new(&file, why) : sqlite_problem(&file, "create", why);
     file_disconnect(&file);
     if (status == STATUS_OK && os_file_kind(path) != OS_FILE_NONE)
         status = problem_set(why, STATUS_BUSY, "%s appeared while it was being made", path);
-    if (status == STATUS_OK && rename(file.path, path) != 0)
+    if (status == STATUS_OK && !os_rename_file(file.path, path))
         status = problem_set(why, STATUS_IO, "cannot name the new recording %s", path);
     if (status != STATUS_OK)
-        remove(file.path);
+        os_remove_file(file.path);
     return status;
 }

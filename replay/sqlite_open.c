@@ -190,7 +190,7 @@ static int64_t log_size(const struct file *file)
 /* The first bytes of the file as they are on the disk; false when there are not so many. */
 static bool read_header(const struct file *file, unsigned char header[HEADER_BYTES])
 {
-    FILE *stream = fopen(file->path, "rb");
+    FILE *stream = os_open_file(file->path, "rb");
     if (stream == NULL)
         return false;
     size_t got = fread(header, 1, HEADER_BYTES, stream);
@@ -243,7 +243,7 @@ static bool is_recording(const struct file *file)
     char path[PATH_TEXT];
     if (read_header(file, header) && is_header(header))
         return true;
-    FILE *journal = side_path(path, file->path, "-journal", NULL) == STATUS_OK ? fopen(path, "rb") : NULL;
+    FILE *journal = side_path(path, file->path, "-journal", NULL) == STATUS_OK ? os_open_file(path, "rb") : NULL;
     if (journal == NULL)
         return false;
     bool found = find_header(journal, header) && is_header(header);
@@ -331,7 +331,7 @@ static enum status connect_problem(struct file *file, int code, struct problem *
 {
     int64_t log = log_size(file);
     int system_error = file->db == NULL ? 0 : sqlite3_system_errno(file->db);
-    FILE *stream = (code & 0xff) == SQLITE_CANTOPEN ? fopen(file->path, "rb") : NULL;
+    FILE *stream = (code & 0xff) == SQLITE_CANTOPEN ? os_open_file(file->path, "rb") : NULL;
     bool readable = stream != NULL;
     if (stream != NULL)
         fclose(stream);

@@ -139,5 +139,5 @@ void parts_remove(const char *path)
     char name[PATH_TEXT];
     for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++)
         if (side_path(name, path, SUFFIXES[i], NULL) == STATUS_OK)
-            remove(name);
+            os_remove_file(name);
 }

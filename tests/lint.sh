@@ -23,10 +23,10 @@ only_in() {
         while read -r line; do echo "lint: $line: $header belongs in $allowed"; done
 }
 found=$(
-    only_in 'n?curses(w/n?curses)?\.h|panel\.h|term\.h' 'tui/terminal\.c'
+    only_in 'n?curses(w/n?curses)?\.h|panel\.h|term\.h' 'tui/terminal(_posix|_windows|_platform)?\.[ch]'
     only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'
-    only_in 'windows\.h|winternl\.h' 'sampler/windows/|sampler/owners/windows/|base/os_windows\.c'
+    only_in 'windows\.h|winternl\.h|base/windows/(api|wide)\.h' '[a-z]+/([a-z]+/)?windows/|[a-z]+/[a-z]+_windows\.c|tests/win/'
 )
 [ -z "$found" ] || { echo "$found"; failed=1; }
 # shellcheck disable=SC2086
@@ -116,7 +116,7 @@ if command -v clang-format >/dev/null 2>&1; then
 fi
 
 if [ "${1:-all}" = all ]; then
-    git ls-files '*.c' | grep -vE '^tests/|^base/os_windows|^sampler/windows/' | xargs -P "$(nproc)" -n 1 sh -c \
+    git ls-files '*.c' | grep -vE '^tests/|/windows/|_windows\.c$' | xargs -P "$(nproc)" -n 1 sh -c \
         'clang-tidy --quiet "$@" -- -std=c11 -I. -D_GNU_SOURCE "-DPOOLTOP_VERSION=\"0\"" 2>/dev/null' sh >build/lint-tidy || true
     if grep -qE '(warning|error):' build/lint-tidy; then
         grep -E '(warning|error):' build/lint-tidy | sort -u
@@ -125,7 +125,7 @@ if [ "${1:-all}" = all ]; then
     # shellcheck disable=SC2046
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 -j "$(nproc)" \
         --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -I. -D_GNU_SOURCE '-DPOOLTOP_VERSION="0"' \
-        $(git ls-files '*.c' | grep -vE '^tests/') || failed=1
+        $(git ls-files '*.c' | grep -vE '^tests/|/windows/|_windows\.c$') || failed=1
 fi
 [ $failed = 0 ] && echo "lint: clean"
 exit $failed

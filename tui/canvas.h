@@ -76,7 +76,7 @@ int canvas_put_right(struct canvas *canvas, int x, int y, int columns, enum role
 int canvas_put_bytes(struct canvas *canvas, int x, int y, int columns, enum role role, const char *bytes,
                      size_t length);
 int canvas_format(struct canvas *canvas, int x, int y, int columns, enum role role, const char *format, ...)
-    __attribute__((format(printf, 6, 7)));
+    PRINTF_LIKE(6, 7);
 void canvas_put_codepoint(struct canvas *canvas, int x, int y, enum role role, int32_t codepoint);
 void canvas_fill(struct canvas *canvas, struct area area, enum role role, int32_t codepoint);
 /* Changes the role of cells and leaves their text: a selected row. */

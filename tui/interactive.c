@@ -16,22 +16,11 @@ bool interactive_colours(bool no_color)
     return !no_color && (wish == NULL || wish[0] == 0);
 }
 
-/* The Linux console has blocks in its font, but no braille. */
-static enum graph_style best_style(bool script)
-{
-    const char *terminal = getenv("TERM");
-    if (script)
-        return GRAPH_BRAILLE;
-    if (!os_is_utf8())
-        return GRAPH_ASCII;
-    return terminal != NULL && strcmp(terminal, "linux") == 0 ? GRAPH_BLOCKS : GRAPH_BRAILLE;
-}
-
 static enum status choose_style(const struct arguments *arguments, enum graph_style *style, struct problem *why)
 {
     static const char *const NAMES[GRAPH_STYLES] = {"braille", "blocks", "ascii"};
     const char *wish = arguments_flag(arguments, "ascii") ? "ascii" : arguments_text(arguments, "graph");
-    *style = best_style(arguments_text(arguments, "script") != NULL);
+    *style = arguments_text(arguments, "script") != NULL ? GRAPH_BRAILLE : terminal_graphs();
     if (wish == NULL)
         return STATUS_OK;
     for (int i = 0; i < GRAPH_STYLES; i++) {

@@ -40,7 +40,7 @@ bool screen_refresh(struct screen *screen);
 void screen_key(struct screen *screen, int32_t key);
 
 /* Shows a line until the next key. */
-void screen_message(struct screen *screen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void screen_message(struct screen *screen, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Draws and returns the canvas; borrowed until the next call. */
 const struct canvas *screen_draw(struct screen *screen);

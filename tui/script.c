@@ -137,7 +137,7 @@ enum status script_run(struct screen *screen, struct feed *feed, const char *pat
 {
     struct script script = {.screen = screen, .feed = feed};
     bool standard = strcmp(path, "-") == 0;
-    FILE *file = standard ? stdin : fopen(path, "r");
+    FILE *file = standard ? stdin : os_open_file(path, "rb");
     if (file == NULL)
         return problem_os(why, "open the script", path, errno);
     buffer_init(&script.out, SCREEN_BYTES);

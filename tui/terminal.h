@@ -1,4 +1,4 @@
-/* terminal.h: a canvas onto a terminal, and its keys; the only file of the house that knows curses.
+/* terminal.h: a canvas onto a terminal, and its keys; with its platform's file the only one of the house that knows curses.
  *
  * A terminal owns what curses needs. The real terminal is given back as it was by terminal_close, and by a crash too (os_terminal_guard).
  * Only cells that differ from the canvas shown before are handed on. One terminal at a time in a process.
@@ -8,11 +8,15 @@
 
 #include "base/os.h"
 #include "tui/canvas.h"
+#include "tui/glyphs.h"
 
 struct terminal;
 
 /* Whether standard input and output are a terminal that curses knows; the line says what to do instead. */
 enum status terminal_check(struct problem *why);
+
+/* The finest graphs that the terminal's font is sure to have. */
+enum graph_style terminal_graphs(void);
 
 /* `bell` (borrowed) rings when the size changes. Without `colours` roles are shown by bold, underline and reverse only. */
 enum status terminal_open(struct terminal **terminal, bool colours, struct os_bell *bell, struct problem *why);

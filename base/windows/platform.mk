@@ -1,0 +1,32 @@
+# What the build is for Windows x64: PLATFORM=windows. The compiler is Debian's mingw-w64, or that of an MSYS2 shell with CC=gcc, CROSS= and
+# WIN_DEPS=/mingw64 (README.md).
+CROSS    ?= x86_64-w64-mingw32-
+WIN_DEPS ?= build/win-deps
+WINDRES  ?= $(CROSS)windres
+AR       := $(CROSS)ar
+ifeq ($(origin CC),file)
+CC := $(CROSS)gcc
+endif
+
+EXE               := .exe
+PLATFORM_BASE     := $(wildcard base/windows/*.c)
+PLATFORM_SAMPLER  := $(if $(wildcard sampler/windows/*.c),sampler/windows,sampler/unsupported)
+PLATFORM_SERVICE  := replay/service_windows.c
+PLATFORM_TERMINAL := tui/terminal_windows.c
+
+# The format checks know C99's %zu and %lld as the printf of mingw-w64 has them; Windows 10 is the oldest system.
+CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -DPRINTF_STYLE=gnu_printf -D_WIN32_WINNT=0x0A00 -DWIN32_LEAN_AND_MEAN -DUNICODE \
+            -D_UNICODE -DNCURSES_STATIC -DNCURSES_WIDECHAR=1 -isystem $(WIN_DEPS)/include -isystem $(WIN_DEPS)/include/ncursesw
+HARDEN   := -fstack-protector-strong
+LDFLAGS   = -municode -static -s -Wl,--nxcompat,--dynamicbase,--high-entropy-va $(SANITIZE) -L$(WIN_DEPS)/lib
+LIBS      = -lcsv -lsqlite3 -lncursesw -lpthread -lssp -ladvapi32 -lm
+CHECK_LIBS := -lcheck -lcompat
+# What a program has besides code: its manifest and its version.
+PROGRAM_PARTS := $(OUT)/base/windows/pooltop.res
+
+$(OUT)/base/windows/pooltop.res: base/windows/pooltop.rc base/windows/pooltop.manifest Makefile
+	@mkdir -p $(@D)
+	@sed 's/VERSION_DOTS/$(VERSION).0/' base/windows/pooltop.manifest >$(@D)/pooltop.manifest
+	$(WINDRES) -O coff -DVERSION_COMMAS=$(subst .,$(comma),$(VERSION)),0 -DVERSION_TEXT='\"$(VERSION)\"' \
+	    -DMANIFEST_FILE='\"$(@D)/pooltop.manifest\"' -o $@ $<
+comma := ,

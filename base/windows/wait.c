@@ -1,0 +1,111 @@
+/* Bells, sleeping, and waiting for the keyboard. */
+#include "base/windows/api.h"
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "base/os.h"
+#include "base/when.h"
+#include "base/windows/console.h"
+#include "base/windows/stop.h"
+
+/* A wait is cut into slices because a wait's clock stands still in suspend while ours does not, and because nothing tells when a console's size changes. */
+#define SLICE_MS      60000
+#define SIZE_SLICE_MS 200
+
+struct os_bell {
+    HANDLE event; /* resets itself for the one who was woken */
+};
+
+enum status os_bell_open(struct os_bell **bell)
+{
+    *bell = NULL;
+    struct os_bell *made = malloc(sizeof *made);
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    made->event = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (made->event == NULL) {
+        free(made);
+        return STATUS_IO;
+    }
+    *bell = made;
+    return STATUS_OK;
+}
+
+void os_bell_close(struct os_bell *bell)
+{
+    if (bell == NULL)
+        return;
+    CloseHandle(bell->event);
+    free(bell);
+}
+
+void os_bell_ring(struct os_bell *bell)
+{
+    if (bell != NULL)
+        SetEvent(bell->event);
+}
+
+/* Rounded up, so that a wait does not end before its time and begin anew. */
+static DWORD milliseconds(int64_t left_ns, DWORD slice_ms)
+{
+    int64_t left_ms = left_ns / NS_PER_MS + (left_ns % NS_PER_MS != 0);
+    return left_ms < 0 ? 0 : left_ms < (int64_t)slice_ms ? (DWORD)left_ms : slice_ms;
+}
+
+/* One slice of a wait on stop, bell and, when it is not NULL, input. */
+static enum os_wake wait_slice(struct os_bell *bell, HANDLE input, int64_t left_ns)
+{
+    HANDLE handles[3];
+    enum os_wake wakes[3];
+    DWORD count = 0;
+    handles[count] = stop_event();
+    wakes[count++] = OS_WAKE_STOP;
+    if (bell != NULL) {
+        handles[count] = bell->event;
+        wakes[count++] = OS_WAKE_BELL;
+    }
+    if (input != NULL) {
+        handles[count] = input;
+        wakes[count++] = OS_WAKE_INPUT;
+    }
+    DWORD woken =
+        WaitForMultipleObjects(count, handles, FALSE, milliseconds(left_ns, input != NULL ? SIZE_SLICE_MS : SLICE_MS));
+    if (os_stop_requested())
+        return OS_WAKE_STOP;
+    return woken < WAIT_OBJECT_0 + count ? wakes[woken - WAIT_OBJECT_0] : OS_WAKE_TIMEOUT;
+}
+
+static enum os_wake wait_until(struct os_bell *bell, HANDLE input, int64_t deadline_ns)
+{
+    for (;;) {
+        int64_t left_ns = number_difference(deadline_ns, os_mono_ns());
+        enum os_wake wake = wait_slice(bell, input, left_ns > 0 ? left_ns : 0);
+        if (input != NULL)
+            console_watch_size();
+        bool nothing = wake == OS_WAKE_TIMEOUT || (wake == OS_WAKE_INPUT && !console_has_key(input));
+        if (!nothing)
+            return wake;
+        if (os_mono_ns() >= deadline_ns)
+            return OS_WAKE_TIMEOUT;
+    }
+}
+
+bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell)
+{
+    switch (wait_until(bell, NULL, deadline_ns)) {
+    case OS_WAKE_TIMEOUT:
+        return true;
+    case OS_WAKE_BELL:
+        return os_mono_ns() >= deadline_ns;
+    case OS_WAKE_STOP:
+    case OS_WAKE_INPUT:
+        break;
+    }
+    return false;
+}
+
+enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns)
+{
+    int64_t deadline_ns = timeout_ns < 0 ? ABSENT : number_sum(os_mono_ns(), timeout_ns);
+    return wait_until(bell, GetStdHandle(STD_INPUT_HANDLE), deadline_ns == ABSENT ? INT64_MAX : deadline_ns);
+}

@@ -24,7 +24,6 @@ struct feed {
     int64_t last_mono_ns, last_utc_ns;
     char last_boot[BOOT_TEXT];
     int64_t interval_ns; /* the config's, or what the source asks for when that is longer */
-    int64_t batched;     /* samples in the transaction that is open */
     bool paused;         /* the disk has no room for samples */
     int failures;        /* in a row */
     const char *reason;  /* for the stop marks */
@@ -64,6 +63,8 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
         status = open_recorder(made, &made->file, config->file, why);
     if (status == STATUS_OK && made->file != NULL && config->bounds != NULL)
         recorder_set_bounds(made->file, config->bounds);
+    if (status == STATUS_OK && made->file != NULL && config->batch > 1)
+        status = recording_sync_every(config->file, config->batch, why);
     if (status != STATUS_OK) {
         feed_close(made);
         return status;
@@ -156,41 +157,17 @@ static bool waits_for_space(const struct feed *feed)
 /* Takes back what is not committed, which a failure may have left half done. */
 static void undo(struct feed *feed)
 {
-    feed->batched = 0;
     recording_batch(feed->config.file, BATCH_UNDO, NULL);
     recorder_undone(feed->file, NULL);
 }
 
-static enum status commit(struct feed *feed, struct problem *why)
-{
-    feed->batched = 0;
-    enum status status = recording_batch(feed->config.file, BATCH_COMMIT, why);
-    if (status != STATUS_OK)
-        recorder_undone(feed->file, NULL);
-    return status;
-}
-
-/* Samples that share a transaction: it is begun with the first and ended behind the last. */
-static enum status add_to_batch(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
-{
-    enum status status = feed->batched == 0 ? recording_batch(feed->config.file, BATCH_BEGIN, why) : STATUS_OK;
-    if (status == STATUS_OK)
-        status = recorder_add(feed->file, snapshot, why);
-    if (status == STATUS_OK && ++feed->batched >= feed->config.batch)
-        status = commit(feed, why);
-    return status;
-}
-
 static enum status add_where_room(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
 {
-    bool batch = feed->config.batch > 1 && feed->own_file == NULL && is_paced(feed);
     enum status status = recorder_room(feed->file, why);
-    if (status == STATUS_FULL && feed->batched > 0)
-        commit(feed, NULL);
     if (status != STATUS_OK)
         return status;
-    status = batch ? add_to_batch(feed, snapshot, why) : recorder_add(feed->file, snapshot, why);
-    if (status != STATUS_OK && (batch || (status == STATUS_FULL && waits_for_space(feed))))
+    status = recorder_add(feed->file, snapshot, why);
+    if (status == STATUS_FULL && waits_for_space(feed))
         undo(feed);
     return status;
 }
@@ -331,7 +308,7 @@ static enum status run_unpaced(struct feed *feed, struct problem *why)
     return status == STATUS_OK ? STATUS_STOPPED : status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status pace(struct feed *feed, struct problem *why)
+static enum status run_paced(struct feed *feed, struct problem *why)
 {
     int64_t deadline = os_mono_ns();
     while (!must_stop(feed)) {
@@ -347,19 +324,6 @@ static enum status pace(struct feed *feed, struct problem *why)
         sleep_until(feed, deadline);
     }
     return STATUS_STOPPED;
-}
-
-/* However the feed ends, what its open transaction holds is good: what was not, was undone at once. */
-static enum status run_paced(struct feed *feed, struct problem *why)
-{
-    enum status status = pace(feed, why);
-    pthread_mutex_lock(&feed->work);
-    enum status committed = feed->batched > 0 ? commit(feed, why) : STATUS_OK;
-    pthread_mutex_unlock(&feed->work);
-    if (committed == STATUS_OK)
-        return status;
-    feed->reason = "the file could not be written";
-    return committed;
 }
 
 enum status feed_run(struct feed *feed, struct problem *why)

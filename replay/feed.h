@@ -24,8 +24,7 @@ struct feed_config {
     int64_t span_ns; /* stop when so much sampler time has passed since the first sample; ABSENT: no limit */
     const struct bounds
         *bounds; /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
-    int64_t
-        batch; /* samples of a paced feed that share a transaction in `file`; 0 and 1: each has its own. At most so many are lost in a crash */
+    int64_t batch; /* as recording_sync_every for `file`; 0 and 1: each sample is on the disk before the next */
     bool real_time; /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */

@@ -27,8 +27,9 @@ const struct option record_options[] = {
      "pause while less is free on the file's disk, and go on by itself: 64m or a twentieth of a small disk when not "
      "given; 0: never pause"},
     {"durability", OPTION_TEXT, "HOW",
-     "sample: each sample is on the disk before the next one (default); batch=N: N samples, at most 1000, share one "
-     "write to spare a slow disk; a crash or a power cut then loses at most the last N samples"},
+     "sample: each sample is on the disk before the next one (default); batch=N: only every Nth, N "
+     "up to 1000, is waited for, to spare a slow disk; a power cut then loses at most the last N samples, the end of the "
+     "program none"},
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
@@ -40,7 +41,7 @@ struct recording_job {
     int64_t interval_ns;
     int64_t samples, span_ns; /* ABSENT: no limit */
     struct bounds bounds;
-    int64_t batch; /* samples to a transaction */
+    int64_t batch; /* samples to a sync */
     bool quiet;
     struct sampler *sampler;
     struct recording *recording;

@@ -155,6 +155,11 @@ enum status recording_batch(struct recording *recording, enum batch_step step, s
     return recording->ops->batch == NULL ? STATUS_OK : recording->ops->batch(recording, step, why);
 }
 
+enum status recording_sync_every(struct recording *recording, int64_t samples, struct problem *why)
+{
+    return recording->ops->sync_every == NULL ? STATUS_OK : recording->ops->sync_every(recording, samples, why);
+}
+
 enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why)
 {
     *more = false;

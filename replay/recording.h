@@ -136,6 +136,10 @@ enum status recording_append(struct recording *recording, struct sample_info *in
 
 enum status recording_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
 
+/* From now on only every `samples`-th sample, from 1 up, is on the disk when its append returns; the others follow with it. A power cut then loses at most the last `samples` and
+ * leaves the recording whole; the end of the process loses none. A mark of its own (a note, a stop) is always synced. Without this call each sample is. */
+enum status recording_sync_every(struct recording *recording, int64_t samples, struct problem *why);
+
 /* The last session and last sample of what was recorded before, for the joint: STATUS_EMPTY when the recording is new. */
 enum status recording_tail(struct recording *recording, struct session *session, struct sample_info *info,
                            struct problem *why);

@@ -343,5 +343,6 @@ const struct store_ops file_ops = {
     .last_session = file_last_session,
     .batch = file_batch,
     .trim = file_trim,
+    .sync_every = file_sync_every,
     .free_bytes = file_free_bytes,
 };

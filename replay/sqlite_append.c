@@ -168,12 +168,40 @@ static enum status insert_all(struct file *file, const struct sample_write *writ
     return status;
 }
 
+enum status file_sync_every(struct recording *recording, int64_t samples, struct problem *why)
+{
+    (void)why;
+    file_of(recording)->sync_every = samples;
+    return STATUS_OK;
+}
+
+/* Before a transaction of our own. A lazy commit is only written into the -wal; any other one syncs the -wal, and so all that was written into it before. A frame that a power cut tore or
+ * lost ends what is read of the -wal, so that what survives is always the beginning of what was committed. */
+static enum status choose_sync(struct file *file, bool lazy, struct problem *why)
+{
+    if (file->in_batch || lazy == file->lazy)
+        return STATUS_OK;
+    enum status status =
+        file_execute(file, lazy ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", why);
+    if (status == STATUS_OK)
+        file->lazy = lazy;
+    return status;
+}
+
+static enum status begin_append(struct file *file, struct problem *why)
+{
+    if (file->in_batch)
+        return STATUS_OK;
+    enum status status = choose_sync(file, file->unsynced + 1 < file->sync_every, why);
+    return status == STATUS_OK ? run_plain(file, QUERY_BEGIN, why) : status;
+}
+
 enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why)
 {
     struct file *file = file_of(recording);
     struct sample_info *info = write->info;
     int64_t id = file->last_id + 1, boot = 0;
-    enum status status = file->in_batch ? STATUS_OK : run_plain(file, QUERY_BEGIN, why);
+    enum status status = begin_append(file, why);
     if (status != STATUS_OK)
         return status;
     status = insert_all(file, write, id, &boot, why);
@@ -183,6 +211,7 @@ enum status file_append(struct recording *recording, const struct sample_write *
         file->boot_id = 0;
         return status;
     }
+    file->unsynced = file->lazy ? file->unsynced + 1 : 0;
     file->last_id = info->id = id;
     if (info->key == 0)
         info->key = id;
@@ -194,7 +223,13 @@ enum status file_append(struct recording *recording, const struct sample_write *
 
 enum status file_add_mark(struct recording *recording, const struct mark *mark, struct problem *why)
 {
-    return insert_mark(file_of(recording), mark, why);
+    struct file *file = file_of(recording);
+    enum status status = choose_sync(file, false, why);
+    if (status == STATUS_OK)
+        status = insert_mark(file, mark, why);
+    if (status == STATUS_OK)
+        file->unsynced = 0;
+    return status;
 }
 
 /* What was counted up in a transaction that is undone. */

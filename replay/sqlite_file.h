@@ -57,6 +57,9 @@ struct file {
     bool has_seal;                     /* its samples have seals ... */
     bool knows_columns;                /* ... over columns that we know all of */
     bool in_batch;
+    int64_t sync_every; /* writer: so many samples share a sync; 0 and 1: each has its own */
+    int64_t unsynced;   /* writer: samples that no sync has followed yet */
+    bool lazy;          /* writer: commits are not synced at the moment */
     int64_t log_bound; /* writer: the max_bytes that the size of the -wal was chosen for */
     int64_t last_id;   /* writer: newest sample */
     int64_t session;   /* writer: newest session */
@@ -125,6 +128,7 @@ uint32_t sample_seal(const struct sample_info *info, const char *boot, const int
 enum status file_add_session(struct recording *recording, struct session *session, struct problem *why);
 enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why);
 enum status file_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
+enum status file_sync_every(struct recording *recording, int64_t samples, struct problem *why);
 enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why);
 
 /* --- dropping (sqlite_trim.c) */

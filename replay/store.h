@@ -47,6 +47,8 @@ struct store_ops {
     /* Drops the oldest key groups beyond the bounds, a few a call and never the newest one, and gives free space back. *more: there is work left. NULL where a
      * recording bounds itself. */
     enum status (*trim)(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+    /* As recording_sync_every. NULL where nothing is synced. */
+    enum status (*sync_every)(struct recording *recording, int64_t samples, struct problem *why);
     /* Free space where the recording lies, bytes; ABSENT when it cannot be told. NULL where that is no question. */
     int64_t (*free_bytes)(struct recording *recording);
 };

@@ -10,10 +10,11 @@
 
 enum { SESSIONS = 4, ACKS_MAX = 1024 };
 
-/* What had been answered with OK when so many events had happened. */
+/* What had been answered with OK when so many events had happened, and what of it must be on the disk. */
 struct ack {
     size_t events;
     int64_t samples, marks;
+    int64_t safe, safe_marks;
 };
 
 /* A folder in which recording `NAME` is made, with all that happens to its files. */
@@ -22,6 +23,7 @@ struct scene {
     struct trace trace;
     struct ack acks[ACKS_MAX];
     size_t ack_count;
+    int64_t every; /* samples that share a sync: so many less one may be lost; 0 and 1: none */
 };
 
 struct bench {
@@ -40,11 +42,18 @@ static void on_event(void *context, const struct vfs_event *event)
     trace_add(&((struct scene *)context)->trace, event);
 }
 
-static void acknowledge(struct scene *scene, int64_t samples, int64_t marks)
+/* `synced`: a mark or an end, which is always waited for. */
+static void acknowledge(struct scene *scene, int64_t samples, int64_t marks, bool synced)
 {
+    struct ack before = scene->ack_count == 0 ? (struct ack){0} : scene->acks[scene->ack_count - 1];
+    struct ack now = {scene->trace.count, samples, marks, samples, marks};
     if (scene->ack_count == ACKS_MAX)
         abort();
-    scene->acks[scene->ack_count++] = (struct ack){scene->trace.count, samples, marks};
+    if (!synced && samples - before.safe < scene->every) {
+        now.safe = before.safe;
+        now.safe_marks = before.safe_marks;
+    }
+    scene->acks[scene->ack_count++] = now;
 }
 
 static struct ack ack_at(const struct scene *scene, size_t events)
@@ -71,21 +80,22 @@ static void record_session(struct scene *scene, struct rig *rig, long samples, b
         promise_broken("cannot record: %s", why.line);
     /* Else a short recording would never see its -wal emptied and begun again. */
     file_execute(file_of(rig->recording), "PRAGMA wal_autocheckpoint = 100", NULL);
+    recording_sync_every(rig->recording, scene->every, NULL);
     for (long i = 0; i < samples && promise_breaches() == 0; i++) {
         if (rig_add(rig, &why) != STATUS_OK)
             promise_broken("cannot add: %s", why.line);
         struct ack before = ack_at(scene, SIZE_MAX);
-        acknowledge(scene, before.samples + 1, marks_of(rig->recording));
+        acknowledge(scene, before.samples + 1, marks_of(rig->recording), false);
         if (reader && i == samples / 2 && recording_open_read(&beside, scene->path, &why) != STATUS_OK)
             promise_broken("cannot read beside: %s", why.line);
     }
     if (recorder_note(rig->recorder, 0, "a note", &why) != STATUS_OK)
         promise_broken("cannot note: %s", why.line);
     struct ack before = ack_at(scene, SIZE_MAX);
-    acknowledge(scene, before.samples, before.marks + 1);
+    acknowledge(scene, before.samples, before.marks + 1, true);
     if (rig_close(rig, &why) != STATUS_OK)
         promise_broken("cannot close: %s", why.line);
-    acknowledge(scene, before.samples, before.marks + 2);
+    acknowledge(scene, before.samples, before.marks + 2, true);
     recording_close(beside);
 }
 
@@ -111,9 +121,9 @@ static int64_t expect_samples(const struct look *look, bool good, struct ack ack
         promise_broken("%s: %s (%s), %zu samples wrong", when, status_name(look->status), look->why.line, look->wrong);
         return -1;
     }
-    if (count < ack.samples || count > ack.samples + extra)
+    if (count < ack.safe || count > ack.samples + extra)
         promise_broken("%s: %lld samples, %lld were acknowledged", when, (long long)count, (long long)ack.samples);
-    if (look->summary.marks < ack.marks || look->summary.marks > ack.marks + 4)
+    if (look->summary.marks < ack.safe_marks || look->summary.marks > ack.marks + 4)
         promise_broken("%s: %lld marks, %lld were acknowledged", when, (long long)look->summary.marks,
                        (long long)ack.marks);
     if (count > 0 && (look->starts == 0 || look->summary.first_id != 1 || look->summary.last_id != count))
@@ -135,7 +145,7 @@ static int64_t read_survivor(struct bench *bench, const char *path, struct ack a
     struct look look;
     bool good = look_at_file(&look, path, &bench->oracle);
     int64_t count = -1;
-    if (look.status != STATUS_OK && ack.samples == 0 && os_file_kind(path) == OS_FILE_NONE) {
+    if (look.status != STATUS_OK && ack.safe == 0 && os_file_kind(path) == OS_FILE_NONE) {
         expect_clear(when, look.status, &look.why);
     } else {
         count = expect_samples(&look, good, ack, 1, when);
@@ -162,7 +172,8 @@ static void record_on(struct bench *bench, struct scene *scene, struct ack ack, 
 {
     struct problem why = {0};
     struct recording_summary before = {0};
-    acknowledge(scene, ack.samples, ack.marks);
+    scene->acks[scene->ack_count++] = ack;
+    scene->acks[0].events = 0;
     if (recording_open_write(&bench->late.recording, scene->path, &why) != STATUS_OK) {
         promise_broken("%s: cannot record on: %s", when, why.line);
         return;
@@ -173,7 +184,7 @@ static void record_on(struct bench *bench, struct scene *scene, struct ack ack, 
         recorder_add(bench->late.recorder, bench->last, &why) != STATUS_OK)
         promise_broken("%s: cannot record on: %s", when, why.line);
     else
-        acknowledge(scene, before.count + 1, before.marks + 1);
+        acknowledge(scene, before.count + 1, before.marks + 1, true);
     rig_close(&bench->late, NULL);
     struct look look;
     bool good = look_at_file(&look, scene->path, &bench->oracle);
@@ -200,7 +211,7 @@ static void cut_again(struct bench *bench, const struct scene *scene, struct dis
         snprintf(path, sizeof path, "%s/" NAME, bench->again_folder);
         struct look look;
         bool good = look_at_file(&look, path, &bench->oracle);
-        bool may_lack = ack.samples == 0 && os_file_kind(path) == OS_FILE_NONE;
+        bool may_lack = ack.safe == 0 && os_file_kind(path) == OS_FILE_NONE;
         if (!may_lack && expect_samples(&look, good, ack, 2, when) >= 0)
             expect_order(&look, &bench->oracle,
                          look.summary.count > in_order ? look.summary.count - 1 : look.summary.count, when);
@@ -310,24 +321,33 @@ static long count_events(const struct trace *trace, enum vfs_event_kind kind)
     return count;
 }
 
+/* Records with so many samples to a sync, and cuts that recording. */
+static void cut_recording(struct bench *bench, const char *promise, int64_t every, long samples, long between)
+{
+    struct scene scene = {.every = every};
+    promise_begin(promise);
+    folder_make("power", scene.folder);
+    snprintf(scene.path, sizeof scene.path, "%s/" NAME, scene.folder);
+    bench->cuts = bench->cuts_again = bench->absent = bench->in_flight = 0;
+    record_all(&scene, samples);
+    cut_everywhere(bench, &scene, between);
+    promise_end("%ld samples in %d sessions, %ld syncs, %ld writes; %ld cuts (%ld before there was a file, %ld with a "
+                "sample not yet acknowledged), %ld cuts while the first was mended",
+                samples, SESSIONS, count_events(&scene.trace, EVENT_SYNC), count_events(&scene.trace, EVENT_WRITE),
+                bench->cuts, bench->absent, bench->in_flight, bench->cuts_again);
+    trace_done(&scene.trace);
+}
+
 int main(void)
 {
     long samples = faults_size("SAMPLES", 150, 600);
     struct bench bench;
-    static struct scene scene;
     vfs_install();
     bench_open(&bench, samples);
-    folder_make("power", scene.folder);
-    snprintf(scene.path, sizeof scene.path, "%s/" NAME, scene.folder);
-
-    promise_begin("what is acknowledged survives a power cut");
-    record_all(&scene, samples);
-    cut_everywhere(&bench, &scene, faults_size("BETWEEN", 8, 100));
-    promise_end("%ld samples in %d sessions, %ld syncs, %ld writes; %ld cuts (%ld before there was a file, %ld with a "
-                "sample not yet acknowledged), %ld cuts while the first was mended",
-                samples, SESSIONS, count_events(&scene.trace, EVENT_SYNC), count_events(&scene.trace, EVENT_WRITE),
-                bench.cuts, bench.absent, bench.in_flight, bench.cuts_again);
-    trace_done(&scene.trace);
+    cut_recording(&bench, "what is acknowledged survives a power cut", 1, samples, faults_size("BETWEEN", 8, 100));
+    /* Fewer syncs, so more moments between them. */
+    cut_recording(&bench, "with a sync for each 12 samples a power cut loses at most the last 12", 12, samples,
+                  faults_size("BETWEEN", 16, 100));
     rig_done(&bench.late);
     oracle_close(&bench.oracle);
     return promises_exit();

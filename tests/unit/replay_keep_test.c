@@ -1,4 +1,4 @@
-/* What a recorder keeps and drops, what it does without room, how much a crash may cost, and what is said of an end that nobody announced. */
+/* What a recorder keeps and drops, what it does without room, and what is said of an end that nobody announced. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,6 @@
 #include "replay/store.h"
 #include "suite.h"
 
-enum { BATCH = 5, SLACK = 2 };
 #define STEP_NS (5 * NS_PER_SECOND)
 
 static char folder[64];
@@ -458,113 +457,6 @@ TEST(simulated_time_does_not_run_on_without_room)
 }
 END_TEST
 
-/* --- crashes ----------------------------------------------------------------------------------------------------------------------- */
-
-static void tell_parent(void *context, int64_t samples, int64_t utc_ns)
-{
-    (void)utc_ns;
-    ck_assert_int_eq(write(*(const int *)context, &samples, sizeof samples), sizeof samples);
-}
-
-/* Records at a steady pace until it is killed. */
-static void record_for_ever(int out, int64_t batch)
-{
-    struct sampler *sampler;
-    struct recording *recording;
-    struct feed *feed;
-    const struct sampler_config source = {.source = "demo", .interval_ns = 5 * NS_PER_MS};
-    if (sampler_open(&sampler, &source, NULL) != STATUS_OK || recording_open_write(&recording, path, NULL) != STATUS_OK)
-        _exit(1);
-    const struct feed_config config = {.sampler = sampler,
-                                       .file = recording,
-                                       .interval_ns = 5 * NS_PER_MS,
-                                       .samples = ABSENT,
-                                       .span_ns = ABSENT,
-                                       .batch = batch,
-                                       .real_time = true,
-                                       .progress = tell_parent,
-                                       .progress_context = &out};
-    if (feed_open(&feed, &config, NULL) == STATUS_OK)
-        feed_run(feed, NULL);
-    _exit(1);
-}
-
-/* Kills a recorder when it has told of `kill_at` samples; answers how many it had told of in the end. */
-static int64_t record_and_kill(int64_t batch, int64_t kill_at)
-{
-    int ends[2];
-    int64_t told = 0, number;
-    ck_assert_int_eq(pipe(ends), 0);
-    pid_t child = fork();
-    ck_assert_int_ge(child, 0);
-    if (child == 0) {
-        close(ends[0]);
-        record_for_ever(ends[1], batch);
-    }
-    close(ends[1]);
-    while (read(ends[0], &number, sizeof number) == (ssize_t)sizeof number) {
-        told = number;
-        if (told == kill_at)
-            kill(child, SIGKILL);
-    }
-    close(ends[0]);
-    waitpid(child, NULL, 0);
-    return told;
-}
-
-static void check_a_crash(int64_t batch, int64_t kill_at)
-{
-    struct recording *recording;
-    make_folder();
-    int64_t told = record_and_kill(batch, kill_at);
-    ck_assert_int_ge(told, kill_at);
-    ck_assert_int_eq(recording_open_read(&recording, path, NULL), STATUS_OK);
-    int64_t count = summary_of(recording).count;
-    ck_assert_int_gt(count, told - batch);
-    ck_assert_int_eq(count % batch, 0); /* whole transactions */
-    if (count > 0)
-        assert_readable(recording);
-    recording_close(recording);
-    remove_folder();
-}
-
-TEST(a_killed_recorder_loses_less_than_a_batch)
-{
-    for (int64_t kill_at = 3; kill_at < 24; kill_at += 7)
-        check_a_crash(BATCH, kill_at);
-    check_a_crash(1, 7);
-}
-END_TEST
-
-TEST(a_batch_that_is_not_full_is_written_when_the_feed_ends)
-{
-    struct sampler *sampler;
-    struct recording *recording;
-    struct feed *feed;
-    const struct sampler_config source = {.source = "demo", .interval_ns = NS_PER_MS};
-    make_folder();
-    ck_assert_int_eq(sampler_open(&sampler, &source, NULL), STATUS_OK);
-    ck_assert_int_eq(recording_open_write(&recording, path, NULL), STATUS_OK);
-    const struct feed_config config = {.sampler = sampler,
-                                       .file = recording,
-                                       .interval_ns = NS_PER_MS,
-                                       .samples = BATCH + SLACK,
-                                       .span_ns = ABSENT,
-                                       .batch = BATCH,
-                                       .real_time = true};
-    ck_assert_int_eq(feed_open(&feed, &config, NULL), STATUS_OK);
-    ck_assert_int_eq(feed_run(feed, NULL), STATUS_OK);
-    feed_close(feed);
-    recording_close(recording);
-    ck_assert_int_eq(recording_open_read(&recording, path, NULL), STATUS_OK);
-    ck_assert_int_eq(summary_of(recording).count, BATCH + SLACK);
-    ck_assert_int_eq(summary_of(recording).marks, 2);
-    recording_close(recording);
-    sampler_close(sampler);
-    remove_folder();
-}
-END_TEST
-
 TEST(samples_that_were_undone_are_not_built_upon)
 {
     struct rig rig;
@@ -684,6 +576,5 @@ SUITE_MAIN("replay: keep", a_long_recording_stays_below_its_size_and_begins_with
            a_reader_in_a_group_that_goes_moves_on, a_clock_set_far_forward_makes_nothing_old_before_a_day,
            without_room_nothing_is_recorded_and_the_mark_says_so_when_it_goes_on,
            a_paced_feed_waits_for_room_and_says_it_once, simulated_time_does_not_run_on_without_room,
-           a_killed_recorder_loses_less_than_a_batch, a_batch_that_is_not_full_is_written_when_the_feed_ends,
            samples_that_were_undone_are_not_built_upon, a_machine_that_went_silent_is_told_with_what_grew,
            one_sample_says_nothing_of_what_grew, a_recorder_that_was_killed_is_told_from_one_that_was_stopped)

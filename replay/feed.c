@@ -200,16 +200,26 @@ static enum status store_in_file(struct feed *feed, const struct snapshot *snaps
     return problem_set(why, status, "%s", failure.line);
 }
 
+static void tell_missed(struct feed *feed, const struct problem *why)
+{
+    if (feed->memory != NULL)
+        recorder_missed(feed->memory, why->line);
+    if (feed->file != NULL)
+        recorder_missed(feed->file, why->line);
+}
+
 /* A source that fails now and then leaves a gap; one that fails from the first sample on, or again and again, ends the feed. */
-static enum status survive(struct feed *feed, enum status status)
+static enum status survive(struct feed *feed, enum status status, const struct problem *why)
 {
     if (status == STATUS_EMPTY) {
         feed->reason = "the source ended";
         return status;
     }
     feed->failures++;
-    if (feed->samples > 0 && feed->failures < FAILURES_MAX && !sampler_is_virtual(feed->config.sampler))
+    if (feed->samples > 0 && feed->failures < FAILURES_MAX) {
+        tell_missed(feed, why);
         return STATUS_OK;
+    }
     feed->reason = "the source failed";
     return status;
 }
@@ -225,9 +235,12 @@ static enum status step_locked(struct feed *feed, struct problem *why)
     const struct snapshot *snapshot;
     if (limits_reached(feed))
         return STATUS_EMPTY;
-    enum status status = sampler_take(feed->config.sampler, &snapshot, why);
+    struct problem failure = {0};
+    enum status status = sampler_take(feed->config.sampler, &snapshot, &failure);
+    if (status != STATUS_OK && why != NULL)
+        *why = failure;
     if (status != STATUS_OK)
-        return survive(feed, status);
+        return survive(feed, status, &failure);
     feed->failures = 0;
     follow_wanted_interval(feed);
     count_sample(feed, snapshot);

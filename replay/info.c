@@ -5,11 +5,12 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "replay/costs.h"
 #include "replay/player.h"
 #include "replay/sizes_print.h"
 #include "replay/verbs.h"
 
-enum { MARKS_SHOWN_MAX = 10000, COSTS_LOOKED_AT = 100 };
+enum { MARKS_SHOWN_MAX = 10000 };
 
 const struct option info_options[] = {
     {"sizes", OPTION_FLAG, NULL, "tell what takes the space as well; looks at the whole file"},
@@ -64,25 +65,25 @@ static void print_size(const struct report *report)
     printf("size       %s bytes, %s per sample\n", bytes, each);
 }
 
-/* The cost of a sample, from some of them all over the recording. */
-static void print_cost(const struct report *report)
+static void print_spread(enum cost cost, const struct cost_spread *spread)
 {
-    const struct recording_summary *summary = &report->summary;
-    int64_t step = summary->count / COSTS_LOOKED_AT + 1, sum = 0, most = 0, seen = 0;
-    for (int64_t id = summary->first_id; id <= summary->last_id; id += step) {
-        struct sample_info info;
-        if (recording_sample(report->recording, id, &info, NULL) != STATUS_OK || info.took_ns < 0)
-            continue;
-        sum = number_sum(sum, info.took_ns) == ABSENT ? sum : sum + info.took_ns;
-        most = info.took_ns > most ? info.took_ns : most;
-        seen++;
-    }
-    if (seen == 0)
+    char median[NUMBER_TEXT], percentile[NUMBER_TEXT], most[NUMBER_TEXT];
+    if (spread->count == 0)
         return;
-    char mean[NUMBER_TEXT], worst[NUMBER_TEXT];
-    number_short(mean, sum / seen, UNIT_NS, 8);
-    number_short(worst, most, UNIT_NS, 8);
-    printf("cost       %s a sample on average, %s at most (%lld looked at)\n", mean, worst, (long long)seen);
+    number_short(median, spread->median, UNIT_NS, 8);
+    number_short(percentile, spread->percentile_99, UNIT_NS, 8);
+    number_short(most, spread->most, UNIT_NS, 8);
+    printf("  %-8s %8s %8s %8s\n", cost_name(cost), median, percentile, most);
+}
+
+/* What samples cost, and how much later they came than they should. */
+static void print_costs(const struct report *report)
+{
+    struct costs costs;
+    costs_find(&costs, report->recording, report->summary.first_id, report->summary.last_id);
+    printf("cost       of a sample: median, 99th percentile, most (%zu looked at)\n", costs.looked_at);
+    for (int i = 0; i < COSTS; i++)
+        print_spread((enum cost)i, &costs.of[i]);
 }
 
 /* UTC of the last sample of a session: the one before the next session's first. */
@@ -188,7 +189,7 @@ static enum status print_report(struct report *report, const char *path, struct 
     report->zone = (struct zone){ZONE_FIXED, report->session.machine.zone_offset_seconds};
     print_machine(report, path);
     print_size(report);
-    print_cost(report);
+    print_costs(report);
     print_sessions(report);
     status = print_marks(report, why);
     return status == STATUS_OK ? print_remarks(report, why) : status;

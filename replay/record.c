@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/os_self.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/feed.h"
@@ -32,6 +33,9 @@ const struct option record_options[] = {
      "program none"},
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
+    {"nice", OPTION_COUNT, "N",
+     "step back behind others: 1 (a little) to 19 (only idle processors), on the disks to the lowest priority, at 19 to "
+     "idle ones"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -42,6 +46,7 @@ struct recording_job {
     int64_t samples, span_ns; /* ABSENT: no limit */
     struct bounds bounds;
     int64_t batch; /* samples to a sync */
+    int64_t nice;  /* ABSENT: as it was started */
     bool quiet;
     struct sampler *sampler;
     struct recording *recording;
@@ -94,6 +99,10 @@ static enum status read_arguments(const struct arguments *arguments, struct reco
     if (job->samples != ABSENT && job->samples < 1)
         return problem_set(why, STATUS_USAGE, "--samples %s: at least 1 is needed",
                            arguments_text(arguments, "samples"));
+    job->nice = arguments_number(arguments, "nice");
+    if (job->nice != ABSENT && (job->nice < 1 || job->nice > OS_NICE_MAX))
+        return problem_set(why, STATUS_USAGE, "--nice %s: from 1 to %d is needed", arguments_text(arguments, "nice"),
+                           OS_NICE_MAX);
     enum status status = read_bounds(arguments, &job->bounds, why);
     return status == STATUS_OK ? read_durability(arguments_text(arguments, "durability"), &job->batch, why) : status;
 }
@@ -149,6 +158,23 @@ static void say_end(const struct recording_job *job)
     number_short(each, number_scale(grown, 1, job->samples_taken), UNIT_COUNT, 8);
     fprintf(stderr, "%s%lld samples, %s bytes, %s bytes per sample\n", job->line_open ? "\n" : "",
             (long long)job->samples_taken, bytes, each);
+}
+
+/* A recorder of a real machine must outlive the machine's want of memory. What it is not granted is said in one line. */
+static void hold_out(struct recording_job *job)
+{
+    char lock[OS_REASON], spare[OS_REASON], text[PROBLEM_LINE];
+    if (sampler_is_virtual(job->sampler))
+        return;
+    bool locked = os_lock_memory(lock), spared = os_spare(spare);
+    if (!locked && !spared)
+        snprintf(text, sizeof text, "memory is not locked, so samples may be late when it runs short: %s; nor is the "
+                                    "recorder spared then: %s",
+                 lock, spare);
+    else
+        snprintf(text, sizeof text, "memory is not locked, so samples may be late when it runs short: %s", lock);
+    if (!locked)
+        say_remark(job, text);
 }
 
 /* --- the work ---------------------------------------------------------------------------------------------------------------------- */
@@ -210,9 +236,12 @@ enum status record_run(const struct arguments *arguments, struct problem *why)
                                           .pools = arguments_text(arguments, "pools"),
                                           .interval_ns = job.interval_ns};
     os_catch_stop();
-    status = sampler_open(&job.sampler, &config, why);
+    status = job.nice == ABSENT ? STATUS_OK : os_be_nice((int)job.nice, why);
+    if (status == STATUS_OK)
+        status = sampler_open(&job.sampler, &config, why);
     if (status != STATUS_OK)
         return status;
+    hold_out(&job);
     status = record_into(&job, why);
     sampler_close(job.sampler);
     return status;

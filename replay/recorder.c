@@ -36,10 +36,13 @@ struct recorder {
     struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
     int64_t interval_ns;
     int64_t asleep_ns; /* how long this machine has slept in suspend, when the last sample was added */
+    int64_t last_commit_ns; /* how long storing the last sample took; ABSENT: there was none */
     struct retention retention;
     struct session before; /* the one that `last` is of, until this one started */
     bool cut_off;          /* ... and it has no end */
     bool full;             /* the disk had no room for a sample since the last one */
+    uint32_t lacks;        /* of the last sample, as there; ids of one sampler's names */
+    char missed[MARK_TEXT / 2]; /* why the source gave no sample since the last one; "" when it did */
     bool key_wanted;
     size_t group_samples, group_bytes, key_bytes;
     struct mark marks[MARKS_PER_SAMPLE_MAX]; /* of the sample being added */
@@ -61,6 +64,7 @@ static struct recorder *make_recorder(struct recording *recording, int64_t inter
     made->interval_ns = interval_ns;
     made->asleep_ns = asleep_ns();
     made->key_wanted = true;
+    made->last_commit_ns = ABSENT;
     made->retention.bounds = (struct bounds){ABSENT, ABSENT, ABSENT};
     buffer_init(&made->frame, FRAME_MAX);
     if (encoder_open(&made->encoder) != STATUS_OK) {
@@ -137,6 +141,11 @@ enum status recorder_continue(struct recorder **recorder, struct recording *reco
 void recorder_set_interval(struct recorder *recorder, int64_t interval_ns)
 {
     recorder->interval_ns = interval_ns;
+}
+
+void recorder_missed(struct recorder *recorder, const char *reason)
+{
+    text_safe(recorder->missed, sizeof recorder->missed, sizeof recorder->missed, reason, strlen(reason));
 }
 
 void recorder_set_bounds(struct recorder *recorder, const struct bounds *bounds)
@@ -242,6 +251,8 @@ static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot,
     span_format(span, spacing_ns);
     if (recorder->full) {
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "disk space: no sample for %s, too little was free", span);
+    } else if (recorder->missed[0] != '\0') {
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "unread: no sample for %s: %s", span, recorder->missed);
     } else if (spacing_ns <= 0) {
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: the machine's clock went back");
     } else if (slept_ns >= SUSPEND_MIN_NS) {
@@ -289,12 +300,24 @@ static void mark_joint(struct recorder *recorder, const struct snapshot *snapsho
     int64_t spacing = number_difference(snapshot->mono_ns, recorder->last.mono_ns);
     if (spacing == ABSENT)
         return;
-    if (recorder->full || is_gap(recorder, spacing)) {
+    if (recorder->full || recorder->missed[0] != '\0' || is_gap(recorder, spacing)) {
         *breaks = true;
         mark_gap(recorder, snapshot, spacing, slept_ns);
     }
     if (spacing > 0)
         mark_clock(recorder, snapshot, spacing);
+}
+
+/* A sample that lacks what could not be read is not compared with one that has it, nor the other way round: a pool that is not there did not shrink to nothing. */
+static void mark_lack(struct recorder *recorder, const struct snapshot *snapshot, bool *breaks)
+{
+    if (snapshot->lacks == recorder->lacks)
+        return;
+    *breaks = true;
+    recorder->lacks = snapshot->lacks;
+    if (snapshot->lacks != 0)
+        add_mark(recorder, snapshot->utc_ns, MARK_GAP, "unread: the sample lacks %s",
+                 intern_text(snapshot->names, snapshot->lacks).bytes);
 }
 
 enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
@@ -336,16 +359,22 @@ static void count_group(struct recorder *recorder, bool key)
 static enum status store(struct recorder *recorder, const struct snapshot *snapshot, struct sample_info *info, bool key,
                          struct problem *why)
 {
+    int64_t begun = os_mono_ns();
     recorder->key_wanted = true;
     enum status status = encoder_frame(recorder->encoder, snapshot, key, &recorder->frame);
+    int64_t encoded = os_mono_ns();
     if (status != STATUS_OK)
         return problem_set(why, status, "cannot encode a sample: %s", status_name(status));
     info->key = key ? 0 : recorder->last.key;
+    info->encode_ns = number_difference(encoded, begun);
+    info->last_commit_ns = recorder->last_commit_ns;
     status = recording_append(recorder->recording, info, snapshot->totals, recorder->frame.bytes,
                               recorder->frame.length, recorder->marks, recorder->mark_count, why);
-    if (status == STATUS_OK)
-        count_group(recorder, key);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    recorder->last_commit_ns = number_difference(os_mono_ns(), encoded);
+    count_group(recorder, key);
+    return STATUS_OK;
 }
 
 static void describe(const struct snapshot *snapshot, struct sample_info *info)
@@ -368,6 +397,7 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
         mark_joint(recorder, snapshot, asleep - recorder->asleep_ns, &info.after_break);
     else
         mark_start(recorder, snapshot, &info.after_break);
+    mark_lack(recorder, snapshot, &info.after_break);
     recorder->asleep_ns = asleep;
     info.session = recorder->session.id;
     describe(snapshot, &info);
@@ -382,6 +412,7 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     recorder->last = info;
     recorder->started = true;
     recorder->full = false;
+    recorder->missed[0] = '\0';
     return retention_step(&recorder->retention, recorder->recording, &info, why);
 }
 

@@ -1,7 +1,7 @@
 /* recorder.h: turns snapshots into samples of a recording.
  *
  * A recorder borrows its recording and owns the encoder. It decides what is a key sample, and sets the marks: start, boot (the boot identity changed), gap with its
- * reason (late sample, suspend, disk space, recorder was not running or was killed), clock step (UTC and monotonic time disagree), stop. A note may come from anybody who holds the
+ * reason (late sample, suspend, disk space, a failed read, recorder was not running or was killed), clock step (UTC and monotonic time disagree), stop. A note may come from anybody who holds the
  * recorder. It allocates nothing per sample in steady state.
  */
 #ifndef REPLAY_RECORDER_H
@@ -38,6 +38,9 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
 
 /* A user's note at utc_ns; the text is made safe and cut at MARK_TEXT. */
 enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
+
+/* To be called when the source gave no sample at all, and why: that makes a gap, whose mark says so. */
+void recorder_missed(struct recorder *recorder, const char *reason);
 
 /* What the source wants the spacing of samples to be from now on (a read that got slow): a longer spacing is then not a gap. */
 void recorder_set_interval(struct recorder *recorder, int64_t interval_ns);

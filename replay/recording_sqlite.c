@@ -58,6 +58,8 @@ static enum status read_info(struct file *file, sqlite3_stmt *statement, int at,
         *needed[i] = number_or_absent(statement, at + i);
     for (int i = 0; i < TOTALS; i++)
         info->totals[i] = number_or_absent(statement, at + 8 + i);
+    info->encode_ns = number_or_absent(statement, at + 9 + TOTALS);
+    info->last_commit_ns = number_or_absent(statement, at + 10 + TOTALS);
     for (int i = 0; i < 3; i++)
         if (*needed[i] == ABSENT)
             return damaged(file, info->id, why);

@@ -16,6 +16,12 @@ static uint32_t add_text(uint32_t sum, const char *text)
     return frame_checksum(sum, (const unsigned char *)text, strlen(text));
 }
 
+/* What an optional column adds: nothing when it is absent, so that a file of before the column has good seals. */
+static uint32_t named(const char *column, int64_t number)
+{
+    return number == ABSENT ? 0 : add_number(add_text(FRAME_SUM_START, column), number);
+}
+
 uint32_t sample_seal(const struct sample_info *info, const char *boot, const int64_t totals[TOTALS])
 {
     const int64_t numbers[] = {info->id,      info->session, info->utc_ns,     info->mono_ns,
@@ -26,9 +32,9 @@ uint32_t sample_seal(const struct sample_info *info, const char *boot, const int
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         sum = add_number(sum, numbers[i]);
     sum = add_text(sum, boot == NULL ? "" : boot);
+    sum += named("encode_ns", info->encode_ns) + named("last_commit_ns", info->last_commit_ns);
     /* By name, and summed, so that neither the order of the columns nor that of the catalogue matters. */
     for (size_t i = 0; i < count; i++)
-        if (totals[i] != ABSENT)
-            sum += add_number(add_text(FRAME_SUM_START, fields[i].id), totals[i]);
+        sum += named(fields[i].id, totals[i]);
     return sum;
 }

@@ -26,8 +26,9 @@ static const char *const STEPS[SCHEMA_VERSION] = {
 };
 
 /* The columns of a sample besides its totals. */
-static const char *const SAMPLE_COLUMNS[] = {"id",      "session", "boot", "utc_ns",     "mono_ns",
-                                             "took_ns", "key",     "seal", "after_break"};
+static const char *const SAMPLE_COLUMNS[] = {"id",      "session", "boot", "utc_ns",      "mono_ns",
+                                             "took_ns", "key",     "seal", "after_break", "encode_ns",
+                                             "last_commit_ns"};
 
 static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark"};
 
@@ -47,6 +48,7 @@ static void read_column(struct file *file, const char *name)
     else if (!is_sample_column(name))
         file->knows_columns = false; /* a newer pooltop's total */
     file->has_seal = file->has_seal || strcmp(name, "seal") == 0;
+    file->has_costs = file->has_costs || strcmp(name, "last_commit_ns") == 0; /* added behind encode_ns */
 }
 
 /* A newer pooltop has columns that we do not know, but it has all of ours too: both one more and one less is a name that was changed, and with it every sample. */
@@ -63,7 +65,7 @@ static enum status read_columns(struct file *file, struct problem *why)
 {
     sqlite3_stmt *statement;
     memset(file->has_total, 0, sizeof file->has_total);
-    file->has_seal = false;
+    file->has_seal = file->has_costs = false;
     file->knows_columns = true;
     if (sqlite3_prepare_v2(file->db, "SELECT name, hidden FROM pragma_table_xinfo('sample')", -1, &statement, NULL) !=
         SQLITE_OK)
@@ -101,7 +103,7 @@ enum status schema_check(struct file *file, struct problem *why)
     return read_columns(file, why);
 }
 
-/* A total that joined the catalogue later gets its column; older samples have NULL there, which is absent. */
+/* What joined the format or the catalogue later gets its column; older samples have NULL there, which is absent. */
 static enum status add_columns(struct file *file, struct problem *why)
 {
     size_t count;
@@ -109,6 +111,9 @@ static enum status add_columns(struct file *file, struct problem *why)
     enum status status = read_columns(file, why);
     if (status == STATUS_OK && !file->has_seal)
         status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
+    if (status == STATUS_OK && !file->has_costs)
+        status = file_execute(file, "ALTER TABLE sample ADD COLUMN encode_ns INTEGER;"
+                                    "ALTER TABLE sample ADD COLUMN last_commit_ns INTEGER", why);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         char sql[128];
         if (file->has_total[i])

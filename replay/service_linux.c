@@ -39,6 +39,7 @@ static const char BEHIND_PROGRAM[] =
     "StateDirectoryMode=0750\n"
     "UMask=0027\n"
     "OOMScoreAdjust=-1000\n"
+    "LimitMEMLOCK=infinity\n"
     "CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE\n"
     "NoNewPrivileges=yes\n"
     "ProtectSystem=strict\n"

@@ -31,6 +31,8 @@ static const struct {
     {"aliases", SQL_ALIASES, IN(SQL_POOLS)},
     {"mono_ns", SQL_MONO, IN(SQL_SAMPLES)},
     {"took_ns", SQL_TOOK, IN(SQL_SAMPLES)},
+    {"encode_ns", SQL_ENCODE, IN(SQL_SAMPLES)},
+    {"last_commit_ns", SQL_LAST_COMMIT, IN(SQL_SAMPLES)},
     {"session", SQL_RUN, IN(SQL_SAMPLES)},
     {"key_sample", SQL_KEY, IN(SQL_SAMPLES)},
     {"after_break", SQL_AFTER_BREAK, IN(SQL_SAMPLES)},
@@ -206,6 +208,10 @@ static void put_sample_cell(sqlite3_context *out, enum sql_cell cell, const stru
         put_number(out, info->mono_ns);
     else if (cell == SQL_TOOK)
         put_number(out, info->took_ns);
+    else if (cell == SQL_ENCODE)
+        put_number(out, info->encode_ns);
+    else if (cell == SQL_LAST_COMMIT)
+        put_number(out, info->last_commit_ns);
     else if (cell == SQL_RUN)
         put_number(out, info->session);
     else if (cell == SQL_KEY)
@@ -259,6 +265,8 @@ void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, siz
     case SQL_SAMPLE:
     case SQL_MONO:
     case SQL_TOOK:
+    case SQL_ENCODE:
+    case SQL_LAST_COMMIT:
     case SQL_RUN:
     case SQL_KEY:
     case SQL_AFTER_BREAK:

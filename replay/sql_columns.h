@@ -30,6 +30,8 @@ enum sql_cell {
     SQL_CGROUP,
     SQL_MONO,
     SQL_TOOK,
+    SQL_ENCODE,
+    SQL_LAST_COMMIT,
     SQL_RUN,
     SQL_KEY,
     SQL_AFTER_BREAK,

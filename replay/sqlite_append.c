@@ -141,6 +141,8 @@ static enum status insert_sample(struct file *file, const struct sample_write *w
     for (int i = 0; i < TOTALS; i++)
         bind_number(statement, 9 + i, write->totals[i]);
     sqlite3_bind_int64(statement, 9 + TOTALS, seal_of(write, id));
+    bind_number(statement, 10 + TOTALS, info->encode_ns);
+    bind_number(statement, 11 + TOTALS, info->last_commit_ns);
     return run(file, QUERY_ADD_SAMPLE, statement, why);
 }
 

@@ -54,6 +54,7 @@ struct file {
     bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
     long ticks;                        /* work of the call that runs, in units of the progress handler */
     bool has_total[TOTALS];            /* which totals the file has a column for */
+    bool has_costs;                    /* its samples say what encoding and storing took */
     bool has_seal;                     /* its samples have seals ... */
     bool knows_columns;                /* ... over columns that we know all of */
     bool in_batch;

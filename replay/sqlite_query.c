@@ -53,6 +53,7 @@ static void add_sample_columns(const struct file *file, struct buffer *sql)
     for (size_t i = 0; i < count; i++)
         buffer_format(sql, file->has_total[i] ? ", s.\"%s\"" : ", NULL", totals[i].id);
     buffer_add_text(sql, file->has_seal && file->knows_columns ? ", s.seal" : ", NULL");
+    buffer_add_text(sql, file->has_costs ? ", s.encode_ns, s.last_commit_ns" : ", NULL, NULL");
 }
 
 static void add_sample_values(struct buffer *sql)
@@ -61,8 +62,8 @@ static void add_sample_values(struct buffer *sql)
     const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
     for (size_t i = 0; i < count; i++)
         buffer_format(sql, ", \"%s\"", totals[i].id);
-    buffer_add_text(sql, ", seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
-    for (size_t i = 0; i <= count; i++)
+    buffer_add_text(sql, ", seal, encode_ns, last_commit_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8");
+    for (size_t i = 0; i < count + 3; i++)
         buffer_format(sql, ", ?%zu", i + 9);
     buffer_add_text(sql, ")");
 }

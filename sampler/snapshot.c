@@ -37,6 +37,7 @@ void snapshot_clear(struct snapshot *snapshot)
     snapshot->type_count = 0;
     snapshot->group_count = 0;
     snapshot->remark_count = 0;
+    snapshot->lacks = 0;
 }
 
 /* Room for one more row of `size` bytes; NULL when the bound or memory is reached. */

@@ -53,7 +53,7 @@ static void tree_release(struct machine *machine, int root)
 
 static int64_t tree_processors(int root)
 {
-    struct kernel_file file;
+    struct kernel_file file = {0};
     struct buffer text;
     struct scan scan, line;
     bool whole;

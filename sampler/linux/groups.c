@@ -51,7 +51,7 @@ static bool try_version_2(struct groups *groups, int root, const char *path)
 /* Mounts at unusual places, from lines `cgroup2 /mnt/groups cgroup2 rw,... 0 0`. */
 static bool try_mounts(struct groups *groups, struct reader *reader)
 {
-    struct kernel_file file;
+    struct kernel_file file = {0};
     struct scan text, line;
     struct text device, place, type;
     char path[GROUP_PATH];

@@ -65,6 +65,13 @@ static enum status failed(struct kernel_file *file, int error)
     return status_of_error(error);
 }
 
+static enum status done(struct kernel_file *file, size_t length)
+{
+    file->length_before = file->length;
+    file->length = length;
+    return STATUS_OK;
+}
+
 enum status kernel_file_read(struct kernel_file *file, struct buffer *text)
 {
     buffer_clear(text);
@@ -77,7 +84,7 @@ enum status kernel_file_read(struct kernel_file *file, struct buffer *text)
         if (got < 0)
             return failed(file, errno);
         if (got == 0)
-            return STATUS_OK;
+            return done(file, text->length);
         text->length += (size_t)got;
     }
 }
@@ -93,7 +100,7 @@ enum status kernel_file_read_small(struct kernel_file *file, char *out, size_t c
     out[got] = '\0';
     if (length != NULL)
         *length = (size_t)got;
-    return STATUS_OK;
+    return done(file, (size_t)got);
 }
 
 size_t read_small(int directory, const char *path, char *out, size_t capacity)

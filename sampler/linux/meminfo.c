@@ -116,7 +116,8 @@ void meminfo_parse(const void *text, size_t length, int64_t totals[TOTALS])
 
 enum status meminfo_take(struct kernel_file *file, struct reader *reader)
 {
-    enum status status = reader_read(reader, file);
+    bool cut;
+    enum status status = reader_read_table(reader, file, &cut);
     if (status == STATUS_OK)
         meminfo_parse(reader->text->bytes, reader->text->length, reader->snapshot->totals);
     else

@@ -31,7 +31,7 @@ void pid_path(char path[PID_PATH], int64_t pid, const char *file)
 static int64_t boot_time(const struct reader *reader)
 {
     static const char LINE[] = "\nbtime ";
-    struct kernel_file file;
+    struct kernel_file file = {0};
     int64_t seconds = ABSENT;
     kernel_file_open(&file, reader->root, "proc/stat");
     if (kernel_file_read(&file, reader->text) == STATUS_OK && reader->text->length != 0) {

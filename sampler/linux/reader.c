@@ -60,7 +60,18 @@ const char *reader_slash(const struct reader *reader)
 
 void reader_remark_file(struct reader *reader, const struct kernel_file *file)
 {
-    reader_remark(reader, "%s%s: %s", reader_slash(reader), file->path, strerror(file->error));
+    if (file->length != 0)
+        reader_lack(reader, file, strerror(file->error));
+    else
+        reader_remark(reader, "%s%s: %s", reader_slash(reader), file->path, strerror(file->error));
+}
+
+void reader_lack(struct reader *reader, const struct kernel_file *file, const char *reason)
+{
+    uint32_t text = reader_format(reader, "%s%s: %s", reader_slash(reader), file->path, reason);
+    snapshot_add_remark(reader->snapshot, text);
+    if (reader->snapshot->lacks == 0)
+        reader->snapshot->lacks = text;
 }
 
 enum status reader_read(struct reader *reader, struct kernel_file *file)
@@ -70,6 +81,23 @@ enum status reader_read(struct reader *reader, struct kernel_file *file)
         return status;
     reader_remark(reader, "%s%s: larger than %zu bytes, the rest is left out", reader_slash(reader), file->path,
                   reader->text->limit);
+    return STATUS_OK;
+}
+
+enum status reader_read_table(struct reader *reader, struct kernel_file *file, bool *cut)
+{
+    const struct buffer *text = reader->text;
+    enum status status = reader_read(reader, file);
+    *cut = false;
+    if (status != STATUS_OK || text->status != STATUS_OK || file->length_before == 0)
+        return status;
+    *cut = text->length < file->length_before / 2 || text->bytes[text->length - 1] != '\n';
+    if (!*cut)
+        return STATUS_OK;
+    file->length = file->length_before; /* what the next one is measured by */
+    char reason[64];
+    snprintf(reason, sizeof reason, "cut short behind %zu bytes", text->length);
+    reader_lack(reader, file, reason);
     return STATUS_OK;
 }
 

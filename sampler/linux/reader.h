@@ -34,14 +34,20 @@ uint32_t reader_format(struct reader *reader, const char *format, ...) __attribu
 
 void reader_remark(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* "/proc/vmstat: Permission denied". */
+/* "/proc/vmstat: Permission denied"; where an earlier sample could read it, it is what this one lacks. */
 void reader_remark_file(struct reader *reader, const struct kernel_file *file);
+
+/* What this sample lacks although an earlier one had it: a remark, and the snapshot's `lacks`. */
+void reader_lack(struct reader *reader, const struct kernel_file *file, const char *reason);
 
 /* "/" for a live machine's files, "" for a tree's, which are named relative to it. */
 const char *reader_slash(const struct reader *reader);
 
 /* kernel_file_read into reader->text; a file cut at the bound is usable and remarked. */
 enum status reader_read(struct reader *reader, struct kernel_file *file);
+
+/* The same for a table that never halves from sample to sample, and whose lines are whole: *cut says that the end is missing, which the sample then lacks. */
+enum status reader_read_table(struct reader *reader, struct kernel_file *file, bool *cut);
 
 /* value * times, ABSENT when it does not fit. */
 int64_t product(int64_t value, int64_t times);

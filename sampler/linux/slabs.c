@@ -209,13 +209,18 @@ enum status slabs_take(struct slabs *slabs, struct reader *reader, int64_t now_n
     slabs->read_ns = ABSENT;
     slabs->sample++;
     int64_t started = os_mono_ns();
-    enum status status = reader_read(reader, &slabs->file);
+    bool cut;
+    enum status status = reader_read_table(reader, &slabs->file, &cut);
+    if (status != STATUS_OK && slabs->file.length != 0) {
+        reader_remark_file(reader, &slabs->file);
+        return status;
+    }
     if (status != STATUS_OK) {
         remark_unreadable(slabs, reader);
         return status;
     }
     slabs->read_ns = os_mono_ns() - started;
-    slabs->complete = reader->text->status == STATUS_OK;
+    slabs->complete = reader->text->status == STATUS_OK && !cut;
     slab_aliases_refresh(&slabs->aliases, reader, now_ns);
     if (slabs->aliases.folder < 0)
         reader_remark(reader, "no names behind merged caches: %ssys/kernel/slab: %s", reader_slash(reader),

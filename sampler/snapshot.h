@@ -86,7 +86,7 @@ struct snapshot {
     /* What a reader must know about this sample: what could not be read and why, what was estimated. Interned, safe text. */
     uint32_t remarks[SNAPSHOT_REMARKS_MAX];
     size_t remark_count;
-    /* The remark about what an earlier sample of the source had and this one could not read; 0: nothing. For the recorder, which marks it; not stored. */
+    /* What an earlier sample of the source had and this one could not read, and why, as safe text; 0: nothing. For the recorder, which marks it; not stored. */
     uint32_t lacks;
     const struct intern *names; /* borrowed */
 };

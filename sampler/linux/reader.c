@@ -60,18 +60,14 @@ const char *reader_slash(const struct reader *reader)
 
 void reader_remark_file(struct reader *reader, const struct kernel_file *file)
 {
-    if (file->length != 0)
-        reader_lack(reader, file, strerror(file->error));
-    else
-        reader_remark(reader, "%s%s: %s", reader_slash(reader), file->path, strerror(file->error));
+    reader_remark(reader, "%s%s: %s", reader_slash(reader), file->path, strerror(file->error));
+    reader_lack(reader, file, strerror(file->error));
 }
 
 void reader_lack(struct reader *reader, const struct kernel_file *file, const char *reason)
 {
-    uint32_t text = reader_format(reader, "%s%s: %s", reader_slash(reader), file->path, reason);
-    snapshot_add_remark(reader->snapshot, text);
-    if (reader->snapshot->lacks == 0)
-        reader->snapshot->lacks = text;
+    if (file->length != 0 && reader->snapshot->lacks == 0)
+        reader->snapshot->lacks = reader_format(reader, "%s%s: %s", reader_slash(reader), file->path, reason);
 }
 
 enum status reader_read(struct reader *reader, struct kernel_file *file)
@@ -97,6 +93,7 @@ enum status reader_read_table(struct reader *reader, struct kernel_file *file, b
     file->length = file->length_before; /* what the next one is measured by */
     char reason[64];
     snprintf(reason, sizeof reason, "cut short behind %zu bytes", text->length);
+    reader_remark(reader, "%s%s: %s", reader_slash(reader), file->path, reason);
     reader_lack(reader, file, reason);
     return STATUS_OK;
 }

@@ -37,7 +37,7 @@ void reader_remark(struct reader *reader, const char *format, ...) __attribute__
 /* "/proc/vmstat: Permission denied"; where an earlier sample could read it, it is what this one lacks. */
 void reader_remark_file(struct reader *reader, const struct kernel_file *file);
 
-/* What this sample lacks although an earlier one had it: a remark, and the snapshot's `lacks`. */
+/* Says in the snapshot's `lacks` that this sample does not have the file; nothing when no earlier one had it either. The remark is the caller's. */
 void reader_lack(struct reader *reader, const struct kernel_file *file, const char *reason);
 
 /* "/" for a live machine's files, "" for a tree's, which are named relative to it. */

@@ -211,12 +211,9 @@ enum status slabs_take(struct slabs *slabs, struct reader *reader, int64_t now_n
     int64_t started = os_mono_ns();
     bool cut;
     enum status status = reader_read_table(reader, &slabs->file, &cut);
-    if (status != STATUS_OK && slabs->file.length != 0) {
-        reader_remark_file(reader, &slabs->file);
-        return status;
-    }
     if (status != STATUS_OK) {
         remark_unreadable(slabs, reader);
+        reader_lack(reader, &slabs->file, strerror(slabs->file.error));
         return status;
     }
     slabs->read_ns = os_mono_ns() - started;

@@ -20,7 +20,7 @@ bool os_lock_memory(char reason[OS_REASON]);
 /* Asks to be ended late when the system runs out of memory (Linux: oom_score_adj). A process that is better off already stays so. False with the reason. */
 bool os_spare(char reason[OS_REASON]);
 
-/* Steps back behind others on the processors, 1 (a little) to OS_NICE_MAX (whenever nobody else wants them), and on the disks: the lowest ordinary priority, at OS_NICE_MAX only when they
+/* Steps back behind others on the processors, 1 (a little) to OS_NICE_MAX (whenever nobody else wants them), and where the system can on the disks: the lowest ordinary priority, at OS_NICE_MAX only when they
  * are idle. Threads that are started later do so too. Never steps forward. */
 enum status os_be_nice(int level, struct problem *why);
 

@@ -23,7 +23,7 @@ struct feed_config {
     int64_t samples; /* stop after so many; ABSENT: no limit */
     int64_t span_ns; /* stop when so much sampler time has passed since the first sample; ABSENT: no limit */
     const struct bounds
-        *bounds; /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
+        *bounds;   /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
     int64_t batch; /* as recording_sync_every for `file`; 0 and 1: each sample is on the disk before the next */
     bool real_time; /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,

@@ -29,12 +29,14 @@ const struct option record_options[] = {
      "given; 0: never pause"},
     {"durability", OPTION_TEXT, "HOW",
      "sample: each sample is on the disk before the next one (default); batch=N: only every Nth, N "
-     "up to 1000, is waited for, to spare a slow disk; a power cut then loses at most the last N samples, the end of the "
+     "up to 1000, is waited for, to spare a slow disk; a power cut then loses at most the last N samples, the end of "
+     "the "
      "program none"},
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"nice", OPTION_COUNT, "N",
-     "step back behind others: 1 (a little) to 19 (only idle processors), on the disks to the lowest priority, at 19 to "
+     "step back behind others: 1 (a little) to 19 (only idle processors), on the disks to the lowest priority, at 19 "
+     "to "
      "idle ones"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
     {NULL, OPTION_FLAG, NULL, NULL},
@@ -168,8 +170,9 @@ static void hold_out(struct recording_job *job)
         return;
     bool locked = os_lock_memory(lock), spared = os_spare(spare);
     if (!locked && !spared)
-        snprintf(text, sizeof text, "memory is not locked, so samples may be late when it runs short: %s; nor is the "
-                                    "recorder spared then: %s",
+        snprintf(text, sizeof text,
+                 "memory is not locked, so samples may be late when it runs short: %s; nor is the "
+                 "recorder spared then: %s",
                  lock, spare);
     else
         snprintf(text, sizeof text, "memory is not locked, so samples may be late when it runs short: %s", lock);

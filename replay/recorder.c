@@ -35,13 +35,13 @@ struct recorder {
     bool started;            /* the first sample is there, and with it the start mark */
     struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
     int64_t interval_ns;
-    int64_t asleep_ns; /* how long this machine has slept in suspend, when the last sample was added */
+    int64_t asleep_ns;      /* how long this machine has slept in suspend, when the last sample was added */
     int64_t last_commit_ns; /* how long storing the last sample took; ABSENT: there was none */
     struct retention retention;
-    struct session before; /* the one that `last` is of, until this one started */
-    bool cut_off;          /* ... and it has no end */
-    bool full;             /* the disk had no room for a sample since the last one */
-    uint32_t lacks;        /* of the last sample, as there; ids of one sampler's names */
+    struct session before;      /* the one that `last` is of, until this one started */
+    bool cut_off;               /* ... and it has no end */
+    bool full;                  /* the disk had no room for a sample since the last one */
+    uint32_t lacks;             /* of the last sample, as there; ids of one sampler's names */
     char missed[MARK_TEXT / 2]; /* why the source gave no sample since the last one; "" when it did */
     bool key_wanted;
     size_t group_samples, group_bytes, key_bytes;

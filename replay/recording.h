@@ -36,9 +36,10 @@ struct sample_info {
     int64_t id;
     int64_t position; /* filled by readers */
     int64_t utc_ns, mono_ns;
-    int64_t took_ns;        /* collecting; this and the next two are what the sample cost, ABSENT when unknown */
-    int64_t encode_ns;      /* making its frame */
-    int64_t last_commit_ns; /* storing the sample before it, with the sync when there was one: what its own storing costs is known too late for itself */
+    int64_t took_ns;   /* collecting; this and the next two are what the sample cost, ABSENT when unknown */
+    int64_t encode_ns; /* making its frame */
+    int64_t
+        last_commit_ns; /* storing the sample before it, with the sync when there was one: what its own storing costs is known too late for itself */
     int64_t session;
     int64_t key; /* id of the key sample of its group; == id for a key sample */
     bool

@@ -26,9 +26,8 @@ static const char *const STEPS[SCHEMA_VERSION] = {
 };
 
 /* The columns of a sample besides its totals. */
-static const char *const SAMPLE_COLUMNS[] = {"id",      "session", "boot", "utc_ns",      "mono_ns",
-                                             "took_ns", "key",     "seal", "after_break", "encode_ns",
-                                             "last_commit_ns"};
+static const char *const SAMPLE_COLUMNS[] = {"id",  "session", "boot",        "utc_ns",    "mono_ns",       "took_ns",
+                                             "key", "seal",    "after_break", "encode_ns", "last_commit_ns"};
 
 static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark"};
 
@@ -112,8 +111,10 @@ static enum status add_columns(struct file *file, struct problem *why)
     if (status == STATUS_OK && !file->has_seal)
         status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
     if (status == STATUS_OK && !file->has_costs)
-        status = file_execute(file, "ALTER TABLE sample ADD COLUMN encode_ns INTEGER;"
-                                    "ALTER TABLE sample ADD COLUMN last_commit_ns INTEGER", why);
+        status = file_execute(file,
+                              "ALTER TABLE sample ADD COLUMN encode_ns INTEGER;"
+                              "ALTER TABLE sample ADD COLUMN last_commit_ns INTEGER",
+                              why);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         char sql[128];
         if (file->has_total[i])

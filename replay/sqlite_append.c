@@ -183,8 +183,7 @@ static enum status choose_sync(struct file *file, bool lazy, struct problem *why
 {
     if (file->in_batch || lazy == file->lazy)
         return STATUS_OK;
-    enum status status =
-        file_execute(file, lazy ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", why);
+    enum status status = file_execute(file, lazy ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", why);
     if (status == STATUS_OK)
         file->lazy = lazy;
     return status;

@@ -16,7 +16,8 @@ struct kernel_file {
     const char *path;
     int fd;    /* -1 when it could not be opened */
     int error; /* errno of the last failure; 0 when there was none */
-    size_t length, length_before; /* bytes of the last read that succeeded and of the one before it; 0: there was none */
+    size_t length,
+        length_before; /* bytes of the last read that succeeded and of the one before it; 0: there was none */
 };
 
 /* Never fails by itself: a file that is not there is found out when it is read. What is known of earlier reads stays, so *file must begin as zeroes. */

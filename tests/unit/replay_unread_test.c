@@ -6,10 +6,10 @@
 /* Behind the tree's, whose parameters have the names of its globals. */
 #include "replay_run.h"
 
-#define SLABS "slabinfo - version: 2.1\n"
+#define SLABS             "slabinfo - version: 2.1\n"
 #define ROW(name, active) name " " active " 400 64 64 1 : tunables 0 0 0 : slabdata 10 10 0\n"
-#define WHOLE SLABS ROW("aaa", "100") ROW("bbb", "200") ROW("ccc", "300")
-#define MEMORY "MemTotal: 1000 kB\nMemFree: 500 kB\nSlab: 100 kB\n"
+#define WHOLE             SLABS ROW("aaa", "100") ROW("bbb", "200") ROW("ccc", "300")
+#define MEMORY            "MemTotal: 1000 kB\nMemFree: 500 kB\nSlab: 100 kB\n"
 
 enum { MOMENTS = 7 };
 

@@ -35,9 +35,7 @@ const struct option record_options[] = {
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"nice", OPTION_COUNT, "N",
-     "step back behind others: 1 (a little) to 19 (only idle processors), on the disks to the lowest priority, at 19 "
-     "to "
-     "idle ones"},
+     "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

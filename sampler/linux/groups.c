@@ -10,7 +10,10 @@
 #include "base/when.h"
 #include "sampler/linux/scan.h"
 
-enum { GROUP_TEXT = 8192 };
+enum { GROUP_TEXT = 8192, MOVED_BYTES = 1 << 20 };
+
+/* A little less than five seconds, so that a sample each five seconds always reads. */
+#define KEPT_NS (5 * NS_PER_SECOND - 500 * NS_PER_MS)
 
 static const char KMEM_FILE[] = "memory.kmem.usage_in_bytes";
 static const char STAT_FILE[] = "memory.stat";
@@ -77,6 +80,7 @@ void groups_open(struct groups *groups, struct reader *reader)
 {
     groups->mount = -1;
     groups->listed_ns = ABSENT;
+    groups->read_ns = ABSENT;
     if (try_version_1(groups, reader->root, "sys/fs/cgroup/memory") ||
         try_version_2(groups, reader->root, "sys/fs/cgroup") ||
         try_version_2(groups, reader->root, "sys/fs/cgroup/unified"))
@@ -207,7 +211,7 @@ static bool take_line(struct scan line, const char *word, size_t length, int64_t
     return scan_literal(&line, word, length) && scan_number(&line, value);
 }
 
-static void parse_stat(const char *text, size_t length, struct group *row)
+static void parse_stat(const char *text, size_t length, int64_t value[GROUP_VALUES])
 {
     struct scan scan = scan_start(text, length), line;
     int64_t reclaimable = ABSENT, unreclaimable = ABSENT;
@@ -215,15 +219,15 @@ static void parse_stat(const char *text, size_t length, struct group *row)
     while (scan_line(&scan, &line, &whole)) {
         if (!whole)
             break;
-        if (!take_line(line, "kernel ", 7, &row->value[GROUP_KERNEL]) &&
+        if (!take_line(line, "kernel ", 7, &value[GROUP_KERNEL]) &&
             !take_line(line, "slab_reclaimable ", 17, &reclaimable))
             take_line(line, "slab_unreclaimable ", 19, &unreclaimable);
     }
-    row->value[GROUP_SLAB] = number_sum(reclaimable, unreclaimable);
+    value[GROUP_SLAB] = number_sum(reclaimable, unreclaimable);
 }
 
-static bool read_group(struct groups *groups, struct reader *reader, const struct tracked_group *group, char *text,
-                       size_t capacity, size_t *length)
+static bool read_text(struct groups *groups, struct reader *reader, const struct tracked_group *group, char *text,
+                      size_t capacity, size_t *length)
 {
     char path[GROUP_PATH];
     if (group->fd < 0) {
@@ -236,21 +240,43 @@ static bool read_group(struct groups *groups, struct reader *reader, const struc
 }
 
 /* False when the group is gone. */
-static bool take_group(struct groups *groups, struct reader *reader, const struct tracked_group *group)
+static bool read_group(struct groups *groups, struct reader *reader, struct tracked_group *group)
 {
     char text[GROUP_TEXT];
     size_t length;
-    if (!read_group(groups, reader, group, text, sizeof text, &length))
+    if (!read_text(groups, reader, group, text, sizeof text, &length))
         return false;
-    struct group *row = snapshot_add_group(reader->snapshot);
-    if (row == NULL)
-        return true;
-    row->name = group->name;
+    for (size_t i = 0; i < GROUP_VALUES; i++)
+        group->value[i] = ABSENT;
     struct scan scan = scan_start(text, length);
     if (groups->version_2)
-        parse_stat(text, length, row);
-    else if (!scan_number(&scan, &row->value[GROUP_KERNEL]))
-        row->value[GROUP_KERNEL] = ABSENT;
+        parse_stat(text, length, group->value);
+    else
+        scan_number(&scan, &group->value[GROUP_KERNEL]);
+    group->read = true;
+    return true;
+}
+
+static void add_group(struct reader *reader, const struct tracked_group *group)
+{
+    struct group *row = snapshot_add_group(reader->snapshot);
+    if (row == NULL)
+        return;
+    row->name = group->name;
+    memcpy(row->value, group->value, sizeof row->value);
+}
+
+/* Whether what was read may be off by now: it is old, or the machine's kernel memory, of which the groups are parts, moved. */
+static bool is_due(struct groups *groups, const struct reader *reader, int64_t now_ns)
+{
+    const int64_t *totals = reader->snapshot->totals;
+    int64_t bytes = number_sum(number_sum(totals[TOTAL_SLAB], totals[TOTAL_STACKS]), totals[TOTAL_PAGE_TABLES]);
+    int64_t moved = number_difference(bytes, groups->kernel_bytes);
+    if (!reader->recorded && groups->read_ns != ABSENT && now_ns - groups->read_ns < KEPT_NS && moved != ABSENT &&
+        moved > -MOVED_BYTES && moved < MOVED_BYTES)
+        return false;
+    groups->read_ns = now_ns;
+    groups->kernel_bytes = bytes;
     return true;
 }
 
@@ -280,9 +306,14 @@ void groups_take(struct groups *groups, struct reader *reader, int64_t now_ns)
         list_groups(groups, reader);
         groups->listed_ns = now_ns;
     }
-    for (size_t i = groups->count; i-- > 0;)
-        if (!take_group(groups, reader, &groups->known[i]))
+    bool due = is_due(groups, reader, now_ns);
+    for (size_t i = groups->count; i-- > 0;) {
+        struct tracked_group *group = &groups->known[i];
+        if ((due || !group->read) && !read_group(groups, reader, group))
             drop_group(groups, i);
+        else
+            add_group(reader, group);
+    }
     if (groups->left_out)
         reader_remark(reader, "more than %d groups: the rest is left out", GROUPS_MAX);
 }

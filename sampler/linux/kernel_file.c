@@ -72,7 +72,8 @@ static enum status done(struct kernel_file *file, size_t length)
     return STATUS_OK;
 }
 
-enum status kernel_file_read(struct kernel_file *file, struct buffer *text)
+/* A read of less than `last` bytes is the last one. */
+static enum status read_until(struct kernel_file *file, struct buffer *text, size_t last)
 {
     buffer_clear(text);
     if (file->fd < 0)
@@ -83,10 +84,20 @@ enum status kernel_file_read(struct kernel_file *file, struct buffer *text)
         ssize_t got = read_at(file->fd, text->bytes + text->length, text->capacity - text->length, text->length);
         if (got < 0)
             return failed(file, errno);
-        if (got == 0)
-            return done(file, text->length);
         text->length += (size_t)got;
+        if ((size_t)got < last)
+            return done(file, text->length);
     }
+}
+
+enum status kernel_file_read(struct kernel_file *file, struct buffer *text)
+{
+    return read_until(file, text, 1);
+}
+
+enum status kernel_file_read_table(struct kernel_file *file, struct buffer *text)
+{
+    return read_until(file, text, KERNEL_LINE_MAX);
 }
 
 enum status kernel_file_read_small(struct kernel_file *file, char *out, size_t capacity, size_t *length)

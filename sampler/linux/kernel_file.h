@@ -28,6 +28,11 @@ void kernel_file_close(struct kernel_file *file);
  * NOT_FOUND, DENIED, IO, NO_MEMORY: nothing was read and file->error says why. */
 enum status kernel_file_read(struct kernel_file *file, struct buffer *text);
 
+/* The same for a table whose lines are all shorter than KERNEL_LINE_MAX: the kernel fills a page before it hands it out, so the end is known without the read
+ * that would only say so (and walk the kernel's list again for it). */
+enum { KERNEL_LINE_MAX = 2048 };
+enum status kernel_file_read_table(struct kernel_file *file, struct buffer *text);
+
 /* One read of at most capacity - 1 bytes, for files whose cost grows with the size asked for. NUL-terminated; *length may be
  * NULL. */
 enum status kernel_file_read_small(struct kernel_file *file, char *out, size_t capacity, size_t *length);

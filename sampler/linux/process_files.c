@@ -1,6 +1,7 @@
 #include "sampler/linux/processes.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,12 +13,36 @@ static int64_t failure(int error)
     return error == ENOENT || error == ESRCH ? FILES_GONE : ABSENT;
 }
 
-int64_t process_files_by_size(int folder, int64_t pid)
+static bool hold(struct processes *processes, struct tracked *tracked)
+{
+    char path[PID_PATH];
+    if (tracked->folder >= 0)
+        return true;
+    if (tracked->files == ABSENT || processes->folders >= processes->folders_max)
+        return false;
+    pid_path(path, tracked->pid, "/fd");
+    tracked->folder = openat(processes->folder, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    processes->folders += tracked->folder >= 0;
+    return tracked->folder >= 0;
+}
+
+void process_files_let_go(struct processes *processes, struct tracked *tracked)
+{
+    if (tracked->folder < 0)
+        return;
+    close(tracked->folder);
+    tracked->folder = -1;
+    processes->folders--;
+}
+
+int64_t process_files_by_size(struct processes *processes, struct tracked *tracked)
 {
     char path[PID_PATH];
     struct stat files;
-    pid_path(path, pid, "/fd");
-    return fstatat(folder, path, &files, 0) == 0 ? (int64_t)files.st_size : failure(errno);
+    if (hold(processes, tracked))
+        return fstatat(tracked->folder, "", &files, AT_EMPTY_PATH) == 0 ? (int64_t)files.st_size : failure(errno);
+    pid_path(path, tracked->pid, "/fd");
+    return fstatat(processes->folder, path, &files, 0) == 0 ? (int64_t)files.st_size : failure(errno);
 }
 
 int64_t process_files_by_listing(int folder, int64_t pid, struct listing *listing)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +65,14 @@ static uint64_t turns_for(int64_t interval_ns)
     return (uint64_t)(turns < TURNS_MIN ? TURNS_MIN : turns > TURNS_MAX ? TURNS_MAX : turns);
 }
 
+static size_t folders_to_hold(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+        return 0;
+    return files.rlim_cur / 4 < PROCESS_FOLDERS_MAX ? (size_t)files.rlim_cur / 4 : PROCESS_FOLDERS_MAX;
+}
+
 void processes_open(struct processes *processes, const struct reader *reader, int64_t interval_ns)
 {
     static const char WHOLE_MACHINE[] = "pid:[4026531836]";
@@ -80,12 +89,20 @@ void processes_open(struct processes *processes, const struct reader *reader, in
     processes->whole = !reader->recorded && strcmp(pids, WHOLE_MACHINE) == 0;
     processes->contained = pids[0] != '\0' && strcmp(pids, WHOLE_MACHINE) != 0;
     processes->turns = turns_for(interval_ns);
+    processes->folders_max = folders_to_hold();
     processes->newest_pid = ABSENT;
     read_link(processes->folder, "self/ns/net", processes->own_net, sizeof processes->own_net);
 }
 
+static void let_all_go(struct processes *processes)
+{
+    for (size_t i = 0; i < processes->count; i++)
+        process_files_let_go(processes, &processes->now[i]);
+}
+
 void processes_close(struct processes *processes)
 {
+    let_all_go(processes);
     if (processes->folder >= 0)
         close(processes->folder);
     processes->folder = -1;
@@ -146,7 +163,8 @@ static bool list_pids(struct processes *processes, struct reader *reader)
         struct tracked *tracked = add_tracked(processes);
         if (tracked == NULL)
             return false;
-        *tracked = (struct tracked){.pid = pid, .inode = entry->d_ino, .started_ns = ABSENT, .files = ABSENT};
+        *tracked =
+            (struct tracked){.pid = pid, .inode = entry->d_ino, .started_ns = ABSENT, .files = ABSENT, .folder = -1};
         ordered = ordered && pid > last;
         last = pid;
     }
@@ -158,17 +176,17 @@ static bool list_pids(struct processes *processes, struct reader *reader)
 /* Carries over what is known of processes that were there before. Both tables are in order of pid. */
 static void carry_over(struct processes *processes)
 {
-    size_t at = 0;
+    struct tracked *before = processes->before, *end = before + processes->before_count;
     for (size_t i = 0; i < processes->count; i++) {
         struct tracked *now = &processes->now[i];
-        while (at < processes->before_count && processes->before[at].pid < now->pid)
-            at++;
-        if (at == processes->before_count)
-            return;
-        if (processes->before[at].pid == now->pid && processes->before[at].inode == now->inode)
-            *now = processes->before[at];
+        while (before < end && before->pid < now->pid)
+            process_files_let_go(processes, before++);
+        if (before < end && before->pid == now->pid && before->inode == now->inode)
+            *now = *before++;
         now->changed = false;
     }
+    while (before < end)
+        process_files_let_go(processes, before++);
 }
 
 static void look_at_place(struct processes *processes, struct reader *reader, struct tracked *tracked)
@@ -222,7 +240,7 @@ static bool measure(struct processes *processes, struct reader *reader, struct t
 {
     if (processes->by_size && !tracked->kernel_thread) {
         int64_t before = tracked->files;
-        tracked->files = process_files_by_size(processes->folder, tracked->pid);
+        tracked->files = process_files_by_size(processes, tracked);
         if (tracked->files == FILES_GONE)
             return false;
         tracked->changed = tracked->files != before;
@@ -275,8 +293,10 @@ static void measure_all(struct processes *processes, struct reader *reader)
     size_t kept = 0;
     for (size_t i = 0; i < processes->count; i++) {
         struct tracked *tracked = &processes->now[i];
-        if (!measure(processes, reader, tracked))
+        if (!measure(processes, reader, tracked)) {
+            process_files_let_go(processes, tracked);
             continue;
+        }
         if (tracked->kernel_thread)
             processes->kernel_threads++;
         else

@@ -1,6 +1,8 @@
 /* processes.h: the processes of a sample, with the number of open files of each.
  *
- * Open files are the size of the folder /proc/PID/fd, one system call and no right needed. Kernels before 6.2 give no size there: then the folders
+ * Open files are the size of the folder /proc/PID/fd, one system call and no right needed. Folders of processes that
+ * stay for two samples are held open (as paths, which reads nothing and keeps no process alive), PROCESS_FOLDERS_MAX of them or a quarter of the files we may open:
+ * asked that way the kernel need not look for the process, which is half of the cost. Kernels before 6.2 give no size there: then the folders
  * are listed within a time budget, the longest waiting and largest first, and the sample says so, because listing makes
  * a dentry and a proc inode for every file. Name, threads and memory come from /proc/PID/stat, which is read for a process that is new, whose
  * count changed, whose folder is another one than before (a pid that was used again), and otherwise once in half a minute (a kernel thread: in five).
@@ -14,6 +16,8 @@
 
 #include "sampler/linux/reader.h"
 
+enum { PROCESS_FOLDERS_MAX = 256 };
+
 enum process_net { NET_UNKNOWN, NET_OURS, NET_OTHER };
 
 struct tracked {
@@ -22,6 +26,7 @@ struct tracked {
     int64_t started_ns;
     int64_t files; /* ABSENT when it may not be seen */
     int64_t threads, rss_bytes;
+    int folder;       /* /proc/PID/fd, owned; -1 when it is not held open */
     uint64_t counted; /* the sample the files were last listed in */
     uint32_t name, group;
     enum process_net net;
@@ -36,7 +41,8 @@ struct processes {
     int error;
     struct tracked *now, *before; /* owned */
     size_t count, before_count, now_capacity, before_capacity;
-    uint32_t *order; /* owned; for listing, by weight */
+    size_t folders, folders_max; /* held open, and how many may be */
+    uint32_t *order;             /* owned; for listing, by weight */
     size_t order_capacity;
     uint64_t sample;
     uint64_t turns;           /* samples in which every process is looked at once */
@@ -74,8 +80,11 @@ void pid_path(char path[PID_PATH], int64_t pid, const char *file);
 
 #define FILES_GONE INT64_C(-1)
 
-/* Open files of a process by size of its folder: ABSENT when denied, FILES_GONE when there is no such process. */
-int64_t process_files_by_size(int folder, int64_t pid);
+/* Open files of a process by size of its folder: ABSENT when denied, FILES_GONE when there is no such process. Holds the folder when it was counted before and there is room. */
+int64_t process_files_by_size(struct processes *processes, struct tracked *tracked);
+
+/* Gives back a folder that is held. */
+void process_files_let_go(struct processes *processes, struct tracked *tracked);
 
 /* The same by listing the folder. */
 int64_t process_files_by_listing(int folder, int64_t pid, struct listing *listing);

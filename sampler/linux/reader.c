@@ -72,7 +72,7 @@ void reader_lack(struct reader *reader, const struct kernel_file *file, const ch
 
 enum status reader_read(struct reader *reader, struct kernel_file *file)
 {
-    enum status status = kernel_file_read(file, reader->text);
+    enum status status = kernel_file_read_table(file, reader->text);
     if (status != STATUS_LIMIT)
         return status;
     reader_remark(reader, "%s%s: larger than %zu bytes, the rest is left out", reader_slash(reader), file->path,

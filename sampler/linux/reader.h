@@ -43,7 +43,7 @@ void reader_lack(struct reader *reader, const struct kernel_file *file, const ch
 /* "/" for a live machine's files, "" for a tree's, which are named relative to it. */
 const char *reader_slash(const struct reader *reader);
 
-/* kernel_file_read into reader->text; a file cut at the bound is usable and remarked. */
+/* kernel_file_read_table into reader->text; a file cut at the bound is usable and remarked. */
 enum status reader_read(struct reader *reader, struct kernel_file *file);
 
 /* The same for a table that never halves from sample to sample, and whose lines are whole: *cut says that the end is missing, which the sample then lacks. */

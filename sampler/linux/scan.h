@@ -37,13 +37,13 @@ static inline bool scan_number(struct scan *scan, int64_t *value)
     scan_blanks(&try);
     const char *first = try.at;
     uint64_t sum = 0;
-    while (try.at < try.end && *try.at >= '0' && *try.at <= '9') {
-        sum = sum * 10 + (uint64_t)(*try.at - '0');
+    unsigned digit;
+    while (try.at < try.end && (digit = (unsigned)*try.at - '0') <= 9) {
+        sum = sum * 10 + digit;
         try.at++;
-        if (sum > INT64_MAX || try.at - first > 19)
-            return false;
     }
-    if (try.at == first)
+    /* Nineteen digits fit an unsigned number, so only a longer one may have wrapped. */
+    if (try.at == first || try.at - first > 19 || sum > INT64_MAX)
         return false;
     *value = (int64_t)sum;
     *scan = try;

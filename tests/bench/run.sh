@@ -36,13 +36,24 @@ judge()
 
 tell() { row "$1" "${2:-not measured}" "" ""; }
 
+# beside NAME COMMAND...: measures one program while the others run. Each wakes at a moment of its own: woken together they would spin for the kernel's one lock
+# on the list of caches, and the first to read would warm the caches for the rest.
+beside()
+{
+    name=$1
+    shift
+    command -v "$1" >/dev/null || return 0
+    "$bench/pty" "$seconds" "" "$@" >"$work/$name" &
+    sleep 0.17
+}
+
 beside_each_other()
 {
-    "$bench/pty" "$seconds" "" "$program" record "$work/real.pooltop" --interval 1s --quiet >"$work/record" &
-    "$bench/pty" "$seconds" "" "$program" --interval 1s >"$work/live" &
-    "$bench/pty" "$seconds" "" "$bench/collect" 1000 >"$work/collect" &
-    command -v slabtop >/dev/null && "$bench/pty" "$seconds" "" slabtop -d 1 >"$work/slabtop" &
-    command -v atop >/dev/null && "$bench/pty" "$seconds" "" atop -w "$work/atop.raw" 1 >"$work/atop" &
+    beside record "$program" record "$work/real.pooltop" --interval 1s --quiet
+    beside live "$program" --interval 1s
+    beside collect "$bench/collect" 1000
+    beside slabtop slabtop -d 1
+    beside atop atop -w "$work/atop.raw" 1
     wait
 }
 

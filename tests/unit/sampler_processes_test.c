@@ -252,6 +252,7 @@ static int64_t own_files(const struct live *live)
 static void grow_by(struct live *live, int extra)
 {
     int opened[200];
+    live->processes.folders_max = 0; /* they would be counted as our own files, too */
     live_take(live);
     int64_t before = own_files(live);
     for (int i = 0; i < extra; i++)
@@ -369,6 +370,39 @@ TEST(without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sa
 }
 END_TEST
 
+/* "Number of open files" as our own folder says it. */
+static int64_t files_now(const struct live *live)
+{
+    struct processes processes = {.folder = live->processes.folder};
+    struct tracked self = {.pid = os_pid(), .files = ABSENT, .folder = -1};
+    return process_files_by_size(&processes, &self);
+}
+
+TEST(a_folder_that_is_held_counts_what_its_path_counts_and_is_given_back_when_the_process_is_gone)
+{
+    struct live *live = live_open();
+    int64_t before = files_now(live);
+    pid_t child = start_sleeper();
+    for (int i = 0; i < 4; i++)
+        live_take_all(live);
+    ck_assert_uint_gt(live->processes.folders, 1);
+    ck_assert_int_eq(files_now(live), before + (int64_t)live->processes.folders);
+    for (size_t i = 0; i < live->processes.count; i++) {
+        struct tracked *tracked = &live->processes.now[i];
+        if (tracked->pid == child)
+            ck_assert_int_ge(tracked->folder, 0);
+    }
+    ck_assert_int_eq(find_process(&live->snapshot, child)->value[PROCESS_HANDLES], before);
+    end_sleeper(child);
+    live_take_all(live);
+    ck_assert_ptr_null(find_process(&live->snapshot, child));
+    ck_assert_int_eq(files_now(live), before + (int64_t)live->processes.folders);
+    processes_close(&live->processes);
+    ck_assert_uint_eq(live->processes.folders, 0);
+    live_close(live);
+}
+END_TEST
+
 SUITE_MAIN("sampler: processes", a_process_name_may_hold_brackets_and_blanks, a_stat_line_that_is_cut_short_is_refused,
            the_group_is_that_of_the_memory_controller, processes_have_identity_name_group_files_threads_and_memory,
            nobody_is_named_for_the_open_files_who_does_not_hold_most_of_them,
@@ -377,4 +411,5 @@ SUITE_MAIN("sampler: processes", a_process_name_may_hold_brackets_and_blanks, a_
            on_an_old_kernel_files_are_listed_and_the_sample_says_what_that_does,
            listing_within_a_budget_reaches_every_process_in_time_and_never_calls_it_complete,
            a_process_is_seen_in_the_sample_after_its_start_and_gone_in_the_one_after_its_end,
-           without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sample)
+           without_a_new_pid_the_processes_are_not_listed_again_but_every_sixteenth_sample,
+           a_folder_that_is_held_counts_what_its_path_counts_and_is_given_back_when_the_process_is_gone)

@@ -164,16 +164,25 @@ static void note_group(struct groups *groups, struct reader *reader, const void 
     groups->open_files += group->fd >= 0;
 }
 
-/* Notes the groups right below one. The kernel counts subfolders as links, so most folders need not be listed. */
-static void list_below(struct groups *groups, struct reader *reader, uint32_t parent)
+/* The kernel counts subfolders as links: 2 is a folder without any; 0 when it is not to be had. */
+static nlink_t count_links(const struct groups *groups, const struct reader *reader, uint32_t name)
+{
+    char path[GROUP_PATH];
+    struct stat status;
+    bool known = group_path(reader, name, ".", path) && fstatat(groups->mount, path, &status, 0) == 0;
+    return known ? status.st_nlink : 0;
+}
+
+/* Notes the groups right below one; most have none, so that they need not be listed. */
+static void list_below(struct groups *groups, struct reader *reader, size_t at)
 {
     char path[GROUP_PATH];
     const struct dirent64 *entry;
-    struct stat status;
+    uint32_t parent = groups->known[at].name;
     struct text above = intern_text(reader->names, parent);
-    if (!group_path(reader, parent, ".", path))
-        return;
-    if (!reader->recorded && fstatat(groups->mount, path, &status, 0) == 0 && status.st_nlink == 2)
+    nlink_t links = reader->recorded ? 0 : count_links(groups, reader, parent);
+    groups->known[at].links = links > 2 ? links : 0;
+    if (links == 2 || !group_path(reader, parent, ".", path))
         return;
     int folder = open_folder(groups->mount, path);
     if (folder < 0)
@@ -200,7 +209,7 @@ static void list_groups(struct groups *groups, struct reader *reader)
     note_group(groups, reader, "/", 1);
     for (size_t i = 0; i < groups->count; i++)
         if (groups->known[i].name != 0)
-            list_below(groups, reader, groups->known[i].name);
+            list_below(groups, reader, i);
     for (size_t i = groups->count; i-- > 0;)
         if (!groups->known[i].present)
             drop_group(groups, i);
@@ -295,6 +304,17 @@ static bool has_new_group(const struct groups *groups, const struct reader *read
     return false;
 }
 
+/* Whether groups came or went below one that had some. */
+static bool has_other_folders(const struct groups *groups, const struct reader *reader)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct tracked_group *group = &groups->known[i];
+        if (group->links != 0 && count_links(groups, reader, group->name) != group->links)
+            return true;
+    }
+    return false;
+}
+
 void groups_take(struct groups *groups, struct reader *reader, int64_t now_ns)
 {
     if (groups->mount < 0) {
@@ -302,7 +322,7 @@ void groups_take(struct groups *groups, struct reader *reader, int64_t now_ns)
         return;
     }
     if (groups->listed_ns == ABSENT || now_ns - groups->listed_ns >= 10 * NS_PER_SECOND ||
-        has_new_group(groups, reader, now_ns)) {
+        has_new_group(groups, reader, now_ns) || has_other_folders(groups, reader)) {
         list_groups(groups, reader);
         groups->listed_ns = now_ns;
     }

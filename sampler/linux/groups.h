@@ -3,11 +3,13 @@
  * The memory controller is looked for, not the mount: a system may mount an empty version 2 tree beside version 1. Version 1 gives
  * memory.kmem.usage_in_bytes (kernel memory), version 2 memory.stat (slab, and kernel since 5.18). Numbers include the groups below.
  * The tree of groups is listed every ten seconds and when a process appears in a group that is not known; in between each
- * group's file stays open. The groups are read at least every five seconds, and with the first sample in which the machine's own kernel memory moved by a
+ * group's file stays open, and the tree is listed again when a folder's number of subfolders changed. The groups are read at least every five seconds, and with the first sample in which the machine's own kernel memory moved by a
  * mebibyte: no group can have moved by more than that unseen. Bounded by GROUPS_MAX groups and GROUP_FILES_MAX open files.
  */
 #ifndef SAMPLER_LINUX_GROUPS_H
 #define SAMPLER_LINUX_GROUPS_H
+
+#include <sys/types.h>
 
 #include "sampler/linux/id_map.h"
 #include "sampler/linux/reader.h"
@@ -19,6 +21,7 @@ struct tracked_group {
     int fd;        /* -1: opened for each read */
     bool present;  /* found by the last listing */
     bool read;     /* `value` is what its file said */
+    nlink_t links; /* of a group with groups below it: two and one for each of them; 0: none below */
     int64_t value[GROUP_VALUES];
 };
 

@@ -34,8 +34,7 @@ const struct option record_options[] = {
      "program none"},
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
-    {"nice", OPTION_COUNT, "N",
-     "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
+    {"nice", OPTION_COUNT, "N", "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };

@@ -3,40 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "replay/store.h"
+#include "replay/group_writer.h"
 
 struct copy {
-    struct recording *to;
-    int64_t key; /* in `to`, of the group being copied */
-    bool in_batch;
+    struct group_writer writer;
     enum status status;
     struct problem *why;
 };
 
-/* Ends the transaction of the group before and begins one for the group that starts here. */
-static enum status next_group(struct copy *copy)
-{
-    enum status status = STATUS_OK;
-    if (copy->in_batch)
-        status = recording_batch(copy->to, BATCH_COMMIT, copy->why);
-    copy->in_batch = false;
-    if (status == STATUS_OK)
-        status = recording_batch(copy->to, BATCH_BEGIN, copy->why);
-    copy->in_batch = status == STATUS_OK;
-    return status;
-}
-
 static bool copy_frame(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
 {
     struct copy *copy = context;
-    struct sample_info written = *info;
-    bool key = info->key == info->id;
-    if (key)
-        copy->status = next_group(copy);
-    written.key = key ? 0 : copy->key;
+    if (info->key == info->id)
+        copy->status = group_writer_next(&copy->writer, copy->why);
     if (copy->status == STATUS_OK)
-        copy->status = recording_append(copy->to, &written, info->totals, frame, length, NULL, 0, copy->why);
-    copy->key = written.key;
+        copy->status = group_writer_add(&copy->writer, info, frame, length, NULL, 0, copy->why);
     return copy->status == STATUS_OK;
 }
 
@@ -81,25 +62,19 @@ static enum status copy_all(struct copy *copy, struct recording *from, struct pr
     struct recording_summary summary;
     enum status status = recording_summary(from, &summary, why);
     if (status == STATUS_OK)
-        status = copy_sessions(copy->to, from, summary.sessions, why);
+        status = copy_sessions(copy->writer.to, from, summary.sessions, why);
     if (status != STATUS_OK || summary.count == 0)
         return status;
-    status = mark_beginning(copy->to, &summary, why);
+    status = mark_beginning(copy->writer.to, &summary, why);
     if (status == STATUS_OK)
         status = recording_frames(from, summary.first_id, summary.last_id, copy_frame, copy, why);
     if (status == STATUS_OK)
         status = copy->status;
-    return status == STATUS_OK ? copy_marks(copy->to, from, summary.first_utc_ns, summary.marks, why) : status;
+    return status == STATUS_OK ? copy_marks(copy->writer.to, from, summary.first_utc_ns, summary.marks, why) : status;
 }
 
 enum status recording_copy(struct recording *to, struct recording *from, struct problem *why)
 {
-    struct copy copy = {.to = to, .why = why};
-    enum status status = copy_all(&copy, from, why);
-    if (!copy.in_batch)
-        return status;
-    if (status == STATUS_OK)
-        return recording_batch(to, BATCH_COMMIT, why);
-    recording_batch(to, BATCH_UNDO, NULL);
-    return status;
+    struct copy copy = {.writer = {.to = to}, .why = why};
+    return group_writer_end(&copy.writer, copy_all(&copy, from, why), why);
 }

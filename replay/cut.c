@@ -2,9 +2,9 @@
 
 #include "base/os.h"
 #include "replay/cursor.h"
+#include "replay/group_writer.h"
 #include "replay/layout.h"
 #include "replay/sqlite_parts.h"
-#include "replay/store.h"
 
 /* All names of a recording, bytes. */
 enum { NAMES_LIMIT = 64 << 20 };
@@ -17,10 +17,9 @@ struct cutter {
     struct cursor cursor;        /* owned */
     struct snapshot renamed;     /* owned */
     struct buffer frame;         /* owned */
-    int64_t session;             /* newest that was added */
-    int64_t key;                 /* of the group that is written; 0: none yet */
+    struct group_writer writer;
+    int64_t session; /* newest that was added */
     int64_t samples;
-    bool in_batch;
     enum status status;
     struct problem *why;
 };
@@ -32,19 +31,6 @@ static enum status add_session(struct cutter *cutter, int64_t id)
     if (status == STATUS_OK && cutter->cut->anonymous != NULL)
         status = anonymous_session(cutter->cut->anonymous, &session);
     return status == STATUS_OK ? parts_add_session(cutter->to, &session, cutter->why) : status;
-}
-
-/* Each key group is one transaction, and so is what stands at the end. */
-static enum status next_batch(struct cutter *cutter)
-{
-    enum status status = STATUS_OK;
-    if (cutter->in_batch)
-        status = recording_batch(cutter->to, BATCH_COMMIT, cutter->why);
-    cutter->in_batch = false;
-    if (status == STATUS_OK)
-        status = recording_batch(cutter->to, BATCH_BEGIN, cutter->why);
-    cutter->in_batch = status == STATUS_OK;
-    return status;
 }
 
 static enum status rename_all(struct cutter *cutter, const struct snapshot **snapshot)
@@ -65,9 +51,9 @@ static enum status encode(struct cutter *cutter, const struct snapshot *snapshot
 
 static enum status write_sample(struct cutter *cutter, const struct sample_info *info, const struct snapshot *snapshot)
 {
-    bool first = cutter->key == 0, key = first || info->key == info->id;
+    bool first = cutter->samples == 0, key = first || info->key == info->id;
     struct sample_info written = *info;
-    enum status status = key ? next_batch(cutter) : STATUS_OK;
+    enum status status = key ? group_writer_next(&cutter->writer, cutter->why) : STATUS_OK;
     if (status == STATUS_OK && info->session != cutter->session)
         status = add_session(cutter, info->session);
     if (status == STATUS_OK)
@@ -75,12 +61,8 @@ static enum status write_sample(struct cutter *cutter, const struct sample_info 
     if (status != STATUS_OK)
         return status;
     cutter->session = info->session;
-    written.key = key ? 0 : cutter->key;
     written.after_break = first || info->after_break;
-    status = recording_append(cutter->to, &written, info->totals, cutter->frame.bytes, cutter->frame.length, NULL, 0,
-                              cutter->why);
-    cutter->key = written.key;
-    return status;
+    return group_writer_add(&cutter->writer, &written, cutter->frame.bytes, cutter->frame.length, NULL, 0, cutter->why);
 }
 
 static bool copy_sample(void *context, const struct cursor *cursor)
@@ -118,17 +100,13 @@ static enum status copy_all(struct cutter *cutter)
         status = parts_marks(cutter->from, cut->begin_ns, cut->end_ns, copy_mark, cutter, cutter->why);
     if (status == STATUS_OK)
         status = cutter->status;
-    if (cutter->in_batch && status == STATUS_OK)
-        return recording_batch(cutter->to, BATCH_COMMIT, cutter->why);
-    if (cutter->in_batch)
-        recording_batch(cutter->to, BATCH_UNDO, NULL);
     return status;
 }
 
 enum status recording_cut(struct recording *to, struct recording *from, const struct cut *cut, int64_t *samples,
                           struct problem *why)
 {
-    struct cutter cutter = {.cut = cut, .from = from, .to = to, .why = why};
+    struct cutter cutter = {.cut = cut, .from = from, .to = to, .writer = {.to = to}, .why = why};
     if (intern_open(&cutter.names, NAMES_LIMIT) != STATUS_OK)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to copy");
     snapshot_init(&cutter.renamed, cutter.names);
@@ -137,7 +115,7 @@ enum status recording_cut(struct recording *to, struct recording *from, const st
     if (status == STATUS_OK && encoder_open(&cutter.encoder) != STATUS_OK)
         status = problem_set(why, STATUS_NO_MEMORY, "no memory to copy");
     if (status == STATUS_OK)
-        status = copy_all(&cutter);
+        status = group_writer_end(&cutter.writer, copy_all(&cutter), why);
     *samples = cutter.samples;
     encoder_close(cutter.encoder);
     cursor_done(&cutter.cursor);

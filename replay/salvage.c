@@ -3,19 +3,18 @@
 #include <stdio.h>
 
 #include "base/os.h"
+#include "replay/group_writer.h"
 #include "replay/sqlite_parts.h"
-#include "replay/store.h"
 #include "replay/survey.h"
 
 struct salvager {
     const struct salvage *salvage; /* borrowed */
     struct recording *from, *to;   /* borrowed */
+    struct group_writer writer;
     struct salvage_result result;
-    int64_t key;       /* in `to`, of the group being copied */
     int64_t lost;      /* samples since the last one that was copied */
     int64_t session;   /* newest that was added */
     int64_t latest_ns; /* largest time of a sample */
-    bool in_batch;
     enum status status;
     struct problem *why;
 };
@@ -26,18 +25,6 @@ static void tell_lost(struct salvager *salvager, const char *text)
 }
 
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
-
-static enum status next_batch(struct salvager *salvager)
-{
-    enum status status = STATUS_OK;
-    if (salvager->in_batch)
-        status = recording_batch(salvager->to, BATCH_COMMIT, salvager->why);
-    salvager->in_batch = false;
-    if (status == STATUS_OK)
-        status = recording_batch(salvager->to, BATCH_BEGIN, salvager->why);
-    salvager->in_batch = status == STATUS_OK;
-    return status;
-}
 
 /* A session that cannot be read is made up from what its samples say: that there was one. */
 static enum status add_session(struct salvager *salvager, const struct sample_info *info)
@@ -69,18 +56,14 @@ static enum status write_sample(struct salvager *salvager, const struct sample_i
 {
     struct sample_info written = *info;
     struct mark mark = {.utc_ns = info->utc_ns, .kind = MARK_GAP};
-    bool key = info->key == info->id;
-    enum status status = key ? next_batch(salvager) : STATUS_OK;
+    enum status status = info->key == info->id ? group_writer_next(&salvager->writer, salvager->why) : STATUS_OK;
     if (status == STATUS_OK)
         status = add_session(salvager, info);
     if (status != STATUS_OK)
         return status;
     snprintf(mark.text, sizeof mark.text, "damage: %lld samples before this one were lost", (long long)salvager->lost);
-    written.key = key ? 0 : salvager->key;
     written.after_break = info->after_break || salvager->lost > 0;
-    status =
-        recording_append(salvager->to, &written, info->totals, frame, length, &mark, salvager->lost > 0, salvager->why);
-    salvager->key = written.key;
+    status = group_writer_add(&salvager->writer, &written, frame, length, &mark, salvager->lost > 0, salvager->why);
     salvager->lost = 0;
     return status;
 }
@@ -155,18 +138,15 @@ static enum status copy_all(struct salvager *salvager)
         return problem_set(salvager->why, STATUS_DAMAGED, "not one sample can be read: nothing was recovered");
     if (status == STATUS_OK)
         status = copy_marks(salvager);
-    if (salvager->in_batch && status == STATUS_OK)
-        return recording_batch(salvager->to, BATCH_COMMIT, salvager->why);
-    if (salvager->in_batch)
-        recording_batch(salvager->to, BATCH_UNDO, NULL);
     return status;
 }
 
 enum status recording_salvage(struct recording *to, struct recording *from, const struct salvage *salvage,
                               struct salvage_result *result, struct problem *why)
 {
-    struct salvager salvager = {.salvage = salvage, .from = from, .to = to, .latest_ns = INT64_MIN, .why = why};
-    enum status status = copy_all(&salvager);
+    struct salvager salvager = {
+        .salvage = salvage, .from = from, .to = to, .writer = {.to = to}, .latest_ns = INT64_MIN, .why = why};
+    enum status status = group_writer_end(&salvager.writer, copy_all(&salvager), why);
     *result = salvager.result;
     return status;
 }

@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
      snapshot_run},
     {"recover", "FILE", 1, 1, "Copy what can be read of a damaged recording into a new one", recover_options,
      recover_run},
+    {"merge", "FILE...", 1, 64, "Put several recordings of one host together into a new one, in the order of time",
+     merge_options, merge_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},
     {"service", "ACTION", 1, 1, "Record from boot on: install, remove, start, stop or status of the system's service",

@@ -10,6 +10,7 @@
 #include "base/when.h"
 #include "replay/continue.h"
 #include "replay/frame.h"
+#include "replay/gap.h"
 #include "replay/retention.h"
 #include "replay/silence.h"
 #include "replay/store.h"
@@ -21,8 +22,6 @@ enum {
     MARKS_PER_SAMPLE_MAX = 4 /* start, boot or gap, clock */
 };
 
-/* Spacing beyond 2.5 intervals is a gap; a tenth of a second more is allowed, because short intervals jitter. */
-#define GAP_SLACK_NS (100 * NS_PER_MS)
 /* The clocks may drift apart by a thousandth, and by this, before it is called a step. */
 #define STEP_SLACK_NS  (250 * NS_PER_MS)
 #define SUSPEND_MIN_NS NS_PER_SECOND
@@ -266,14 +265,6 @@ static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot,
     }
 }
 
-static bool is_gap(const struct recorder *recorder, int64_t spacing_ns)
-{
-    int64_t interval = recorder->interval_ns;
-    int64_t allowed = number_scale(interval, 5, 2);
-    int64_t least = number_sum(interval, GAP_SLACK_NS);
-    return spacing_ns <= 0 || (spacing_ns > allowed && spacing_ns > least);
-}
-
 static void mark_clock(struct recorder *recorder, const struct snapshot *snapshot, int64_t spacing_ns)
 {
     int64_t moved = number_difference(number_difference(snapshot->utc_ns, recorder->last.utc_ns), spacing_ns);
@@ -300,7 +291,7 @@ static void mark_joint(struct recorder *recorder, const struct snapshot *snapsho
     int64_t spacing = number_difference(snapshot->mono_ns, recorder->last.mono_ns);
     if (spacing == ABSENT)
         return;
-    if (recorder->full || recorder->missed[0] != '\0' || is_gap(recorder, spacing)) {
+    if (recorder->full || recorder->missed[0] != '\0' || is_gap(spacing, recorder->interval_ns)) {
         *breaks = true;
         mark_gap(recorder, snapshot, spacing, slept_ns);
     }

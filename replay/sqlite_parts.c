@@ -28,15 +28,14 @@ enum status parts_add_session(struct recording *to, const struct session *sessio
     return status;
 }
 
-enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_t session, struct problem *why)
+static enum status insert_mark(struct file *file, const char *sql, const struct mark *mark, int64_t id, int64_t session,
+                               struct problem *why)
 {
-    static const char SQL[] = "INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4, ?5)";
-    struct file *file = file_of(to);
     sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(file->db, SQL, -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(file->db, sql, -1, &statement, NULL) != SQLITE_OK)
         return sqlite_problem(file, "write", why);
-    if (mark->id != 0)
-        sqlite3_bind_int64(statement, 1, mark->id);
+    if (id != 0)
+        sqlite3_bind_int64(statement, 1, id);
     sqlite3_bind_int64(statement, 2, mark->utc_ns);
     sqlite3_bind_int64(statement, 3, mark->kind);
     sqlite3_bind_text(statement, 4, mark->text, -1, SQLITE_STATIC);
@@ -44,6 +43,24 @@ enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_
     enum status status = query_step(file, statement, why);
     sqlite3_finalize(statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_t session, struct problem *why)
+{
+    return insert_mark(file_of(to), "INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4, ?5)",
+                       mark, mark->id, session, why);
+}
+
+enum status parts_add_mark_once(struct recording *to, const struct mark *mark, int64_t session, bool *added,
+                                struct problem *why)
+{
+    static const char SQL[] =
+        "INSERT INTO mark (id, utc_ns, kind, text, session) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+        " (SELECT 1 FROM mark WHERE utc_ns = ?2 AND kind = ?3 AND text = ?4 AND session = ?5)";
+    struct file *file = file_of(to);
+    enum status status = insert_mark(file, SQL, mark, 0, session, why);
+    *added = status == STATUS_OK && sqlite3_changes(file->db) == 1;
+    return status;
 }
 
 static void read_mark(sqlite3_stmt *row, struct mark *mark)

@@ -16,6 +16,10 @@ enum status parts_add_session(struct recording *to, const struct session *sessio
 /* A mark with its own id; the next free one for 0. */
 enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_t session, struct problem *why);
 
+/* The same as a new mark, but for one that is there already but for its id. *added says which. */
+enum status parts_add_mark_once(struct recording *to, const struct mark *mark, int64_t session, bool *added,
+                                struct problem *why);
+
 /* The marks with begin_ns <= utc_ns <= end_ns by id, with their sessions; stops when `visit` returns false. */
 typedef bool (*mark_visitor)(void *context, const struct mark *mark, int64_t session);
 enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns, mark_visitor visit, void *context,

@@ -7,6 +7,7 @@
  *   mark FILE TEXT  a note at this moment, while it is recorded too
  *   snapshot FILE   --begin TIME --end TIME --output NEW --anonymize
  *   recover FILE    --output NEW
+ *   merge FILE...   --output NEW --any-host
  *   service ACTION  install, remove, start, stop, status: recording from boot on
  *   sql FILE [SQL]  one reading statement over the tables of a recording; without it, which there are
  */
@@ -32,6 +33,9 @@ enum status snapshot_run(const struct arguments *arguments, struct problem *why)
 
 extern const struct option recover_options[];
 enum status recover_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option merge_options[];
+enum status merge_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option service_options[];
 enum status service_run(const struct arguments *arguments, struct problem *why);

@@ -322,7 +322,7 @@ words_that_work()
     says "--version says it in one line" '^pooltop [0-9]+\.[0-9]+' "$out"
     works "--help" "$program" --help
     says "--help names the verbs" '^ *(record|replay|export|info) ' "$out"
-    for verb in live record replay export info check mark snapshot recover sql service; do
+    for verb in live record replay export info check mark snapshot recover merge sql service; do
         works "$verb --help" "$program" $verb --help
         says "$verb --help says how it is used" "usage: pooltop.* $verb" "$out"
     done
@@ -399,6 +399,15 @@ damage()
     "$program" export "$demo" --begin start --end start >"$work/whole.csv"
     "$program" export "$work/part.pooltop" >"$work/part.csv"
     check "a part has the same numbers" "they differ" cmp "$work/whole.csv" "$work/part.csv"
+    "$program" snapshot "$demo" --begin start --end 2026-03-03 --output "$work/early.pooltop" >"$out" 2>"$err"
+    "$program" snapshot "$demo" --begin '2026-03-02 23:00' --output "$work/late.pooltop" >"$out" 2>"$err"
+    works "merge of two parts that overlap" "$program" merge "$work/late.pooltop" "$work/early.pooltop" --output "$work/both.pooltop"
+    says "merge says what it left out" '^left out: 7 samples' "$out"
+    works "what was merged is whole" "$program" check "$work/both.pooltop"
+    "$program" export "$demo" >"$work/whole.csv"
+    "$program" export "$work/both.pooltop" >"$work/both.csv"
+    check "what was merged has the numbers of the whole" "they differ" cmp "$work/whole.csv" "$work/both.csv"
+    refused "merge overwrites nothing" 1 "$program" merge "$demo" --output "$work/both.pooltop"
     refused "snapshot overwrites nothing" 1 "$program" snapshot "$demo" --output "$work/part.pooltop"
     run "$program" mark "$work/text" "x"
     check "mark refuses what is no recording" "status $status: $(line_of "$err")" [ $status -eq 1 ]

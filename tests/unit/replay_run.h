@@ -42,6 +42,7 @@ static const struct verb RUN_VERBS[] = {
     {"mark", "FILE TEXT", 2, 2, "", mark_options, mark_run},
     {"snapshot", "FILE", 1, 1, "", snapshot_options, snapshot_run},
     {"recover", "FILE", 1, 1, "", recover_options, recover_run},
+    {"merge", "FILE...", 1, 64, "", merge_options, merge_run},
 };
 
 /* Runs `pooltop` with these words, both outputs into the file `output`. */

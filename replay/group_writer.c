@@ -21,8 +21,7 @@ enum status group_writer_add(struct group_writer *writer, const struct sample_in
 {
     struct sample_info written = *info;
     written.key = writer->key;
-    enum status status =
-        recording_append(writer->to, &written, info->totals, frame, length, marks, mark_count, why);
+    enum status status = recording_append(writer->to, &written, info->totals, frame, length, marks, mark_count, why);
     writer->key = written.key;
     writer->samples++;
     return status;

@@ -15,13 +15,13 @@
 enum { NAMES_LIMIT = 64 << 20, KEY_DISTANCE = 128 };
 
 struct source {
-    struct recording *recording; /* borrowed */
-    const char *path;            /* borrowed */
-    struct cursor cursor;        /* owned; stands on the head once that is to be written */
-    struct sample_info head;     /* the next sample to be written */
-    bool ended;                  /* there is none */
-    bool in_step;                /* the sample before the head is the one that was written last */
-    char boot_before[BOOT_TEXT]; /* of the sample before the head; "" when there is none */
+    struct recording *recording;      /* borrowed */
+    const char *path;                 /* borrowed */
+    struct cursor cursor;             /* owned; stands on the head once that is to be written */
+    struct sample_info head;          /* the next sample to be written */
+    bool ended;                       /* there is none */
+    bool in_step;                     /* the sample before the head is the one that was written last */
+    char boot_before[BOOT_TEXT];      /* of the sample before the head; "" when there is none */
     int64_t session, written_session; /* the last one that was looked up, and what it is in the new recording */
 };
 
@@ -55,9 +55,9 @@ static enum status check_host(const struct merger *merger, const struct source *
     if (merger->merge->any_host || merger->session_count == 0 ||
         strcmp(merger->sessions[0].machine.host, session->machine.host) == 0)
         return STATUS_OK;
-    return problem_set(merger->why, STATUS_DENIED, "%s is of the host %s, %s of %s: --any-host merges them all the same",
-                       source->path, session->machine.host, merger->merge->sources[0].path,
-                       merger->sessions[0].machine.host);
+    return problem_set(merger->why, STATUS_DENIED,
+                       "%s is of the host %s, %s of %s: --any-host merges them all the same", source->path,
+                       session->machine.host, merger->merge->sources[0].path, merger->sessions[0].machine.host);
 }
 
 static enum status add_session(struct merger *merger, const struct source *source, const struct session *session,
@@ -211,8 +211,8 @@ static enum status write_head(struct merger *merger, struct source *source)
     info.session = source->written_session;
     info.after_break = joint || info.after_break;
     size_t marks = joint ? mark_joint(merger, source, &mark) : 0;
-    status = group_writer_add(&merger->writer, &info, merger->frame.bytes, merger->frame.length, &mark, marks,
-                              merger->why);
+    status =
+        group_writer_add(&merger->writer, &info, merger->frame.bytes, merger->frame.length, &mark, marks, merger->why);
     merger->result.samples++;
     merger->result.marks += (int64_t)marks;
     merger->last = source->head;

@@ -176,17 +176,18 @@ static bool list_pids(struct processes *processes, struct reader *reader)
 /* Carries over what is known of processes that were there before. Both tables are in order of pid. */
 static void carry_over(struct processes *processes)
 {
-    struct tracked *before = processes->before, *end = before + processes->before_count;
+    struct tracked *before = processes->before;
+    size_t at = 0;
     for (size_t i = 0; i < processes->count; i++) {
         struct tracked *now = &processes->now[i];
-        while (before < end && before->pid < now->pid)
-            process_files_let_go(processes, before++);
-        if (before < end && before->pid == now->pid && before->inode == now->inode)
-            *now = *before++;
+        while (at < processes->before_count && before[at].pid < now->pid)
+            process_files_let_go(processes, &before[at++]);
+        if (at < processes->before_count && before[at].pid == now->pid && before[at].inode == now->inode)
+            *now = before[at++];
         now->changed = false;
     }
-    while (before < end)
-        process_files_let_go(processes, before++);
+    while (at < processes->before_count)
+        process_files_let_go(processes, &before[at++]);
 }
 
 static void look_at_place(struct processes *processes, struct reader *reader, struct tracked *tracked)

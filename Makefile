@@ -40,7 +40,7 @@ endif
 ROOMS := base sampler replay analysis export tui
 
 base_SRC     := $(filter-out base/os_posix.c base/os_self_linux.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
-sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c)
+sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service_windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)

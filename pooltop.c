@@ -58,6 +58,24 @@ static void print_options(const struct option *options)
     }
 }
 
+static void print_switches(void)
+{
+    size_t count;
+    const struct switch_entry *table = switches_table(&count);
+    puts("\nSwitches as poolmon has them, with / or -, between the options:");
+    for (size_t i = 0; i < count; i++)
+        printf("  %-24s %s\n", table[i].shown, table[i].help);
+}
+
+/* The status is poolmon's, 4294967295 for Windows and 255 for a shell elsewhere. */
+static int print_poolmon_help(void)
+{
+    puts("usage: pooltop [SWITCH...] [OPTION...], or poolmon [SWITCH...] where the program is called so");
+    print_switches();
+    puts("\nKeys: F1 or h on the screen. All options: pooltop --help.");
+    return -1;
+}
+
 static void print_overview(void)
 {
     puts("pooltop: watch, record and replay kernel memory pools\n");
@@ -69,6 +87,7 @@ static void print_overview(void)
     }
     puts("\nOptions of live, the default verb:");
     print_options(verbs[0].options);
+    print_switches();
     puts("\nOptions everywhere:");
     print_options(globals);
     puts("\nEvery verb: pooltop VERB --help. Times: now, -2h, 14:05, yesterday 02:03, 2026-08-17 14:05, @1755439500, "
@@ -82,6 +101,8 @@ static void print_verb(const struct verb *verb)
            verb->help);
     print_options(verb->options);
     print_options(globals);
+    if (verb == verbs)
+        print_switches();
 }
 
 /* `--help` works whatever else is missing from the line, so it is looked for before the line is judged. */
@@ -99,7 +120,8 @@ static const struct verb *asked_for_help(int argc, char **argv, bool *overview)
     return asked ? verb : NULL;
 }
 
-static enum status run(int argc, char **argv, struct problem *why)
+/* *ended gets an exit status that is not that of the status. */
+static enum status run(int argc, char **argv, int *ended, struct problem *why)
 {
     bool overview;
     const struct verb *help = asked_for_help(argc, argv, &overview);
@@ -119,6 +141,10 @@ static enum status run(int argc, char **argv, struct problem *why)
     }
     if (arguments_flag(&arguments, "manual"))
         return manual_print(stdout, verbs, VERB_COUNT, globals, why);
+    if (arguments.switches.help) {
+        *ended = print_poolmon_help();
+        return STATUS_OK;
+    }
     return arguments.verb->run(&arguments, why);
 }
 
@@ -126,11 +152,12 @@ int main(int argc, char **argv)
 {
     struct problem why = {STATUS_OK, ""};
     os_catch_stop();
-    enum status status = run(argc, argv, &why);
+    int ended = 0;
+    enum status status = run(argc, argv, &ended, &why);
     if (status_exit(status) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
         status =
             problem_set(&why, STATUS_IO, "cannot write to standard output: the disk is full or the reader went away");
     if (status_exit(status) != 0)
         fprintf(stderr, "pooltop: %s\n", why.line[0] ? why.line : status_name(status));
-    return status_exit(status);
+    return status == STATUS_OK ? ended : status_exit(status);
 }

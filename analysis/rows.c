@@ -58,6 +58,18 @@ int64_t row_value(const struct row *row, int field)
     return ABSENT;
 }
 
+struct text row_owner(const struct row *row)
+{
+    const struct pool *pool = row->item;
+    struct text owner = intern_text(row->snapshot->names, pool->owner), name = row_name(row);
+    if (owner.length > 0 || row->tags == NULL)
+        return owner;
+    const struct pooltag *entry = pooltags_find(row->tags, name.bytes, name.length);
+    if (entry == NULL)
+        return owner;
+    return entry->binary.length > 0 ? entry->binary : entry->description;
+}
+
 /* --- filters ---------------------------------------------------------------------------------------------------------------- */
 
 enum { ALL = 1 << ENTITY_POOLS | 1 << ENTITY_PROCESSES | 1 << ENTITY_TYPES | 1 << ENTITY_GROUPS };
@@ -68,6 +80,7 @@ static const struct {
     enum row_text field;
 } TEXT_FIELDS[] = {
     {"tag", 1 << ENTITY_POOLS, ROW_TAG},           {"name", ALL, ROW_TAG},
+    {"names", ALL, ROW_NAME},
     {"type", 1 << ENTITY_POOLS, ROW_TYPE},         {"alias", 1 << ENTITY_POOLS, ROW_ALIASES},
     {"aliases", 1 << ENTITY_POOLS, ROW_ALIASES},   {"holder", 1 << ENTITY_POOLS, ROW_HOLDER},
     {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER}, {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
@@ -136,7 +149,7 @@ static struct text pool_text(const struct view *view, int field)
     if (field == ROW_ALIASES)
         return intern_text(names, pool->aliases);
     if (field == ROW_OWNER)
-        return intern_text(names, pool->owner);
+        return row_owner(row);
     if (row->holder == NULL)
         return intern_text(names, pool->holder);
     return (struct text){view->room, holder_text(view->room, view->room_bytes, row->holder, row->snapshot)};

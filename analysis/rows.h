@@ -8,6 +8,7 @@
 
 #include "analysis/holders.h"
 #include "base/filter.h"
+#include "sampler/owners/pooltags.h"
 #include "sampler/snapshot.h"
 
 /* Fields a filter may name, besides the number fields of the catalogue. ROW_NAME is what a bare word looks at: the name, and for a merged cache
@@ -20,6 +21,7 @@ struct row {
     const struct snapshot *snapshot;
     const void *item;            /* struct pool, process, object_type or group */
     const struct holder *holder; /* pools; may be NULL */
+    const struct pooltags *tags; /* who owns a pool of which the sample does not say it; may be NULL */
 };
 
 /* Parses a filter for rows of `entity`: number fields by catalogue id, `pid` as a number (processes), text fields tag/name, type, alias, holder,
@@ -32,6 +34,9 @@ bool rows_match(const struct filter *filter, const struct row *row);
 struct text row_name(const struct row *row);
 uint32_t row_name_id(const struct row *row);
 int64_t row_value(const struct row *row, int field);
+
+/* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description; empty when nobody knows. */
+struct text row_owner(const struct row *row);
 
 /* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. */
 struct row_index {

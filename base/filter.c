@@ -5,10 +5,11 @@
 
 #include "base/pattern.h"
 #include "base/text.h"
+#include "base/wildcard.h"
 
 enum { TERMS_MAX = 64, TEXT_MAX = 4096, SAFE_NAME = 1024, NAME_FIELD = -1 };
 
-enum comparison { CONTAINS, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCHES };
+enum comparison { CONTAINS, EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL, MATCHES, WILDCARD };
 
 struct term {
     enum comparison comparison;
@@ -43,6 +44,7 @@ static const struct {
 } OPERATORS[] = {
     {"<=", LESS_EQUAL}, {">=", GREATER_EQUAL}, {"!=", NOT_EQUAL}, {"==", EQUAL},
     {"<", LESS},        {">", GREATER},        {"=", EQUAL},      {":", CONTAINS},
+    {"~", WILDCARD},
 };
 
 static bool is_blank(char c)
@@ -143,10 +145,11 @@ static enum status take_field_value(struct parser *parser, struct term *term, en
     enum status status = take_value(parser, term);
     if (status != STATUS_OK)
         return status;
-    bool orders = term->comparison != CONTAINS && term->comparison != EQUAL && term->comparison != NOT_EQUAL;
+    bool words = term->comparison == CONTAINS || term->comparison == WILDCARD;
+    bool orders = !words && term->comparison != EQUAL && term->comparison != NOT_EQUAL;
     if (term->kind == FILTER_TEXT_FIELD)
-        return orders ? refuse(parser, "a text field has only : = and !=") : STATUS_OK;
-    if (term->comparison == CONTAINS)
+        return orders ? refuse(parser, "a text field has only : ~ = and !=") : STATUS_OK;
+    if (words)
         return refuse(parser, "a number field has only < <= > >= = and !=");
     if (number_parse(term->text, term->length, unit, &term->number) != STATUS_OK)
         return refuse(parser, unit == UNIT_NS ? "not a duration: try 90s or 2h30m" : "not a number: try 5000 or 10m");
@@ -268,6 +271,7 @@ static bool number_holds(const struct term *term, int64_t value)
         return value >= term->number;
     case CONTAINS:
     case MATCHES:
+    case WILDCARD:
         break;
     }
     return false;
@@ -285,10 +289,36 @@ static bool contains(const struct term *term, struct text text)
     return text_contains_fold(safe, strlen(safe), term->text, term->length);
 }
 
+/* Where the first of several names that are divided by " | " ends. */
+static size_t name_length(const char *text, size_t length)
+{
+    for (size_t i = 0; i + 3 <= length; i++)
+        if (memcmp(text + i, " | ", 3) == 0)
+            return i;
+    return length;
+}
+
+/* A merged cache has several names; one of them is enough. */
+static bool wildcard_holds(const struct term *term, struct text text)
+{
+    while (!wildcard_matches(term->text, term->length, text.bytes, text.length)) {
+        size_t name = name_length(text.bytes, text.length);
+        if (wildcard_matches(term->text, term->length, text.bytes, name))
+            return true;
+        if (name == text.length)
+            return false;
+        text.bytes += name + 3;
+        text.length -= name + 3;
+    }
+    return true;
+}
+
 static bool text_holds(const struct term *term, struct text text)
 {
     if (term->comparison == CONTAINS)
         return contains(term, text);
+    if (term->comparison == WILDCARD)
+        return wildcard_holds(term, text);
     if (term->comparison == MATCHES) {
         char safe[SAFE_NAME];
         text_safe(safe, sizeof safe, sizeof safe, text.bytes, text.length);

@@ -3,6 +3,7 @@
  *   toke             name contains, ASCII case ignored        !ntf           not
  *   "two words"      quoted text                               /^Nt[fF]/      POSIX extended regular expression on the name
  *   bytes>10m        a number field: < <= > >= = !=            type:nonp      a text field contains
+ *   tag~Nt??         a text field, whole, case counts, with * and ? (wildcard.h)
  * Blank is and, | is or (and binds tighter). Fields are named by the caller's catalogue through a resolver, so base
  * knows nothing of pools. A number term on an absent value is false, whichever the operator.
  * A filter owns its terms; matching allocates nothing (a regex may inside the C library).

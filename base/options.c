@@ -12,6 +12,7 @@ enum { SHOWN = 96 };
 /* What one parse needs at hand. */
 struct parse {
     struct arguments *arguments;
+    const struct verb *verbs; /* the first is the default */
     const struct option *globals;
     struct problem *why;
     int count;
@@ -59,6 +60,12 @@ static const struct option *option_named(const struct parse *parse, const char *
         }
     }
     return NULL;
+}
+
+/* poolmon's switches begin like paths, so they are for a verb that has no operands. */
+static bool takes_switches(const struct parse *parse)
+{
+    return parse->arguments->verb == parse->verbs && parse->verbs->operand_max == 0;
 }
 
 static enum status unknown_option(const struct parse *parse, const char *word, size_t length)
@@ -133,6 +140,31 @@ static enum status parse_option(struct parse *parse)
     return store(parse, option, position, value);
 }
 
+/* `-interval 5s` would be /i with the tag "nterval". */
+static bool is_option_with_one_dash(const struct parse *parse, const char *word)
+{
+    size_t position;
+    return word[0] == '-' && option_named(parse, word + 1, strcspn(word + 1, "="), &position) != NULL;
+}
+
+/* A switch of poolmon, or a word that begins like one. */
+static enum status parse_switch(struct parse *parse)
+{
+    const char *word = parse->words[parse->next];
+    char shown[SHOWN];
+    enum status status = STATUS_NOT_FOUND;
+    if (!is_option_with_one_dash(parse, word))
+        status = switches_read(&parse->arguments->switches, parse->count, parse->words, &parse->next, parse->why);
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    if (word[0] == '-')
+        return unknown_option(parse, word, strlen(word));
+    show(shown, word, strlen(word));
+    return problem_set(parse->why, STATUS_USAGE,
+                       "%s is no switch of poolmon (pooltop --help shows them); to open a recording: pooltop replay FILE",
+                       shown);
+}
+
 static enum status parse_operand(struct parse *parse)
 {
     struct arguments *arguments = parse->arguments;
@@ -155,9 +187,12 @@ static enum status parse_words(struct parse *parse)
     while (status == STATUS_OK && parse->next < parse->count) {
         const char *word = parse->words[parse->next];
         bool dash = word[0] == '-' && word[1] != '\0';
+        bool is_switch = takes_switches(parse) && ((dash && word[1] != '-') || word[0] == '/');
         if (!options_over && strcmp(word, "--") == 0) {
             options_over = true;
             parse->next++;
+        } else if (!options_over && is_switch) {
+            status = parse_switch(parse);
         } else if (!options_over && dash) {
             status = parse_option(parse);
         } else {
@@ -168,11 +203,12 @@ static enum status parse_words(struct parse *parse)
 }
 
 /* The verb the first word names, or the default; NULL with a problem set. */
-static const struct verb *find_verb(struct parse *parse, const struct verb *verbs, size_t verb_count)
+static const struct verb *find_verb(struct parse *parse, size_t verb_count)
 {
-    if (parse->next >= parse->count || parse->words[parse->next][0] == '-')
+    const struct verb *verbs = parse->verbs;
+    const char *word = parse->next < parse->count ? parse->words[parse->next] : "-";
+    if (word[0] == '-' || word[0] == '/')
         return &verbs[0];
-    const char *word = parse->words[parse->next];
     struct nearest nearest;
     nearest_init(&nearest, word, strlen(word));
     for (size_t i = 0; i < verb_count; i++) {
@@ -203,8 +239,9 @@ enum status arguments_parse(struct arguments *arguments, int argc, char **argv, 
     *arguments = (struct arguments){.program = argc > 0 ? argv[0] : "pooltop"};
     for (size_t i = 0; i < OPTION_COUNT_MAX; i++)
         arguments->number[i] = ABSENT;
-    struct parse parse = {arguments, globals, why, argc, argv, 1};
-    const struct verb *verb = find_verb(&parse, verbs, verb_count);
+    switches_init(&arguments->switches, arguments->program);
+    struct parse parse = {arguments, verbs, globals, why, argc, argv, 1};
+    const struct verb *verb = find_verb(&parse, verb_count);
     if (!verb)
         return STATUS_USAGE;
     arguments->verb = verb;

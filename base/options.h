@@ -1,6 +1,7 @@
 /* options.h: verbs and options as data. One table serves parsing, --help, completion and the manual.
  *
  * Our own options are long ones only (`--interval 5s` or `--interval=5s`), because poolmon owns the short switches.
+ * The default verb, as it has no operands, also takes poolmon's switches (switches.h), anywhere between its options.
  * `--` ends options. Unknown words are refused with the nearest known one. Parsing borrows argv; nothing is copied.
  */
 #ifndef BASE_OPTIONS_H
@@ -11,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "base/switches.h"
 
 enum { OPTION_COUNT_MAX = 32, OPERANDS_MAX = 256 };
 
@@ -34,6 +36,7 @@ struct arguments {
     int64_t number[OPTION_COUNT_MAX];   /* nanoseconds, count or bytes; ABSENT when not given */
     const char *operands[OPERANDS_MAX];
     size_t operand_count;
+    struct switches switches; /* poolmon's; of the default verb */
 };
 
 struct verb {
@@ -45,7 +48,7 @@ struct verb {
     enum status (*run)(const struct arguments *arguments, struct problem *why);
 };
 
-/* `globals` ends with a NULL name. verbs[0] is the default when the first word is no verb and starts with a dash, or
+/* `globals` ends with a NULL name. verbs[0] is the default when the first word is no verb and starts with a dash or a slash, or
  * there is none. STATUS_USAGE names the word at fault. `--help` and `--version` are left to the caller: they are
  * found with arguments_flag like any other global; when one of them was given, missing operands are not complained about.
  * A value may stand in its own word even if it begins with one dash (`--at -90s`), but not with two: that is a forgotten

@@ -72,6 +72,23 @@ enum status output_open(struct output *output, const char *name, bool force, str
     return open_part(output, force, why);
 }
 
+/* A text stream: lines end as the system's other text files do. */
+enum status output_append(struct output *output, const char *name, struct problem *why)
+{
+    *output = (struct output){.stream = stdout, .name = "standard output"};
+    if (strcmp(name, "-") == 0)
+        return STATUS_OK;
+    output->name = name;
+    output->stream = NULL;
+    enum os_file_kind kind = os_file_kind(name);
+    if (kind == OS_FILE_DIRECTORY)
+        return problem_set(why, STATUS_USAGE, "cannot write %s: it is a directory", name);
+    if (kind == OS_FILE_REGULAR && is_recording(name))
+        return problem_set(why, STATUS_BUSY, "%s is a recording and no text is added to it: choose another name", name);
+    output->stream = fopen(name, "a");
+    return output->stream == NULL ? problem_os(why, "write", name, errno) : STATUS_OK;
+}
+
 static enum status close_stream(struct output *output, struct problem *why)
 {
     FILE *stream = output->stream;

@@ -24,6 +24,9 @@ struct output {
 
 enum status output_open(struct output *output, const char *name, bool force, struct problem *why);
 
+/* For text that is added to a file, or begins it: no .part, nothing is replaced. A directory and a pooltop recording are refused. */
+enum status output_append(struct output *output, const char *name, struct problem *why);
+
 /* The stream must have been flushed. Gives the file its name. */
 enum status output_commit(struct output *output, struct problem *why);
 

@@ -1,11 +1,9 @@
 #include "export/plain.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/holders.h"
-#include "analysis/rows.h"
 #include "base/buffer.h"
 #include "base/text.h"
 #include "base/when.h"
@@ -34,20 +32,12 @@ static const struct column {
     {"OWNER", CELL_OWNER, -1},
 };
 
-/* One pool to print. */
-struct line {
-    struct row row;
-    const struct pool *before; /* in the previous sample; NULL when it was not there */
-    int64_t key;               /* what it is sorted by */
-};
-
 struct table {
     const struct plain_config *config;
     const struct snapshot *now, *previous;
     struct holders holders;
-    struct row_index before;
-    struct line *lines; /* owned */
-    size_t line_count, shown;
+    struct pool_lines pools;
+    size_t shown;
     size_t widths[COLUMN_COUNT]; /* 0: nothing to show in this column */
     struct buffer cell, out;
 };
@@ -99,52 +89,6 @@ static void add_header(struct table *table, const struct machine *machine)
     }
 }
 
-/* --- rows ------------------------------------------------------------------------------------------------------------------- */
-
-static int64_t change_of(const struct line *line, int field)
-{
-    const struct pool *pool = line->row.item;
-    return line->before == NULL ? ABSENT : number_difference(pool->value[field], line->before->value[field]);
-}
-
-static int64_t sort_key(const struct table *table, const struct line *line)
-{
-    int field = table->config->sort_field;
-    if (field < 0)
-        return 0;
-    return table->config->by_change && table->previous != NULL ? change_of(line, field) : row_value(&line->row, field);
-}
-
-/* Largest first, absent last (it is the least number), ties by name. */
-static int compare_lines(const void *a, const void *b)
-{
-    const struct line *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key > y->key ? -1 : 1;
-    return row_compare_identity(&x->row, &y->row);
-}
-
-static enum status collect_lines(struct table *table)
-{
-    const struct snapshot *now = table->now;
-    table->lines = calloc(now->pool_count + 1, sizeof *table->lines);
-    if (table->lines == NULL)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < now->pool_count; i++) {
-        struct line *line = &table->lines[table->line_count];
-        line->row = (struct row){ENTITY_POOLS, now, &now->pools[i], &table->holders.holders[i]};
-        if (!rows_match(table->config->filter, &line->row))
-            continue;
-        line->before = table->previous != NULL ? row_index_pool(&table->before, &now->pools[i]) : NULL;
-        line->key = sort_key(table, line);
-        table->line_count++;
-    }
-    qsort(table->lines, table->line_count, sizeof *table->lines, compare_lines);
-    size_t most = table->config->rows;
-    table->shown = most == 0 || most > table->line_count ? table->line_count : most;
-    return STATUS_OK;
-}
-
 /* --- cells ------------------------------------------------------------------------------------------------------------------ */
 
 static void cell_text(struct buffer *cell, struct text text)
@@ -152,12 +96,14 @@ static void cell_text(struct buffer *cell, struct text text)
     text_escape(cell, text.bytes, text.length, false);
 }
 
-static void cell_tag(struct buffer *cell, const struct line *line)
+static void cell_tag(struct buffer *cell, const struct pool_line *line)
 {
     const struct pool *pool = line->row.item;
     cell_text(cell, row_name(&line->row));
     if (pool->alias_count > 0)
         buffer_format(cell, " +%u", pool->alias_count);
+    if (pool->session != ABSENT)
+        buffer_format(cell, " s%lld", (long long)pool->session);
 }
 
 static void cell_number(struct buffer *cell, int64_t value, bool is_change)
@@ -170,7 +116,7 @@ static void cell_number(struct buffer *cell, int64_t value, bool is_change)
 }
 
 /* Leaves the cell's safe text in table->cell; empty when there is nothing to say. */
-static const char *cell_format(struct table *table, const struct line *line, const struct column *column)
+static const char *cell_format(struct table *table, const struct pool_line *line, const struct column *column)
 {
     struct buffer *cell = &table->cell;
     const struct pool *pool = line->row.item;
@@ -187,14 +133,14 @@ static const char *cell_format(struct table *table, const struct line *line, con
         cell_number(cell, row_value(&line->row, column->field), false);
         break;
     case CELL_CHANGE:
-        cell_number(cell, change_of(line, column->field), true);
+        cell_number(cell, pool_line_change(line, column->field), true);
         break;
     case CELL_HOLDER:
         holder_text(holder, sizeof holder, line->row.holder, table->now);
         buffer_add_text(cell, holder);
         break;
     case CELL_OWNER:
-        cell_text(cell, intern_text(table->now->names, pool->owner));
+        cell_text(cell, row_owner(&line->row));
         break;
     }
     return buffer_text(cell);
@@ -205,7 +151,7 @@ static void measure(struct table *table)
     for (size_t c = 0; c < COLUMN_COUNT; c++) {
         size_t widest = 0;
         for (size_t i = 0; i < table->shown; i++) {
-            size_t width = text_width(cell_format(table, &table->lines[i], &COLUMNS[c]));
+            size_t width = text_width(cell_format(table, &table->pools.lines[i], &COLUMNS[c]));
             widest = width > widest ? width : widest;
         }
         size_t title = strlen(COLUMNS[c].title);
@@ -236,7 +182,7 @@ static void add_cell(struct table *table, size_t c, const char *text)
     add_blanks(&table->out, is_number ? 0 : padding);
 }
 
-static void add_line(struct table *table, const struct line *line)
+static void add_line(struct table *table, const struct pool_line *line)
 {
     for (size_t c = 0; c < COLUMN_COUNT; c++) {
         if (table->widths[c] == 0)
@@ -263,9 +209,9 @@ static void add_table(struct table *table)
     trim_line(&table->out);
     buffer_add_byte(&table->out, '\n');
     for (size_t i = 0; i < table->shown; i++)
-        add_line(table, &table->lines[i]);
-    if (table->shown < table->line_count)
-        buffer_format(&table->out, "note: %zu more pools are not shown\n", table->line_count - table->shown);
+        add_line(table, &table->pools.lines[i]);
+    if (table->shown < table->pools.count)
+        buffer_format(&table->out, "note: %zu more pools are not shown\n", table->pools.count - table->shown);
 }
 
 /* --- the whole -------------------------------------------------------------------------------------------------------------- */
@@ -273,14 +219,15 @@ static void add_table(struct table *table)
 static enum status compose(struct table *table, const struct machine *machine)
 {
     enum status status = holders_find(&table->holders, table->previous, table->now, machine->processors);
-    if (status == STATUS_OK && table->previous != NULL)
-        status = row_index_build(&table->before, table->previous, ENTITY_POOLS);
     if (status == STATUS_OK)
-        status = collect_lines(table);
+        status = pool_lines_collect(&table->pools, table->now, table->previous, &table->holders,
+                                    &table->config->pools);
     if (status != STATUS_OK)
         return status;
+    size_t most = table->config->rows;
+    table->shown = most == 0 || most > table->pools.count ? table->pools.count : most;
     add_header(table, machine);
-    if (table->line_count > 0)
+    if (table->pools.count > 0)
         add_table(table);
     else
         buffer_add_text(&table->out, table->now->pool_count > 0 ? "note: no pool matches\n" : "note: no pools\n");
@@ -293,7 +240,7 @@ enum status plain_write(FILE *out, const struct machine *machine, const struct s
 {
     struct table table = {.config = config, .now = current, .previous = previous};
     holders_init(&table.holders);
-    row_index_init(&table.before);
+    pool_lines_init(&table.pools);
     buffer_init(&table.cell, OUTPUT_MAX);
     buffer_init(&table.out, OUTPUT_MAX);
     enum status status = compose(&table, machine);
@@ -302,9 +249,8 @@ enum status plain_write(FILE *out, const struct machine *machine, const struct s
     else if (fwrite(table.out.bytes, 1, table.out.length, out) != table.out.length || fflush(out) != 0)
         status = problem_os(why, "write", "the table", errno);
     holders_done(&table.holders);
-    row_index_done(&table.before);
+    pool_lines_done(&table.pools);
     buffer_done(&table.cell);
     buffer_done(&table.out);
-    free(table.lines);
     return status;
 }

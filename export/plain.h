@@ -8,13 +8,11 @@
 
 #include <stdio.h>
 
-#include "base/filter.h"
+#include "export/pool_lines.h"
 #include "sampler/sampler.h"
 
 struct plain_config {
-    const struct filter *filter; /* borrowed; may be NULL */
-    int sort_field;              /* enum pool_value, or -1 for the name */
-    bool by_change;
+    struct pool_selection pools;
     size_t rows; /* at most so many; 0: all */
 };
 

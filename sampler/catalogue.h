@@ -75,7 +75,11 @@ enum difference {
     X(TOTAL_UNHELD, "unheld_handles", "Unheld", UNIT_COUNT, DIFFERENCE_LEVEL,                                          \
       "open files that no process holds: in flight, shared memory, mappings")                                          \
     X(TOTAL_PROCESSES, "processes", "Procs", UNIT_COUNT, DIFFERENCE_LEVEL, "processes")                                \
-    X(TOTAL_THREADS, "threads", "Threads", UNIT_COUNT, DIFFERENCE_LEVEL, "threads")
+    X(TOTAL_THREADS, "threads", "Threads", UNIT_COUNT, DIFFERENCE_LEVEL, "threads")                                    \
+    X(TOTAL_KERNEL_RESIDENT, "kernel_resident_bytes", "InRam Krnl", UNIT_BYTES, DIFFERENCE_LEVEL,                      \
+      "kernel and driver code that is in memory now (Windows)")                                                        \
+    X(TOTAL_PAGED_RESIDENT, "paged_resident_bytes", "InRam P", UNIT_BYTES, DIFFERENCE_LEVEL,                           \
+      "paged pool that is in memory now (Windows)")
 
 #define FIELD_ENUM(name, id, title, unit, difference, help) name,
 enum pool_value { POOL_FIELDS(FIELD_ENUM) POOL_VALUES };

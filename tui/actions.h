@@ -56,8 +56,8 @@
       "nonpaged, then paged, then both (Linux: unreclaimable, reclaimable, both)")                                     \
     X(ACTION_TOTALS, "totals", "e", "", "totals row on or off")                                                        \
     X(ACTION_HIGHLIGHT, "highlight", "l", "", "highlighting of changed rows on or off")                                \
-    X(ACTION_SESSION_POOLS, "session-pools", "s", "", "system pools or session pools")                                 \
-    X(ACTION_SESSION, "session", "i", "", "show the pools of one session; empty for all")                              \
+    X(ACTION_SESSION_POOLS, "session-pools", "s", "", "system pools, or the session pools shown last")                 \
+    X(ACTION_SESSION, "session", "i", "", "show the pools of one session; empty: of all; *: system pools too")         \
     X(ACTION_ZONE, "zone", "z", "", "times in the recorded machine's zone, local time or UTC")                         \
     X(ACTION_NOTE, "note", "N", "", "write a note onto the timeline")                                                  \
     X(ACTION_RECORD, "record", "R", "Record", "record to a file, what is still in memory included; again stops it")    \

@@ -165,7 +165,7 @@ void screen_update_rows(struct screen *screen)
     const struct snapshot *current = screen_current(screen), *basis = screen_basis(screen);
     if (current == NULL)
         return;
-    struct view_source source = {.current = current, .basis = basis, .elapsed_ns = ABSENT, .rate = screen->rate};
+    struct view_source source = {.current = current, .basis = basis, .elapsed_ns = ABSENT, .tags = screen->tags, .rate = screen->rate};
     if (basis != NULL && row_index_build(&screen->index, basis, view->entity) == STATUS_OK) {
         source.index = &screen->index;
         source.elapsed_ns = number_difference(current->mono_ns, basis->mono_ns);
@@ -245,13 +245,18 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->glyphs = glyphs_for(config->style);
     screen->growing = config->feed != NULL || config->follow;
     screen->following = screen->growing && config->at == NULL;
-    screen->highlight = true;
+    screen->highlight = !config->no_highlight;
+    screen->totals_row = config->totals;
+    screen->tags = config->tags;
     canvas_init(&screen->canvas);
     row_index_init(&screen->index);
     holders_init(&screen->backdrop.holders);
     prompt_init(&screen->prompt);
     for (size_t i = 0; i < VIEWS; i++)
         view_init(&screen->views[i], ENTITY_OF[i]);
+    screen->views[0].choice = config->choice;
+    if (config->choice.scope != SCOPE_SESSIONS)
+        screen->views[0].choice.session = ABSENT; /* what s shows first */
 }
 
 static enum status start(struct screen *screen, const struct screen_config *config, struct problem *why)
@@ -264,6 +269,8 @@ static enum status start(struct screen *screen, const struct screen_config *conf
         status = view_set_filter(&screen->views[0], config->filter, why);
     if (status == STATUS_OK && config->sort != NULL)
         status = screen_sort_by_name(screen, config->sort, why);
+    if (status == STATUS_OK && config->by_change)
+        view_sort_by_change(&screen->views[0]);
     if (status == STATUS_OK)
         status = recording_summary(screen->recording, &screen->summary, why);
     if (status != STATUS_OK)

@@ -9,8 +9,10 @@
 #ifndef TUI_SCREEN_H
 #define TUI_SCREEN_H
 
+#include "analysis/choice.h"
 #include "base/when.h"
 #include "replay/feed.h"
+#include "sampler/owners/pooltags.h"
 #include "tui/canvas.h"
 #include "tui/glyphs.h"
 
@@ -24,6 +26,10 @@ struct screen_config {
     const char *filter; /* of the pools; NULL: all */
     const char *sort;   /* id of a field of the pools, or "tag"; NULL: bytes */
     const char *at;     /* a time as in when.h; NULL: the end */
+    /* How poolmon's switches begin it; all zero is pooltop's own way. */
+    bool by_change, totals, no_highlight;
+    struct pool_choice choice;
+    const struct pooltags *tags; /* borrowed; names owners that the samples do not, may be NULL */
     int width, height;
 };
 

@@ -169,12 +169,16 @@ static enum status enter_record(struct screen *screen, struct problem *why)
 static enum status enter_session(struct screen *screen, struct problem *why)
 {
     const struct prompt *prompt = &screen->prompt;
-    int64_t session = SESSION_ANY;
+    int64_t session = ABSENT;
     enum status status = STATUS_OK;
+    if (strcmp(prompt->text, "*") == 0) {
+        screen_every_pool(screen);
+        return STATUS_OK;
+    }
     if (prompt->length > 0)
         status = number_parse(prompt->text, prompt->length, UNIT_COUNT, &session);
     if (status != STATUS_OK || (prompt->length > 0 && session < 0))
-        return problem_set(why, STATUS_USAGE, "a session is a number: 0, 1, 2 ...; empty shows all");
+        return problem_set(why, STATUS_USAGE, "a session is a number: 0, 1, 2 ...; empty: all; *: system pools too");
     screen_session(screen, session);
     return STATUS_OK;
 }

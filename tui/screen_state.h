@@ -44,6 +44,7 @@ struct kinds {
 struct screen {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed, may be NULL */
+    const struct pooltags *tags; /* borrowed, may be NULL */
     struct player *player;
     struct history *history; /* NULL until a graph is shown */
     struct canvas canvas;
@@ -108,8 +109,10 @@ void screen_sort(struct screen *screen, enum column_kind kind, int field);
 void screen_sort_beside(struct screen *screen, int direction);
 void screen_sort_change(struct screen *screen);
 void screen_pool_class(struct screen *screen);
+/* The pools of one session; ABSENT: of all. */
 void screen_session(struct screen *screen, int64_t session);
 void screen_session_pools(struct screen *screen);
+void screen_every_pool(struct screen *screen);
 void screen_walk(struct screen *screen);
 enum status screen_sort_by_name(struct screen *screen, const char *id, struct problem *why);
 

@@ -82,13 +82,9 @@ void screen_sort_beside(struct screen *screen, int direction)
 void screen_sort_change(struct screen *screen)
 {
     struct view *view = screen_view(screen);
-    size_t count;
-    const struct field *fields = catalogue_fields(view->entity, &count);
     if (view->sort.kind == COLUMN_CHANGE)
         view->sort.kind = COLUMN_VALUE;
-    else if (view->sort.kind == COLUMN_VALUE && fields[view->sort.field].difference != DIFFERENCE_NONE)
-        view->sort.kind = COLUMN_CHANGE;
-    else
+    else if (!view_sort_by_change(view))
         screen_message(screen, "the sorted column has no change");
     screen_update_rows(screen);
 }
@@ -137,8 +133,8 @@ void screen_pool_class(struct screen *screen)
     bool windows = has_type(screen_current(screen), POOL_PAGED) || has_type(screen_current(screen), POOL_NONPAGED);
     static const char *const WORDS[2][CLASSES] = {{"both", "unreclaimable", "reclaimable"},
                                                   {"both", "nonpaged", "paged"}};
-    view->pool_class = (view->pool_class + 1) % CLASSES;
-    screen_message(screen, "showing %s pools", WORDS[windows][view->pool_class]);
+    view->choice.pool_class = (view->choice.pool_class + 1) % CLASSES;
+    screen_message(screen, "showing %s pools", WORDS[windows][view->choice.pool_class]);
     screen_update_rows(screen);
 }
 
@@ -151,27 +147,45 @@ static bool has_sessions(const struct snapshot *snapshot)
     return false;
 }
 
+static void set_scope(struct screen *screen, enum pool_scope scope, const char *what)
+{
+    screen_view(screen)->choice.scope = scope;
+    screen_message(screen, "showing %s", what);
+    screen_update_rows(screen);
+}
+
 void screen_session(struct screen *screen, int64_t session)
 {
+    char what[64] = "the pools of all sessions";
     if (wrong_view(screen))
         return;
     if (!has_sessions(screen_current(screen))) {
         screen_message(screen, "no pool of this sample belongs to a session");
         return;
     }
-    screen_view(screen)->session = session;
-    if (session == SESSION_ANY)
-        screen_message(screen, "showing the pools of all sessions");
-    else if (session == SESSION_SYSTEM)
-        screen_message(screen, "showing system pools");
-    else
-        screen_message(screen, "showing the pools of session %lld", (long long)session);
-    screen_update_rows(screen);
+    if (session != ABSENT)
+        snprintf(what, sizeof what, "the pools of session %lld", (long long)session);
+    screen_view(screen)->choice.session = session;
+    set_scope(screen, SCOPE_SESSIONS, what);
 }
 
+void screen_every_pool(struct screen *screen)
+{
+    if (!wrong_view(screen))
+        set_scope(screen, SCOPE_EVERYTHING, "system and session pools together");
+}
+
+/* From system pools to those sessions that were chosen last and back, as in poolmon. Where there are no sessions, all there is are system pools. */
 void screen_session_pools(struct screen *screen)
 {
-    screen_session(screen, screen_view(screen)->session == SESSION_SYSTEM ? SESSION_ANY : SESSION_SYSTEM);
+    if (wrong_view(screen))
+        return;
+    const struct pool_choice *choice = &screen_view(screen)->choice;
+    bool is_system = choice->scope == SCOPE_EVERYTHING && !has_sessions(screen_current(screen));
+    if (choice->scope == SCOPE_SYSTEM || is_system)
+        screen_session(screen, choice->session);
+    else
+        set_scope(screen, SCOPE_SYSTEM, "system pools");
 }
 
 /* --- handles by kind ------------------------------------------------------------------------------------------------------------ */

@@ -113,10 +113,8 @@ static void draw_with_suffix(struct canvas *canvas, int x, int y, int width, str
 
 static void draw_pool_name(struct canvas *canvas, int x, int y, int width, const struct row *row, enum role role)
 {
-    const struct pool *pool = row->item;
-    char suffix[16] = "";
-    if (pool->alias_count > 0)
-        snprintf(suffix, sizeof suffix, " +%u", (unsigned)pool->alias_count);
+    char suffix[VIEW_SUFFIX];
+    view_name_suffix(suffix, row->item);
     draw_with_suffix(canvas, x, y, width, row_name(row), suffix, role);
 }
 
@@ -147,7 +145,7 @@ static struct text text_of(const struct row *row, const struct column *column, c
             return (struct text){"", 0};
         return (struct text){room, holder_text(room, bytes, row->holder, row->snapshot)};
     case COLUMN_OWNER:
-        return intern_text(names, pool->owner);
+        return row_owner(row);
     case COLUMN_GROUP:
         return intern_text(names, ((const struct process *)row->item)->group);
     case COLUMN_NAME:
@@ -235,7 +233,7 @@ static void draw_empty(struct canvas *canvas, struct area area, const struct vie
         return;
     if (view->total == 0)
         canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "no %s in this sample", what);
-    else if (view->pool_class != CLASS_BOTH || view->session != SESSION_ANY)
+    else if (view->choice.pool_class != CLASS_BOTH || view->choice.scope != SCOPE_EVERYTHING)
         canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM,
                       "none of %zu %s passes filter, type and session", view->total, what);
     else

@@ -1,5 +1,6 @@
 #include "tui/view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@ void view_init(struct view *view, enum entity entity)
 {
     memset(view, 0, sizeof *view);
     view->entity = entity;
-    view->session = SESSION_ANY;
+    view->choice.session = ABSENT;
     view->sort = (struct view_sort){COLUMN_VALUE, view_main_field(entity), false};
 }
 
@@ -54,11 +55,21 @@ enum status view_set_filter(struct view *view, const char *text, struct problem 
     return STATUS_OK;
 }
 
+bool view_sort_by_change(struct view *view)
+{
+    size_t count;
+    const struct field *fields = catalogue_fields(view->entity, &count);
+    if (view->sort.kind != COLUMN_VALUE || fields[view->sort.field].difference == DIFFERENCE_NONE)
+        return false;
+    view->sort.kind = COLUMN_CHANGE;
+    return true;
+}
+
 /* --- numbers ---------------------------------------------------------------------------------------------------------------- */
 
 static struct row row_before(const struct view *view, const struct view_row *row)
 {
-    return (struct row){view->entity, view->source.basis, row->before, NULL};
+    return (struct row){view->entity, view->source.basis, row->before, NULL, NULL};
 }
 
 int64_t view_change(const struct view *view, const struct view_row *row, int field)
@@ -137,42 +148,32 @@ static const void *item_before(const struct view *view, const void *item)
     return row_index_group(index, item);
 }
 
-static bool class_matches(enum pool_class wanted, enum pool_type type)
-{
-    if (wanted == CLASS_NONPAGED)
-        return type == POOL_NONPAGED || type == POOL_UNRECLAIMABLE;
-    if (wanted == CLASS_PAGED)
-        return type == POOL_PAGED || type == POOL_RECLAIMABLE;
-    return true;
-}
-
-static bool session_matches(int64_t wanted, int64_t session)
-{
-    if (wanted == SESSION_ANY)
-        return true;
-    return wanted == SESSION_SYSTEM ? session == ABSENT : session == wanted;
-}
-
 static bool is_shown(const struct view *view, const struct row *row)
 {
-    if (row->entity == ENTITY_POOLS) {
-        const struct pool *pool = row->item;
-        if (!class_matches(view->pool_class, pool->type) || !session_matches(view->session, pool->session))
-            return false;
-    }
+    if (row->entity == ENTITY_POOLS && !choice_takes(&view->choice, row->item))
+        return false;
     return rows_match(view->filter, row);
 }
 
 /* --- what the columns need -------------------------------------------------------------------------------------------------- */
 
+size_t view_name_suffix(char out[VIEW_SUFFIX], const struct pool *pool)
+{
+    out[0] = 0;
+    if (pool->alias_count > 0)
+        return (size_t)snprintf(out, VIEW_SUFFIX, " +%u", (unsigned)pool->alias_count);
+    if (pool->session != ABSENT)
+        return (size_t)snprintf(out, VIEW_SUFFIX, " s%lld", (long long)pool->session);
+    return 0;
+}
+
 static int name_columns(const struct row *row)
 {
+    char suffix[VIEW_SUFFIX];
     char safe[256];
     struct text name = row_name(row);
     int columns = (int)text_safe(safe, sizeof safe, 60, name.bytes, name.length);
-    if (row->entity != ENTITY_POOLS || ((const struct pool *)row->item)->alias_count == 0)
-        return columns;
-    return columns + (((const struct pool *)row->item)->alias_count < 10 ? 3 : 4);
+    return row->entity == ENTITY_POOLS ? columns + (int)view_name_suffix(suffix, row->item) : columns;
 }
 
 static void note_wish(struct layout_wish *wish, const struct row *row)
@@ -184,7 +185,7 @@ static void note_wish(struct layout_wish *wish, const struct row *row)
     int columns = name_columns(row);
     wish->name_width = columns > wish->name_width ? columns : wish->name_width;
     if (row->entity == ENTITY_POOLS)
-        wish->owner = wish->owner || ((const struct pool *)row->item)->owner != 0;
+        wish->owner = wish->owner || row_owner(row).length > 0;
     if (row->entity == ENTITY_PROCESSES)
         wish->group = wish->group || ((const struct process *)row->item)->group != 0;
 }
@@ -201,7 +202,7 @@ static struct text sort_text(const struct view *view, const struct row *row)
     case COLUMN_HOLDER:
         return intern_text(names, row->holder != NULL ? row->holder->name : pool->holder);
     case COLUMN_OWNER:
-        return intern_text(names, pool->owner);
+        return row_owner(row);
     case COLUMN_GROUP:
         return intern_text(names, ((const struct process *)row->item)->group);
     case COLUMN_NAME:
@@ -301,7 +302,7 @@ static void add_row(struct view *view, const struct row *row)
 
 static bool same_identity(const struct view *view, const struct row *row)
 {
-    struct row held = {view->entity, row->snapshot, &view->selection.item, NULL};
+    struct row held = {view->entity, row->snapshot, &view->selection.item, NULL, NULL};
     return row_compare_identity(row, &held) == 0;
 }
 
@@ -331,7 +332,7 @@ enum status view_build(struct view *view, const struct view_source *source)
     view->total = total;
     view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL};
     for (size_t i = 0; i < total; i++) {
-        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL};
+        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, source->tags};
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
         note_wish(&view->wish, &row);

@@ -8,15 +8,11 @@
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
 
+#include "analysis/choice.h"
 #include "analysis/rows.h"
 #include "tui/columns.h"
 
-enum pool_class { CLASS_BOTH, CLASS_NONPAGED, CLASS_PAGED, CLASSES }; /* Linux: unreclaimable, reclaimable */
-
 enum { VIEW_TEXT = 256 };
-
-#define SESSION_SYSTEM (-1) /* system pools only */
-#define SESSION_ANY    (-2) /* pools of every session */
 
 struct view_row {
     struct row row;
@@ -51,6 +47,7 @@ struct view_source {
     const struct row_index *index; /* of the basis, for the view's entity; NULL without one */
     int64_t elapsed_ns;            /* from basis to current; ABSENT without one */
     const struct holders *holders; /* of current's pools; may be NULL */
+    const struct pooltags *tags;   /* as in struct row; may be NULL */
     bool rate;                     /* changes per hour instead of changes */
 };
 
@@ -59,8 +56,7 @@ struct view {
     struct view_sort sort;
     char filter_text[VIEW_TEXT];
     struct filter *filter; /* owned; NULL: everything */
-    enum pool_class pool_class;
-    int64_t session;       /* SESSION_ANY, SESSION_SYSTEM or a session's number */
+    struct pool_choice choice;
     struct view_row *rows; /* owned */
     size_t count, capacity;
     size_t total; /* rows there are without filter */
@@ -78,6 +74,9 @@ enum status view_build(struct view *view, const struct view_source *source);
 /* The last valid filter stays when the text is none. */
 enum status view_set_filter(struct view *view, const char *text, struct problem *why);
 
+/* By the change of the column that is sorted by now; false, and nothing changed, when that has no change. */
+bool view_sort_by_change(struct view *view);
+
 /* Moves the selection to a row, and holds it there from now on. */
 void view_select(struct view *view, size_t at);
 void view_move(struct view *view, int64_t rows);
@@ -91,6 +90,10 @@ void view_scroll(struct view *view, size_t lines);
 /* Moves to the next row from the selection on (itself included unless `beyond`) whose names contain `text`; false when no row does. */
 bool view_find(struct view *view, const char *text, bool beyond);
 bool view_row_contains(const struct view_row *row, const char *text);
+
+/* What stands behind the name of a pool: " +2" for a merged cache, " s1" for a pool of session 1, else nothing. Returns the length. */
+enum { VIEW_SUFFIX = 48 };
+size_t view_name_suffix(char out[VIEW_SUFFIX], const struct pool *pool);
 
 /* The value of a number column, ABSENT for texts. */
 int64_t view_number(const struct view *view, const struct view_row *row, const struct column *column);

@@ -61,6 +61,8 @@ struct cast {
     size_t process_count;
     const char *const *extras; /* names for the processes that fill up to the asked number */
     size_t extra_count;
+    const struct cast_pool *session_pools; /* Windows: what each session has of its own */
+    size_t session_pool_count;
     const char *file_pools[2]; /* Linux: caches that hold one object for every open file; NULL none */
 };
 

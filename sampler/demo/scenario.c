@@ -93,6 +93,7 @@ static const struct scenario scenarios[] = {
     {"churn", "comings and goings", SCENARIO_CHURN, false, {nothing, nothing}},
     {"gap", "late samples, suspends", SCENARIO_GAPS, false, {nothing, nothing}},
     {"lockstep", "four tags in step", 0, false, {lockstep, lockstep_linux}},
+    {"sessions", "a terminal server", SCENARIO_SESSIONS, false, {nothing, nothing}},
     {"socket-leak", "Linux, merged cache", 0, true, {token_leak, socket_leak}},
 };
 

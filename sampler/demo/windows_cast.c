@@ -143,6 +143,14 @@ static const struct cast_pool pools[] = {
     PAGED("Dh 1", 40, 2064, 2, "win32kfull.sys"),
 };
 
+/* What windows and their drawing take in the pool of a session. */
+static const struct cast_pool session_pools[] = {
+    PAGED("Gh05", 190, 2160, 110, "win32kfull.sys"), PAGED("Gla5", 280, 816, 55, "win32kfull.sys"),
+    PAGED("Ttfd", 170, 3520, 2, "win32kfull.sys"),   PAGED("Uswd", 610, 256, 4, "win32kbase.sys"),
+    PAGED("Usqu", 85, 1296, 1, "win32kbase.sys"),    PAGED("Gdbr", 12, 312, 6, "win32kfull.sys"),
+    PAGED("Dh 1", 38, 2064, 2, "win32kfull.sys"),
+};
+
 #define FROM_HANDLES OBJECTS_FROM_HANDLES
 
 /* A type's objects live in the pool named by the first four letters of the type. */
@@ -236,6 +244,8 @@ static const char *const extras[] = {
 const struct cast demo_windows_cast = {
     .pools = pools,
     .pool_count = COUNT(pools),
+    .session_pools = session_pools,
+    .session_pool_count = COUNT(session_pools),
     .types = types,
     .type_count = COUNT(types),
     .profiles = profiles,

@@ -13,7 +13,8 @@ enum {
     CHURN_SHARE = 8,      /* one pool in so many is fleeting */
     SMALL_MIB = 32,       /* what comes and goes is small */
     PAGED_LIMIT_GIB = 12, /* unless a scenario is about reaching it */
-    LIMIT_STEP_MIB = 4
+    LIMIT_STEP_MIB = 4,
+    SESSIONS = 3
 };
 
 static enum status add_name(struct world *world, const char *name, uint32_t *id)
@@ -56,6 +57,7 @@ static enum status add_pool(struct world *world, const struct cast_pool *cast, i
         status = add_name(world, cast->aliases, &pool->aliases);
     pool->alias_count = count_names(cast->aliases);
     pool->type = cast->type;
+    pool->session = ABSENT;
     pool->link = link;
     pool->rest = cast->live;
     pool->each = cast->each;
@@ -207,9 +209,26 @@ static enum status add_made_up(struct world *world)
     return add_pool(world, &pool, LINK_NONE);
 }
 
+/* The services' session 0 and two people's; last of all pools, so that the others are what they are without. */
+static enum status add_session_pools(struct world *world)
+{
+    size_t count = world->cast->session_pool_count;
+    enum status status = STATUS_OK;
+    if ((world->plan.scenario->events & SCENARIO_SESSIONS) == 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < count * SESSIONS && status == STATUS_OK; i++) {
+        struct cast_pool pool = world->cast->session_pools[i % count];
+        pool.live = 1 + pool.live * (1 + (int32_t)(i / count)) / SESSIONS;
+        status = add_pool(world, &pool, LINK_NONE);
+        world->pools[world->pool_count - 1].session = (int64_t)(i / count);
+    }
+    return status;
+}
+
 static enum status build_pools(struct world *world)
 {
-    size_t room = world->cast->pool_count + world->cast->type_count + SCENARIO_PLOTS_MAX + 2 * (size_t)world->plan.tags;
+    size_t room = world->cast->pool_count + world->cast->type_count + SCENARIO_PLOTS_MAX +
+                  2 * (size_t)world->plan.tags + SESSIONS * world->cast->session_pool_count;
     world->pools = calloc(room, sizeof *world->pools);
     if (world->pools == NULL)
         return STATUS_NO_MEMORY;
@@ -222,7 +241,7 @@ static enum status build_pools(struct world *world)
     int64_t named = (int64_t)(world->cast->pool_count + world->cast->type_count);
     for (; named < world->plan.tags && status == STATUS_OK; named++)
         status = add_made_up(world);
-    return status;
+    return status == STATUS_OK ? add_session_pools(world) : status;
 }
 
 static enum status find_group(struct world *world, const char *name, int32_t *index)

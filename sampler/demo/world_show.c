@@ -7,7 +7,7 @@
 #define MIB (INT64_C(1) << 20)
 #define GIB (INT64_C(1) << 30)
 
-enum { GROUP_HANDLE_BYTES = 740, FILE_LIMIT = 1000000 };
+enum { GROUP_HANDLE_BYTES = 740, FILE_LIMIT = 1000000, KERNEL_RESIDENT_KIB = 12672 };
 
 static uint32_t process_name(const struct world *world, int32_t index)
 {
@@ -32,6 +32,7 @@ static void show_pool(const struct world *world, const struct world_pool *pool, 
 {
     row->name = pool->name;
     row->type = pool->type;
+    row->session = pool->session;
     row->owner = pool->owner;
     row->aliases = pool->aliases;
     row->alias_count = pool->alias_count;
@@ -192,6 +193,8 @@ static void show_windows_totals(struct world *world, struct snapshot *snapshot)
     totals[TOTAL_NONPAGED_LIMIT] = WORLD_PHYSICAL / 4 * 3;
     totals[TOTAL_NONPAGED] = at_most(nonpaged, totals[TOTAL_NONPAGED_LIMIT]);
     totals[TOTAL_HANDLES] = world->handles;
+    totals[TOTAL_KERNEL_RESIDENT] = KERNEL_RESIDENT_KIB * INT64_C(1024);
+    totals[TOTAL_PAGED_RESIDENT] = world_whole_pages(totals[TOTAL_PAGED] / 8 * 7);
     show_common(world, snapshot, totals[TOTAL_PAGED] + totals[TOTAL_NONPAGED], WORLD_PHYSICAL + 4864 * MIB);
     if (totals[TOTAL_COMMIT] > world->commit_peak)
         world->commit_peak = totals[TOTAL_COMMIT];

@@ -69,13 +69,13 @@ TEST(a_filter_reads_every_text_field_of_a_pool)
     set_up();
     struct pool *pool = full_pool();
     struct holder holder = {HOLDER_HANDLES, named("leaky"), 1, 4711, 20000, 20000};
-    struct row row = {ENTITY_POOLS, &snapshot, pool, &holder};
+    struct row row = {ENTITY_POOLS, &snapshot, pool, &holder, NULL};
     const char *yes[] = {
         "SIGNAL",       "tag:signal", "name:signal",           "type:unrecl", "type=Unrecl", "alias:unix",
         "holder:leaky", "owner:unix", "driver:unix.k",         "holder:4711", "unix-stream", "/^signal/",
-        "!toke",        "",           "top_holder:leaky[4711]"};
+        "!toke",        "",           "top_holder:leaky[4711]", "names~UNIX",  "names~signal_*", "names~*-STREAM"};
     const char *no[] = {"toke",         "tag:unix",     "type:paged", "type=recl",
-                        "alias:signal", "holder:lsass", "!unix",      "owner:ntfs"};
+                        "alias:signal", "holder:lsass", "!unix",      "owner:ntfs", "names~unix", "tag~UNIX",  "names~signal"};
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
         ck_assert_msg(matches(&row, yes[i]), "%s", yes[i]);
     for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
@@ -84,11 +84,36 @@ TEST(a_filter_reads_every_text_field_of_a_pool)
 }
 END_TEST
 
+TEST(a_list_of_tags_owns_what_the_sample_does_not_say)
+{
+    static const char LIST[] = "NtfF - ntfs.sys - Files\nGfnt - <unknown> - Fonts\nToke - x.sys - Never asked\n";
+    static const struct {
+        const char *tag, *owner;
+    } CASES[] = {{"NtfF", "ntfs.sys"}, {"Gfnt", "Fonts"}, {"Toke", "nt!se"}, {"Xxxx", ""}};
+    struct pooltags *tags;
+    set_up();
+    ck_assert_int_eq(pooltags_open_text(&tags, "list", LIST, strlen(LIST), NULL), STATUS_OK);
+    for (size_t i = 0; i < 4; i++) {
+        struct pool *pool = add_pool(CASES[i].tag, POOL_PAGED, 1);
+        pool->owner = strcmp(CASES[i].tag, "Toke") == 0 ? named("nt!se") : 0;
+        struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, tags};
+        struct text owner = row_owner(&row);
+        ck_assert_uint_eq(owner.length, strlen(CASES[i].owner));
+        ck_assert_int_eq(memcmp(owner.bytes, CASES[i].owner, owner.length), 0);
+        ck_assert(matches(&row, "driver:s") == (i == 0 || i == 1 || i == 2));
+        row.tags = NULL;
+        ck_assert_uint_eq(row_owner(&row).length, i == 2 ? owner.length : 0);
+    }
+    pooltags_close(tags);
+    tear_down();
+}
+END_TEST
+
 TEST(without_a_holder_found_the_filter_reads_the_one_the_system_named)
 {
     set_up();
     struct pool *pool = full_pool();
-    struct row row = {ENTITY_POOLS, &snapshot, pool, NULL};
+    struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, NULL};
     ck_assert(!matches(&row, "holder:lsass"));
     pool->holder = named("lsass.exe");
     ck_assert(matches(&row, "holder:lsass"));
@@ -99,7 +124,7 @@ END_TEST
 TEST(a_filter_reads_numbers_and_never_matches_an_absent_one)
 {
     set_up();
-    struct row row = {ENTITY_POOLS, &snapshot, full_pool(), NULL};
+    struct row row = {ENTITY_POOLS, &snapshot, full_pool(), NULL, NULL};
     ck_assert(matches(&row, "bytes>10k"));
     ck_assert(!matches(&row, "bytes>11k"));
     ck_assert(matches(&row, "per_alloc_bytes=1100"));
@@ -115,7 +140,7 @@ TEST(a_process_is_filtered_by_name_pid_and_group)
     struct process *process = add_process("nginx", 4711, 5);
     process->group = named("/system.slice/nginx.service");
     process->value[PROCESS_HANDLES] = 900;
-    struct row row = {ENTITY_PROCESSES, &snapshot, process, NULL};
+    struct row row = {ENTITY_PROCESSES, &snapshot, process, NULL, NULL};
     ck_assert(matches(&row, "nginx pid=4711 group:system.slice handles>800"));
     ck_assert(!matches(&row, "pid=471"));
     ck_assert(!matches(&row, "group:user.slice"));
@@ -190,7 +215,7 @@ END_TEST
 
 static int order(const void *a, const void *b)
 {
-    struct row x = {ENTITY_POOLS, &snapshot, a, NULL}, y = {ENTITY_POOLS, &snapshot, b, NULL};
+    struct row x = {ENTITY_POOLS, &snapshot, a, NULL, NULL}, y = {ENTITY_POOLS, &snapshot, b, NULL, NULL};
     return row_compare_identity(&x, &y);
 }
 
@@ -213,6 +238,7 @@ TEST(identity_is_a_total_order_by_bytes)
 END_TEST
 
 SUITE_MAIN("analysis: rows", a_filter_reads_every_text_field_of_a_pool,
+           a_list_of_tags_owns_what_the_sample_does_not_say,
            without_a_holder_found_the_filter_reads_the_one_the_system_named,
            a_filter_reads_numbers_and_never_matches_an_absent_one, a_process_is_filtered_by_name_pid_and_group,
            a_field_of_another_kind_of_row_is_refused, the_index_finds_rows_by_their_whole_identity,

@@ -91,7 +91,7 @@ static void expect(const struct snapshot *previous, const struct plain_config *c
 TEST(the_first_sample_has_no_changes_and_only_columns_that_say_something)
 {
     set_up();
-    expect(NULL, &(struct plain_config){.sort_field = POOL_BYTES},
+    expect(NULL, &(struct plain_config){.pools = {.sort_field = POOL_BYTES}},
            HEADER "TAG              TYPE      DIFF     BYTES      HELD  PER-ALLOC\n"
                   "dentry           Recl    100000  19200000  20000000        192\n"
                   "signal_cache +2  Unrecl    2500   2750000         -       1100  (UNIX | UNIX-STREAM)\n"
@@ -105,7 +105,7 @@ END_TEST
 TEST(later_samples_show_changes_and_the_holder_of_what_grew)
 {
     set_up();
-    expect(&before, &(struct plain_config){.sort_field = POOL_BYTES, .by_change = true, .rows = 2},
+    expect(&before, &(struct plain_config){.pools = {.sort_field = POOL_BYTES, .by_change = true}, .rows = 2},
            HEADER
            "TAG              TYPE      DIFF     BYTES      HELD  PER-ALLOC  DIFF-CHANGE  BYTES-CHANGE  HOLDER\n"
            "signal_cache +2  Unrecl    2500   2750000         -       1100        +2000      +2200000  leaky[4711]"
@@ -122,7 +122,7 @@ TEST(a_filter_and_a_sort_by_name_are_kept)
     set_up();
     struct filter *filter;
     ck_assert_int_eq(rows_filter(&filter, ENTITY_POOLS, "type:unrecl !bad", NULL), STATUS_OK);
-    expect(NULL, &(struct plain_config){.filter = filter, .sort_field = -1},
+    expect(NULL, &(struct plain_config){.pools = {.filter = filter, .sort_field = -1}},
            HEADER "TAG              TYPE    DIFF    BYTES  PER-ALLOC\n"
                   "signal_cache +2  Unrecl  2500  2750000       1100  (UNIX | UNIX-STREAM)\n"
                   "young            Unrecl     -     4096          -\n"
@@ -137,11 +137,11 @@ TEST(nothing_to_show_is_said)
     set_up();
     struct filter *filter;
     ck_assert_int_eq(rows_filter(&filter, ENTITY_POOLS, "nothere", NULL), STATUS_OK);
-    expect(NULL, &(struct plain_config){.filter = filter, .sort_field = POOL_BYTES},
+    expect(NULL, &(struct plain_config){.pools = {.filter = filter, .sort_field = POOL_BYTES}},
            HEADER "note: no pool matches\n\n");
     filter_close(filter);
     now.pool_count = 0;
-    expect(NULL, &(struct plain_config){.sort_field = POOL_BYTES}, HEADER "note: no pools\n\n");
+    expect(NULL, &(struct plain_config){.pools = {.sort_field = POOL_BYTES}}, HEADER "note: no pools\n\n");
     tear_down();
 }
 END_TEST
@@ -152,7 +152,7 @@ TEST(a_full_disk_is_one_clear_line)
     struct problem why;
     FILE *full = fopen("/dev/full", "wb");
     ck_assert_ptr_nonnull(full);
-    struct plain_config config = {.sort_field = POOL_BYTES};
+    struct plain_config config = {.pools = {.sort_field = POOL_BYTES}};
     ck_assert_int_eq(plain_write(full, &MACHINE, &now, NULL, &config, &why), STATUS_FULL);
     ck_assert_ptr_nonnull(strstr(why.line, "the table"));
     fclose(full);

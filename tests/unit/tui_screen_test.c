@@ -358,6 +358,67 @@ TEST(no_order_of_keys_breaks_it)
 }
 END_TEST
 
+/* poolmon's s, digits and i: system pools, the sessions chosen last, one session, and all of them. */
+TEST(session_keys_do_what_poolmons_do)
+{
+    begin("demo:sessions", 2);
+    show(true);
+    press("Space F4 'tag=gh05 Enter");
+    ck_assert_ptr_nonnull(strstr(seen(), " 4 of "));
+    static const struct {
+        const char *keys, *message, *count;
+    } CASES[] = {{"s", "showing system pools", " 1 of "},
+                 {"s", "showing the pools of all sessions", " 3 of "},
+                 {"1", "showing the pools of session 1", " 1 of "},
+                 {"s", "showing system pools", " 1 of "},
+                 {"s", "showing the pools of session 1", " 1 of "},
+                 {"9", "showing the pools of session 9", " 0 of "},
+                 {"i '2 Enter", "showing the pools of session 2", " 1 of "},
+                 {"i Enter", "showing the pools of all sessions", " 3 of "},
+                 {"i '* Enter", "showing system and session pools together", " 4 of "}};
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        press(CASES[i].keys);
+        ck_assert_msg(strstr(seen(), CASES[i].count) != NULL, "%s: %s", CASES[i].keys, seen());
+        ck_assert_str_eq(last_line(), CASES[i].message);
+    }
+    press("i 'x Enter");
+    ck_assert_ptr_nonnull(strstr(last_line(), "a session is a number"));
+    end();
+}
+END_TEST
+
+TEST(a_screen_begins_as_poolmons_switches_say)
+{
+    static const char LIST[] = "MmSt - mystery.sys - Files\n";
+    struct problem why = {.line = ""};
+    struct pooltags *tags;
+    begin("demo:sessions", 3);
+    ck_assert_int_eq(pooltags_open_text(&tags, "list", LIST, strlen(LIST), NULL), STATUS_OK);
+    struct screen_config config = {.recording = recording,
+                                   .feed = feed,
+                                   .follow = true,
+                                   .style = GRAPH_ASCII,
+                                   .width = 100,
+                                   .height = 24,
+                                   .sort = "diff",
+                                   .by_change = true,
+                                   .totals = true,
+                                   .tags = tags,
+                                   .choice = {CLASS_PAGED, SCOPE_SESSIONS, 1}};
+    ck_assert_msg(screen_open(&screen, &config, &why) == STATUS_OK, "%s", why.line);
+    const char *text = seen();
+    ck_assert_ptr_nonnull(strstr(text, "7 of "));
+    ck_assert_ptr_nonnull(strstr(text, "v(CHG)"));
+    ck_assert_ptr_nonnull(strstr(text, "\n total"));
+    ck_assert_ptr_null(strstr(text, "Nonp "));
+    ck_assert_ptr_nonnull(strstr(text, "Gh05 s1"));
+    press("s s");
+    ck_assert_str_eq(last_line(), "showing the pools of session 1");
+    pooltags_close(tags);
+    end();
+}
+END_TEST
+
 TEST(an_empty_recording_is_refused_unless_it_grows)
 {
     struct problem why = {.line = ""};
@@ -419,5 +480,6 @@ SUITE_MAIN("tui: screen", a_live_screen_follows_and_a_replay_stands,
            an_unfinished_filter_keeps_the_last_one_and_says_why, search_moves_as_it_is_typed_and_escape_goes_back,
            a_time_is_gone_to_and_the_distance_is_said, a_base_stays_until_it_is_taken_back,
            escape_closes_what_is_open_before_it_leaves, every_action_is_in_the_help_and_works_by_name,
-           any_size_can_be_drawn, no_order_of_keys_breaks_it, an_empty_recording_is_refused_unless_it_grows,
+           any_size_can_be_drawn, no_order_of_keys_breaks_it,
+           session_keys_do_what_poolmons_do, a_screen_begins_as_poolmons_switches_say, an_empty_recording_is_refused_unless_it_grows,
            bad_options_are_refused_with_a_line, a_note_stands_on_the_timeline_at_the_sample_on_screen)

@@ -281,10 +281,10 @@ TEST(pool_types_are_the_same_choice_on_both_systems)
     add_pool(&now, "pg", POOL_PAGED, 3);
     add_pool(&now, "un", POOL_UNRECLAIMABLE, 2);
     add_pool(&now, "re", POOL_RECLAIMABLE, 1);
-    view.pool_class = CLASS_NONPAGED;
+    view.choice.pool_class = CLASS_NONPAGED;
     build(false);
     ck_assert_str_eq(order(), "np un");
-    view.pool_class = CLASS_PAGED;
+    view.choice.pool_class = CLASS_PAGED;
     build(false);
     ck_assert_str_eq(order(), "pg re");
     teardown();
@@ -297,15 +297,17 @@ TEST(sessions_are_told_apart_from_system_pools)
     add_pool(&now, "sys", POOL_PAGED, 4);
     add_pool(&now, "one", POOL_PAGED, 3)->session = 1;
     add_pool(&now, "two", POOL_PAGED, 2)->session = 2;
-    view.session = SESSION_SYSTEM;
-    build(false);
-    ck_assert_str_eq(order(), "sys");
-    view.session = 2;
-    build(false);
-    ck_assert_str_eq(order(), "two");
-    view.session = SESSION_ANY;
     build(false);
     ck_assert_str_eq(order(), "sys one two");
+    view.choice.scope = SCOPE_SYSTEM;
+    build(false);
+    ck_assert_str_eq(order(), "sys");
+    view.choice.scope = SCOPE_SESSIONS;
+    build(false);
+    ck_assert_str_eq(order(), "one two");
+    view.choice.session = 2;
+    build(false);
+    ck_assert_str_eq(order(), "two");
     teardown();
 }
 END_TEST

@@ -79,12 +79,17 @@ static const struct {
     int entities; /* bit 1 << entity */
     enum row_text field;
 } TEXT_FIELDS[] = {
-    {"tag", 1 << ENTITY_POOLS, ROW_TAG},           {"name", ALL, ROW_TAG},
+    {"tag", 1 << ENTITY_POOLS, ROW_TAG},
+    {"name", ALL, ROW_TAG},
     {"names", ALL, ROW_NAME},
-    {"type", 1 << ENTITY_POOLS, ROW_TYPE},         {"alias", 1 << ENTITY_POOLS, ROW_ALIASES},
-    {"aliases", 1 << ENTITY_POOLS, ROW_ALIASES},   {"holder", 1 << ENTITY_POOLS, ROW_HOLDER},
-    {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER}, {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
-    {"driver", 1 << ENTITY_POOLS, ROW_OWNER},      {"group", 1 << ENTITY_PROCESSES | 1 << ENTITY_GROUPS, ROW_GROUP},
+    {"type", 1 << ENTITY_POOLS, ROW_TYPE},
+    {"alias", 1 << ENTITY_POOLS, ROW_ALIASES},
+    {"aliases", 1 << ENTITY_POOLS, ROW_ALIASES},
+    {"holder", 1 << ENTITY_POOLS, ROW_HOLDER},
+    {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER},
+    {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
+    {"driver", 1 << ENTITY_POOLS, ROW_OWNER},
+    {"group", 1 << ENTITY_PROCESSES | 1 << ENTITY_GROUPS, ROW_GROUP},
 };
 
 static enum filter_kind resolve(const void *catalogue, const char *name, size_t length, int *index, enum unit *unit)

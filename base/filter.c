@@ -42,9 +42,8 @@ static const struct {
     const char *text;
     enum comparison comparison;
 } OPERATORS[] = {
-    {"<=", LESS_EQUAL}, {">=", GREATER_EQUAL}, {"!=", NOT_EQUAL}, {"==", EQUAL},
-    {"<", LESS},        {">", GREATER},        {"=", EQUAL},      {":", CONTAINS},
-    {"~", WILDCARD},
+    {"<=", LESS_EQUAL}, {">=", GREATER_EQUAL}, {"!=", NOT_EQUAL}, {"==", EQUAL},   {"<", LESS},
+    {">", GREATER},     {"=", EQUAL},          {":", CONTAINS},   {"~", WILDCARD},
 };
 
 static bool is_blank(char c)

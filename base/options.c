@@ -160,9 +160,9 @@ static enum status parse_switch(struct parse *parse)
     if (word[0] == '-')
         return unknown_option(parse, word, strlen(word));
     show(shown, word, strlen(word));
-    return problem_set(parse->why, STATUS_USAGE,
-                       "%s is no switch of poolmon (pooltop --help shows them); to open a recording: pooltop replay FILE",
-                       shown);
+    return problem_set(
+        parse->why, STATUS_USAGE,
+        "%s is no switch of poolmon (pooltop --help shows them); to open a recording: pooltop replay FILE", shown);
 }
 
 static enum status parse_operand(struct parse *parse)

@@ -20,7 +20,8 @@ static const struct switch_entry TABLE[] = {
      "Nonpaged pools only; given twice paged pools only (Linux: unreclaimable, reclaimable)"},
     {SWITCH_TOTALS, "e", SWITCH_NO_VALUE, "/e", NULL, "Totals at the bottom"},
     {SWITCH_CHANGE, "()", SWITCH_NO_VALUE, "/( | /)", NULL, "Sort by change instead of value; with /a /f /d /b"},
-    {SWITCH_SORT, "t", SWITCH_NO_VALUE, "/t", "tag", "Sort by tag; what a switch or the name poolmon makes the default"},
+    {SWITCH_SORT, "t", SWITCH_NO_VALUE, "/t", "tag",
+     "Sort by tag; what a switch or the name poolmon makes the default"},
     {SWITCH_SORT, "a", SWITCH_NO_VALUE, "/a", "allocs", "Sort by allocations"},
     {SWITCH_SORT, "f", SWITCH_NO_VALUE, "/f", "frees", "Sort by frees"},
     {SWITCH_SORT, "d", SWITCH_NO_VALUE, "/d", "diff", "Sort by outstanding allocations"},
@@ -30,7 +31,8 @@ static const struct switch_entry TABLE[] = {
     {SWITCH_SNAPSHOT, "n", SWITCH_FILE, "/n [FILE]", "poolsnap.log",
      "Append one snapshot to FILE, or to poolsnap.log, and end; - is standard output"},
     {SWITCH_MEMORY, "r", SWITCH_NO_VALUE, "/r", NULL, "With /n: the two lines about memory in front"},
-    {SWITCH_HELP, "?h", SWITCH_NO_VALUE, "/? | /h", NULL, "Show these switches, and end with status -1 as poolmon does"},
+    {SWITCH_HELP, "?h", SWITCH_NO_VALUE, "/? | /h", NULL,
+     "Show these switches, and end with status -1 as poolmon does"},
 };
 
 enum { TABLE_LENGTH = sizeof TABLE / sizeof TABLE[0], SHOWN = 96 };
@@ -79,8 +81,8 @@ static const struct switch_entry *entry_of(const char *word)
         const char *rest = word + 2;
         if (strchr(TABLE[i].letters, lower(word[1])) == NULL)
             continue;
-        bool fits = *rest == 0 || value == SWITCH_TAG ||
-                    (value == SWITCH_NUMBER && rest[strspn(rest, "0123456789")] == 0);
+        bool fits =
+            *rest == 0 || value == SWITCH_TAG || (value == SWITCH_NUMBER && rest[strspn(rest, "0123456789")] == 0);
         return fits ? &TABLE[i] : NULL;
     }
     return NULL;
@@ -100,7 +102,8 @@ static enum status add_tag(const char *word, const char **tags, size_t *count, s
     char shown[SHOWN];
     text_safe(shown, sizeof shown, 40, word, strlen(word));
     if (word[2] == 0)
-        return problem_set(why, STATUS_USAGE, "%s needs a tag right behind it, without a blank: %.2sToke", shown, shown);
+        return problem_set(why, STATUS_USAGE, "%s needs a tag right behind it, without a blank: %.2sToke", shown,
+                           shown);
     if (word[2] == '*')
         return problem_set(why, STATUS_USAGE, "%s: a tag must not begin with *", shown);
     if (*count == SWITCH_TAGS_MAX)
@@ -204,7 +207,8 @@ enum status switches_filter(const struct switches *switches, const char *filter,
         snprintf(out, capacity, "%s", buffer_text(&text));
     buffer_done(&text);
     if (status == STATUS_LIMIT)
-        return problem_set(why, STATUS_USAGE, "the filter and the tags of /i and /x are longer than %zu characters together",
+        return problem_set(why, STATUS_USAGE,
+                           "the filter and the tags of /i and /x are longer than %zu characters together",
                            capacity - 1);
     return status == STATUS_OK ? STATUS_OK : problem_set(why, status, "no memory for the tags of /i and /x");
 }

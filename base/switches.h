@@ -58,14 +58,15 @@ const struct switch_entry *switches_table(size_t *count);
 
 /* What was asked for. */
 struct switches {
-    bool as_poolmon; /* there was a switch, or the program is called poolmon: its defaults hold (all system pools, by tag) */
+    bool
+        as_poolmon; /* there was a switch, or the program is called poolmon: its defaults hold (all system pools, by tag) */
     bool is_poolmon; /* the program is called poolmon */
     bool help, totals, by_change, no_highlight, memory;
     const char *shown[SWITCH_TAGS_MAX], *hidden[SWITCH_TAGS_MAX]; /* tags with wildcards */
     size_t shown_count, hidden_count;
     const char *tag_file, *local_file, *snapshot_file; /* NULL: not asked for */
     const char *sort;                                  /* NULL: not said */
-    unsigned pool_type;                                /* 0 both, 1 nonpaged, 2 paged: how often /p was given, as with the key */
+    unsigned pool_type; /* 0 both, 1 nonpaged, 2 paged: how often /p was given, as with the key */
     bool sessions;
     int64_t session; /* with `sessions`: which, ABSENT all of them */
 };

@@ -220,8 +220,7 @@ static enum status compose(struct table *table, const struct machine *machine)
 {
     enum status status = holders_find(&table->holders, table->previous, table->now, machine->processors);
     if (status == STATUS_OK)
-        status = pool_lines_collect(&table->pools, table->now, table->previous, &table->holders,
-                                    &table->config->pools);
+        status = pool_lines_collect(&table->pools, table->now, table->previous, &table->holders, &table->config->pools);
     if (status != STATUS_OK)
         return status;
     size_t most = table->config->rows;

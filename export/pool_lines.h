@@ -11,10 +11,10 @@
 /* Which pools, and their order: largest first, what is absent last, ties by name. All zero: every pool, by allocations. */
 struct pool_selection {
     struct pool_choice choice;
-    const struct filter *filter;   /* borrowed; NULL: all */
-    const struct pooltags *tags;   /* borrowed; as in struct row, may be NULL */
-    int sort_field;                /* enum pool_value, or -1 for the name */
-    bool by_change;                /* where there is a sample before */
+    const struct filter *filter; /* borrowed; NULL: all */
+    const struct pooltags *tags; /* borrowed; as in struct row, may be NULL */
+    int sort_field;              /* enum pool_value, or -1 for the name */
+    bool by_change;              /* where there is a sample before */
 };
 
 struct pool_line {

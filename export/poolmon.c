@@ -21,7 +21,8 @@ static const struct layout {
                         {{9, 4}, {9, 4}, {8, 0}, {7, 6}, {6, 0}},
                         true},
     [POOLMON_SCREEN_WIDE] =
-        {"screen-wide", "  Type     Allocs            Frees            Diff       Bytes                 Per Alloc",
+        {"screen-wide",
+         "  Type     Allocs            Frees            Diff       Bytes                 Per Alloc",
          "  Type     Allocs            Frees            Diff       Bytes                 Per Alloc Mapped_Driver",
          {{9, 4}, {9, 4}, {8, 0}, {11, 11}, {11, 0}},
          true},
@@ -33,7 +34,8 @@ static const struct layout {
     [POOLMON_WIDE] = {
         "wide",
         "  Type     Allocs            Frees               Diff            Bytes                 Per Alloc",
-        "  Type     Allocs            Frees               Diff            Bytes                 Per Alloc  Mapped_Driver",
+        "  Type     Allocs            Frees               Diff            Bytes                 Per Alloc  "
+        "Mapped_Driver",
         {{18, 0}, {18, 0}, {17, 0}, {14, 0}, {16, 0}},
         false}};
 
@@ -171,8 +173,7 @@ static void add_driver(struct text_of_poolmon *text, struct text tag)
         buffer_add_text(text->out, "Unknown Driver");
         return;
     }
-    bool unknown = entry->rest.length >= strlen(UNKNOWN) &&
-                   memcmp(entry->rest.bytes, UNKNOWN, strlen(UNKNOWN)) == 0;
+    bool unknown = entry->rest.length >= strlen(UNKNOWN) && memcmp(entry->rest.bytes, UNKNOWN, strlen(UNKNOWN)) == 0;
     buffer_add_byte(text->out, '[');
     add_bytes(text->out, unknown ? entry->description : entry->rest, 0, false);
     buffer_add_byte(text->out, ']');

@@ -89,30 +89,42 @@ static const char times[] =
     "yesterday 14:05, 2026\\-08\\-17 14:05, 2026\\-08\\-17T14:05:30+02:00, @1755439500. Spans: 200ms, 5s, 2h30m, "
     "30d.\n";
 
-static const char filters[] = "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, "
-                              "/^kmalloc/. Field names are those\n"
-                              "under FIELDS, and type, alias, holder, owner, group, pid.\n";
+static const char filters[] =
+    "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, "
+    "/^kmalloc/, tag~Nt??. After ~ the\nwhole text must match, with * and ?, and case counts. "
+    "Field names are those under FIELDS, and tag, names (with\nthose of a merged cache), type, "
+    "alias, holder, owner, group, pid.\n";
 
 static const char switches[] =
-    "The live screen takes poolmon's own switches, with / or \\-, in any order and between the options. Any of them, or the\n"
-    "name\n.B poolmon\nfor the program (a link or copy, with .exe or without, in any case), brings poolmon's defaults: system pools only, by tag.\n"
+    "The live screen takes poolmon's own switches, with / or \\-, in any order and between the options. Any of them, "
+    "or the\n"
+    "name\n.B poolmon\nfor the program (a link or copy, with .exe or without, in any case), brings poolmon's defaults: "
+    "system pools only, by tag.\n"
     "Under that name the verbs are there as well.\n"
     ".PP\n"
-    "A word that begins with / is a switch, never a path: recordings are opened with \\fBreplay\\fR FILE. The word behind /g, /c "
-    "or /n\nis its file, unless it begins with \\- or reads as a switch without a second slash: /n /b is two switches, /n ./b a "
+    "A word that begins with / is a switch, never a path: recordings are opened with \\fBreplay\\fR FILE. The word "
+    "behind /g, /c "
+    "or /n\nis its file, unless it begins with \\- or reads as a switch without a second slash: /n /b is two switches, "
+    "/n ./b a "
     "file.\n"
     ".PP\n"
-    "Localtag.txt and the scan of drivers behind /c are not there. Owners from /g also stand in the column OWNER and are found "
+    "Localtag.txt and the scan of drivers behind /c are not there. Owners from /g also stand in the column OWNER and "
+    "are found "
     "by\nfilters; /i and /x are terms of the filter, names~TAG, and can be changed on the screen with F4.\n";
 
 static const char layouts[] =
-    "/n appends one sample to a file, with no time in it, as poolmon does; with \\-\\-batch N so many, an interval apart. It is "
-    "written in the\nlayout of newer kits (\\fBwide\\fR); \\-\\-layout narrow is that of older ones. Both start with a blank line, "
-    "behind the memory lines of /r.\n\\-\\-batch prints poolmon's screen with \\-\\-layout screen (32\\-bit Windows) or "
+    "/n appends one sample to a file, with no time in it, as poolmon does; with \\-\\-batch N so many, an interval "
+    "apart. It is "
+    "written in the\nlayout of newer kits (\\fBwide\\fR); \\-\\-layout narrow is that of older ones. Both start with a "
+    "blank line, "
+    "behind the memory lines of /r.\n\\-\\-batch prints poolmon's screen with \\-\\-layout screen (32\\-bit Windows) "
+    "or "
     "screen\\-wide (64\\-bit); this is what a program\ncalled poolmon does where there is no terminal.\n"
     ".PP\n"
-    "What the system does not tell is \\-, never 0: on Linux the Allocs and Frees of most kernels, and the paged and nonpaged "
-    "totals.\nThe type is the system's own word in five columns: Nonp and Paged on Windows; Recl, Unrec, Vmall and Alloc on "
+    "What the system does not tell is \\-, never 0: on Linux the Allocs and Frees of most kernels, and the paged and "
+    "nonpaged "
+    "totals.\nThe type is the system's own word in five columns: Nonp and Paged on Windows; Recl, Unrec, Vmall and "
+    "Alloc on "
     "Linux.\nThe Total line of /e has no example in poolmon's documents and is ours, without a type.\n";
 
 static const char overhead[] =

@@ -165,7 +165,8 @@ void screen_update_rows(struct screen *screen)
     const struct snapshot *current = screen_current(screen), *basis = screen_basis(screen);
     if (current == NULL)
         return;
-    struct view_source source = {.current = current, .basis = basis, .elapsed_ns = ABSENT, .tags = screen->tags, .rate = screen->rate};
+    struct view_source source = {
+        .current = current, .basis = basis, .elapsed_ns = ABSENT, .tags = screen->tags, .rate = screen->rate};
     if (basis != NULL && row_index_build(&screen->index, basis, view->entity) == STATUS_OK) {
         source.index = &screen->index;
         source.elapsed_ns = number_difference(current->mono_ns, basis->mono_ns);

@@ -26,12 +26,13 @@ struct plot {
 };
 
 enum scenario_events {
-    SCENARIO_RESTARTS = 1,    /* the machine restarts every SCENARIO_BOOT_HOURS */
-    SCENARIO_WRAPS = 2,       /* the 32-bit counters start near their end; nothing on Linux, which keeps none */
-    SCENARIO_CHURN = 4,       /* pools and processes come and go */
-    SCENARIO_GAPS = 8,        /* samples come late, the machine sleeps */
+    SCENARIO_RESTARTS = 1,     /* the machine restarts every SCENARIO_BOOT_HOURS */
+    SCENARIO_WRAPS = 2,        /* the 32-bit counters start near their end; nothing on Linux, which keeps none */
+    SCENARIO_CHURN = 4,        /* pools and processes come and go */
+    SCENARIO_GAPS = 8,         /* samples come late, the machine sleeps */
     SCENARIO_FILLS_PAGED = 16, /* the paged pool's limit stands where the plots end */
-    SCENARIO_SESSIONS = 32    /* people are logged on: session pools beside the system's; nothing on Linux, which has none */
+    SCENARIO_SESSIONS =
+        32 /* people are logged on: session pools beside the system's; nothing on Linux, which has none */
 };
 
 enum { SCENARIO_BOOT_HOURS = 8, SCENARIO_PLOTS_MAX = 8 };

@@ -33,7 +33,7 @@ struct world_pool {
     uint32_t name, aliases, owner, alias_count;
     enum pool_type type;
     int64_t session; /* ABSENT: a system pool */
-    int32_t link; /* index of a type, LINK_NONE or LINK_ALL_FILES */
+    int32_t link;    /* index of a type, LINK_NONE or LINK_ALL_FILES */
     bool present, fleeting;
     int64_t rest;               /* outstanding allocations at rest */
     int64_t each;               /* bytes of one */

@@ -107,8 +107,8 @@ static void set_tag(struct pooltag *entry, struct text tag)
 /* The dash behind the tag; one right behind four characters needs no blank before it. */
 static size_t find_tag_dash(struct text line)
 {
-    bool close = line.length > POOLTAG_BYTES + 1 && line.bytes[POOLTAG_BYTES] == '-' &&
-                 is_blank(line.bytes[POOLTAG_BYTES + 1]);
+    bool close =
+        line.length > POOLTAG_BYTES + 1 && line.bytes[POOLTAG_BYTES] == '-' && is_blank(line.bytes[POOLTAG_BYTES + 1]);
     return close ? POOLTAG_BYTES : find_dash(line, true);
 }
 
@@ -196,8 +196,8 @@ static int compare_tags(const void *a, const void *b)
 
 static bool is_utf16(const struct buffer *text)
 {
-    return text->length >= 2 && ((text->bytes[0] == 0xff && text->bytes[1] == 0xfe) ||
-                                 (text->bytes[0] == 0xfe && text->bytes[1] == 0xff));
+    return text->length >= 2 &&
+           ((text->bytes[0] == 0xff && text->bytes[1] == 0xfe) || (text->bytes[0] == 0xfe && text->bytes[1] == 0xff));
 }
 
 static enum status understand(struct pooltags *tags, const char *name, struct problem *why)

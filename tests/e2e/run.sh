@@ -38,6 +38,7 @@ run_suite()
 
 run_suite verbs "$program"
 run_suite leaks "$program" "$leaks"
+run_suite poolmon "$program"
 run_suite terminal "$program"
 
 count() { cat "$log"/*.out | grep -cE "^$1"; }

@@ -44,6 +44,21 @@ static void check(const struct arguments *arguments, char **words, int count)
     }
 }
 
+static void check_switches(const struct switches *switches, char **words, int count)
+{
+    const char *const texts[] = {switches->tag_file, switches->local_file, switches->snapshot_file};
+    char filter[64];
+    struct problem why = {.line = ""};
+    for (size_t i = 0; i < switches->shown_count; i++)
+        FUZZ_CHECK(is_of(switches->shown[i], words, count), "tag %zu", i);
+    for (size_t i = 0; i < 3; i++)
+        FUZZ_CHECK(texts[i] == NULL || texts[i][0] != '\0' || is_of(texts[i], words, count), "file %zu", i);
+    FUZZ_CHECK(switches->sessions ? switches->session == ABSENT || switches->session >= 0 : switches->session == ABSENT,
+               "session %lld", (long long)switches->session);
+    FUZZ_CHECK(switches->pool_type <= 2, "pool type %u", switches->pool_type);
+    fuzz_check_refusal(switches_filter(switches, NULL, filter, sizeof filter, &why), &why);
+}
+
 static void check_lists(const char *text)
 {
     struct columns columns;
@@ -72,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     fuzz_check_refusal(status, &why);
     if (status == STATUS_OK)
         check(&arguments, words, count);
+    check_switches(&arguments.switches, words, count);
     check_lists(words[count - 1]);
     while (count > 0)
         free(words[--count]);
@@ -96,7 +112,10 @@ void fuzz_seeds(void)
         "live\n--filter=",
         "export\n--every\n1m\nf\n--output=o\n--force\n--utc",
         "totals",
-        "pools"};
+        "pools",
+        "/iToke\n/b\n/g\n-n\nout.log\n-r\n/p\n/p\n/s1\n/(\n/e\n/l",
+        "-xNt??\n/n\n/tmp/x\n/h\n--source\ndemo",
+        "/s99999999999\n/i*"};
     for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)
         fuzz_seed_text(TEXTS[i]);
 }

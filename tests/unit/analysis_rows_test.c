@@ -70,12 +70,26 @@ TEST(a_filter_reads_every_text_field_of_a_pool)
     struct pool *pool = full_pool();
     struct holder holder = {HOLDER_HANDLES, named("leaky"), 1, 4711, 20000, 20000};
     struct row row = {ENTITY_POOLS, &snapshot, pool, &holder, NULL};
-    const char *yes[] = {
-        "SIGNAL",       "tag:signal", "name:signal",           "type:unrecl", "type=Unrecl", "alias:unix",
-        "holder:leaky", "owner:unix", "driver:unix.k",         "holder:4711", "unix-stream", "/^signal/",
-        "!toke",        "",           "top_holder:leaky[4711]", "names~UNIX",  "names~signal_*", "names~*-STREAM"};
-    const char *no[] = {"toke",         "tag:unix",     "type:paged", "type=recl",
-                        "alias:signal", "holder:lsass", "!unix",      "owner:ntfs", "names~unix", "tag~UNIX",  "names~signal"};
+    const char *yes[] = {"SIGNAL",
+                         "tag:signal",
+                         "name:signal",
+                         "type:unrecl",
+                         "type=Unrecl",
+                         "alias:unix",
+                         "holder:leaky",
+                         "owner:unix",
+                         "driver:unix.k",
+                         "holder:4711",
+                         "unix-stream",
+                         "/^signal/",
+                         "!toke",
+                         "",
+                         "top_holder:leaky[4711]",
+                         "names~UNIX",
+                         "names~signal_*",
+                         "names~*-STREAM"};
+    const char *no[] = {"toke",  "tag:unix",   "type:paged", "type=recl", "alias:signal", "holder:lsass",
+                        "!unix", "owner:ntfs", "names~unix", "tag~UNIX",  "names~signal"};
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
         ck_assert_msg(matches(&row, yes[i]), "%s", yes[i]);
     for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)

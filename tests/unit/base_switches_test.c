@@ -1,5 +1,5 @@
-#include "base/switches.h"
 #include "base/options.h"
+#include "base/switches.h"
 #include "tests/unit/suite.h"
 
 #include <ctype.h>
@@ -178,8 +178,8 @@ END_TEST
 
 TEST(what_is_no_switch_is_left_to_others)
 {
-    static const char *const WORDS_[] = {"/",      "-",         "b",       "/bb",     "-be", "/z", "/s1x", "/s-1",
-                                         "/ntest", "/var/x.db", "--batch", "-source", "/\xff"};
+    static const char *const WORDS_[] = {"/",    "-",      "b",         "/bb",     "-be",     "/z",   "/s1x",
+                                         "/s-1", "/ntest", "/var/x.db", "--batch", "-source", "/\xff"};
     for (size_t i = 0; i < sizeof WORDS_ / sizeof WORDS_[0]; i++) {
         ck_assert_msg(read_line(WORDS_[i]) == STATUS_NOT_FOUND, "%s", WORDS_[i]);
         ck_assert(!switches.as_poolmon);
@@ -202,8 +202,10 @@ END_TEST
 
 TEST(the_program_may_be_called_poolmon)
 {
-    static const char *const YES[] = {"poolmon", "/usr/bin/poolmon", "C:\\Tools\\PoolMon.EXE", "./POOLMON", "poolmon.exe"};
-    static const char *const NO[] = {"pooltop", "/opt/poolmon/pooltop", "poolmon2", "xpoolmon", "poolmon.com", "", ".exe"};
+    static const char *const YES[] = {"poolmon", "/usr/bin/poolmon", "C:\\Tools\\PoolMon.EXE", "./POOLMON",
+                                      "poolmon.exe"};
+    static const char *const NO[] = {"pooltop", "/opt/poolmon/pooltop", "poolmon2", "xpoolmon", "poolmon.com", "",
+                                     ".exe"};
     for (size_t i = 0; i < sizeof YES / sizeof YES[0]; i++) {
         switches_init(&switches, YES[i]);
         ck_assert_msg(switches.is_poolmon && switches.as_poolmon, "%s", YES[i]);
@@ -252,7 +254,8 @@ END_TEST
 
 /* --- within a command line ------------------------------------------------------------------------------------------------------- */
 
-static const struct option LIVE[] = {{"source", OPTION_TEXT, "SOURCE", "x"}, {"interval", OPTION_SPAN, "SPAN", "x"}, {0}};
+static const struct option LIVE[] = {
+    {"source", OPTION_TEXT, "SOURCE", "x"}, {"interval", OPTION_SPAN, "SPAN", "x"}, {0}};
 static const struct option GLOBALS[] = {{"help", OPTION_FLAG, NULL, "x"}, {0}};
 static const struct verb VERBS[] = {{"live", "", 0, 0, "x", LIVE, NULL}, {"replay", "FILE", 1, 1, "x", LIVE, NULL}};
 
@@ -272,7 +275,8 @@ TEST(switches_and_options_mix_and_need_no_verb)
 {
     struct arguments arguments;
     static const char *const LINES[] = {"pooltop --source demo -b -n out.log", "pooltop -b --source demo /n out.log",
-                                        "pooltop /b /n out.log --source=demo", "pooltop live -n out.log --source demo /b"};
+                                        "pooltop /b /n out.log --source=demo",
+                                        "pooltop live -n out.log --source demo /b"};
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++) {
         ck_assert_msg(parse(&arguments, LINES[i]) == STATUS_OK, "%s: %s", LINES[i], why.line);
         ck_assert_str_eq(arguments.verb->name, "live");

@@ -14,13 +14,13 @@ TEST(what_matches_and_what_does_not)
         const char *pattern, *text;
         bool wanted;
     } CASES[] = {
-        {"Toke", "Toke", true},  {"Toke", "toke", false},  {"Tok", "Toke", false}, {"Toke", "Tok", false},
-        {"Tok?", "Toke", true},  {"Tok?", "Tok ", true},   {"Tok?", "Tok", false}, {"????", "Toke", true},
-        {"*", "", true},         {"*", "Toke", true},      {"T*", "Toke", true},   {"T*e", "Toke", true},
-        {"T*x", "Toke", false},  {"*ke", "Toke", true},    {"*o*e", "Toke", true}, {"T*?e", "Toke", true},
+        {"Toke", "Toke", true},   {"Toke", "toke", false},  {"Tok", "Toke", false}, {"Toke", "Tok", false},
+        {"Tok?", "Toke", true},   {"Tok?", "Tok ", true},   {"Tok?", "Tok", false}, {"????", "Toke", true},
+        {"*", "", true},          {"*", "Toke", true},      {"T*", "Toke", true},   {"T*e", "Toke", true},
+        {"T*x", "Toke", false},   {"*ke", "Toke", true},    {"*o*e", "Toke", true}, {"T*?e", "Toke", true},
         {"a*b*c", "abxbc", true}, {"a*b*c", "abxb", false}, {"", "", true},         {"", "    ", true},
-        {"", "x", false},        {"Io", "Io  ", true},     {"Io  ", "Io", true},   {"Io", "Io x", false},
-        {"Bu* ", "Bu12", true},  {"Dh ?", "Dh 1", true},   {"**", "x", true},      {"I?  ", "Io  ", true},
+        {"", "x", false},         {"Io", "Io  ", true},     {"Io  ", "Io", true},   {"Io", "Io x", false},
+        {"Bu* ", "Bu12", true},   {"Dh ?", "Dh 1", true},   {"**", "x", true},      {"I?  ", "Io  ", true},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++)
         ck_assert_msg(matches(CASES[i].pattern, CASES[i].text) == CASES[i].wanted, "%s, %s", CASES[i].pattern,

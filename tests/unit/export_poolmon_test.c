@@ -77,9 +77,9 @@ static const char *line_of(const char *text, int n)
 
 static void set_memory(struct snapshot *snapshot, const int64_t kib[9])
 {
-    static const int ORDER[9] = {TOTAL_PHYSICAL,       TOTAL_AVAILABLE, TOTAL_KERNEL_RESIDENT, TOTAL_PAGED_RESIDENT,
-                                 TOTAL_COMMIT,         TOTAL_COMMIT_LIMIT, TOTAL_COMMIT_PEAK,  TOTAL_NONPAGED,
-                                 TOTAL_PAGED};
+    static const int ORDER[9] = {TOTAL_PHYSICAL,       TOTAL_AVAILABLE, TOTAL_KERNEL_RESIDENT,
+                                 TOTAL_PAGED_RESIDENT, TOTAL_COMMIT,    TOTAL_COMMIT_LIMIT,
+                                 TOTAL_COMMIT_PEAK,    TOTAL_NONPAGED,  TOTAL_PAGED};
     for (int i = 0; i < 9; i++)
         snapshot->totals[ORDER[i]] = kib[i] * KIB;
 }
@@ -130,10 +130,14 @@ TEST(changes_and_page_faults_are_since_the_sample_before)
     moved("MmSt", POOL_PAGED, 93616, 16, 76049, 17, 8286672, -184);
     struct poolmon_config config = in_layout(POOLMON_SCREEN);
     const char *text = written(&config, &before);
-    ck_assert_str_eq(line_of(text, 1), " Memory:  130480K Avail:   91856K  PageFlts:  1220   InRam Krnl: 2484K P: 7988K");
-    ck_assert_str_eq(line_of(text, 2), " Commit:  30104K Limit: 248432K Peak:  34028K            Pool N: 2224K P: 8004K");
-    ck_assert_str_eq(line_of(text, 6), " MmSt Paged     93616 (  16)     76049 (  17)    17567 8286672 (  -184)    471 ");
-    ck_assert_str_eq(line_of(text, 7), " Drsd Paged       560 ( 177)       539 ( 171)       21   17472 (  4992)    832 ");
+    ck_assert_str_eq(line_of(text, 1),
+                     " Memory:  130480K Avail:   91856K  PageFlts:  1220   InRam Krnl: 2484K P: 7988K");
+    ck_assert_str_eq(line_of(text, 2),
+                     " Commit:  30104K Limit: 248432K Peak:  34028K            Pool N: 2224K P: 8004K");
+    ck_assert_str_eq(line_of(text, 6),
+                     " MmSt Paged     93616 (  16)     76049 (  17)    17567 8286672 (  -184)    471 ");
+    ck_assert_str_eq(line_of(text, 7),
+                     " Drsd Paged       560 ( 177)       539 ( 171)       21   17472 (  4992)    832 ");
     tear_down();
 }
 END_TEST
@@ -146,7 +150,8 @@ TEST(the_first_picture_has_no_changes_and_page_faults_since_boot)
     struct poolmon_config config = in_layout(POOLMON_SCREEN);
     const char *text = written(&config, NULL);
     ck_assert_ptr_nonnull(strstr(text, "  PageFlts:749759184   InRam"));
-    ck_assert_str_eq(line_of(text, 6), " Toke Paged         5 (   -)         3 (   -)        2    1424 (     -)    712 ");
+    ck_assert_str_eq(line_of(text, 6),
+                     " Toke Paged         5 (   -)         3 (   -)        2    1424 (     -)    712 ");
     tear_down();
 }
 END_TEST
@@ -206,8 +211,9 @@ TEST(drivers_are_named_as_poolmon_names_them)
                      " Tag  Type     Allocs            Frees            Diff   Bytes      Per Alloc  Mapped_Driver");
     for (int i = 0; i < 5; i++) {
         char wanted[256];
-        snprintf(wanted, sizeof wanted, " %s Nonp       9112 (   0)      9112 (   0)        0       0 (     0)      0 %s",
-                 CASES[i].tag, CASES[i].driver);
+        snprintf(wanted, sizeof wanted,
+                 " %s Nonp       9112 (   0)      9112 (   0)        0       0 (     0)      0 %s", CASES[i].tag,
+                 CASES[i].driver);
         ck_assert_str_eq(line_of(text, 6 + i), wanted);
     }
     tear_down();
@@ -303,7 +309,8 @@ TEST(totals_have_no_type_and_leave_out_what_is_absent)
     config.totals = true;
     const char *text = written(&config, &before);
     ck_assert_str_eq(line_of(text, 8), "");
-    ck_assert_str_eq(line_of(text, 9), " Total             30 (   3)        10 (   2)       20    1400 (    50)     70 ");
+    ck_assert_str_eq(line_of(text, 9),
+                     " Total             30 (   3)        10 (   2)       20    1400 (    50)     70 ");
     now.pool_count = 0;
     ck_assert_ptr_nonnull(strstr(written(&config, NULL), "\n Total              - (   -)         - (   -)        -"));
     tear_down();
@@ -339,7 +346,8 @@ static bool row_of_capture(const char *line, bool is_screen)
     char tag[8] = "", type[8];
     long long a, ac = 0, f, fc = 0, diff, b, bc = 0;
     snprintf(tag, 5, "%.4s", line);
-    int read = is_screen ? sscanf(line + 4, " %5s %lld (%lld) %lld (%lld) %lld %lld (%lld)", type, &a, &ac, &f, &fc, &diff, &b, &bc)
+    int read = is_screen ? sscanf(line + 4, " %5s %lld (%lld) %lld (%lld) %lld %lld (%lld)", type, &a, &ac, &f, &fc,
+                                  &diff, &b, &bc)
                          : sscanf(line + 4, " %5s %lld %lld %lld %lld", type, &a, &f, &diff, &b);
     if (read != (is_screen ? 8 : 5))
         return false;
@@ -447,7 +455,8 @@ TEST(rows_are_sorted_by_value_by_change_and_by_tag)
         int field;
         bool by_change;
         const char *first, *last;
-    } CASES[] = {{POOL_ALLOCS, false, " Zabc", " 1abc"}, {POOL_ALLOCS, true, " aabc", " 1abc"}, {-1, false, " 1abc", " aabc"}};
+    } CASES[] = {
+        {POOL_ALLOCS, false, " Zabc", " 1abc"}, {POOL_ALLOCS, true, " aabc", " 1abc"}, {-1, false, " 1abc", " aabc"}};
     for (size_t i = 0; i < 3; i++) {
         struct poolmon_config config = in_layout(POOLMON_NARROW);
         config.pools.sort_field = CASES[i].field;
@@ -475,5 +484,5 @@ SUITE_MAIN("export: poolmon", the_documented_screen_is_written_byte_for_byte,
            a_narrow_snapshot_is_written_byte_for_byte, a_wide_snapshot_is_written_byte_for_byte,
            a_wide_number_pushes_what_follows, what_linux_does_not_tell_is_a_dash_and_its_words_are_its_own,
            totals_have_no_type_and_leave_out_what_is_absent, hostile_bytes_become_dots,
-           every_row_of_the_captures_is_written_as_it_stands,            pool_types_sessions_and_filters_choose_the_rows, rows_are_sorted_by_value_by_change_and_by_tag,
-           layouts_are_found_by_name)
+           every_row_of_the_captures_is_written_as_it_stands, pool_types_sessions_and_filters_choose_the_rows,
+           rows_are_sorted_by_value_by_change_and_by_tag, layouts_are_found_by_name)

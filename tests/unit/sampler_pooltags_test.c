@@ -120,7 +120,8 @@ TEST(every_line_is_accounted_for_and_refused_ones_by_number)
     ck_assert_str_eq(refused[0].reason, "no dash between blanks behind a tag");
     ck_assert_str_eq(refused[2].reason, "more than four characters before the dash");
     ck_assert(pooltags_complain(tags, "list.txt", line));
-    ck_assert_str_eq(line, "list.txt: 4 of 13 lines are not understood; the first is line 9: no dash between blanks behind a tag");
+    ck_assert_str_eq(
+        line, "list.txt: 4 of 13 lines are not understood; the first is line 9: no dash between blanks behind a tag");
     end();
     begin("Abcd - x.sys - One");
     ck_assert(!pooltags_complain(tags, "list.txt", line));
@@ -173,7 +174,9 @@ TEST(what_is_no_list_is_refused_in_one_line)
         const char *problem;
     } CASES[] = {{"", 0, "list.txt has no line of the form"},
                  {"rem only\n\n", 10, "has no line of the form"},
-                 {"\xff\xfe" "A\0b\0", 6, "UTF-16"},
+                 {"\xff\xfe"
+                  "A\0b\0",
+                  6, "UTF-16"},
                  {"SQLite format 3\0\0\0", 18, "has no line of the form"}};
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         ck_assert_int_eq(read_text(CASES[i].text, CASES[i].length), STATUS_DAMAGED);

@@ -480,6 +480,6 @@ SUITE_MAIN("tui: screen", a_live_screen_follows_and_a_replay_stands,
            an_unfinished_filter_keeps_the_last_one_and_says_why, search_moves_as_it_is_typed_and_escape_goes_back,
            a_time_is_gone_to_and_the_distance_is_said, a_base_stays_until_it_is_taken_back,
            escape_closes_what_is_open_before_it_leaves, every_action_is_in_the_help_and_works_by_name,
-           any_size_can_be_drawn, no_order_of_keys_breaks_it,
-           session_keys_do_what_poolmons_do, a_screen_begins_as_poolmons_switches_say, an_empty_recording_is_refused_unless_it_grows,
+           any_size_can_be_drawn, no_order_of_keys_breaks_it, session_keys_do_what_poolmons_do,
+           a_screen_begins_as_poolmons_switches_say, an_empty_recording_is_refused_unless_it_grows,
            bad_options_are_refused_with_a_line, a_note_stands_on_the_timeline_at_the_sample_on_screen)

@@ -102,8 +102,11 @@ static inline size_t count_twins(struct row_key *keys, size_t count)
 static inline size_t count_twin_rows(const struct snapshot *snapshot)
 {
     static struct row_key keys[SNAPSHOT_POOLS_MAX];
-    for (size_t i = 0; i < snapshot->pool_count; i++)
-        keys[i] = (struct row_key){snapshot->pools[i].name, snapshot->pools[i].type};
+    for (size_t i = 0; i < snapshot->pool_count; i++) {
+        const struct pool *pool = &snapshot->pools[i];
+        int64_t session = pool->session == ABSENT ? -1 : pool->session;
+        keys[i] = (struct row_key){pool->name, (session + 1) * POOL_TYPE_COUNT + pool->type};
+    }
     size_t twins = count_twins(keys, snapshot->pool_count);
     for (size_t i = 0; i < snapshot->process_count; i++)
         keys[i] = (struct row_key){snapshot->processes[i].pid, snapshot->processes[i].started_ns};

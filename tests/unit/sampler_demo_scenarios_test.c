@@ -247,6 +247,30 @@ TEST(gaps_move_both_clocks)
 }
 END_TEST
 
+/* Session pools beside all the system pools of a quiet server; Linux has no such thing. */
+TEST(sessions_have_pools_of_their_own)
+{
+    struct bench quiet = open_demo("quiet", 0), bench = open_demo("sessions", 0),
+                 on_linux = open_demo("sessions,linux", 0);
+    size_t counts[4] = {0}; /* system, sessions 0 to 2 */
+    take(&quiet);
+    take(&bench);
+    take(&on_linux);
+    for (size_t i = 0; i < bench.now->pool_count; i++) {
+        int64_t session = bench.now->pools[i].session;
+        ck_assert(session == ABSENT || (session >= 0 && session < 3));
+        counts[session == ABSENT ? 0 : session + 1]++;
+    }
+    ck_assert_uint_eq(counts[0], quiet.now->pool_count);
+    ck_assert(counts[1] >= 5 && counts[1] == counts[2] && counts[2] == counts[3]);
+    for (size_t i = 0; i < on_linux.now->pool_count; i++)
+        ck_assert_int_eq(on_linux.now->pools[i].session, ABSENT);
+    close_demo(&quiet);
+    close_demo(&bench);
+    close_demo(&on_linux);
+}
+END_TEST
+
 TEST(lockstep_moves_four_tags_1_1_1_2)
 {
     struct bench bench = open_demo("lockstep", NS_PER_HOUR);
@@ -304,5 +328,5 @@ SUITE_MAIN("sampler: demo scenarios", a_quiet_server_has_nothing_that_grows,
            the_burst_leak_is_flat_for_long_and_never_falls, the_sawtooth_falls_back_to_where_it_was,
            the_cache_grows_and_levels_off, a_reboot_is_a_new_boot_whose_counters_start_again,
            counters_that_wrap_at_32_bits_only_rise_here, churn_has_arrivals_and_departures_of_pools_and_processes,
-           churn_needs_no_new_names_and_no_new_rows, gaps_move_both_clocks, lockstep_moves_four_tags_1_1_1_2,
-           the_socket_leak_shows_its_merged_cache_and_its_group)
+           churn_needs_no_new_names_and_no_new_rows, gaps_move_both_clocks, sessions_have_pools_of_their_own,
+           lockstep_moves_four_tags_1_1_1_2, the_socket_leak_shows_its_merged_cache_and_its_group)

@@ -87,7 +87,7 @@ TEST(take_100_is_the_same_on_every_platform)
     static const struct {
         const char *argument;
         uint64_t digest;
-    } known[] = {{"token-leak", UINT64_C(0xa4b22545fc8847b4)}, {"quiet,linux", UINT64_C(0xeb9be798b34e621e)}};
+    } known[] = {{"token-leak", UINT64_C(0xa4b22545fc8847b4)}, {"quiet,linux", UINT64_C(0x5394342df7fe895e)}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         struct bench bench = open_demo(known[i].argument, 0);
         take_many(&bench, 100);

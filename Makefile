@@ -31,7 +31,7 @@ PLATFORM ?= linux
 ifeq ($(PLATFORM),windows)
 include base/windows/platform.mk
 else
-PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c
+PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c
 PLATFORM_SAMPLER  := sampler/linux
 PLATFORM_SERVICE  := replay/service_linux.c
 PLATFORM_TERMINAL := tui/terminal_posix.c
@@ -39,7 +39,7 @@ endif
 
 ROOMS := base sampler replay analysis export tui
 
-base_SRC     := $(filter-out base/os_posix.c base/os_self_linux.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
+base_SRC     := $(filter-out base/os_posix.c base/os_self_linux.c base/child_posix.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
 sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service_windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)

@@ -1,4 +1,4 @@
-/* filter.h: the filter language, the same in prompts, options and alerts.
+/* filter.h: the filter language, the same in prompts and options.
  *
  *   toke             name contains, ASCII case ignored        !ntf           not
  *   "two words"      quoted text                               /^Nt[fF]/      POSIX extended regular expression on the name

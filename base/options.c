@@ -110,6 +110,12 @@ static enum status store(struct parse *parse, const struct option *option, size_
             return status;
     }
     arguments->text[position] = text;
+    if (option->kind != OPTION_LIST)
+        return STATUS_OK;
+    if (arguments->list_count == LIST_MAX)
+        return problem_set(parse->why, STATUS_USAGE, "option --%s: more than %d of them", option->name, LIST_MAX);
+    arguments->list[arguments->list_count].position = position;
+    arguments->list[arguments->list_count++].text = text;
     return STATUS_OK;
 }
 
@@ -277,6 +283,16 @@ int64_t arguments_number(const struct arguments *arguments, const char *name)
 {
     size_t position;
     return position_of(arguments, name, &position) ? arguments->number[position] : ABSENT;
+}
+
+const char *arguments_each(const struct arguments *arguments, const char *name, size_t i)
+{
+    size_t position;
+    bool known = position_of(arguments, name, &position);
+    for (size_t at = 0; known && at < arguments->list_count; at++)
+        if (arguments->list[at].position == position && i-- == 0)
+            return arguments->list[at].text;
+    return NULL;
 }
 
 bool arguments_flag(const struct arguments *arguments, const char *name)

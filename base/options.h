@@ -14,9 +14,10 @@
 #include "base/status.h"
 #include "base/switches.h"
 
-enum { OPTION_COUNT_MAX = 32, OPERANDS_MAX = 256 };
+enum { OPTION_COUNT_MAX = 32, OPERANDS_MAX = 256, LIST_MAX = 32 };
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_SPAN, OPTION_COUNT, OPTION_SIZE };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_SPAN, OPTION_COUNT, OPTION_SIZE, OPTION_LIST };
+/* OPTION_LIST: a text that may be given again and again. */
 
 struct option {
     const char *name; /* without the dashes */
@@ -34,6 +35,11 @@ struct arguments {
     const char *program;                /* argv[0] */
     const char *text[OPTION_COUNT_MAX]; /* NULL when the option was not given; "" for a flag that was */
     int64_t number[OPTION_COUNT_MAX];   /* nanoseconds, count or bytes; ABSENT when not given */
+    struct {
+        size_t position;
+        const char *text;
+    } list[LIST_MAX]; /* the values of all OPTION_LIST options, as they came */
+    size_t list_count;
     const char *operands[OPERANDS_MAX];
     size_t operand_count;
     struct switches switches; /* poolmon's; of the default verb */
@@ -52,7 +58,7 @@ struct verb {
  * there is none. STATUS_USAGE names the word at fault. `--help` and `--version` are left to the caller: they are
  * found with arguments_flag like any other global; when one of them was given, missing operands are not complained about.
  * A value may stand in its own word even if it begins with one dash (`--at -90s`), but not with two: that is a forgotten
- * value. An option given twice has its last value. Also after a failure `verb` is set as soon as it was recognised. */
+ * value. An option given twice has its last value, but for OPTION_LIST, of which a line may hold LIST_MAX in all. Also after a failure `verb` is set as soon as it was recognised. */
 enum status arguments_parse(struct arguments *arguments, int argc, char **argv, const struct verb *verbs,
                             size_t verb_count, const struct option *globals, struct problem *why);
 
@@ -60,6 +66,8 @@ enum status arguments_parse(struct arguments *arguments, int argc, char **argv, 
  * that the table test finds; it answers "not given". */
 const char *arguments_text(const struct arguments *arguments, const char *name);
 int64_t arguments_number(const struct arguments *arguments, const char *name);
+/* The i-th value of an OPTION_LIST, from 0; NULL behind the last. */
+const char *arguments_each(const struct arguments *arguments, const char *name, size_t i);
 bool arguments_flag(const struct arguments *arguments, const char *name);
 
 #endif

@@ -72,6 +72,10 @@ void os_zone_name(char *out, size_t capacity);
 /* Offset of the local zone at a moment, seconds east of UTC; 0 when the system cannot tell. */
 int32_t os_zone_offset(int64_t utc_seconds);
 
+/* Puts a line of safe text into the system's log, as a warning of pooltop's (Linux: /dev/log, facility daemon). Never waits: false when there is no log, or it does not take the line
+ * at once. */
+bool os_log_event(const char *text);
+
 /* As os_mono_ns, but stands still in suspend: the two drift apart by the time slept. CLOCK_MONOTONIC. */
 int64_t os_awake_ns(void);
 

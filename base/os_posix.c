@@ -13,8 +13,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
@@ -444,6 +446,30 @@ void os_zone_name(char *out, size_t capacity)
 int64_t os_awake_ns(void)
 {
     return clock_ns(CLOCK_MONOTONIC);
+}
+
+/* Without syslog(3), which waits for as long as the log's reader does, on a machine that is about to hang. What is written is what syslog(3) writes. */
+bool os_log_event(const char *text)
+{
+    static const char MONTHS[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    enum { DAEMON_WARNING = 3 << 3 | 4 };
+    static const struct sockaddr_un LOG = {.sun_family = AF_UNIX, .sun_path = "/dev/log"};
+    char line[1024];
+    struct tm local = {0};
+    time_t now = time(NULL);
+    localtime_r(&now, &local);
+    int length =
+        snprintf(line, sizeof line, "<%d>%s %2d %02d:%02d:%02d pooltop[%d]: %s", DAEMON_WARNING, MONTHS[local.tm_mon],
+                 local.tm_mday, local.tm_hour, local.tm_min, local.tm_sec, (int)getpid(), text);
+    int end = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (end < 0)
+        return false;
+    size_t bytes = length < 0 ? 0 : (size_t)length < sizeof line ? (size_t)length : sizeof line - 1;
+    bool sent = connect(end, (const struct sockaddr *)&LOG, sizeof LOG) == 0 &&
+                send(end, line, bytes, MSG_NOSIGNAL) == (ssize_t)bytes;
+    close(end);
+    return sent;
 }
 
 struct os_lock {

@@ -65,6 +65,8 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
         recorder_set_bounds(made->file, config->bounds);
     if (status == STATUS_OK && made->file != NULL && config->batch > 1)
         status = recording_sync_every(config->file, config->batch, why);
+    if (status == STATUS_OK && config->alarm != NULL)
+        alarm_start(config->alarm, sampler_machine(config->sampler), sampler_is_virtual(config->sampler));
     if (status != STATUS_OK) {
         feed_close(made);
         return status;
@@ -249,6 +251,8 @@ static enum status step_locked(struct feed *feed, struct problem *why)
         status = recorder_add(feed->memory, snapshot, why);
     if (status == STATUS_OK && feed->file != NULL)
         status = store_in_file(feed, snapshot, why);
+    if (feed->config.alarm != NULL)
+        alarm_look(feed->config.alarm, snapshot, feed->memory, feed->file, feed->own_file != NULL ? feed->path : NULL);
     return status;
 }
 
@@ -484,6 +488,11 @@ enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struc
         status = recorder_note(feed->file, utc_ns, text, why);
     pthread_mutex_unlock(&feed->work);
     return status;
+}
+
+bool feed_news(struct feed *feed, char line[MARK_TEXT])
+{
+    return feed->config.alarm != NULL && alarm_news(feed->config.alarm, line);
 }
 
 enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,

@@ -10,7 +10,7 @@
 #define REPLAY_FEED_H
 
 #include "base/os.h"
-#include "replay/recorder.h"
+#include "replay/alarm.h"
 
 struct feed;
 
@@ -25,7 +25,8 @@ struct feed_config {
     const struct bounds
         *bounds;   /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
     int64_t batch; /* as recording_sync_every for `file`; 0 and 1: each sample is on the disk before the next */
-    bool real_time; /* sleep between samples even when the sampler is virtual */
+    struct alarm *alarm; /* borrowed, looks at each sample; may be NULL */
+    bool real_time;      /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
     void *progress_context;
@@ -57,6 +58,9 @@ bool feed_record_failed(struct feed *feed, struct problem *why);
 
 /* A note into every recording the feed writes. */
 enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why);
+
+/* What the alarm told last (alarm.h), true once for each; false without one. */
+bool feed_news(struct feed *feed, char line[MARK_TEXT]);
 
 /* sampler_handle_kinds between two samples. */
 enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,

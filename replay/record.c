@@ -6,6 +6,7 @@
 #include "base/os_self.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "replay/alarm_options.h"
 #include "replay/feed.h"
 #include "replay/verbs.h"
 
@@ -32,10 +33,11 @@ const struct option record_options[] = {
      "up to 1000, is waited for, to spare a slow disk; a power cut then loses at most the last N samples, the end of "
      "the "
      "program none"},
+    ALERT_OPTIONS,
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
     {"nice", OPTION_COUNT, "N", "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
-    {"quiet", OPTION_FLAG, NULL, "say nothing but failures"},
+    {"quiet", OPTION_FLAG, NULL, "say nothing but failures and alerts"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
@@ -47,6 +49,7 @@ struct recording_job {
     int64_t batch; /* samples to a sync */
     int64_t nice;  /* ABSENT: as it was started */
     bool quiet;
+    struct alarm *alarm; /* NULL: no alerts */
     struct sampler *sampler;
     struct recording *recording;
     int64_t bytes_before;
@@ -129,6 +132,26 @@ static void say_remark(void *context, const char *text)
         fprintf(stderr, "note: %s\n", text);
 }
 
+static void end_progress(struct recording_job *job)
+{
+    if (job->line_open)
+        fputc('\n', stderr);
+    job->line_open = false;
+}
+
+static void say_alert(void *context, enum alarm_word word, int64_t utc_ns, const char *text)
+{
+    struct recording_job *job = context;
+    char when[WHEN_TEXT];
+    if (word == ALARM_NOTE) {
+        say_remark(job, text);
+        return;
+    }
+    end_progress(job);
+    when_format(when, utc_ns, (struct zone){ZONE_FIXED, sampler_machine(job->sampler)->zone_offset_seconds});
+    fprintf(stderr, "%s  alert: %s\n", when, text);
+}
+
 /* On a terminal one line that is written over each second; elsewhere a line now and then, and only where time runs faster than ours. */
 static void show_progress(void *context, int64_t samples, int64_t utc_ns)
 {
@@ -149,14 +172,14 @@ static void show_progress(void *context, int64_t samples, int64_t utc_ns)
     job->line_open = terminal;
 }
 
-static void say_end(const struct recording_job *job)
+static void say_end(struct recording_job *job)
 {
     char bytes[NUMBER_TEXT], each[NUMBER_TEXT];
     int64_t grown = number_difference(os_file_size(job->path), job->bytes_before);
     number_short(bytes, grown, UNIT_BYTES, 8);
     number_short(each, number_scale(grown, 1, job->samples_taken), UNIT_COUNT, 8);
-    fprintf(stderr, "%s%lld samples, %s bytes, %s bytes per sample\n", job->line_open ? "\n" : "",
-            (long long)job->samples_taken, bytes, each);
+    end_progress(job);
+    fprintf(stderr, "%lld samples, %s bytes, %s bytes per sample\n", (long long)job->samples_taken, bytes, each);
 }
 
 /* A recorder of a real machine must outlive the machine's want of memory. What it is not granted is said in one line. */
@@ -189,6 +212,7 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
                                        .span_ns = job->span_ns,
                                        .bounds = &job->bounds,
                                        .batch = job->batch,
+                                       .alarm = job->alarm,
                                        .progress = show_progress,
                                        .progress_context = job,
                                        .remark = say_remark};
@@ -226,10 +250,19 @@ static enum status record_into(struct recording_job *job, struct problem *why)
     return status;
 }
 
+static enum status open_alarm(const struct arguments *arguments, struct recording_job *job, struct problem *why)
+{
+    const struct alarm_config config = {
+        .path = job->path, .interval_ns = job->interval_ns, .tell = say_alert, .context = job};
+    return alarm_open_asked(&job->alarm, arguments, &config, why);
+}
+
 enum status record_run(const struct arguments *arguments, struct problem *why)
 {
     struct recording_job job = {0};
     enum status status = read_arguments(arguments, &job, why);
+    if (status == STATUS_OK)
+        status = open_alarm(arguments, &job, why);
     if (status != STATUS_OK)
         return status;
     const struct sampler_config config = {.source = arguments_text(arguments, "source"),
@@ -239,10 +272,11 @@ enum status record_run(const struct arguments *arguments, struct problem *why)
     status = job.nice == ABSENT ? STATUS_OK : os_be_nice((int)job.nice, why);
     if (status == STATUS_OK)
         status = sampler_open(&job.sampler, &config, why);
-    if (status != STATUS_OK)
-        return status;
-    hold_out(&job);
-    status = record_into(&job, why);
+    if (status == STATUS_OK) {
+        hold_out(&job);
+        status = record_into(&job, why);
+    }
     sampler_close(job.sampler);
+    alarm_close(job.alarm);
     return status;
 }

@@ -311,11 +311,22 @@ static void mark_lack(struct recorder *recorder, const struct snapshot *snapshot
                  intern_text(snapshot->names, snapshot->lacks).bytes);
 }
 
-enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
+static enum status write_mark(struct recorder *recorder, int64_t utc_ns, enum mark_kind kind, const char *text,
+                              struct problem *why)
 {
     struct mark mark;
-    set_mark(&mark, utc_ns, MARK_NOTE, text);
+    set_mark(&mark, utc_ns, kind, text);
     return recording_add_mark(recorder->recording, &mark, why);
+}
+
+enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
+{
+    return write_mark(recorder, utc_ns, MARK_NOTE, text, why);
+}
+
+enum status recorder_alert(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
+{
+    return write_mark(recorder, utc_ns, MARK_ALERT, text, why);
 }
 
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
@@ -412,11 +423,8 @@ enum status recorder_close(struct recorder *recorder, const char *reason, struct
     if (recorder == NULL)
         return STATUS_OK;
     enum status status = STATUS_OK;
-    if (recorder->started) {
-        struct mark mark;
-        set_mark(&mark, recorder->last.utc_ns, MARK_STOP, reason);
-        status = recording_add_mark(recorder->recording, &mark, why);
-    }
+    if (recorder->started)
+        status = write_mark(recorder, recorder->last.utc_ns, MARK_STOP, reason, why);
     free_recorder(recorder);
     return status;
 }

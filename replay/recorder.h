@@ -39,6 +39,9 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
 /* A user's note at utc_ns; the text is made safe and cut at MARK_TEXT. */
 enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
 
+/* An alert's beginning or end, in the same way. */
+enum status recorder_alert(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
+
 /* To be called when the source gave no sample at all, and why: that makes a gap, whose mark says so. */
 void recorder_missed(struct recorder *recorder, const char *reason);
 

@@ -5,11 +5,16 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/when.h"
+#include "replay/alarm_options.h"
 #include "replay/verbs.h"
+
+#define SERVICE_INTERVAL_NS (5 * NS_PER_SECOND)
 
 enum { DESCRIPTION_MAX = 1 << 16, PROGRAM_MAX = 4096 };
 
 const struct option service_options[] = {
+    ALERT_OPTIONS,
     {"print", OPTION_FLAG, NULL, "with install: only print what would be installed"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -33,7 +38,24 @@ static enum status parse_action(const char *word, enum service_action *action, s
                        shown);
 }
 
-static enum status print_description(struct problem *why)
+/* They are judged here as record would judge them, so that no service is installed that then refuses to start. */
+static enum status read_wishes(const struct arguments *arguments, struct service_wishes *wishes, struct problem *why)
+{
+    struct alarm *alarm;
+    const struct alarm_config config = {.interval_ns = SERVICE_INTERVAL_NS};
+    enum status status = alarm_open_asked(&alarm, arguments, &config, why);
+    if (status != STATUS_OK)
+        return status;
+    alarm_close(alarm);
+    const char *text;
+    while (wishes->alert_count < SERVICE_ALERTS_MAX &&
+           (text = arguments_each(arguments, "alert", wishes->alert_count)) != NULL)
+        wishes->alerts[wishes->alert_count++] = text;
+    wishes->command = arguments_text(arguments, "on-alert");
+    return STATUS_OK;
+}
+
+static enum status print_description(const struct service_wishes *wishes, struct problem *why)
 {
     char program[PROGRAM_MAX];
     struct buffer text;
@@ -41,7 +63,7 @@ static enum status print_description(struct problem *why)
     if (status != STATUS_OK)
         return status;
     buffer_init(&text, DESCRIPTION_MAX);
-    status = service_describe(&text, program, why);
+    status = service_describe(&text, program, wishes, why);
     if (status == STATUS_OK)
         fputs(buffer_text(&text), stdout);
     buffer_done(&text);
@@ -54,9 +76,15 @@ enum status service_run(const struct arguments *arguments, struct problem *why)
     enum status status = parse_action(arguments->operands[0], &action, why);
     if (status != STATUS_OK)
         return status;
+    struct service_wishes wishes = {.command = NULL};
+    status = read_wishes(arguments, &wishes, why);
+    if (status != STATUS_OK)
+        return status;
+    if (action != SERVICE_INSTALL && wishes.alert_count > 0)
+        return problem_set(why, STATUS_USAGE, "service: --alert goes with install");
     if (!arguments_flag(arguments, "print"))
-        return service_act(action, why);
+        return service_act(action, &wishes, why);
     if (action != SERVICE_INSTALL)
         return problem_set(why, STATUS_USAGE, "service: --print goes with install");
-    return print_description(why);
+    return print_description(&wishes, why);
 }

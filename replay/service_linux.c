@@ -30,52 +30,59 @@ static const char BEFORE_PROGRAM[] = OURS "[Unit]\n"
                                           "[Service]\n"
                                           "Type=exec\n"
                                           "ExecStart=";
-static const char BEHIND_PROGRAM[] =
-    " record " FOLDER "/%H.pooltop --interval 5s --keep 30d --max-size 2g --min-free 256m --quiet\n"
-    "Restart=on-failure\n"
-    "RestartSec=10\n"
-    "TimeoutStopSec=30\n"
-    "StateDirectory=pooltop\n"
-    "StateDirectoryMode=0750\n"
-    "UMask=0027\n"
-    "OOMScoreAdjust=-1000\n"
-    "LimitMEMLOCK=infinity\n"
-    "CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE\n"
-    "NoNewPrivileges=yes\n"
-    "ProtectSystem=strict\n"
-    "ProtectHome=yes\n"
-    "PrivateTmp=yes\n"
-    "PrivateDevices=yes\n"
-    "ProtectKernelTunables=yes\n"
-    "ProtectKernelModules=yes\n"
-    "ProtectKernelLogs=yes\n"
-    "ProtectControlGroups=yes\n"
-    "ProtectClock=yes\n"
-    "ProtectHostname=yes\n"
-    "RestrictAddressFamilies=AF_UNIX\n"
-    "RestrictNamespaces=yes\n"
-    "RestrictRealtime=yes\n"
-    "RestrictSUIDSGID=yes\n"
-    "LockPersonality=yes\n"
-    "MemoryDenyWriteExecute=yes\n"
-    "SystemCallArchitectures=native\n"
-    "SystemCallFilter=@system-service\n"
-    "\n"
-    "[Install]\n"
-    "WantedBy=multi-user.target\n";
+static const char BOUNDS[] =
+    " record " FOLDER "/%H.pooltop --interval 5s --keep 30d --max-size 2g --min-free 256m --quiet";
+static const char BEHIND_COMMAND[] = "\n"
+                                     "Restart=on-failure\n"
+                                     "RestartSec=10\n"
+                                     "TimeoutStopSec=30\n"
+                                     "StateDirectory=pooltop\n"
+                                     "StateDirectoryMode=0750\n"
+                                     "UMask=0027\n"
+                                     "OOMScoreAdjust=-1000\n"
+                                     "LimitMEMLOCK=infinity\n"
+                                     "CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SYS_PTRACE\n"
+                                     "NoNewPrivileges=yes\n"
+                                     "ProtectSystem=strict\n"
+                                     "ProtectHome=yes\n"
+                                     "PrivateTmp=yes\n"
+                                     "PrivateDevices=yes\n"
+                                     "ProtectKernelTunables=yes\n"
+                                     "ProtectKernelModules=yes\n"
+                                     "ProtectKernelLogs=yes\n"
+                                     "ProtectControlGroups=yes\n"
+                                     "ProtectClock=yes\n"
+                                     "ProtectHostname=yes\n"
+                                     "RestrictAddressFamilies=AF_UNIX%s\n"
+                                     "RestrictNamespaces=yes\n"
+                                     "RestrictRealtime=yes\n"
+                                     "RestrictSUIDSGID=yes\n"
+                                     "LockPersonality=yes\n"
+                                     "MemoryDenyWriteExecute=yes\n"
+                                     "SystemCallArchitectures=native\n"
+                                     "SystemCallFilter=@system-service\n"
+                                     "\n"
+                                     "[Install]\n"
+                                     "WantedBy=multi-user.target\n";
 
-/* In double quotes, where only these mean something to systemd: the quote, the backslash, and % of its specifiers. A $ means nothing in the program's own word. */
-static void add_program(struct buffer *out, const char *program)
+/* In double quotes, where only these mean something to systemd: the quote, the backslash, % of its specifiers, and in all words but the program's own $ of its variables. */
+static void add_word(struct buffer *out, const char *word, bool is_program)
 {
     buffer_add_byte(out, '"');
-    for (const char *c = program; *c != '\0'; c++) {
+    for (const char *c = word; *c != '\0'; c++) {
         if (*c == '"' || *c == '\\')
             buffer_add_byte(out, '\\');
-        if (*c == '%')
-            buffer_add_byte(out, '%');
+        if (*c == '%' || (*c == '$' && !is_program))
+            buffer_add_byte(out, (unsigned char)*c);
         buffer_add_byte(out, (unsigned char)*c);
     }
     buffer_add_byte(out, '"');
+}
+
+static void add_option(struct buffer *out, const char *option, const char *value)
+{
+    buffer_add_text(out, option);
+    add_word(out, value, false);
 }
 
 static bool has_control(const char *text)
@@ -86,13 +93,22 @@ static bool has_control(const char *text)
     return false;
 }
 
-enum status service_describe(struct buffer *out, const char *program, struct problem *why)
+enum status service_describe(struct buffer *out, const char *program, const struct service_wishes *wishes,
+                             struct problem *why)
 {
     if (program[0] != '/' || has_control(program))
         return problem_set(why, STATUS_USAGE, "a service cannot be made of a program with this path: %s", program);
+    if (wishes->command != NULL && has_control(wishes->command))
+        return problem_set(why, STATUS_USAGE, "a service cannot be given this command: %s", wishes->command);
     buffer_add_text(out, BEFORE_PROGRAM);
-    add_program(out, program);
-    buffer_add_text(out, BEHIND_PROGRAM);
+    add_word(out, program, true);
+    buffer_add_text(out, BOUNDS);
+    for (size_t i = 0; i < wishes->alert_count; i++)
+        add_option(out, " --alert ", wishes->alerts[i]);
+    if (wishes->command != NULL)
+        add_option(out, " --on-alert ", wishes->command);
+    /* A command may have to reach somebody. */
+    buffer_format(out, BEHIND_COMMAND, wishes->command != NULL ? " AF_INET AF_INET6" : "");
     return out->status == STATUS_OK ? STATUS_OK : problem_set(why, out->status, "no memory for a unit");
 }
 
@@ -232,7 +248,7 @@ static enum status write_file(const struct buffer *text, struct problem *why)
     return problem_os(why, "write", UNIT_DIR UNIT, error);
 }
 
-static enum status write_unit(struct problem *why)
+static enum status write_unit(const struct service_wishes *wishes, struct problem *why)
 {
     char program[PATH_MAX];
     struct buffer text;
@@ -242,7 +258,7 @@ static enum status write_unit(struct problem *why)
     if (status != STATUS_OK)
         return status;
     buffer_init(&text, UNIT_MAX);
-    status = service_describe(&text, program, why);
+    status = service_describe(&text, program, wishes, why);
     if (status == STATUS_OK)
         status = write_file(&text, why);
     buffer_done(&text);
@@ -251,12 +267,12 @@ static enum status write_unit(struct problem *why)
 
 /* --- actions ----------------------------------------------------------------------------------------------------------------------- */
 
-static enum status install(struct problem *why)
+static enum status install(const struct service_wishes *wishes, struct problem *why)
 {
     char host[256];
     enum status status = check_unit(false, why);
     if (status == STATUS_OK)
-        status = write_unit(why);
+        status = write_unit(wishes, why);
     if (status == STATUS_OK)
         status = order("daemon-reload", NULL, NULL, why);
     if (status == STATUS_OK)
@@ -305,7 +321,7 @@ static enum status show(struct problem *why)
     return problem_set(why, STATUS_EMPTY, "the service does not run%s%s", said[0] != '\0' ? ": " : "", said);
 }
 
-enum status service_act(enum service_action action, struct problem *why)
+enum status service_act(enum service_action action, const struct service_wishes *wishes, struct problem *why)
 {
     if (access("/run/systemd/system", F_OK) != 0)
         return problem_set(why, STATUS_UNSUPPORTED,
@@ -315,7 +331,7 @@ enum status service_act(enum service_action action, struct problem *why)
         return problem_set(why, STATUS_DENIED, "only root may change a service: try sudo");
     switch (action) {
     case SERVICE_INSTALL:
-        return install(why);
+        return install(wishes, why);
     case SERVICE_REMOVE:
         return take_away(why);
     case SERVICE_START:

@@ -6,8 +6,10 @@ static enum status not_available(struct problem *why)
     return problem_set(why, STATUS_UNSUPPORTED, "there is no service on Windows in this version: pooltop record works");
 }
 
-enum status service_describe(struct buffer *out, const char *program, struct problem *why)
+enum status service_describe(struct buffer *out, const char *program, const struct service_wishes *wishes,
+                             struct problem *why)
 {
+    (void)wishes;
     (void)out;
     (void)program;
     return not_available(why);
@@ -20,8 +22,9 @@ enum status service_program(char *out, size_t capacity, struct problem *why)
     return not_available(why);
 }
 
-enum status service_act(enum service_action action, struct problem *why)
+enum status service_act(enum service_action action, const struct service_wishes *wishes, struct problem *why)
 {
+    (void)wishes;
     (void)action;
     return not_available(why);
 }

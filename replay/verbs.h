@@ -2,6 +2,7 @@
  *
  *   record FILE   --interval 5s --for 12h --samples N --source S --pools LIST --quiet
  *                 --keep 30d --max-size 2g --min-free 64m --durability sample|batch=N --nice N: what it keeps, and how safely
+ *                 --alert EXPR --on-alert COMMAND: tells when a number passes a limit
  *   info FILE     host, boots, spans, gaps, samples, bytes per sample
  *   check FILE    whether it holds what it promises
  *   mark FILE TEXT  a note at this moment, while it is recorded too

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "replay/alarm_options.h"
 #include "tui/interactive.h"
 #include "tui/live.h"
 #include "tui/script.h"
@@ -15,6 +16,7 @@ const struct option live_options[] = {
     {"source", OPTION_TEXT, "SOURCE", "Where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
     {"pools", OPTION_TEXT, "LIST", "Which pools: a comma list of slab, vmalloc, allocinfo"},
     {"record", OPTION_TEXT, "FILE", "Record into FILE from the start, as R does"},
+    ALERT_OPTIONS,
     {"batch", OPTION_COUNT, "N", "Print N plain tables instead of a screen; with /n append N snapshots"},
     {"layout", OPTION_TEXT, "LAYOUT",
      "What is printed: plain, or poolmon's narrow, wide (what /n writes), screen, screen-wide"},
@@ -30,6 +32,7 @@ static void close_all(struct live *live)
     recording_close(live->memory);
     sampler_close(live->sampler);
     pooltags_close(live->tags);
+    alarm_close(live->alarm);
 }
 
 static enum status open_sampler(struct live *live, int64_t *interval_ns, struct problem *why)
@@ -38,10 +41,12 @@ static enum status open_sampler(struct live *live, int64_t *interval_ns, struct 
     *interval_ns = live_interval(arguments);
     if (*interval_ns < INTERVAL_LEAST_MS * NS_PER_MS)
         return problem_set(why, STATUS_USAGE, "--interval: samples can be taken every 10ms at most");
+    const struct alarm_config alerts = {.interval_ns = *interval_ns, .is_mute = true};
+    enum status status = alarm_open_asked(&live->alarm, arguments, &alerts, why);
     struct sampler_config config = {.source = arguments_text(arguments, "source"),
                                     .pools = arguments_text(arguments, "pools"),
                                     .interval_ns = *interval_ns};
-    return sampler_open(&live->sampler, &config, why);
+    return status == STATUS_OK ? sampler_open(&live->sampler, &config, why) : status;
 }
 
 static enum status open_tags(struct live *live, struct problem *why)
@@ -76,6 +81,7 @@ enum status live_open(struct live *live, bool real_time, struct problem *why)
                                  .interval_ns = interval_ns,
                                  .samples = ABSENT,
                                  .span_ns = ABSENT,
+                                 .alarm = live->alarm,
                                  .real_time = real_time};
     if (status == STATUS_OK)
         status = feed_open(&live->feed, &config, why);

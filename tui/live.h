@@ -11,6 +11,7 @@
 struct live {
     const struct arguments *arguments; /* borrowed */
     struct pooltags *tags;             /* NULL without /g */
+    struct alarm *alarm;               /* NULL: no alerts */
     struct sampler *sampler;
     struct recording *memory;
     struct os_bell *bell;

@@ -127,6 +127,28 @@ static const char layouts[] =
     "Alloc on "
     "Linux.\nThe Total line of /e has no example in poolmon's documents and is ours, without a type.\n";
 
+static const char alerts[] = "What \\-\\-alert takes is SUBJECT < <= > >= LIMIT. A subject is a total (nonpaged, "
+                             "available, handles, ...), FIELD:NAME of "
+                             "pools\n"
+                             "(bytes:NFeS), processes (handles:lsass.exe), object types (objects:Token) or groups "
+                             "(kernel:/system.slice/*), or growth: "
+                             "before\n"
+                             "the name of a pool or another subject. Of a name * and ? stand for any characters and "
+                             "any one; in \"quotes\" each stands for "
+                             "itself.\n"
+                             "A limit is a size, a count, a percentage of what bounds the total, or for growth a size "
+                             "or count by /s, /m, /h or /d, looked "
+                             "at\n"
+                             "over 10 minutes or what is said: growth:handles:java>1k/h over 2h. An episode begins "
+                             "with the first sample for which it holds "
+                             "and\n"
+                             "ends when the value was well back for a minute. The words of \\-\\-on\\-alert are parted "
+                             "by blanks; quotes and backslashes "
+                             "keep\n"
+                             "blanks, and nothing else means anything, because no shell is there. It has no time "
+                             "limit; while it runs it is not started "
+                             "again.\n";
+
 static const char overhead[] =
     "A sample reads the kernel's tables once, through files that stay open, and allocates nothing. Its cost is the\n"
     "kernel's own; \\fBmake bench\\fR measures it beside the bare reads. When a read gets slow (very long lists of "
@@ -161,6 +183,7 @@ enum status manual_print(FILE *out, const struct verb *verbs, size_t verb_count,
     put_keys(out);
     put_section(out, "TIMES", times);
     put_section(out, "FILTERS", filters);
+    put_section(out, "ALERTS", alerts);
     put_section(out, "FIELDS", "");
     put_fields(out);
     put_section(out, "OVERHEAD", overhead);

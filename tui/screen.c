@@ -215,11 +215,21 @@ void screen_update(struct screen *screen)
     screen_update_rows(screen);
 }
 
+static bool show_news(struct screen *screen)
+{
+    char line[MARK_TEXT];
+    if (screen->feed == NULL || !feed_news(screen->feed, line))
+        return false;
+    screen_message(screen, "alert: %s", line);
+    return true;
+}
+
 bool screen_refresh(struct screen *screen)
 {
     struct problem why;
+    bool news = show_news(screen);
     if (recording_last_id(screen->recording) == screen->summary.last_id)
-        return false;
+        return news;
     read_summary(screen);
     if (screen->following || screen_current(screen) == NULL) {
         enum status status = player_last(screen->player, &why);

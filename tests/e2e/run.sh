@@ -39,6 +39,7 @@ run_suite()
 run_suite verbs "$program"
 run_suite leaks "$program" "$leaks"
 run_suite poolmon "$program"
+run_suite alerts "$program" "$leaks"
 run_suite terminal "$program"
 
 count() { cat "$log"/*.out | grep -cE "^$1"; }

@@ -19,6 +19,8 @@ static const struct option RECORD[] = {
     {"max-size", OPTION_SIZE, "SIZE", "Bounds the file"},
     {"at", OPTION_TEXT, "TIME", "Where to begin"},
     {"force", OPTION_FLAG, NULL, "Does it anyway"},
+    {"alert", OPTION_LIST, "EXPR", "Tells when it holds"},
+    {"also", OPTION_LIST, "WORD", "One more"},
     {0},
 };
 
@@ -31,7 +33,7 @@ static const struct verb VERBS[] = {
 /* `line` is cut at blanks; "_" stands for an empty word. */
 static enum status parse(const char *line, struct arguments *arguments, struct problem *why)
 {
-    static char copy[256];
+    static char copy[600];
     static char *words[64];
     int count = 0;
     strncpy(copy, line, sizeof copy - 1);
@@ -116,6 +118,27 @@ TEST(empty_and_odd_values_are_values)
     ck_assert_str_eq(arguments_text(&arguments, "at"), "--y=z");
     ck_assert_int_eq(parse("pooltop record x --at _", &arguments, &why), STATUS_OK);
     ck_assert_str_eq(arguments_text(&arguments, "at"), "");
+}
+END_TEST
+
+TEST(a_list_keeps_all_its_values_in_order)
+{
+    struct arguments arguments;
+    struct problem why;
+    ck_assert_int_eq(parse("pooltop record --alert a --also x --alert=b --alert _ file", &arguments, &why), STATUS_OK);
+    ck_assert_str_eq(arguments_each(&arguments, "alert", 0), "a");
+    ck_assert_str_eq(arguments_each(&arguments, "alert", 1), "b");
+    ck_assert_str_eq(arguments_each(&arguments, "alert", 2), "");
+    ck_assert_ptr_null(arguments_each(&arguments, "alert", 3));
+    ck_assert_str_eq(arguments_each(&arguments, "also", 0), "x");
+    ck_assert_ptr_null(arguments_each(&arguments, "also", 1));
+    ck_assert_ptr_null(arguments_each(&arguments, "at", 0));
+    ck_assert_ptr_null(arguments_each(&arguments, "nothing", 0));
+    char line[600] = "pooltop record file";
+    for (int i = 0; i < LIST_MAX + 1; i++)
+        strcat(line, " --also=x");
+    ck_assert_int_eq(parse(line, &arguments, &why), STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(why.line, "more than 32"));
 }
 END_TEST
 
@@ -204,5 +227,5 @@ END_TEST
 
 SUITE_MAIN("base: options", the_first_verb_is_the_default, options_and_operands_are_told_apart,
            what_was_not_given_is_absent, values_may_begin_with_a_dash, empty_and_odd_values_are_values,
-           two_dashes_end_options_and_one_is_an_operand, wrong_words_are_refused_by_name,
-           help_needs_no_operands_and_knows_its_verb, operands_are_bounded)
+           a_list_keeps_all_its_values_in_order, two_dashes_end_options_and_one_is_an_operand,
+           wrong_words_are_refused_by_name, help_needs_no_operands_and_knows_its_verb, operands_are_bounded)

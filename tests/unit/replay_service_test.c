@@ -7,16 +7,23 @@
 #include "replay/verbs.h"
 #include "suite.h"
 
-static const char *describe(const char *program)
+static const struct service_wishes NO_WISHES = {.command = NULL};
+
+static const char *describe_with(const char *program, const struct service_wishes *wishes)
 {
     static char text[8192];
     struct buffer out;
     struct problem why = {0};
     buffer_init(&out, sizeof text - 1);
-    ck_assert_msg(service_describe(&out, program, &why) == STATUS_OK, "%s", why.line);
+    ck_assert_msg(service_describe(&out, program, wishes, &why) == STATUS_OK, "%s", why.line);
     snprintf(text, sizeof text, "%s", buffer_text(&out));
     buffer_done(&out);
     return text;
+}
+
+static const char *describe(const char *program)
+{
+    return describe_with(program, &NO_WISHES);
 }
 
 static void assert_line(const char *text, const char *line)
@@ -82,6 +89,26 @@ TEST(a_path_means_nothing_to_systemd_but_itself)
 }
 END_TEST
 
+TEST(alerts_are_handed_on_and_mean_nothing_to_systemd_but_themselves)
+{
+    const struct service_wishes wishes = {
+        .alerts = {"nonpaged>75%", "bytes:\"a b\">1g"}, .alert_count = 2, .command = "sh -c 'echo $POOLTOP_TEXT'"};
+    const char *text = describe_with("/usr/bin/pooltop", &wishes);
+    ck_assert_msg(strstr(text, " --alert \"nonpaged>75%%\" --alert \"bytes:\\\"a b\\\">1g\" --on-alert \"sh -c 'echo "
+                               "$$POOLTOP_TEXT'\"\nRestart=") != NULL,
+                  "%s", text);
+    /* A command may have to reach somebody; without one the recorder talks to nobody. */
+    assert_line(text, "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6");
+    assert_line(describe("/usr/bin/pooltop"), "RestrictAddressFamilies=AF_UNIX");
+    struct buffer out;
+    struct problem why = {0};
+    const struct service_wishes hostile = {.command = "a\nUser=root"};
+    buffer_init(&out, 8192);
+    ck_assert_int_eq(service_describe(&out, "/usr/bin/pooltop", &hostile, &why), STATUS_USAGE);
+    buffer_done(&out);
+}
+END_TEST
+
 TEST(a_path_that_would_be_another_line_is_refused)
 {
     static const char *const PATHS[] = {"/opt/a\nExecStartPre=/bin/sh", "/opt/a\tb", "pooltop", ""};
@@ -89,7 +116,7 @@ TEST(a_path_that_would_be_another_line_is_refused)
         struct buffer out;
         struct problem why = {0};
         buffer_init(&out, 8192);
-        ck_assert_int_eq(service_describe(&out, PATHS[i], &why), STATUS_USAGE);
+        ck_assert_int_eq(service_describe(&out, PATHS[i], &NO_WISHES, &why), STATUS_USAGE);
         ck_assert_uint_eq(out.length, 0);
         ck_assert_ptr_null(strchr(why.line, '\n'));
         buffer_done(&out);
@@ -99,4 +126,5 @@ END_TEST
 
 SUITE_MAIN("replay: service", the_service_gives_up_every_right_it_does_not_need_and_is_killed_last,
            record_understands_the_command_and_it_is_bounded, a_path_means_nothing_to_systemd_but_itself,
+           alerts_are_handed_on_and_mean_nothing_to_systemd_but_themselves,
            a_path_that_would_be_another_line_is_refused)

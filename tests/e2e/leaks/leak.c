@@ -1,6 +1,7 @@
 /* leak.c: leaks one kind of kernel object for real, stands, and gives it back.
  *
  *   leak KIND COUNT [WHERE]     see the table of recipes; WHERE is a folder (tmpfs, missing) or a file for the ids (sem)
+ *   leak KIND COUNT "" RATE     so many a second, where one process can hold them all; `ready` comes when all are leaked, too
  *   leak sem-clean 0 FILE       removes the semaphore sets whose ids are in FILE
  *
  * Prints `ready` when everything is leaked, then waits for a line or the end of standard input and exits, which frees
@@ -250,6 +251,19 @@ static void wait_for_end(int descriptor)
         ;
 }
 
+/* In slices of a twentieth of a second. */
+static bool leak_slowly(const struct recipe *recipe, long count, long a_second)
+{
+    const struct timespec slice = {.tv_nsec = 50000000};
+    long each = a_second / 20 > 0 ? a_second / 20 : 1;
+    for (; count > 0; count -= each) {
+        if (!recipe->leak(count < each ? count : each, ""))
+            return false;
+        nanosleep(&slice, NULL);
+    }
+    return true;
+}
+
 /* A child leaks its share, says so by one byte, and stands until the parent's end closes `hold`. */
 static void stand_as_child(const struct recipe *recipe, long count, const char *where, int ready, int hold)
 {
@@ -311,7 +325,8 @@ int main(int argc, char **argv)
     long own = count < share ? count : share;
     if (count > own && !leak_in_children(recipe, count - own, share, where))
         return EXIT_FAILURE;
-    if (!recipe->leak(own, where))
+    long rate = argc >= 5 ? strtol(argv[4], NULL, 10) : 0;
+    if (!(rate > 0 ? leak_slowly(recipe, own, rate) : recipe->leak(own, where)))
         return EXIT_FAILURE;
     printf("ready\n");
     fflush(stdout);

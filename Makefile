@@ -35,6 +35,8 @@ PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c
 PLATFORM_SAMPLER  := sampler/linux
 PLATFORM_SERVICE  := replay/service_linux.c
 PLATFORM_TERMINAL := tui/terminal_posix.c
+UNIT_ELSEWHERE    := tests/unit/%_windows_test.c
+CHECK_LIBS        := -lcheck -lsubunit -lrt
 endif
 
 ROOMS := base sampler replay analysis export tui
@@ -52,8 +54,8 @@ object = $(patsubst %.c,$(OUT)/%.o,$(1))
 room_libs = $(foreach room,$(1),$(OUT)/lib$(room).a)
 LINK_ORDER := tui export analysis replay sampler base
 
-UNIT_SRC := $(wildcard tests/unit/*_test.c)
-UNIT     := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT_SRC))
+UNIT_SRC := $(filter-out $(UNIT_ELSEWHERE),$(wildcard tests/unit/*_test.c))
+UNIT     := $(patsubst tests/unit/%.c,$(OUT)/unit/%$(EXE),$(UNIT_SRC))
 LEAKS    := $(patsubst tests/e2e/leaks/%.c,$(OUT)/leaks/%,$(wildcard tests/e2e/leaks/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 
@@ -68,7 +70,7 @@ help:
 	@echo "make test         unit tests, golden screens, end-to-end tests"
 	@echo "make asan         the tests again under ASan and UBSan; make valgrind: the unit tests under valgrind"
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
-	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds"
+	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds; make test-win: its tests under Wine"
 	@echo "make bench        costs, as ratios in one run"
 	@echo "make clean        remove build/"
 
@@ -101,13 +103,12 @@ unit_tui      := tui export analysis replay sampler base
 unit_room      = $(firstword $(subst _, ,$(1)))
 # Check's assertion macros print with %jd and compare mixed integers; these warnings are about its macros.
 CHECK_CFLAGS  := -Wno-format-nonliteral -Wno-sign-conversion -Wno-conversion -Wno-format -Wno-switch-enum -Wno-null-dereference
-CHECK_LIBS    := -lcheck -lsubunit -lrt
 
 .SECONDEXPANSION:
-$(OUT)/unit/%: tests/unit/%.c $$(call room_libs,$$(unit_$$(call unit_room,$$*)))
+$(OUT)/unit/%$(EXE): tests/unit/%.c $(UNIT_PARTS) $$(call room_libs,$$(unit_$$(call unit_room,$$*)))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
-	    $(filter %.a,$^) $(CHECK_LIBS) $(LIBS)
+	$(CC) $(UNIT_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
+	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
 
 $(OUT)/leaks/%: tests/e2e/leaks/%.c
 	@mkdir -p $(@D)
@@ -157,9 +158,7 @@ install: build/pooltop
 clean:
 	rm -rf build
 
-ifneq ($(PLATFORM),windows)
 include base/windows/rules.mk
-endif
 -include tests/hang/rules.mk
 -include tests/fuzz/rules.mk
 -include tests/faults/rules.mk

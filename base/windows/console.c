@@ -121,12 +121,19 @@ static bool is_meant(const INPUT_RECORD *record)
                          : key->wVirtualKeyCode == VK_MENU && key->uChar.UnicodeChar != 0;
 }
 
+/* The end of a pipe is something to read, as everywhere. */
+static bool pipe_has_byte(HANDLE pipe)
+{
+    DWORD bytes = 0;
+    return !PeekNamedPipe(pipe, NULL, 0, NULL, &bytes, NULL) || bytes > 0;
+}
+
 bool console_has_key(HANDLE input)
 {
     INPUT_RECORD record;
     DWORD count, mode;
     if (!GetConsoleMode(input, &mode))
-        return true;
+        return GetFileType(input) != FILE_TYPE_PIPE || pipe_has_byte(input);
     while (PeekConsoleInputW(input, &record, 1, &count) && count == 1) {
         if (is_meant(&record))
             return true;

@@ -20,7 +20,14 @@ CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -DPRINTF_STYLE=gnu_printf -D_WIN32_WINNT=
 HARDEN   := -fstack-protector-strong
 LDFLAGS   = -municode -static -s -Wl,--nxcompat,--dynamicbase,--high-entropy-va $(SANITIZE) -L$(WIN_DEPS)/lib
 LIBS      = -lcsv -lsqlite3 -lncursesw -lpthread -lssp -ladvapi32 -lm
-CHECK_LIBS := -lcheck -lcompat
+
+# Check has no fork here, so tests/win/unit.sh runs each test in a process of its own. Left out are the tests of sampler/linux.
+CHECK_LIBS     := -lcheck -lcompat
+UNIT_CPPFLAGS  := -Itests/win/include -include posix.h
+UNIT_PARTS     := $(OUT)/tests/win/heap.o
+UNIT_ELSEWHERE := tests/unit/%_linux_test.c $(shell grep -lE 'sampler/linux/|sampler_tree\.h|<sys/socket\.h>' tests/unit/*_test.c)
+
+comma := ,
 # What a program has besides code: its manifest and its version.
 PROGRAM_PARTS := $(OUT)/base/windows/pooltop.res
 
@@ -29,4 +36,3 @@ $(OUT)/base/windows/pooltop.res: base/windows/pooltop.rc base/windows/pooltop.ma
 	@sed 's/VERSION_DOTS/$(VERSION).0/' base/windows/pooltop.manifest >$(@D)/pooltop.manifest
 	$(WINDRES) -O coff -DVERSION_COMMAS=$(subst .,$(comma),$(VERSION)),0 -DVERSION_TEXT='\"$(VERSION)\"' \
 	    -DMANIFEST_FILE='\"$(@D)/pooltop.manifest\"' -o $@ $<
-comma := ,

@@ -1,8 +1,17 @@
-# Windows from a Debian machine: make win-deps, make win.
-.PHONY: win win-deps
+# Windows from a Debian machine: make win-deps, make win, make test-win.
+.PHONY: win win-deps test-win win-tests
+WIN = PLATFORM=windows VARIANT=win-x64 CC="$(WIN_CC)"
+WIN_CC ?= x86_64-w64-mingw32-gcc-win32
 
 win-deps:
 	@sh base/windows/deps.sh build/win-deps
 
 win: win-deps
-	@$(MAKE) --no-print-directory PLATFORM=windows VARIANT=win-x64 CC=x86_64-w64-mingw32-gcc-win32 build/win-x64/pooltop.exe
+	@$(MAKE) --no-print-directory $(WIN) build/win-x64/pooltop.exe
+
+# The linux build is what it is compared with.
+test-win: win $(OUT)/pooltop
+	@$(MAKE) --no-print-directory $(WIN) NATIVE=$(OUT)/pooltop win-tests
+
+win-tests: $(OUT)/pooltop.exe $(UNIT)
+	@sh tests/win/run.sh $(OUT)/pooltop.exe $(NATIVE) $(UNIT)

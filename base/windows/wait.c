@@ -8,9 +8,11 @@
 #include "base/windows/console.h"
 #include "base/windows/stop.h"
 
-/* A wait is cut into slices because a wait's clock stands still in suspend while ours does not, and because nothing tells when a console's size changes. */
+/* A wait is cut into slices because a wait's clock stands still in suspend while ours does not, and because nothing tells when a console's size changes or when a
+ * pipe has something to read. */
 #define SLICE_MS      60000
 #define SIZE_SLICE_MS 200
+#define PIPE_SLICE_MS 20
 
 struct os_bell {
     HANDLE event; /* resets itself for the one who was woken */
@@ -52,7 +54,13 @@ static DWORD milliseconds(int64_t left_ns, DWORD slice_ms)
     return left_ms < 0 ? 0 : left_ms < (int64_t)slice_ms ? (DWORD)left_ms : slice_ms;
 }
 
-/* One slice of a wait on stop, bell and, when it is not NULL, input. */
+/* How long the keyboard (NULL: nobody asks for it) may go without a look. */
+static DWORD slice_of(HANDLE input)
+{
+    return input == NULL ? SLICE_MS : GetFileType(input) == FILE_TYPE_CHAR ? SIZE_SLICE_MS : PIPE_SLICE_MS;
+}
+
+/* One slice of a wait on stop, bell and input. Only a console can be waited for: a pipe's handle says nothing of what is in the pipe. */
 static enum os_wake wait_slice(struct os_bell *bell, HANDLE input, int64_t left_ns)
 {
     HANDLE handles[3];
@@ -64,12 +72,11 @@ static enum os_wake wait_slice(struct os_bell *bell, HANDLE input, int64_t left_
         handles[count] = bell->event;
         wakes[count++] = OS_WAKE_BELL;
     }
-    if (input != NULL) {
+    if (input != NULL && GetFileType(input) == FILE_TYPE_CHAR) {
         handles[count] = input;
         wakes[count++] = OS_WAKE_INPUT;
     }
-    DWORD woken =
-        WaitForMultipleObjects(count, handles, FALSE, milliseconds(left_ns, input != NULL ? SIZE_SLICE_MS : SLICE_MS));
+    DWORD woken = WaitForMultipleObjects(count, handles, FALSE, milliseconds(left_ns, slice_of(input)));
     if (os_stop_requested())
         return OS_WAKE_STOP;
     return woken < WAIT_OBJECT_0 + count ? wakes[woken - WAIT_OBJECT_0] : OS_WAKE_TIMEOUT;
@@ -82,9 +89,10 @@ static enum os_wake wait_until(struct os_bell *bell, HANDLE input, int64_t deadl
         enum os_wake wake = wait_slice(bell, input, left_ns > 0 ? left_ns : 0);
         if (input != NULL)
             console_watch_size();
-        bool nothing = wake == OS_WAKE_TIMEOUT || (wake == OS_WAKE_INPUT && !console_has_key(input));
-        if (!nothing)
+        if (wake == OS_WAKE_STOP || wake == OS_WAKE_BELL)
             return wake;
+        if (input != NULL && console_has_key(input))
+            return OS_WAKE_INPUT;
         if (os_mono_ns() >= deadline_ns)
             return OS_WAKE_TIMEOUT;
     }

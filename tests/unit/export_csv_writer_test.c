@@ -14,7 +14,7 @@ static struct csv_writer *writer;
 
 static void set_up(char separator)
 {
-    stream = open_memstream(&text, &text_length);
+    stream = tmpfile();
     ck_assert_ptr_nonnull(stream);
     writer = malloc(sizeof *writer);
     ck_assert_ptr_nonnull(writer);
@@ -24,6 +24,13 @@ static void set_up(char separator)
 static void flush(void)
 {
     ck_assert_int_eq(csv_writer_flush(writer, "memory", NULL), STATUS_OK);
+    free(text);
+    text_length = (size_t)ftell(stream);
+    text = malloc(text_length + 1);
+    ck_assert_ptr_nonnull(text);
+    rewind(stream);
+    ck_assert_uint_eq(fread(text, 1, text_length, stream), text_length);
+    text[text_length] = '\0';
 }
 
 static void tear_down(void)
@@ -32,6 +39,7 @@ static void tear_down(void)
     free(writer);
     fclose(stream);
     free(text);
+    text = NULL;
 }
 
 static const struct {

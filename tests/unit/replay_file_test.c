@@ -209,6 +209,8 @@ TEST(a_table_that_is_not_a_table_is_damage)
         "ALTER TABLE sample ADD COLUMN trap AS (id + 1)",
     };
     for (size_t i = 0; i < sizeof BROKEN / sizeof BROKEN[0]; i++) {
+        if (strstr(BROKEN[i], "fts5") != NULL && !sqlite3_compileoption_used("ENABLE_FTS5"))
+            continue;
         make_folder();
         make_recording(3);
         sql(BROKEN[i]);
@@ -586,7 +588,7 @@ TEST(a_recording_where_nothing_can_be_made_is_refused)
     char name[192];
     snprintf(name, sizeof name, "%s/missing/x.pooltop", folder);
     ck_assert_int_eq(recording_open_write(&recording, name, &why), STATUS_NOT_FOUND);
-    ck_assert_msg(strstr(why.line, "No such file") != NULL, "%s", why.line);
+    ck_assert_msg(strstr(why.line, "missing/x.pooltop") != NULL, "%s", why.line);
     ck_assert_int_ne(recording_open_write(&recording, folder, &why), STATUS_OK);
     ck_assert_msg(strstr(why.line, "is a directory") != NULL, "%s", why.line);
     remove_folder();

@@ -1,36 +1,51 @@
 /* suite.h: the main() every unit test program shares. A test names a promise: TEST(a_gap_has_no_previous_sample) { ... }
  *
  * SUITE_MAIN("room: thing", a, b, c) runs the listed tests, each in its own process where the platform can fork
- * (CK_FORK=no turns that off). Exit status 0 only when every check passed.
+ * (CK_FORK=no turns that off). Exit status 0 only when every check passed. `PROGRAM --list` names the tests, `PROGRAM NAME` runs one.
  */
 #ifndef TESTS_UNIT_SUITE_H
 #define TESTS_UNIT_SUITE_H
 
 #include <check.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define TEST(name) START_TEST(name)
 
-static int suite_run(const char *title, const TTest *const *tests, size_t count)
+static int suite_list(const TTest *const *tests, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        puts(tests[i]->name);
+    return EXIT_SUCCESS;
+}
+
+/* `only`: the test to run, or NULL for all of them. */
+static int suite_run(const char *title, const TTest *const *tests, size_t count, const char *only)
 {
     Suite *suite = suite_create(title);
     TCase *tcase = tcase_create("all");
     tcase_set_timeout(tcase, 60);
     for (size_t i = 0; i < count; i++)
-        tcase_add_test(tcase, tests[i]);
+        if (only == NULL || strcmp(only, tests[i]->name) == 0)
+            tcase_add_test(tcase, tests[i]);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
+    bool good = srunner_ntests_failed(runner) == 0 && srunner_ntests_run(runner) > 0;
     srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 #define SUITE_MAIN(title, ...)                                                                                         \
-    int main(void)                                                                                                     \
+    int main(int argc, char **argv)                                                                                    \
     {                                                                                                                  \
         const TTest *const tests[] = {__VA_ARGS__};                                                                    \
-        return suite_run(title, tests, sizeof tests / sizeof tests[0]);                                                \
+        const size_t count = sizeof tests / sizeof tests[0];                                                           \
+        if (argc > 1 && strcmp(argv[1], "--list") == 0)                                                                \
+            return suite_list(tests, count);                                                                           \
+        return suite_run(title, tests, count, argc > 1 ? argv[1] : NULL);                                              \
     }
 
 #endif

@@ -56,7 +56,16 @@ static enum status open_tags(struct live *live, struct problem *why)
         return problem_set(why, STATUS_UNSUPPORTED,
                            "/c: localtag.txt is not there: it came from a scan of drivers that poolmon could do on "
                            "32-bit Windows only; /g names drivers from pooltag.txt");
-    return switches->tag_file != NULL ? pooltags_open(&live->tags, switches->tag_file, why) : STATUS_OK;
+    if (switches->tag_file == NULL)
+        return STATUS_OK;
+    enum status status = pooltags_open(&live->tags, switches->tag_file, why);
+    if (status == STATUS_NOT_FOUND)
+        return problem_set(
+            why, status,
+            "/g: there is no %s; the kits for drivers and for debugging have a pooltag.txt, which /g FILE "
+            "names",
+            switches->tag_file);
+    return status;
 }
 
 int64_t live_interval(const struct arguments *arguments)

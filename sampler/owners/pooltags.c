@@ -194,10 +194,10 @@ static int compare_tags(const void *a, const void *b)
 
 /* --- opening ------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_utf16(const struct buffer *text)
+static bool is_utf16(struct buffer *text)
 {
-    return text->length >= 2 &&
-           ((text->bytes[0] == 0xff && text->bytes[1] == 0xfe) || (text->bytes[0] == 0xfe && text->bytes[1] == 0xff));
+    const char *bytes = buffer_text(text);
+    return text->length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
 }
 
 static enum status understand(struct pooltags *tags, const char *name, struct problem *why)
@@ -212,38 +212,41 @@ static enum status understand(struct pooltags *tags, const char *name, struct pr
     return STATUS_OK;
 }
 
-static enum status begin(struct pooltags **tags, const char *name, struct problem *why)
+static struct pooltags *begin(const char *name, struct problem *why)
 {
-    *tags = calloc(1, sizeof **tags);
-    if (*tags == NULL)
-        return problem_set(why, STATUS_NO_MEMORY, "%s: not enough memory", name);
-    buffer_init(&(*tags)->text, POOLTAGS_FILE_MAX);
-    return STATUS_OK;
+    struct pooltags *made = calloc(1, sizeof *made);
+    if (made != NULL)
+        buffer_init(&made->text, POOLTAGS_FILE_MAX);
+    else
+        problem_set(why, STATUS_NO_MEMORY, "%s: not enough memory", name);
+    return made;
 }
 
-static enum status finish(struct pooltags **tags, const char *name, struct problem *why)
+/* Hands over what was made, or closes it. */
+static enum status finish(struct pooltags **tags, struct pooltags *made, const char *name, struct problem *why)
 {
-    enum status status = (*tags)->text.status;
+    enum status status = made->text.status;
     if (status == STATUS_OK)
-        status = understand(*tags, name, why);
+        status = understand(made, name, why);
     else
         problem_set(why, status, "%s: %s", name,
                     status == STATUS_LIMIT ? "too large for a list of pool tags" : "not enough memory");
-    if (status != STATUS_OK) {
-        pooltags_close(*tags);
-        *tags = NULL;
-    }
+    if (status == STATUS_OK)
+        *tags = made;
+    else
+        pooltags_close(made);
     return status;
 }
 
 enum status pooltags_open_text(struct pooltags **tags, const char *name, const char *bytes, size_t length,
                                struct problem *why)
 {
-    enum status status = begin(tags, name, why);
-    if (status != STATUS_OK)
-        return status;
-    buffer_add(&(*tags)->text, bytes, length);
-    return finish(tags, name, why);
+    *tags = NULL;
+    struct pooltags *made = begin(name, why);
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    buffer_add(&made->text, bytes, length);
+    return finish(tags, made, name, why);
 }
 
 static enum status read_file(struct buffer *text, FILE *file)
@@ -263,14 +266,14 @@ enum status pooltags_open(struct pooltags **tags, const char *path, struct probl
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return problem_os(why, "open the list of pool tags", path, errno);
-    enum status status = begin(tags, path, why);
-    if (status == STATUS_OK && (status = read_file(&(*tags)->text, file)) != STATUS_OK) {
+    struct pooltags *made = begin(path, why);
+    enum status status = made != NULL ? read_file(&made->text, file) : STATUS_NO_MEMORY;
+    if (status == STATUS_IO) {
         problem_os(why, "read the list of pool tags", path, errno);
-        pooltags_close(*tags);
-        *tags = NULL;
+        pooltags_close(made);
     }
     fclose(file);
-    return status == STATUS_OK ? finish(tags, path, why) : status;
+    return status == STATUS_OK ? finish(tags, made, path, why) : status;
 }
 
 void pooltags_close(struct pooltags *tags)

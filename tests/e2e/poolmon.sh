@@ -63,6 +63,7 @@ drivers()
     says "/g: what is not understood is said by its line" '^pooltop: bad.txt: 1 of 2 lines .* line 2' "$err"
     rm pooltag.txt
     refused "/g without a list" 1 "$program" --source demo:token-leak /g /n -
+    says "/g without a list: what to do" '^pooltop: /g: there is no pooltag.txt; .* /g FILE' "$err"
     refused "/g of no list" 1 "$program" --source demo:token-leak /g "$program" /n -
     refused "/c" 1 "$program" --source demo:token-leak /c /n -
 }

@@ -260,6 +260,21 @@ test_no_terminal()
     fi
 }
 
+# The name alone makes it poolmon: no verb, its switches, its order.
+test_called_poolmon()
+{
+    ln -s "$program" "$work/poolmon"
+    begin_tmux
+    run "$work/poolmon --source demo:token-leak /iToke /iNtf* /e"
+    expect "poolmon in a terminal: only those tags, by tag" sees '>NtfB'
+    expect "poolmon in a terminal: and their totals" sees ' total'
+    press p
+    expect "poolmon in a terminal: p shows nonpaged pools" sees 'showing nonpaged pools'
+    press p p
+    press Escape
+    expect "poolmon in a terminal: Esc leaves" is_back
+}
+
 samples_of() { "$program" info "$1" 2>/dev/null | grep -i sample | grep -oE '[0-9]+' | head -n 1; }
 has_grown()
 {
@@ -357,6 +372,7 @@ test_poor_terminals
 test_refused "TERM=dumb" dumb
 test_refused "an unknown terminal" no-such-terminal
 test_no_terminal
+test_called_poolmon
 test_stalled
 test_stop_while_blocked
 echo "$good passed, $failures failed"

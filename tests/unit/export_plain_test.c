@@ -118,6 +118,26 @@ TEST(later_samples_show_changes_and_the_holder_of_what_grew)
 }
 END_TEST
 
+TEST(session_pools_say_whose_they_are_and_can_be_chosen)
+{
+    set_up();
+    now.pool_count = 0;
+    add_pool(&now, "Gh05", POOL_PAGED, 3, 300);
+    add_pool(&now, "Gh05", POOL_PAGED, 1, 100)->session = 1;
+    expect(NULL, &(struct plain_config){.pools = {.sort_field = POOL_BYTES}},
+           HEADER "TAG      TYPE   DIFF  BYTES  PER-ALLOC\n"
+                  "Gh05     Paged     3    300        100\n"
+                  "Gh05 s1  Paged     1    100        100\n"
+                  "\n");
+    expect(NULL,
+           &(struct plain_config){.pools = {.sort_field = POOL_BYTES, .choice = {CLASS_BOTH, SCOPE_SYSTEM, ABSENT}}},
+           HEADER "TAG   TYPE   DIFF  BYTES  PER-ALLOC\n"
+                  "Gh05  Paged     3    300        100\n"
+                  "\n");
+    tear_down();
+}
+END_TEST
+
 TEST(a_filter_and_a_sort_by_name_are_kept)
 {
     set_up();
@@ -162,5 +182,5 @@ TEST(a_full_disk_is_one_clear_line)
 END_TEST
 
 SUITE_MAIN("export: plain tables", the_first_sample_has_no_changes_and_only_columns_that_say_something,
-           later_samples_show_changes_and_the_holder_of_what_grew, a_filter_and_a_sort_by_name_are_kept,
-           nothing_to_show_is_said, a_full_disk_is_one_clear_line)
+           later_samples_show_changes_and_the_holder_of_what_grew, session_pools_say_whose_they_are_and_can_be_chosen,
+           a_filter_and_a_sort_by_name_are_kept, nothing_to_show_is_said, a_full_disk_is_one_clear_line)

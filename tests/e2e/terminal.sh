@@ -266,7 +266,7 @@ test_called_poolmon()
     ln -s "$program" "$work/poolmon"
     begin_tmux
     run "$work/poolmon --source demo:token-leak /iToke /iNtf* /e"
-    expect "poolmon in a terminal: only those tags, by tag" sees '>NtfB'
+    expect "poolmon in a terminal: only those tags, by tag" sees '>Ntf0'
     expect "poolmon in a terminal: and their totals" sees ' total'
     press p
     expect "poolmon in a terminal: p shows nonpaged pools" sees 'showing nonpaged pools'

@@ -60,7 +60,7 @@ LEAKS    := $(patsubst tests/e2e/leaks/%.c,$(OUT)/leaks/%,$(wildcard tests/e2e/l
 BENCH    := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all help install test unit golden e2e bench lint tidy asan valgrind clean units leaks manual
+.PHONY: all help install test unit golden e2e soak bench lint tidy asan valgrind clean units leaks manual
 
 all: build/pooltop
 
@@ -118,6 +118,11 @@ $(OUT)/bench/%: tests/bench/%.c $$(call room_libs,$(LINK_ORDER))
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS) -ldl
 
+# What the end-to-end tests preload into the program.
+$(OUT)/world.so: tests/e2e/world/world.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c11 -O2 $(WARNINGS) -fPIC -shared -o $@ $<
+
 units: $(UNIT)
 leaks: $(LEAKS)
 
@@ -127,8 +132,12 @@ unit: units
 golden: $(OUT)/pooltop
 	@sh tests/golden/run.sh $(OUT)/pooltop
 
-e2e: $(OUT)/pooltop leaks
-	@sh tests/e2e/run.sh $(OUT)/pooltop $(OUT)/leaks
+e2e: $(OUT)/pooltop $(OUT)/world.so leaks
+	@sh tests/e2e/run.sh $(OUT)/pooltop $(OUT)/leaks $(abspath $(OUT)/world.so)
+
+# A recorder over ten minutes of this machine and a week of a simulated one: memory and open files stay.
+soak: $(OUT)/pooltop
+	@sh tests/e2e/soak.sh $(OUT)/pooltop 600 7
 
 test: unit golden e2e
 

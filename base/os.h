@@ -23,6 +23,8 @@ int64_t os_pid(void);
  * harmless. */
 void os_catch_stop(void);
 bool os_stop_requested(void);
+/* Who asked first: "SIGTERM", "SIGINT (Ctrl-C)", "a shutdown"; "a request" when that was nobody outside. */
+const char *os_stop_word(void);
 /* For tests and for a screen that was told to quit: as if a signal had come. */
 void os_request_stop(void);
 

@@ -32,6 +32,7 @@
  * never read: so it wakes every wait of every thread, now and later. */
 static struct {
     atomic_bool requested;
+    atomic_int signal; /* that asked first; 0: none did */
     atomic_int write_end;
     int read_end;
     pthread_once_t once;
@@ -109,8 +110,8 @@ static void unblock_terminal(void);
 
 static void on_stop_signal(int number)
 {
-    int saved = errno;
-    (void)number;
+    int saved = errno, none = 0;
+    atomic_compare_exchange_strong(&stop.signal, &none, number);
     os_request_stop();
     unblock_terminal();
     errno = saved;
@@ -141,6 +142,20 @@ void os_catch_stop(void)
 bool os_stop_requested(void)
 {
     return atomic_load(&stop.requested);
+}
+
+const char *os_stop_word(void)
+{
+    switch (atomic_load(&stop.signal)) {
+    case SIGINT:
+        return "SIGINT (Ctrl-C)";
+    case SIGTERM:
+        return "SIGTERM";
+    case SIGHUP:
+        return "SIGHUP (log-off)";
+    default:
+        return "a request";
+    }
 }
 
 enum status os_bell_open(struct os_bell **bell)

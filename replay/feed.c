@@ -27,6 +27,7 @@ struct feed {
     bool paused;         /* the disk has no room for samples */
     int failures;        /* in a row */
     const char *reason;  /* for the stop marks */
+    char stopped[64];    /* ... when somebody asked for the end */
     pthread_t thread;
     bool started;
     atomic_bool stopping;
@@ -274,8 +275,10 @@ enum status feed_step(struct feed *feed, struct problem *why)
 
 static bool must_stop(struct feed *feed)
 {
-    if (os_stop_requested())
-        feed->reason = "stopped by a signal";
+    if (os_stop_requested()) {
+        snprintf(feed->stopped, sizeof feed->stopped, "stopped by %s", os_stop_word());
+        feed->reason = feed->stopped;
+    }
     return atomic_load(&feed->stopping) || os_stop_requested();
 }
 

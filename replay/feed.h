@@ -70,7 +70,7 @@ enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,
 /* sampler_walk_handles between two samples. */
 enum status feed_walk_handles(struct feed *feed, int64_t budget_ns, struct problem *why);
 
-/* Ends the recordings with stop marks ("time is up", "stopped by a signal", ...). NULL is allowed. */
+/* Ends the recordings with stop marks ("time is up", "stopped by SIGTERM", ...). NULL is allowed. */
 void feed_close(struct feed *feed);
 
 #endif

@@ -265,7 +265,7 @@ static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot,
     }
 }
 
-static void mark_clock(struct recorder *recorder, const struct snapshot *snapshot, int64_t spacing_ns)
+static void mark_clock(struct recorder *recorder, const struct snapshot *snapshot, int64_t spacing_ns, bool *breaks)
 {
     int64_t moved = number_difference(number_difference(snapshot->utc_ns, recorder->last.utc_ns), spacing_ns);
     if (moved == ABSENT)
@@ -273,6 +273,7 @@ static void mark_clock(struct recorder *recorder, const struct snapshot *snapsho
     int64_t distance = moved < 0 ? -moved : moved;
     if (distance <= STEP_SLACK_NS + (spacing_ns > 0 ? spacing_ns / 1000 : 0))
         return;
+    *breaks = true;
     retention_clock_set(&recorder->retention, moved, snapshot->mono_ns);
     char span[WHEN_TEXT];
     span_format(span, distance);
@@ -296,7 +297,7 @@ static void mark_joint(struct recorder *recorder, const struct snapshot *snapsho
         mark_gap(recorder, snapshot, spacing, slept_ns);
     }
     if (spacing > 0)
-        mark_clock(recorder, snapshot, spacing);
+        mark_clock(recorder, snapshot, spacing, breaks);
 }
 
 /* A sample that lacks what could not be read is not compared with one that has it, nor the other way round: a pool that is not there did not shrink to nothing. */

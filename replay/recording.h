@@ -76,6 +76,7 @@ struct recording_summary {
     int64_t first_utc_ns, last_utc_ns; /* ABSENT when there is no sample */
     int64_t sessions, boots, gaps, marks;
     int64_t bytes;       /* memory used, or size of the file with its -wal */
+    int64_t limit;       /* of bytes, where the recording bounds itself; ABSENT: it does not */
     int64_t frame_bytes; /* sum of all frames; ABSENT when it would cost a scan (memory gives it at once) */
 };
 

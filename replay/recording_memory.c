@@ -104,6 +104,7 @@ static enum status memory_summary(struct recording *recording, struct recording_
     summary->gaps = memory->gaps_ever;
     summary->marks = memory->marks_ever;
     summary->bytes = (int64_t)ring_used(memory);
+    summary->limit = (int64_t)memory->limit;
     summary->frame_bytes = memory->frame_bytes;
     pthread_mutex_unlock(&memory->lock);
     return STATUS_OK;

@@ -197,6 +197,14 @@ static enum status begin_append(struct file *file, struct problem *why)
     return status == STATUS_OK ? run_plain(file, QUERY_BEGIN, why) : status;
 }
 
+/* Else a copy of a young recording without its -wal would hold nothing. What stands in the way now will be done in its time. */
+static void empty_log_once(struct file *file)
+{
+    if (!file->in_batch && !file->emptied_log)
+        sqlite3_wal_checkpoint_v2(file->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    file->emptied_log = file->emptied_log || !file->in_batch;
+}
+
 enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why)
 {
     struct file *file = file_of(recording);
@@ -219,6 +227,7 @@ enum status file_append(struct recording *recording, const struct sample_write *
     if (file->boot_id != boot)
         snprintf(file->boot, sizeof file->boot, "%s", info->boot);
     file->boot_id = boot;
+    empty_log_once(file);
     return STATUS_OK;
 }
 

@@ -51,10 +51,17 @@ enum status sqlite_status(int code)
     }
 }
 
+/* What the system answered. SQLite keeps it, but not of a commit; then errno still has it, which was 0 before the call, unless SQLite looked for a file afterwards. */
+static int system_error_of(struct file *file, int last)
+{
+    int kept = file->db == NULL ? 0 : sqlite3_system_errno(file->db);
+    return kept != 0 || last == ENOENT ? kept : last;
+}
+
 enum status sqlite_problem(struct file *file, const char *action, struct problem *why)
 {
+    int system_error = system_error_of(file, errno);
     int code = file->db == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(file->db);
-    int system_error = file->db == NULL ? 0 : sqlite3_system_errno(file->db);
     enum status status = sqlite_status(code);
     if (status == STATUS_IO && system_error != 0)
         return problem_os(why, action, file->path, system_error);
@@ -73,6 +80,7 @@ enum status sqlite_problem(struct file *file, const char *action, struct problem
 enum status file_execute(struct file *file, const char *sql, struct problem *why)
 {
     file->ticks = 0;
+    errno = 0;
     if (sqlite3_exec(file->db, sql, NULL, NULL, NULL) == SQLITE_OK)
         return STATUS_OK;
     return sqlite_problem(file, "write", why);

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -120,10 +121,13 @@ void query_end(struct file *file, enum query query, sqlite3_stmt *statement)
 
 enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why)
 {
+    errno = 0;
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW)
         return STATUS_OK;
     if (code == SQLITE_DONE)
         return STATUS_EMPTY;
-    return sqlite_problem(file, sqlite3_stmt_readonly(statement) ? "read" : "write", why);
+    /* A commit changes nothing by itself and yet writes. */
+    bool reads = sqlite3_stmt_readonly(statement) && file->lock == NULL;
+    return sqlite_problem(file, reads ? "read" : "write", why);
 }

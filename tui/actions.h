@@ -63,6 +63,8 @@
     X(ACTION_RECORD, "record", "R", "Record", "record to a file, what is still in memory included; again stops it")    \
     X(ACTION_WALK, "walk-handles", "W", "",                                                                            \
       "count the handles of every process by kind, within a time budget, with each sample; again stops it")            \
+    X(ACTION_STATUS, "status", "F9", "",                                                                               \
+      "the facts about the recording: source, samples, size, what a sample costs, and what pooltop uses itself")       \
     X(ACTION_EXACT, "exact-numbers", "x", "", "all digits, or short numbers")                                          \
     X(ACTION_REDRAW, "redraw", "C-l", "", "draw the whole screen again")                                               \
     X(ACTION_PALETTE, "palette", ":", "", "do any action by its name")

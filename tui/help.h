@@ -5,8 +5,6 @@
 #include "sampler/snapshot.h"
 #include "tui/canvas.h"
 
-enum { HELP_LINES_MAX = 100000 };
-
 /* Draws the help from its line `top` on (clamped); returns the top that was drawn. All remarks of the snapshot (may be NULL) are in it, because
  * the header has room for the first one only. */
 int help_draw(struct canvas *canvas, struct area area, int top, const struct snapshot *snapshot);

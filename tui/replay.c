@@ -20,7 +20,7 @@ static enum status open_screen(struct screen **screen, struct recording *recordi
                                struct problem *why)
 {
     struct screen_config config = {
-        .recording = recording, .follow = arguments_flag(arguments, "follow"), .at = arguments_text(arguments, "at")};
+        .recording = recording, .path = arguments->operands[0], .follow = arguments_flag(arguments, "follow"), .at = arguments_text(arguments, "at")};
     enum status status = interactive_configure(&config, arguments, why);
     if (status == STATUS_OK)
         status = screen_open(screen, &config, why);

@@ -253,6 +253,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     static const enum entity ENTITY_OF[VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES};
     screen->recording = config->recording;
     screen->feed = config->feed;
+    screen->path = config->path;
     screen->glyphs = glyphs_for(config->style);
     screen->growing = config->feed != NULL || config->follow;
     screen->following = screen->growing && config->at == NULL;

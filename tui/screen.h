@@ -2,7 +2,7 @@
  *
  * A screen borrows its recording and its feed and owns the player, the canvas and everything the user has chosen. It does not know whether
  * its samples are live or replayed: the same samples and the same keys give the same canvas, byte for byte, while it stands paused. Times on it come from samples,
- * never from a clock. Without a feed the few actions that need one (note, record, handle kinds) are refused, saying why.
+ * never from a clock. Only the status page shows what this process uses at the moment, too. Without a feed the few actions that need one (note, record, handle kinds) are refused, saying why.
  * Nothing here needs a terminal: a test presses keys and prints the canvas.
  * What fails while it runs (a damaged sample, a bad time) becomes its message line; only opening can fail.
  */
@@ -21,6 +21,7 @@ struct screen;
 struct screen_config {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed; NULL in a replay */
+    const char *path;            /* borrowed; of the file the recording is, NULL in a live session */
     bool follow;                 /* the recording grows: start at its end and stay there */
     enum graph_style style;
     const char *filter; /* of the pools; NULL: all */

@@ -7,6 +7,7 @@
 #include "tui/help.h"
 #include "tui/keybar.h"
 #include "tui/screen_state.h"
+#include "tui/status_page.h"
 
 /* How the lines are shared out; a part that has no room has height 0. */
 struct parts {
@@ -294,13 +295,34 @@ static void draw_screen(struct screen *screen)
     draw_last_line(screen, parts.keys);
 }
 
+static int draw_status(struct screen *screen, struct area area)
+{
+    struct costs costs;
+    struct status_view view = {.session = screen_current(screen) != NULL ? player_session(screen->player) : NULL,
+                               .snapshot = screen_current(screen),
+                               .summary = &screen->summary,
+                               .costs = &costs,
+                               .path = screen->path,
+                               .writing = screen->feed != NULL ? feed_recording_path(screen->feed) : NULL,
+                               .zone = screen_zone(screen)};
+    costs_find(&costs, screen->recording, screen->summary.first_id, screen->summary.last_id);
+    os_usage(&view.usage);
+    return status_page_draw(&screen->canvas, area, screen->page_top, &view);
+}
+
+static void draw_page(struct screen *screen, struct area area)
+{
+    screen->page_top = screen->page == PAGE_STATUS
+                           ? draw_status(screen, area)
+                           : help_draw(&screen->canvas, area, screen->page_top, screen_current(screen));
+}
+
 const struct canvas *screen_draw(struct screen *screen)
 {
     struct canvas *canvas = &screen->canvas;
     canvas_clear(canvas);
-    if (screen->help)
-        screen->help_top = help_draw(canvas, (struct area){0, 0, canvas->width, canvas->height}, screen->help_top,
-                                     screen_current(screen));
+    if (screen->page != PAGE_NONE)
+        draw_page(screen, (struct area){0, 0, canvas->width, canvas->height});
     else
         draw_screen(screen);
     if (canvas->cursor_x >= canvas->width)

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "tui/help.h"
+#include "tui/page.h"
 #include "tui/screen_state.h"
 
 enum { TEN = 10 };
@@ -128,9 +128,9 @@ static bool do_sort(struct screen *screen, enum action action)
 
 static bool do_show(struct screen *screen, enum action action)
 {
-    if (action == ACTION_HELP) {
-        screen->help = true;
-        screen->help_top = 0;
+    if (action == ACTION_HELP || action == ACTION_STATUS) {
+        screen->page = action == ACTION_HELP ? PAGE_HELP : PAGE_STATUS;
+        screen->page_top = 0;
     } else if (action == ACTION_DETAIL) {
         screen->detail = !screen->detail;
     } else if (action == ACTION_NEXT_VIEW) {
@@ -188,24 +188,24 @@ void screen_do(struct screen *screen, enum action action)
         do_rest(screen, action);
 }
 
-static void help_key(struct screen *screen, int32_t key)
+static void page_key(struct screen *screen, int32_t key)
 {
     enum action action = actions_for_key(key);
     int page = screen->canvas.height > 2 ? screen->canvas.height - 1 : 1;
     if (action == ACTION_UP)
-        screen->help_top--;
+        screen->page_top--;
     else if (action == ACTION_DOWN)
-        screen->help_top++;
+        screen->page_top++;
     else if (action == ACTION_PAGE_UP)
-        screen->help_top -= page;
+        screen->page_top -= page;
     else if (action == ACTION_PAGE_DOWN || key == ' ')
-        screen->help_top += page;
+        screen->page_top += page;
     else if (action == ACTION_TOP)
-        screen->help_top = 0;
+        screen->page_top = 0;
     else if (action == ACTION_BOTTOM)
-        screen->help_top = HELP_LINES_MAX; /* drawing stops at the last page */
+        screen->page_top = PAGE_LINES_MAX; /* drawing stops at the last page */
     else
-        screen->help = false;
+        screen->page = PAGE_NONE;
 }
 
 void screen_key(struct screen *screen, int32_t key)
@@ -213,8 +213,8 @@ void screen_key(struct screen *screen, int32_t key)
     char name[16];
     screen->message[0] = 0;
     enum action action = actions_for_key(key);
-    if (screen->help)
-        help_key(screen, key);
+    if (screen->page != PAGE_NONE)
+        page_key(screen, key);
     else if (screen->prompt.kind != PROMPT_NONE)
         screen_prompt_key(screen, key);
     else if (action != ACTION_NONE)

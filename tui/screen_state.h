@@ -41,10 +41,14 @@ struct kinds {
     char note[PROBLEM_LINE];
 };
 
+/* A text that hides the screen until a key. */
+enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_STATUS };
+
 struct screen {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed, may be NULL */
     const struct pooltags *tags; /* borrowed, may be NULL */
+    const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
     struct history *history; /* NULL until a graph is shown */
     struct canvas canvas;
@@ -63,8 +67,9 @@ struct screen {
     struct kinds kinds;
 
     enum zone_choice zone;
-    bool rate, totals_row, highlight, exact, detail, help;
-    int help_top;
+    bool rate, totals_row, highlight, exact, detail;
+    enum page_kind page;
+    int page_top;
     char search[PROMPT_TEXT];
     size_t search_origin;          /* the cursor when the search began */
     char filter_before[VIEW_TEXT]; /* what Esc in the filter prompt brings back */

@@ -9,6 +9,7 @@
 /* A console control belongs to the process, so this one piece of state does too. */
 static struct {
     atomic_bool requested;
+    _Atomic(const char *) word; /* NULL: nobody outside asked */
     pthread_once_t once;
     HANDLE event;
 } stop = {.once = PTHREAD_ONCE_INIT};
@@ -36,6 +37,28 @@ bool os_stop_requested(void)
     return atomic_load(&stop.requested);
 }
 
+const char *os_stop_word(void)
+{
+    const char *word = atomic_load(&stop.word);
+    return word != NULL ? word : "a request";
+}
+
+static const char *word_of(DWORD kind)
+{
+    switch (kind) {
+    case CTRL_C_EVENT:
+        return "Ctrl-C";
+    case CTRL_BREAK_EVENT:
+        return "Ctrl-Break";
+    case CTRL_LOGOFF_EVENT:
+        return "a log-off";
+    case CTRL_SHUTDOWN_EVENT:
+        return "a shutdown";
+    default:
+        return "the closing of its window";
+    }
+}
+
 /* A service lives in session 0 and hears of every log-off of the machine. */
 static bool is_for_us(DWORD kind)
 {
@@ -49,6 +72,8 @@ static BOOL WINAPI on_control(DWORD kind)
 {
     if (!is_for_us(kind))
         return TRUE;
+    const char *none = NULL;
+    atomic_compare_exchange_strong(&stop.word, &none, word_of(kind));
     os_request_stop();
     if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT)
         Sleep(INFINITE);

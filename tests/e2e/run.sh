@@ -1,8 +1,9 @@
 #!/bin/sh
-# run.sh PROGRAM LEAKS_DIR: all end-to-end tests, one line each, and one line that counts them. Status 0 when none failed.
+# run.sh PROGRAM LEAKS_DIR WORLD: all end-to-end tests, one line each, and one line that counts them. Status 0 when none failed.
 set -u
 program=$1
 leaks=$2
+world=$3
 here=$(dirname "$0")
 log=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-e2e-log.XXXXXX") || exit 1
 running=""
@@ -37,6 +38,8 @@ run_suite()
 }
 
 run_suite verbs "$program"
+run_suite conditions "$program" "$world"
+run_suite soak "$program"
 run_suite leaks "$program" "$leaks"
 run_suite poolmon "$program"
 run_suite alerts "$program" "$leaks"

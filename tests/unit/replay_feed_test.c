@@ -183,7 +183,7 @@ TEST(a_stop_request_ends_a_feed_that_sleeps)
     ck_assert_int_lt(os_mono_ns() - before, 2 * NS_PER_SECOND);
     ck_assert(!feed_failed(fed, NULL));
     feed_close(fed);
-    ck_assert_str_eq(last_mark(recording).text, "stopped by a signal");
+    ck_assert_str_eq(last_mark(recording).text, "stopped by SIGTERM");
     recording_close(recording);
     sampler_close(sampler);
 }

@@ -315,7 +315,7 @@ static void check_a_boot_a_gap_and_a_set_clock_are_marked(int which)
     ck_assert_str_eq(marks[4].text, "look \\x1B[31mhere");
     ck_assert_str_eq(marks[5].text, "stopped by a test");
 
-    static const bool PREVIOUS[] = {false, true, false, true, false, true};
+    static const bool PREVIOUS[] = {false, true, false, false, false, true};
     struct player *player = play(recording);
     for (int64_t id = 6; id >= 1; id--) {
         ck_assert_int_eq(player_seek_id(player, id, NULL), STATUS_OK);

@@ -31,7 +31,8 @@ void recording_close(struct recording *recording)
 
 enum status recording_summary(struct recording *recording, struct recording_summary *summary, struct problem *why)
 {
-    *summary = (struct recording_summary){.first_utc_ns = ABSENT, .last_utc_ns = ABSENT, .limit = ABSENT, .frame_bytes = ABSENT};
+    *summary = (struct recording_summary){
+        .first_utc_ns = ABSENT, .last_utc_ns = ABSENT, .limit = ABSENT, .frame_bytes = ABSENT};
     return recording->ops->summary(recording, summary, why);
 }
 

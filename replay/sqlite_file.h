@@ -61,7 +61,7 @@ struct file {
     int64_t sync_every; /* writer: so many samples share a sync; 0 and 1: each has its own */
     int64_t unsynced;   /* writer: samples that no sync has followed yet */
     bool lazy;          /* writer: commits are not synced at the moment */
-    bool emptied_log; /* writer: the -wal was emptied behind the first sample */
+    bool emptied_log;   /* writer: the -wal was emptied behind the first sample */
     int64_t log_bound;  /* writer: the max_bytes that the size of the -wal was chosen for */
     int64_t last_id;    /* writer: newest sample */
     int64_t session;    /* writer: newest session */

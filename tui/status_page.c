@@ -83,8 +83,7 @@ static void put_costs(struct page *page, const struct costs *costs)
         char text[4][NUMBER_TEXT];
         for (int n = 0; n < 4; n++)
             number_short(text[n], numbers[n], UNIT_NS, NUMBER_COLUMNS);
-        page_format(page, cost_name((enum cost)i), LEAD_COLUMNS, "%8s %8s %8s %8s", text[0], text[1], text[2],
-                    text[3]);
+        page_format(page, cost_name((enum cost)i), LEAD_COLUMNS, "%8s %8s %8s %8s", text[0], text[1], text[2], text[3]);
     }
 }
 

@@ -13,13 +13,13 @@
 #include "tui/canvas.h"
 
 struct status_view {
-    const struct session *session;             /* of the sample on screen; NULL when there is none yet */
-    const struct snapshot *snapshot;           /* that sample; NULL: none */
-    const struct recording_summary *summary;   /* of the recording on screen */
-    const struct costs *costs;                 /* of its samples */
-    const char *path;                          /* of the file it is; NULL: it is kept in memory */
-    const char *writing;                       /* the file that is being recorded into from here; NULL: none */
-    struct os_usage usage;                     /* of this process */
+    const struct session *session;           /* of the sample on screen; NULL when there is none yet */
+    const struct snapshot *snapshot;         /* that sample; NULL: none */
+    const struct recording_summary *summary; /* of the recording on screen */
+    const struct costs *costs;               /* of its samples */
+    const char *path;                        /* of the file it is; NULL: it is kept in memory */
+    const char *writing;                     /* the file that is being recorded into from here; NULL: none */
+    struct os_usage usage;                   /* of this process */
     struct zone zone;
 };
 

@@ -23,6 +23,9 @@ static void write_tree(const struct tree_folder *tree, const char *slabs, const 
         snprintf(name, sizeof name, "%d/proc/uptime", i);
         snprintf(text, sizeof text, "%d.00 1.00\n", 1000 + 10 * i);
         tree_text(tree, name, text);
+        snprintf(name, sizeof name, "%d/utc", i);
+        snprintf(text, sizeof text, "%d000000000\n", 1700000000 + 10 * i);
+        tree_text(tree, name, text);
         snprintf(name, sizeof name, "%d/proc/slabinfo", i);
         if (of_slabs != NULL)
             tree_text(tree, name, of_slabs);

@@ -9,8 +9,6 @@ struct sampler {
     struct machine machine;
 };
 
-static const char SOURCES[] = "auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR";
-
 /* The word before the colon, and what stands behind it. */
 static const struct sampler_ops *find_source(const char *source, const char **argument)
 {
@@ -20,7 +18,8 @@ static const struct sampler_ops *find_source(const char *source, const char **ar
         return &sampler_demo;
     if (length == 4 && memcmp(source, "proc", 4) == 0 && **argument != '\0')
         return &sampler_recorded;
-    if (strcmp(source, "auto") == 0 || strcmp(source, sampler_platform.name) == 0)
+    bool named = strlen(sampler_platform.name) == length && memcmp(source, sampler_platform.name, length) == 0;
+    if (named || strcmp(source, "auto") == 0)
         return &sampler_platform;
     return NULL;
 }
@@ -32,7 +31,7 @@ enum status sampler_open(struct sampler **out, const struct sampler_config *conf
     *out = NULL;
     const struct sampler_ops *ops = find_source(source, &argument);
     if (ops == NULL)
-        return problem_set(why, STATUS_USAGE, "unknown source '%s': one of %s", source, SOURCES);
+        return problem_set(why, STATUS_USAGE, "unknown source '%s': one of %s", source, SAMPLER_SOURCES);
     struct sampler *sampler = calloc(1, sizeof *sampler);
     if (sampler == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "cannot open source %s: out of memory", source);

@@ -14,6 +14,9 @@
 
 enum { MACHINE_TEXT = 128 };
 
+/* As a user may name them. */
+#define SAMPLER_SOURCES "auto, linux or windows (this machine), demo[:SCENARIO[,seed=N]], proc:DIR"
+
 /* What does not change while a sampler is open; written into each session of a recording. */
 struct machine {
     char host[MACHINE_TEXT];
@@ -26,8 +29,9 @@ struct machine {
 };
 
 struct sampler_config {
-    const char *source;  /* auto | linux | demo[:SCENARIO[,seed=N]] | proc:DIR; NULL means auto */
-    const char *pools;   /* comma list of slab, vmalloc, allocinfo; NULL means slab. Ignored where it has no meaning */
+    const char *source; /* one of SAMPLER_SOURCES; NULL means auto */
+    const char *
+        pools; /* comma list: of slab, vmalloc, allocinfo on Linux (NULL: slab), of tags, session on Windows (NULL: tags) */
     int64_t interval_ns; /* what the caller intends; demo steps its clock by it */
 };
 

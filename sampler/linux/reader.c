@@ -1,45 +1,24 @@
 #include "sampler/linux/reader.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { REMARK_TEXT = 256 };
-
-static const char FULL[] = "too many different names were seen: new ones are left out";
+#include "sampler/naming.h"
 
 enum status reader_prepare(struct reader *reader)
 {
-    uint32_t id;
-    return intern_add(reader->names, FULL, sizeof FULL - 1, &id);
+    return naming_prepare(reader->names);
 }
 
 uint32_t reader_name(struct reader *reader, const void *bytes, size_t length)
 {
-    uint32_t id = 0, remark;
-    if (length != 0 && intern_add(reader->names, bytes, length, &id) != STATUS_OK) {
-        remark = intern_find(reader->names, FULL, sizeof FULL - 1);
-        snapshot_add_remark(reader->snapshot, remark);
-        return 0;
-    }
-    return id;
-}
-
-__attribute__((format(printf, 2, 0))) static uint32_t format_list(struct reader *reader, const char *format,
-                                                                  va_list arguments)
-{
-    char text[REMARK_TEXT];
-    int length = vsnprintf(text, sizeof text, format, arguments);
-    if (length < 0)
-        return 0;
-    return reader_name(reader, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+    return naming_add(reader->names, reader->snapshot, bytes, length);
 }
 
 uint32_t reader_format(struct reader *reader, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    uint32_t id = format_list(reader, format, arguments);
+    uint32_t id = naming_format(reader->names, reader->snapshot, format, arguments);
     va_end(arguments);
     return id;
 }
@@ -48,7 +27,7 @@ void reader_remark(struct reader *reader, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    uint32_t id = format_list(reader, format, arguments);
+    uint32_t id = naming_format(reader->names, reader->snapshot, format, arguments);
     va_end(arguments);
     snapshot_add_remark(reader->snapshot, id);
 }

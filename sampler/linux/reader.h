@@ -1,7 +1,6 @@
 /* reader.h: what all readers of one sample share: the root their paths hang under, the names, the snapshot being filled.
  *
- * The reader borrows everything it points to. A remark is said once in a sample, in the order of saying; what does not fit the
- * snapshot's bound is left out, so the important things are said first.
+ * The reader borrows everything it points to. Names and remarks are those of sampler/naming.h.
  */
 #ifndef SAMPLER_LINUX_READER_H
 #define SAMPLER_LINUX_READER_H

@@ -1,0 +1,109 @@
+#include "sampler/windows/nt_session_pools.h"
+
+#include "sampler/windows/nt_pooltags.h"
+
+enum { HEADER = 0x10, SESSIONS_MAX = 65536 };
+
+/* Where a block has its session and its number of tags, and how wide the offset to the next block is that it starts with. */
+struct session_form {
+    bool wide_offset;
+    size_t session, count;
+};
+
+static const struct session_form FORMS[] = {{true, 0x08, 0x0C}, {true, 0x0C, 0x08}, {false, 0x04, 0x08}};
+enum { FORMS_COUNT = sizeof FORMS / sizeof FORMS[0] };
+
+struct session_block {
+    uint32_t session;
+    size_t count, next; /* tags; where the next block starts, the end of the table for the last one */
+    bool last;
+};
+
+/* Reads the block at `at`; false when it cannot be one. */
+static bool read_block(const struct session_form *form, const struct nt_table *table, size_t at,
+                       struct session_block *block)
+{
+    if (!nt_has(table, at, HEADER))
+        return false;
+    uint64_t next = form->wide_offset ? nt_u64(table, at) : nt_u32(table, at);
+    uint64_t end = HEADER + (uint64_t)nt_u32(table, at + form->count) * nt_narrow_tags.size;
+    block->session = nt_u32(table, at + form->session);
+    block->count = nt_u32(table, at + form->count);
+    block->last = next == 0;
+    block->next = at + (size_t)end;
+    return end <= table->length - at && block->session < SESSIONS_MAX &&
+           (block->last ? end == table->length - at : end == next);
+}
+
+static bool fits(const struct session_form *form, const struct nt_table *table)
+{
+    struct session_block block = {.last = false};
+    for (size_t at = 0; !block.last; at = block.next)
+        if (!read_block(form, table, at, &block))
+            return false;
+    return true;
+}
+
+/* Whether two forms that both fit read the first block alike: then they do so for all. */
+static bool agree(const struct session_form *a, const struct session_form *b, const struct nt_table *table)
+{
+    struct session_block first, second;
+    return read_block(a, table, 0, &first) && read_block(b, table, 0, &second) && first.session == second.session &&
+           first.count == second.count;
+}
+
+static const struct session_form *find_form(const struct nt_table *table)
+{
+    const struct session_form *found = NULL;
+    for (size_t i = 0; i < FORMS_COUNT; i++) {
+        if (!fits(&FORMS[i], table))
+            continue;
+        if (found != NULL && !agree(found, &FORMS[i], table))
+            return NULL;
+        found = &FORMS[i];
+    }
+    return found;
+}
+
+static void add_tag(struct nt_reader *reader, const struct nt_table *table, size_t at, uint32_t session)
+{
+    uint32_t tag;
+    struct nt_tag_counts counts[NT_SIDES];
+    nt_tag_read(&nt_narrow_tags, table, at, &tag, counts);
+    for (int side = 0; side < NT_SIDES; side++) {
+        const struct nt_tag_counts *one = &counts[side];
+        if (one->allocs == 0 && one->frees == 0 && one->used == 0)
+            continue;
+        struct pool *row = snapshot_add_pool(reader->snapshot);
+        if (row == NULL)
+            return;
+        row->name = nt_tag_name(reader, tag);
+        row->type = side == NT_PAGED ? POOL_PAGED : POOL_NONPAGED;
+        row->session = session;
+        row->value[POOL_DIFF] = nt_counter_ahead((uint32_t)one->allocs, (uint32_t)one->frees);
+        row->value[POOL_FREES] = (int64_t)one->frees;
+        row->value[POOL_ALLOCS] = row->value[POOL_FREES] + row->value[POOL_DIFF];
+        row->value[POOL_BYTES] = nt_number(one->used);
+    }
+}
+
+void nt_session_pools_take(struct nt_reader *reader)
+{
+    struct nt_table table;
+    struct session_block block = {.last = false};
+    uint32_t status = nt_ask(reader, NT_SESSION_POOL_TAGS, &table);
+    if (status != NT_SUCCESS) {
+        nt_remark_refused(reader, "session pools", status);
+        return;
+    }
+    if (!nt_has(&table, 0, HEADER) || (nt_u64(&table, 0) == 0 && nt_u64(&table, 8) == 0))
+        return; /* no session has a pool of its own */
+    const struct session_form *form = find_form(&table);
+    if (form == NULL) {
+        nt_remark(reader, "session pools are left out: their table has no form that pooltop knows");
+        return;
+    }
+    for (size_t at = 0; !block.last && read_block(form, &table, at, &block); at = block.next)
+        for (size_t i = 0; i < block.count; i++)
+            add_tag(reader, &table, at + HEADER + i * nt_narrow_tags.size, block.session);
+}

@@ -42,7 +42,8 @@ endif
 ROOMS := base sampler replay analysis export tui
 
 base_SRC     := $(filter-out base/os_posix.c base/os_self_linux.c base/child_posix.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
-sampler_SRC  := $(wildcard sampler/*.c) $(wildcard $(PLATFORM_SAMPLER)/*.c) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
+PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
+sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service_windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)
@@ -110,6 +111,12 @@ $(OUT)/unit/%$(EXE): tests/unit/%.c $(UNIT_PARTS) $$(call room_libs,$$(unit_$$(c
 	$(CC) $(UNIT_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
 	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
 
+# The NT sampler's tests need its decoders and the tests' kernel, which are in no room on Linux (tests/nt/rules.mk).
+$(OUT)/unit/sampler_nt_%: tests/unit/sampler_nt_%.c $$(OUT)/libnt.a $$(call room_libs,$$(unit_sampler))
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) $(NT_WRAP) -o $@ $< \
+	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
+
 $(OUT)/leaks/%: tests/e2e/leaks/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< -lrt -lpthread
@@ -169,6 +176,7 @@ clean:
 
 include base/windows/rules.mk
 -include tests/hang/rules.mk
+-include tests/nt/rules.mk
 -include tests/fuzz/rules.mk
 -include tests/faults/rules.mk
 -include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

@@ -34,8 +34,8 @@ const struct option record_options[] = {
      "the "
      "program none"},
     ALERT_OPTIONS,
-    {"source", OPTION_TEXT, "SOURCE", "where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
-    {"pools", OPTION_TEXT, "LIST", "which pools to read on Linux: slab, vmalloc, allocinfo"},
+    {"source", OPTION_TEXT, "SOURCE", "where samples come from: " SAMPLER_SOURCES},
+    {"pools", OPTION_TEXT, "LIST", "which pools to read, a comma list: " SAMPLER_POOLS},
     {"nice", OPTION_COUNT, "N", "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures and alerts"},
     {NULL, OPTION_FLAG, NULL, NULL},

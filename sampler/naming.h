@@ -19,6 +19,6 @@ uint32_t naming_add(struct intern *names, struct snapshot *snapshot, const void 
 
 /* The same of a formatted text, cut at 255 bytes. */
 uint32_t naming_format(struct intern *names, struct snapshot *snapshot, const char *format, va_list arguments)
-    __attribute__((format(printf, 3, 0)));
+    PRINTF_LIKE(3, 0);
 
 #endif

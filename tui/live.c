@@ -13,8 +13,8 @@ enum { MEMORY_BYTES = 9 << 20, INTERVAL_LEAST_MS = 10, INTERVAL_DEFAULT_S = 5 };
 
 const struct option live_options[] = {
     {"interval", OPTION_SPAN, "SPAN", "Time between two samples; 5s when not given"},
-    {"source", OPTION_TEXT, "SOURCE", "Where samples come from: auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR"},
-    {"pools", OPTION_TEXT, "LIST", "Which pools: a comma list of slab, vmalloc, allocinfo"},
+    {"source", OPTION_TEXT, "SOURCE", "Where samples come from: " SAMPLER_SOURCES},
+    {"pools", OPTION_TEXT, "LIST", "Which pools, a comma list: " SAMPLER_POOLS},
     {"record", OPTION_TEXT, "FILE", "Record into FILE from the start, as R does"},
     ALERT_OPTIONS,
     {"batch", OPTION_COUNT, "N", "Print N plain tables instead of a screen; with /n append N snapshots"},

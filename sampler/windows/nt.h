@@ -88,8 +88,8 @@ uint32_t nt_ask_exactly(struct nt_reader *reader, enum nt_class class, uint32_t 
 
 /* Names and remarks, as sampler/naming.h. */
 uint32_t nt_name(struct nt_reader *reader, const void *bytes, size_t length);
-uint32_t nt_format(struct nt_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void nt_remark(struct nt_reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
+uint32_t nt_format(struct nt_reader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
+void nt_remark(struct nt_reader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* A remark "this system does not report pool tags (status C0000003)". For a denied one also what to do. */
 void nt_remark_refused(struct nt_reader *reader, const char *what, uint32_t status);

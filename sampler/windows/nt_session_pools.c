@@ -4,13 +4,12 @@
 
 enum { HEADER = 0x10, SESSIONS_MAX = 65536 };
 
-/* Where a block has its session and its number of tags, and how wide the offset to the next block is that it starts with. */
+/* A block starts with the offset of the next one, 0 in the last; where it has its session and its number of tags is what the reports differ in. */
 struct session_form {
-    bool wide_offset;
     size_t session, count;
 };
 
-static const struct session_form FORMS[] = {{true, 0x08, 0x0C}, {true, 0x0C, 0x08}, {false, 0x04, 0x08}};
+static const struct session_form FORMS[] = {{0x08, 0x0C}, {0x0C, 0x08}};
 enum { FORMS_COUNT = sizeof FORMS / sizeof FORMS[0] };
 
 struct session_block {
@@ -25,7 +24,7 @@ static bool read_block(const struct session_form *form, const struct nt_table *t
 {
     if (!nt_has(table, at, HEADER))
         return false;
-    uint64_t next = form->wide_offset ? nt_u64(table, at) : nt_u32(table, at);
+    uint64_t next = nt_u64(table, at);
     uint64_t end = HEADER + (uint64_t)nt_u32(table, at + form->count) * nt_narrow_tags.size;
     block->session = nt_u32(table, at + form->session);
     block->count = nt_u32(table, at + form->count);
@@ -44,25 +43,13 @@ static bool fits(const struct session_form *form, const struct nt_table *table)
     return true;
 }
 
-/* Whether two forms that both fit read the first block alike: then they do so for all. */
-static bool agree(const struct session_form *a, const struct session_form *b, const struct nt_table *table)
-{
-    struct session_block first, second;
-    return read_block(a, table, 0, &first) && read_block(b, table, 0, &second) && first.session == second.session &&
-           first.count == second.count;
-}
-
+/* Two forms can only both fit when session and number are alike in every block: then they say the same. */
 static const struct session_form *find_form(const struct nt_table *table)
 {
-    const struct session_form *found = NULL;
-    for (size_t i = 0; i < FORMS_COUNT; i++) {
-        if (!fits(&FORMS[i], table))
-            continue;
-        if (found != NULL && !agree(found, &FORMS[i], table))
-            return NULL;
-        found = &FORMS[i];
-    }
-    return found;
+    for (size_t i = 0; i < FORMS_COUNT; i++)
+        if (fits(&FORMS[i], table))
+            return &FORMS[i];
+    return NULL;
 }
 
 static void add_tag(struct nt_reader *reader, const struct nt_table *table, size_t at, uint32_t session)

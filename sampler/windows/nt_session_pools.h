@@ -1,7 +1,7 @@
 /* nt_session_pools.h: the pools of each logon session: class 67, on request.
  *
  * What is published about the layout disagrees, so that each form that was reported is tried on the whole table: every block must end exactly where
- * the next one starts, and the last where the table does. Only when one form fits (or those that fit say the same) is it used.
+ * the next one starts, and the last where the table does. A table that no form fits is left out.
  */
 #ifndef SAMPLER_WINDOWS_NT_SESSION_POOLS_H
 #define SAMPLER_WINDOWS_NT_SESSION_POOLS_H

@@ -3,7 +3,7 @@
 #include "sampler/windows/nt_source.h"
 
 /* How long the holders that a walk found are shown when no other walk follows. */
-#define SHOWN_NS (30 * NS_PER_MINUTE)
+#define SHOWN_NS (75 * NS_PER_MINUTE)
 
 static void walk(struct nt_source *source, int64_t now_ns, uint32_t growing)
 {
@@ -25,17 +25,17 @@ static bool is_rested(const struct nt_source *source, int64_t now_ns)
     return now_ns - source->walked_ns >= rest_ns;
 }
 
-/* The holders shown may be older than the sample: that is said. */
+/* The holders shown may be older than the sample, and nobody may have asked for the walk: both is said. */
 static void remark_age(struct nt_source *source, int64_t now_ns)
 {
     char age[WHEN_TEXT], cost[WHEN_TEXT];
+    span_format(age, (now_ns - source->walked_ns) / NS_PER_MINUTE * NS_PER_MINUTE);
+    span_format(cost, source->walk_cost_ns);
     if (source->growing != 0) {
         struct text name = intern_text(source->reader.names, source->growing);
-        nt_remark(&source->reader, "handles were walked because objects of type %.*s keep growing", (int)name.length,
-                  name.bytes);
-    } else if (now_ns != source->walked_ns) {
-        span_format(age, (now_ns - source->walked_ns) / NS_PER_SECOND * NS_PER_SECOND);
-        span_format(cost, source->walk_cost_ns);
+        nt_remark(&source->reader, "objects of type %.*s keep growing: handles were walked for it %s ago",
+                  (int)name.length, name.bytes, age);
+    } else if (now_ns - source->walked_ns >= NS_PER_MINUTE) {
         nt_remark(&source->reader, "top holders are %s old: a walk over all handles takes %s", age, cost);
     }
 }

@@ -7,12 +7,12 @@
 
 enum { OBJECT_TYPES_INFORMATION = 3, WORKING_SET_SLACK = 1 << 20 };
 
-typedef LONG(WINAPI *query_system)(ULONG class, void *buffer, ULONG length, ULONG *need);
-typedef LONG(WINAPI *query_object)(HANDLE object, ULONG class, void *buffer, ULONG length, ULONG *need);
+typedef LONG(WINAPI *system_function)(ULONG class, void *buffer, ULONG length, ULONG *need);
+typedef LONG(WINAPI *object_function)(HANDLE object, ULONG class, void *buffer, ULONG length, ULONG *need);
 
 struct nt_live {
-    query_system system;
-    query_object object;
+    system_function query_system;
+    object_function query_object;
     HANDLE event; /* owned; may be NULL */
 };
 
@@ -20,8 +20,8 @@ static uint32_t query(void *context, enum nt_class class, void *buffer, uint32_t
 {
     const struct nt_live *live = context;
     ULONG told = 0;
-    LONG status = class == NT_OBJECT_TYPES ? live->object(NULL, OBJECT_TYPES_INFORMATION, buffer, length, &told)
-                                           : live->system((ULONG) class, buffer, length, &told);
+    LONG status = class == NT_OBJECT_TYPES ? live->query_object(NULL, OBJECT_TYPES_INFORMATION, buffer, length, &told)
+                                           : live->query_system((ULONG) class, buffer, length, &told);
     *need = told;
     return (uint32_t)status;
 }
@@ -97,10 +97,10 @@ enum status nt_live_open(struct nt_live **out, struct nt_system *system, struct 
     if (live == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "cannot open the Windows source: out of memory");
     if (ntdll != NULL) {
-        find(ntdll, "NtQuerySystemInformation", &live->system);
-        find(ntdll, "NtQueryObject", &live->object);
+        find(ntdll, "NtQuerySystemInformation", &live->query_system);
+        find(ntdll, "NtQueryObject", &live->query_object);
     }
-    if (live->system == NULL || live->object == NULL) {
+    if (live->query_system == NULL || live->query_object == NULL) {
         free(live);
         return problem_set(why, STATUS_UNSUPPORTED, "ntdll.dll has no NtQuerySystemInformation or no NtQueryObject");
     }

@@ -15,7 +15,7 @@ static void refuse(const char *source, const char *pools, enum status status, co
 
 TEST(an_unknown_source_is_a_usage_error_that_lists_the_known_ones)
 {
-    refuse("nope", NULL, STATUS_USAGE, "auto, linux, demo[:SCENARIO[,seed=N]], proc:DIR");
+    refuse("nope", NULL, STATUS_USAGE, SAMPLER_SOURCES);
     refuse("", NULL, STATUS_USAGE, "proc:DIR");
     refuse("proc:", NULL, STATUS_USAGE, "proc:DIR");
     refuse("linuxx", NULL, STATUS_USAGE, "'linuxx'");

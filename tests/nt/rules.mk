@@ -1,0 +1,19 @@
+# The NT sampler where there is no NT: its decoders and the tests' kernel are a library for unit tests, fuzzers and bench; the whole program over that
+# kernel is `make fake-nt`.
+NT_DECODERS := $(filter-out sampler/windows/nt_system.c,$(wildcard sampler/windows/nt*.c))
+NT_SRC      := $(NT_DECODERS) $(wildcard tests/nt/*.c)
+
+$(OUT)/libnt.a: $(call object,$(NT_SRC))
+	@rm -f $@
+	@ar rcs $@ $^
+
+# One test counts allocations: every call in our own libraries goes through tests/nt/platform/counting.c.
+$(OUT)/unit/sampler_nt_demo_test: NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(OUT)/unit/sampler_nt_demo_test: $(OUT)/tests/nt/platform/counting.o
+
+.PHONY: fake-nt
+fake-nt:
+	@$(MAKE) --no-print-directory VARIANT=fakent \
+	    PLATFORM_SAMPLER_SRC="$(NT_SRC) sampler/windows/recorded.c tests/nt/platform/fake_platform.c" build/fakent/pooltop
+
+-include $(NT_SRC:%.c=$(OUT)/%.d)

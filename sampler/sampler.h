@@ -30,9 +30,8 @@ struct machine {
 };
 
 struct sampler_config {
-    const char *source; /* one of SAMPLER_SOURCES; NULL means auto */
-    const char *
-        pools; /* comma list: of slab, vmalloc, allocinfo on Linux (NULL: slab), of tags, session on Windows (NULL: tags) */
+    const char *source;  /* one of SAMPLER_SOURCES; NULL means auto */
+    const char *pools;   /* a comma list out of SAMPLER_POOLS; NULL: the first of this system's */
     int64_t interval_ns; /* what the caller intends; demo steps its clock by it */
 };
 

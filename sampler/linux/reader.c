@@ -1,5 +1,6 @@
 #include "sampler/linux/reader.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "sampler/naming.h"

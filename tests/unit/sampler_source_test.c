@@ -19,7 +19,7 @@ TEST(an_unknown_source_is_a_usage_error_that_lists_the_known_ones)
     refuse("", NULL, STATUS_USAGE, "proc:DIR");
     refuse("proc:", NULL, STATUS_USAGE, "proc:DIR");
     refuse("linuxx", NULL, STATUS_USAGE, "'linuxx'");
-    refuse("linux:arg", NULL, STATUS_USAGE, "'linux:arg'");
+    refuse("linux:arg", NULL, STATUS_USAGE, "source linux takes nothing behind a colon: 'arg'");
     refuse("a\nb", NULL, STATUS_USAGE, "unknown source");
 }
 END_TEST

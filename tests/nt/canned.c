@@ -23,7 +23,8 @@ static uint32_t serve(void *context, enum nt_class class, void *buffer, uint32_t
     *need = (uint32_t)answer->bytes.length;
     if (answer->exactly != 0 ? length != answer->exactly : length < answer->bytes.length)
         return NT_LENGTH_MISMATCH;
-    memcpy(buffer, answer->bytes.bytes, answer->bytes.length);
+    if (answer->bytes.length != 0)
+        memcpy(buffer, answer->bytes.bytes, answer->bytes.length);
     for (size_t i = 0; i < answer->pointer_count; i++) {
         uint64_t address = (uint64_t)(uintptr_t)buffer + answer->pointers[i].target;
         memcpy((unsigned char *)buffer + answer->pointers[i].at, &address, sizeof address);

@@ -7,10 +7,14 @@ enum { SLOTS_PER_TAG = 2 };
 const struct nt_tag_layout nt_narrow_tags = {0x28, 8, false, {0x04, 0x18}, {0x08, 0x1C}, {0x10, 0x20}};
 const struct nt_tag_layout nt_wide_tags = {0x38, 8, true, {0x08, 0x20}, {0x10, 0x28}, {0x18, 0x30}};
 
-void nt_tag_read(const struct nt_tag_layout *layout, const struct nt_table *table, size_t at, uint32_t *tag,
-                 struct nt_tag_counts counts[NT_SIDES])
+/* What the kernel tells of one side of a tag. */
+struct tag_counts {
+    uint64_t allocs, frees, used;
+};
+
+static void read_counts(const struct nt_tag_layout *layout, const struct nt_table *table, size_t at,
+                        struct tag_counts counts[NT_SIDES])
 {
-    *tag = nt_u32(table, at);
     for (int side = 0; side < NT_SIDES; side++) {
         size_t allocs = at + layout->allocs[side], frees = at + layout->frees[side];
         counts[side].allocs = layout->wide ? nt_u64(table, allocs) : nt_u32(table, allocs);
@@ -19,18 +23,19 @@ void nt_tag_read(const struct nt_tag_layout *layout, const struct nt_table *tabl
     }
 }
 
-uint32_t nt_tag_name(struct nt_reader *reader, uint32_t tag)
-{
-    return nt_name(reader, &tag, sizeof tag);
-}
-
 /* --- the table of tags ------------------------------------------------------------------------------------------------------- */
 
-static uint32_t *slot_of(const struct nt_pooltags *pooltags, uint32_t tag)
+static bool is_tag(const struct nt_tag *one, uint32_t tag, int64_t session)
+{
+    return one->tag == tag && one->session == session;
+}
+
+static uint32_t *slot_of(const struct nt_pooltags *pooltags, uint32_t tag, int64_t session)
 {
     size_t mask = pooltags->capacity * SLOTS_PER_TAG - 1;
-    size_t at = (size_t)((tag * UINT64_C(0x9E3779B97F4A7C15)) >> 40) & mask;
-    while (pooltags->slots[at] != 0 && pooltags->tags[pooltags->slots[at] - 1].tag != tag)
+    uint64_t key = (uint64_t)session << 32 ^ tag;
+    size_t at = (size_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 40) & mask;
+    while (pooltags->slots[at] != 0 && !is_tag(&pooltags->tags[pooltags->slots[at] - 1], tag, session))
         at = (at + 1) & mask;
     return &pooltags->slots[at];
 }
@@ -48,7 +53,7 @@ static bool make_room(struct nt_pooltags *pooltags, size_t capacity)
     pooltags->slots = slots;
     pooltags->capacity = capacity;
     for (size_t i = 0; i < pooltags->count; i++)
-        *slot_of(pooltags, pooltags->tags[i].tag) = (uint32_t)i + 1;
+        *slot_of(pooltags, pooltags->tags[i].tag, pooltags->tags[i].session) = (uint32_t)i + 1;
     return true;
 }
 
@@ -67,21 +72,22 @@ void nt_pooltags_done(struct nt_pooltags *pooltags)
     *pooltags = (struct nt_pooltags){0};
 }
 
-/* `place` is where the kernel's table has it, which is where ours has it unless tags came in between. NULL when there is no more room. */
-static struct nt_tag *find_or_add(struct nt_pooltags *pooltags, struct nt_reader *reader, uint32_t tag, size_t place)
+/* The kernel's table mostly has a tag where ours has it. NULL when there is no more room. */
+static struct nt_tag *find_or_add(struct nt_pooltags *pooltags, struct nt_reader *reader, uint32_t tag, int64_t session)
 {
-    if (place < pooltags->count && pooltags->tags[place].tag == tag)
+    size_t place = pooltags->entries++;
+    if (place < pooltags->count && is_tag(&pooltags->tags[place], tag, session))
         return &pooltags->tags[place];
-    uint32_t *slot = slot_of(pooltags, tag);
+    uint32_t *slot = slot_of(pooltags, tag, session);
     if (*slot != 0)
         return &pooltags->tags[*slot - 1];
     if (pooltags->count == pooltags->capacity) {
         if (!make_room(pooltags, pooltags->capacity * 2))
             return NULL;
-        slot = slot_of(pooltags, tag);
+        slot = slot_of(pooltags, tag, session);
     }
     struct nt_tag *added = &pooltags->tags[pooltags->count++];
-    *added = (struct nt_tag){.tag = tag, .name = nt_tag_name(reader, tag)};
+    *added = (struct nt_tag){.tag = tag, .name = nt_name(reader, &tag, sizeof tag), .session = session};
     *slot = (uint32_t)pooltags->count;
     return added;
 }
@@ -89,7 +95,7 @@ static struct nt_tag *find_or_add(struct nt_pooltags *pooltags, struct nt_reader
 /* --- one sample -------------------------------------------------------------------------------------------------------------- */
 
 /* Carries the 32-bit counters on. At first sight frees start as they are and allocs as far ahead as allocations are outstanding. */
-static void count_on(struct nt_tag_side *side, const struct nt_tag_counts *counts, int64_t outstanding)
+static void count_on(struct nt_tag_side *side, const struct tag_counts *counts, int64_t outstanding)
 {
     if (side->seen) {
         nt_counter_step(&side->allocs, (uint32_t)counts->allocs);
@@ -100,7 +106,7 @@ static void count_on(struct nt_tag_side *side, const struct nt_tag_counts *count
     side->allocs = (struct nt_counter){(uint32_t)counts->allocs, side->frees.wide + outstanding};
 }
 
-static void fill_row(struct pool *row, struct nt_tag_side *side, const struct nt_tag_counts *counts, bool wide)
+static void fill_row(struct pool *row, struct nt_tag_side *side, const struct tag_counts *counts, bool wide)
 {
     row->value[POOL_BYTES] = nt_number(counts->used);
     if (wide) {
@@ -116,8 +122,7 @@ static void fill_row(struct pool *row, struct nt_tag_side *side, const struct nt
     row->value[POOL_DIFF] = outstanding;
 }
 
-static void add_rows(struct nt_tag *tag, struct nt_reader *reader, const struct nt_tag_counts counts[NT_SIDES],
-                     bool wide)
+static void add_rows(struct nt_tag *tag, struct nt_reader *reader, const struct tag_counts counts[NT_SIDES], bool wide)
 {
     for (int i = 0; i < NT_SIDES; i++) {
         struct nt_tag_side *side = &tag->sides[i];
@@ -127,34 +132,41 @@ static void add_rows(struct nt_tag *tag, struct nt_reader *reader, const struct 
         if (row == NULL)
             continue;
         row->name = tag->name;
+        row->session = tag->session;
         row->type = i == NT_PAGED ? POOL_PAGED : POOL_NONPAGED;
         fill_row(row, side, &counts[i], wide);
         side->seen = true;
     }
 }
 
-static void take_entries(struct nt_pooltags *pooltags, struct nt_reader *reader, const struct nt_table *table,
-                         const struct nt_tag_layout *layout, size_t count)
+void nt_pooltags_begin(struct nt_pooltags *pooltags)
 {
-    size_t twice = 0, left_out = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t key;
-        struct nt_tag_counts counts[NT_SIDES];
-        nt_tag_read(layout, table, layout->header + i * layout->size, &key, counts);
-        struct nt_tag *tag = find_or_add(pooltags, reader, key, i);
-        left_out += tag == NULL;
-        if (tag == NULL)
-            continue;
-        twice += tag->sample == pooltags->sample;
-        if (tag->sample == pooltags->sample)
-            continue;
+    pooltags->sample++;
+    pooltags->entries = pooltags->twice = pooltags->left_out = 0;
+}
+
+void nt_pooltags_add(struct nt_pooltags *pooltags, struct nt_reader *reader, const struct nt_tag_layout *layout,
+                     const struct nt_table *table, size_t at, int64_t session)
+{
+    struct tag_counts counts[NT_SIDES];
+    struct nt_tag *tag = find_or_add(pooltags, reader, nt_u32(table, at), session);
+    if (tag == NULL) {
+        pooltags->left_out++;
+    } else if (tag->sample == pooltags->sample) {
+        pooltags->twice++;
+    } else {
         tag->sample = pooltags->sample;
+        read_counts(layout, table, at, counts);
         add_rows(tag, reader, counts, layout->wide);
     }
-    if (twice != 0)
-        nt_remark(reader, "%zu pool tags were listed twice: the first of each is shown", twice);
-    if (left_out != 0)
-        nt_remark(reader, "more pool tags than pooltop keeps: %zu are left out", left_out);
+}
+
+void nt_pooltags_end(struct nt_pooltags *pooltags, struct nt_reader *reader)
+{
+    if (pooltags->twice != 0)
+        nt_remark(reader, "%zu pool tags were listed twice: the first of each is shown", pooltags->twice);
+    if (pooltags->left_out != 0)
+        nt_remark(reader, "more pool tags than pooltop keeps: %zu are left out", pooltags->left_out);
 }
 
 /* How many entries both the table's own count and its length cover. */
@@ -189,13 +201,16 @@ bool nt_pooltags_take(struct nt_pooltags *pooltags, struct nt_reader *reader)
 {
     struct nt_table table;
     uint32_t status = nt_ask(reader, pooltags->wide ? NT_WIDE_POOL_TAGS : NT_POOL_TAGS, &table);
-    pooltags->sample++;
+    nt_pooltags_begin(pooltags);
     if (status != NT_SUCCESS) {
         nt_remark_refused(reader, "pool tags", status);
         return false;
     }
     const struct nt_tag_layout *layout = pooltags->wide ? &nt_wide_tags : &nt_narrow_tags;
-    take_entries(pooltags, reader, &table, layout, covered_entries(reader, &table, layout));
+    size_t count = covered_entries(reader, &table, layout);
+    for (size_t i = 0; i < count; i++)
+        nt_pooltags_add(pooltags, reader, layout, &table, layout->header + i * layout->size, ABSENT);
+    nt_pooltags_end(pooltags, reader);
     if (reader->snapshot->pool_count == 0)
         nt_remark(reader, "the system's table of pool tags is empty");
     return reader->snapshot->pool_count != 0;
@@ -204,7 +219,7 @@ bool nt_pooltags_take(struct nt_pooltags *pooltags, struct nt_reader *reader)
 struct pool *nt_pooltags_row(const struct nt_pooltags *pooltags, const struct nt_reader *reader, uint32_t tag,
                              enum nt_side side)
 {
-    uint32_t place = *slot_of(pooltags, tag);
+    uint32_t place = *slot_of(pooltags, tag, ABSENT);
     if (place == 0 || pooltags->tags[place - 1].sample != pooltags->sample)
         return NULL;
     size_t row = pooltags->tags[place - 1].sides[side].row;

@@ -1,4 +1,4 @@
-/* nt_pooltags.h: pool tags: class 255 with 64-bit counters where it answers, else class 22 with 32-bit ones.
+/* nt_pooltags.h: pool tags: class 255 with 64-bit counters where it answers, else class 22 with 32-bit ones; and what is known of them.
  *
  * A tag is its four bytes, whatever they are: padding blanks, unprintable bytes and the protected bit (the highest) belong to the key. It
  * comes once, with its paged and its nonpaged part, which are two rows of a snapshot; a part that never had an allocation has no row.
@@ -16,11 +16,6 @@ enum nt_side { NT_PAGED, NT_NONPAGED, NT_SIDES };
 #define NT_PROTECTED_BIT UINT32_C(0x80000000)
 #define NT_NO_ROW        SIZE_MAX
 
-/* What the kernel tells of one side of a tag. */
-struct nt_tag_counts {
-    uint64_t allocs, frees, used;
-};
-
 /* Where one table layout has its fields, from the start of an entry. */
 struct nt_tag_layout {
     size_t size, header; /* of an entry; of the table before its first entry */
@@ -28,13 +23,6 @@ struct nt_tag_layout {
     size_t allocs[NT_SIDES], frees[NT_SIDES], used[NT_SIDES];
 };
 extern const struct nt_tag_layout nt_narrow_tags, nt_wide_tags;
-
-/* The entry at `at`, all of which must be in the table. */
-void nt_tag_read(const struct nt_tag_layout *layout, const struct nt_table *table, size_t at, uint32_t *tag,
-                 struct nt_tag_counts counts[NT_SIDES]);
-
-/* The key of a tag as a snapshot has it: four bytes, interned. */
-uint32_t nt_tag_name(struct nt_reader *reader, uint32_t tag);
 
 struct nt_tag_side {
     bool seen; /* had a row once, and has one ever after */
@@ -44,6 +32,7 @@ struct nt_tag_side {
 
 struct nt_tag {
     uint32_t tag, name;
+    int64_t session; /* ABSENT: the system's own */
     uint64_t sample; /* the last one it was in */
     struct nt_tag_side sides[NT_SIDES];
 };
@@ -53,7 +42,8 @@ struct nt_pooltags {
     uint32_t *slots;     /* owned: a hash of tags, place + 1 */
     size_t count, capacity;
     uint64_t sample;
-    bool wide; /* class 255 answers */
+    size_t entries, twice, left_out; /* of the present sample */
+    bool wide;                       /* class 255 answers */
 };
 
 enum { NT_TAGS_MAX = SNAPSHOT_POOLS_MAX / NT_SIDES };
@@ -69,8 +59,16 @@ void nt_pooltags_done(struct nt_pooltags *pooltags);
 /* Adds the rows of this sample; false, with a remark, when there are none. */
 bool nt_pooltags_take(struct nt_pooltags *pooltags, struct nt_reader *reader);
 
-/* The row of this sample that one side of a tag has; NULL when it has none. Valid until the next row is added. */
+/* The row of this sample that one side of a system tag has; NULL when it has none. Valid until the next row is added. */
 struct pool *nt_pooltags_row(const struct nt_pooltags *pooltags, const struct nt_reader *reader, uint32_t tag,
                              enum nt_side side);
+
+/* --- for other tables of tags ------------------------------------------------------------------------------------------------- */
+
+/* A sample is begun, gets its entries, each of which must be whole in its table, and is ended with what there is to remark. */
+void nt_pooltags_begin(struct nt_pooltags *pooltags);
+void nt_pooltags_add(struct nt_pooltags *pooltags, struct nt_reader *reader, const struct nt_tag_layout *layout,
+                     const struct nt_table *table, size_t at, int64_t session);
+void nt_pooltags_end(struct nt_pooltags *pooltags, struct nt_reader *reader);
 
 #endif

@@ -1,7 +1,5 @@
 #include "sampler/windows/nt_session_pools.h"
 
-#include "sampler/windows/nt_pooltags.h"
-
 enum { HEADER = 0x10, SESSIONS_MAX = 65536 };
 
 /* A block starts with the offset of the next one, 0 in the last; where it has its session and its number of tags is what the reports differ in. */
@@ -52,29 +50,7 @@ static const struct session_form *find_form(const struct nt_table *table)
     return NULL;
 }
 
-static void add_tag(struct nt_reader *reader, const struct nt_table *table, size_t at, uint32_t session)
-{
-    uint32_t tag;
-    struct nt_tag_counts counts[NT_SIDES];
-    nt_tag_read(&nt_narrow_tags, table, at, &tag, counts);
-    for (int side = 0; side < NT_SIDES; side++) {
-        const struct nt_tag_counts *one = &counts[side];
-        if (one->allocs == 0 && one->frees == 0 && one->used == 0)
-            continue;
-        struct pool *row = snapshot_add_pool(reader->snapshot);
-        if (row == NULL)
-            return;
-        row->name = nt_tag_name(reader, tag);
-        row->type = side == NT_PAGED ? POOL_PAGED : POOL_NONPAGED;
-        row->session = session;
-        row->value[POOL_DIFF] = nt_counter_ahead((uint32_t)one->allocs, (uint32_t)one->frees);
-        row->value[POOL_FREES] = (int64_t)one->frees;
-        row->value[POOL_ALLOCS] = row->value[POOL_FREES] + row->value[POOL_DIFF];
-        row->value[POOL_BYTES] = nt_number(one->used);
-    }
-}
-
-void nt_session_pools_take(struct nt_reader *reader)
+void nt_session_pools_take(struct nt_pooltags *pooltags, struct nt_reader *reader)
 {
     struct nt_table table;
     struct session_block block = {.last = false};
@@ -90,7 +66,10 @@ void nt_session_pools_take(struct nt_reader *reader)
         nt_remark(reader, "session pools are left out: their table has no form that pooltop knows");
         return;
     }
+    nt_pooltags_begin(pooltags);
     for (size_t at = 0; !block.last && read_block(form, &table, at, &block); at = block.next)
         for (size_t i = 0; i < block.count; i++)
-            add_tag(reader, &table, at + HEADER + i * nt_narrow_tags.size, block.session);
+            nt_pooltags_add(pooltags, reader, &nt_narrow_tags, &table, at + HEADER + i * nt_narrow_tags.size,
+                            block.session);
+    nt_pooltags_end(pooltags, reader);
 }

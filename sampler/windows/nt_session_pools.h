@@ -6,9 +6,10 @@
 #ifndef SAMPLER_WINDOWS_NT_SESSION_POOLS_H
 #define SAMPLER_WINDOWS_NT_SESSION_POOLS_H
 
-#include "sampler/windows/nt.h"
+#include "sampler/windows/nt_pooltags.h"
 
-/* Adds the rows of all sessions; a remark when the system tells none or their form is not known. */
-void nt_session_pools_take(struct nt_reader *reader);
+/* Adds the rows of all sessions, whose counters `pooltags` (of sessions only) carries on; a remark when the system tells none or their form is not
+ * known. */
+void nt_session_pools_take(struct nt_pooltags *pooltags, struct nt_reader *reader);
 
 #endif

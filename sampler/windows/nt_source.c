@@ -7,7 +7,14 @@
 #include "sampler/windows/nt_session_pools.h"
 
 /* Room from the start for what a large server has, so that nothing has to be had later. */
-enum { BUFFER_START = 1 << 20, NAMES_LIMIT = 16 << 20, TAGS_START = 4096, PROCESSES_START = 1024, TYPES_START = 128 };
+enum {
+    BUFFER_START = 1 << 20,
+    NAMES_LIMIT = 16 << 20,
+    TAGS_START = 4096,
+    SESSION_TAGS_START = 1024,
+    PROCESSES_START = 1024,
+    TYPES_START = 128
+};
 
 /* "tags,session" */
 static enum status choose_pools(struct nt_source *source, const char *pools, struct problem *why)
@@ -57,7 +64,9 @@ static bool open_parts(struct nt_source *source, const struct nt_system *system)
     snapshot_init(&source->snapshot, source->reader.names);
     source->reader.snapshot = &source->snapshot;
     return nt_reader_open(&source->reader, system, BUFFER_START) == STATUS_OK &&
-           nt_pooltags_open(&source->pooltags, TAGS_START) == STATUS_OK && reserve(source, system);
+           nt_pooltags_open(&source->pooltags, TAGS_START) == STATUS_OK &&
+           (!source->want_sessions || nt_pooltags_open(&source->session_tags, SESSION_TAGS_START) == STATUS_OK) &&
+           reserve(source, system);
 }
 
 enum status nt_source_open(struct nt_source **out, const struct nt_system *system, const struct sampler_config *config,
@@ -87,6 +96,7 @@ void nt_source_close(struct nt_source *source)
         return;
     nt_handles_done(&source->handles);
     nt_pooltags_done(&source->pooltags);
+    nt_pooltags_done(&source->session_tags);
     nt_reader_done(&source->reader);
     snapshot_done(&source->snapshot);
     intern_close(source->reader.names);
@@ -105,7 +115,7 @@ enum status nt_source_take(struct nt_source *source, int64_t now_ns, struct prob
         nt_types_join(&source->types, &source->pooltags, reader);
     nt_source_take_holders(source, now_ns);
     if (source->want_sessions)
-        nt_session_pools_take(reader);
+        nt_session_pools_take(&source->session_tags, reader);
     if (pools || processes || types || source->snapshot.pool_count != 0)
         return STATUS_OK;
     return problem_set(why, STATUS_UNSUPPORTED, "this system tells neither pools nor processes nor object types");

@@ -17,7 +17,7 @@ struct nt_source {
     struct nt_reader reader;
     struct snapshot snapshot;
     bool want_tags, want_sessions;
-    struct nt_pooltags pooltags;
+    struct nt_pooltags pooltags, session_tags; /* the second is empty unless session pools are wanted */
     struct nt_totals totals;
     struct nt_types types;
     struct nt_handles handles;

@@ -14,7 +14,9 @@ enum {
     TIME_BOOT_BIAS = 0x20,
     PERFORMANCE_FAULTS = 0x3C,
     PERFORMANCE_PAGED = 0x70,
+    PERFORMANCE_KERNEL_CODE = 0x8C,
     PERFORMANCE_PAGED_LEFT = 0xA0,
+    PERFORMANCE_DRIVERS = 0xAC,
     BOOT_STEP_SECONDS = 10
 };
 
@@ -22,9 +24,9 @@ enum {
 static const struct {
     enum total total;
     size_t at;
-} PAGE_COUNTS[] = {{TOTAL_AVAILABLE, 0x2C},          {TOTAL_COMMIT, 0x30},
-                   {TOTAL_COMMIT_LIMIT, 0x34},       {TOTAL_COMMIT_PEAK, 0x38},
-                   {TOTAL_PAGED, PERFORMANCE_PAGED}, {TOTAL_NONPAGED, 0x74}};
+} PAGE_COUNTS[] = {{TOTAL_AVAILABLE, 0x2C},     {TOTAL_COMMIT, 0x30},   {TOTAL_COMMIT_LIMIT, 0x34},
+                   {TOTAL_COMMIT_PEAK, 0x38},   {TOTAL_NONPAGED, 0x74}, {TOTAL_PAGED, PERFORMANCE_PAGED},
+                   {TOTAL_PAGED_RESIDENT, 0xA8}};
 enum { PAGE_COUNTS_COUNT = sizeof PAGE_COUNTS / sizeof PAGE_COUNTS[0] };
 
 /* The first length that the class accepts, of some that are known; 0 at their end. */
@@ -129,6 +131,9 @@ static void fill_from_table(struct nt_totals *totals, const struct nt_table *tab
     int64_t paged = pages_at(table, PERFORMANCE_PAGED), left = pages_at(table, PERFORMANCE_PAGED_LEFT);
     if (paged != 0 && left != 0)
         values[TOTAL_PAGED_LIMIT] = bytes_of(totals, paged + left);
+    if (nt_has(table, PERFORMANCE_DRIVERS, 4))
+        values[TOTAL_KERNEL_RESIDENT] =
+            bytes_of(totals, pages_at(table, PERFORMANCE_KERNEL_CODE) + pages_at(table, PERFORMANCE_DRIVERS));
     if (nt_has(table, PERFORMANCE_FAULTS, 4)) {
         count_faults(totals, nt_u32(table, PERFORMANCE_FAULTS));
         values[TOTAL_FAULTS] = totals->faults.wide;

@@ -79,6 +79,30 @@ void encode_tags(struct buffer *out, const struct snapshot *snapshot, bool wide,
     encode_u32(out, 0, count);
 }
 
+void encode_sessions(struct buffer *out, const struct snapshot *snapshot)
+{
+    size_t block = 0, count = 0;
+    int64_t session = ABSENT;
+    for (size_t i = 0; i < snapshot->pool_count; i++) {
+        const struct pool *pool = &snapshot->pools[i];
+        if (pool->session == ABSENT)
+            continue;
+        if (pool->session != session) {
+            encode_u64(out, block, out->length - block);
+            block = out->length;
+            session = pool->session;
+            count = 0;
+            encode_zeros(out, 0x10);
+            encode_u32(out, block + 0x08, (uint64_t)session);
+        }
+        encode_u32(out, block + 0x0C, ++count);
+        size_t at = out->length;
+        buffer_add(out, intern_text(snapshot->names, pool->name).bytes, 4);
+        encode_zeros(out, 0x28 - 4);
+        put_counts(out, at, pool, false);
+    }
+}
+
 /* --- totals ------------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t pages(int64_t bytes)
@@ -105,6 +129,9 @@ void encode_performance(struct buffer *out, const struct snapshot *snapshot, siz
     encode_u32(out, 0x3C, (uint64_t)totals[TOTAL_FAULTS]);
     encode_u32(out, 0x70, pages(totals[TOTAL_PAGED]));
     encode_u32(out, 0x74, pages(totals[TOTAL_NONPAGED]));
+    encode_u32(out, 0x8C, pages(totals[TOTAL_KERNEL_RESIDENT]) / 4);
+    encode_u32(out, 0xAC, pages(totals[TOTAL_KERNEL_RESIDENT]) - pages(totals[TOTAL_KERNEL_RESIDENT]) / 4);
+    encode_u32(out, 0xA8, pages(totals[TOTAL_PAGED_RESIDENT]));
     encode_u32(out, 0xA0, pages(totals[TOTAL_PAGED_LIMIT]) - pages(totals[TOTAL_PAGED]));
 }
 

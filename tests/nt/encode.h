@@ -16,6 +16,9 @@ enum { ENCODE_PAGE = 4096, ENCODE_FIRST_TYPE = 2 };
 /* Pool rows by tag, in the order of first sight; `places` is working space. `wide`: class 255, else class 22. Rows of sessions are left out. */
 void encode_tags(struct buffer *out, const struct snapshot *snapshot, bool wide, struct buffer *places);
 
+/* The rows of sessions, which must stand together by session, as blocks of class 67: offset of the next one, session, number, tags. */
+void encode_sessions(struct buffer *out, const struct snapshot *snapshot);
+
 void encode_basic(struct buffer *out, const struct snapshot *snapshot, int64_t processors);
 void encode_performance(struct buffer *out, const struct snapshot *snapshot, size_t length);
 void encode_time(struct buffer *out, int64_t boot_ns, int64_t now_ns);

@@ -77,8 +77,10 @@ static bool make_table(struct fake_kernel *kernel, enum nt_class class, uint64_t
     case NT_HANDLES:
         make_handles(kernel);
         return true;
-    case NT_BIG_POOL:
     case NT_SESSION_POOL_TAGS:
+        encode_sessions(table, kernel->now);
+        return true;
+    case NT_BIG_POOL:
         break;
     }
     return false;
@@ -118,7 +120,8 @@ static uint32_t answer(void *context, enum nt_class class, void *buffer, uint32_
         return NT_LENGTH_MISMATCH;
     }
     memset(buffer, 0xA5, wanted);
-    memcpy(buffer, kernel->table.bytes, kernel->table.length);
+    if (kernel->table.length != 0)
+        memcpy(buffer, kernel->table.bytes, kernel->table.length);
     if (!script.tells_no_length)
         *need = (uint32_t)kernel->table.length - script.cut_by;
     return NT_SUCCESS;

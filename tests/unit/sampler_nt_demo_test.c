@@ -15,14 +15,19 @@ struct bench {
     bool started;
 };
 
-static void bench_open(struct bench *bench, const char *scenario, bool wide)
+static void bench_open_pools(struct bench *bench, const char *scenario, bool wide, const char *pools)
 {
     struct problem why = {.line = ""};
-    const struct sampler_config config = {.interval_ns = NS_PER_MINUTE};
+    const struct sampler_config config = {.pools = pools, .interval_ns = NS_PER_MINUTE};
     bench->started = false;
     ck_assert_msg(fake_kernel_open(&bench->kernel, scenario, NS_PER_MINUTE, &why) == STATUS_OK, "%s", why.line);
     bench->kernel.wide = wide;
     ck_assert_int_eq(nt_source_open(&bench->source, &bench->kernel.system, &config, &why), STATUS_OK);
+}
+
+static void bench_open(struct bench *bench, const char *scenario, bool wide)
+{
+    bench_open_pools(bench, scenario, wide, NULL);
 }
 
 static void bench_close(struct bench *bench)
@@ -48,14 +53,20 @@ static struct text pool_name(const struct snapshot *snapshot, const struct pool 
     return intern_text(snapshot->names, pool->name);
 }
 
-/* By name and type; a tag's two rows stand beside each other in ours, not in the demo's. */
-static const struct pool *find_pool(const struct snapshot *snapshot, struct text name, enum pool_type type)
+/* By name, type and session; a tag's two rows stand beside each other in ours, not in the demo's. */
+static const struct pool *find_pool_of(const struct snapshot *snapshot, struct text name, enum pool_type type,
+                                       int64_t session)
 {
     uint32_t id = intern_find(snapshot->names, name.bytes, name.length);
     for (size_t i = 0; i < snapshot->pool_count && id != 0; i++)
-        if (snapshot->pools[i].name == id && snapshot->pools[i].type == type)
+        if (snapshot->pools[i].name == id && snapshot->pools[i].type == type && snapshot->pools[i].session == session)
             return &snapshot->pools[i];
     return NULL;
+}
+
+static const struct pool *find_pool(const struct snapshot *snapshot, struct text name, enum pool_type type)
+{
+    return find_pool_of(snapshot, name, type, ABSENT);
 }
 
 static void check_values(const int64_t *ours, const int64_t *theirs, size_t count, const char *row, int sample)
@@ -71,9 +82,8 @@ static void check_pools(const struct snapshot *ours, const struct snapshot *thei
     for (size_t i = 0; i < theirs->pool_count; i++) {
         const struct pool *wanted = &theirs->pools[i];
         struct text name = pool_name(theirs, wanted);
-        const struct pool *pool = find_pool(ours, name, wanted->type);
+        const struct pool *pool = find_pool_of(ours, name, wanted->type, wanted->session);
         ck_assert_msg(pool != NULL, "sample %d: pool %s is missing", sample, name.bytes);
-        ck_assert_int_eq(pool->session, wanted->session);
         check_values(pool->value, wanted->value, POOL_VALUES, name.bytes, sample);
     }
 }
@@ -150,6 +160,20 @@ TEST(every_sample_of_class_255_is_the_demos)
         ck_assert_uint_eq(bench.kernel.calls[NT_POOL_TAGS], 0);
         bench_close(&bench);
     }
+}
+END_TEST
+
+TEST(session_pools_are_the_demos_when_they_are_asked_for)
+{
+    struct bench bench;
+    bench_open_pools(&bench, "sessions", false, "tags,session");
+    check_same(&bench, SAMPLES);
+    ck_assert_uint_eq(bench.kernel.calls[NT_SESSION_POOL_TAGS], SAMPLES);
+    size_t rows = 0;
+    for (size_t i = 0; i < bench.source->snapshot.pool_count; i++)
+        rows += bench.source->snapshot.pools[i].session != ABSENT;
+    ck_assert_uint_gt(rows, 10);
+    bench_close(&bench);
 }
 END_TEST
 
@@ -350,8 +374,9 @@ TEST(unknown_kinds_of_pools_are_refused)
 END_TEST
 
 SUITE_MAIN("sampler: the demo's server as NT tables", every_sample_of_class_22_is_the_demos,
-           every_sample_of_class_255_is_the_demos, tables_that_grow_between_two_calls_are_read_whole,
-           a_sample_makes_four_queries_from_the_first_on, a_sample_allocates_nothing, a_walk_names_the_demos_holders,
+           every_sample_of_class_255_is_the_demos, session_pools_are_the_demos_when_they_are_asked_for,
+           tables_that_grow_between_two_calls_are_read_whole, a_sample_makes_four_queries_from_the_first_on,
+           a_sample_allocates_nothing, a_walk_names_the_demos_holders,
            a_leak_of_objects_is_walked_for_by_itself_and_said, the_kinds_of_handles_of_a_process_are_the_demos,
            without_pool_tags_the_rest_is_shown_and_a_line_says_why, with_nothing_at_all_a_sample_fails_with_a_line,
            a_walk_that_is_denied_is_refused_at_once, unknown_kinds_of_pools_are_refused)

@@ -65,6 +65,8 @@ TEST(each_total_is_read_at_its_offset_in_pages)
     ck_assert_int_eq(values[TOTAL_NONPAGED], 0x74 * PAGE);
     ck_assert_int_eq(values[TOTAL_PAGED_LIMIT], (0x70 + 0xA0) * PAGE);
     ck_assert_int_eq(values[TOTAL_NONPAGED_LIMIT], ABSENT);
+    ck_assert_int_eq(values[TOTAL_KERNEL_RESIDENT], (0x8C + 0xAC) * PAGE);
+    ck_assert_int_eq(values[TOTAL_PAGED_RESIDENT], 0xA8 * PAGE);
     ck_assert_uint_eq(canned.snapshot.remark_count, 0);
     canned_close(&canned);
 }
@@ -82,6 +84,7 @@ TEST(what_the_returned_length_does_not_cover_is_absent)
     ck_assert_int_eq(values[TOTAL_PAGED], 0x70 * PAGE);
     ck_assert_int_eq(values[TOTAL_NONPAGED], ABSENT);
     ck_assert_int_eq(values[TOTAL_PAGED_LIMIT], ABSENT);
+    ck_assert_int_eq(values[TOTAL_KERNEL_RESIDENT], ABSENT);
     canned_close(&canned);
 }
 END_TEST

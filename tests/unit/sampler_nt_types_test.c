@@ -242,7 +242,7 @@ TEST(session_pools_are_read_in_each_form_that_was_reported)
         add_session(answer, form, 0, 1, false);
         add_session(answer, form, 1, 3, false);
         add_session(answer, form, 2, 2, true);
-        nt_session_pools_take(&bench.canned.reader);
+        nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
         const struct snapshot *snapshot = &bench.canned.snapshot;
         ck_assert_uint_eq(snapshot->pool_count, 6);
         ck_assert_int_eq(snapshot->pools[0].session, 0);
@@ -267,14 +267,14 @@ TEST(session_pools_in_no_known_form_are_left_out)
     struct canned_answer *answer = canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
     add_session(answer, NEXT_SESSION_COUNT, 3, 2, true);
     encode_zeros(&answer->bytes, 8); /* does not end with its last block */
-    nt_session_pools_take(&bench.canned.reader);
+    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_str_eq(canned_remark(&bench.canned, 0), LINE);
     answer = canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
     add_session(answer, NEXT_COUNT_SESSION, 1, 1, false);
     encode_u32(&answer->bytes, 0, 8); /* the next block inside this one */
     canned_next(&bench.canned);
-    nt_session_pools_take(&bench.canned.reader);
+    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_str_eq(canned_remark(&bench.canned, 0), LINE);
     bench_close(&bench);
@@ -286,7 +286,7 @@ TEST(a_system_without_session_pools_has_none_and_no_remark)
     struct bench bench;
     bench_open(&bench);
     canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
-    nt_session_pools_take(&bench.canned.reader);
+    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_uint_eq(bench.canned.snapshot.remark_count, 0);
     bench_close(&bench);

@@ -13,9 +13,11 @@ enum { CTRL_Z = 0x1a, PROTECTED = 0x80, READ_BYTES = 1 << 12 };
 static const char UNKNOWN[] = "<unknown>";
 
 struct pooltags {
-    struct buffer text; /* owned; the entries point into it */
-    struct pooltag *entries;
-    size_t capacity;
+    struct buffer text;      /* owned; the entries point into it */
+    struct pooltag *entries; /* owned; sorted by tag */
+    uint32_t
+        *wildcards; /* owned; which entries: a hundred of thousands, and each unknown tag is held against all of them */
+    size_t capacity, wildcard_count;
     struct pooltags_counts counts;
     struct pooltags_refused refused[POOLTAGS_REFUSED_SHOWN];
 };
@@ -185,6 +187,17 @@ static enum status add_lines(struct pooltags *tags)
     return status;
 }
 
+static enum status list_wildcards(struct pooltags *tags)
+{
+    tags->wildcards = malloc(tags->counts.entries * sizeof *tags->wildcards);
+    if (tags->wildcards == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < tags->counts.entries; i++)
+        if (tags->entries[i].is_wildcard)
+            tags->wildcards[tags->wildcard_count++] = (uint32_t)i;
+    return STATUS_OK;
+}
+
 static int compare_tags(const void *a, const void *b)
 {
     const struct pooltag *x = a, *y = b;
@@ -209,6 +222,8 @@ static enum status understand(struct pooltags *tags, const char *name, struct pr
     if (tags->counts.entries == 0)
         return problem_set(why, STATUS_DAMAGED, "%s has no line of the form: Tag - binary - description", name);
     qsort(tags->entries, tags->counts.entries, sizeof *tags->entries, compare_tags);
+    if (list_wildcards(tags) != STATUS_OK)
+        return problem_set(why, STATUS_NO_MEMORY, "%s: not enough memory for its entries", name);
     return STATUS_OK;
 }
 
@@ -282,6 +297,7 @@ void pooltags_close(struct pooltags *tags)
         return;
     buffer_done(&tags->text);
     free(tags->entries);
+    free(tags->wildcards);
     free(tags);
 }
 
@@ -340,9 +356,9 @@ static int literals(const struct pooltag *entry)
 static const struct pooltag *find_wildcard(const struct pooltags *tags, const char tag[POOLTAG_BYTES])
 {
     const struct pooltag *best = NULL;
-    for (size_t i = 0; i < tags->counts.entries; i++) {
-        const struct pooltag *entry = &tags->entries[i];
-        if (!entry->is_wildcard || !wildcard_matches(entry->tag, POOLTAG_BYTES, tag, POOLTAG_BYTES))
+    for (size_t i = 0; i < tags->wildcard_count; i++) {
+        const struct pooltag *entry = &tags->entries[tags->wildcards[i]];
+        if (!wildcard_matches(entry->tag, POOLTAG_BYTES, tag, POOLTAG_BYTES))
             continue;
         int more = best == NULL ? 1 : literals(entry) - literals(best);
         if (more > 0 || (more == 0 && entry->line < best->line))

@@ -21,6 +21,16 @@ static const struct plan_number numbers[NUMBERS] = {
 
 enum { WINDOWS_TAGS = 1000, LINUX_TAGS = 220, DEFAULT_PROCESSES = 100, WORD = 64 };
 
+static int64_t default_tags(const struct demo_plan *plan)
+{
+    return plan->scenario->tags != 0 ? plan->scenario->tags : plan->on_linux ? LINUX_TAGS : WINDOWS_TAGS;
+}
+
+static int64_t default_processes(const struct demo_plan *plan)
+{
+    return plan->scenario->processes != 0 ? plan->scenario->processes : DEFAULT_PROCESSES;
+}
+
 static const struct scenario *find_scenario(const char *word, size_t length)
 {
     size_t count;
@@ -64,7 +74,7 @@ static enum status read_number(int64_t values[NUMBERS], const char *word, size_t
 
 enum status plan_parse(struct demo_plan *plan, const char *argument, struct problem *why)
 {
-    int64_t values[NUMBERS] = {1, ABSENT, DEFAULT_PROCESSES};
+    int64_t values[NUMBERS] = {1, ABSENT, ABSENT};
     size_t count;
     size_t length = strcspn(argument, ",");
     plan->scenario = length == 0 ? scenario_table(&count) : find_scenario(argument, length);
@@ -82,17 +92,17 @@ enum status plan_parse(struct demo_plan *plan, const char *argument, struct prob
             return status;
     }
     plan->seed = (uint64_t)values[SEED];
-    plan->tags = values[TAGS] != ABSENT ? values[TAGS] : plan->on_linux ? LINUX_TAGS : WINDOWS_TAGS;
-    plan->processes = values[PROCESSES];
+    plan->tags = values[TAGS] != ABSENT ? values[TAGS] : default_tags(plan);
+    plan->processes = values[PROCESSES] != ABSENT ? values[PROCESSES] : default_processes(plan);
     return STATUS_OK;
 }
 
 void plan_format(const struct demo_plan *plan, char *out, size_t capacity)
 {
     char tags[WORD] = "", processes[WORD] = "";
-    if (plan->tags != (plan->on_linux ? LINUX_TAGS : WINDOWS_TAGS))
+    if (plan->tags != default_tags(plan))
         snprintf(tags, sizeof tags, ",tags=%lld", (long long)plan->tags);
-    if (plan->processes != DEFAULT_PROCESSES)
+    if (plan->processes != default_processes(plan))
         snprintf(processes, sizeof processes, ",processes=%lld", (long long)plan->processes);
     bool say_linux = plan->on_linux && !plan->scenario->on_linux;
     snprintf(out, capacity, "demo:%s,seed=%llu%s%s%s", plan->scenario->name, (unsigned long long)plan->seed, tags,

@@ -82,19 +82,20 @@ static const struct plot lockstep_linux[] = {
 };
 
 static const struct scenario scenarios[] = {
-    {"token-leak", "handles to the limit", SCENARIO_FILLS_PAGED, false, {token_leak, socket_leak}},
-    {"quiet", "nothing wrong", 0, false, {nothing, nothing}},
-    {"driver-leak", "nonpaged, no handles", 0, false, {driver_leak, module_leak}},
-    {"burst-leak", "flat, then steps", 0, false, {burst_leak, burst_leak_linux}},
-    {"sawtooth", "rises and falls", 0, false, {sawtooth, sawtooth_linux}},
-    {"cache-warmup", "levels off", 0, false, {cache_warmup, cache_warmup_linux}},
-    {"reboot", "restarts", SCENARIO_RESTARTS | SCENARIO_FILLS_PAGED, false, {token_leak, socket_leak}},
-    {"wrap", "32-bit counters wrap", SCENARIO_WRAPS, false, {nothing, nothing}},
-    {"churn", "comings and goings", SCENARIO_CHURN, false, {nothing, nothing}},
-    {"gap", "late samples, suspends", SCENARIO_GAPS, false, {nothing, nothing}},
-    {"lockstep", "four tags in step", 0, false, {lockstep, lockstep_linux}},
-    {"sessions", "a terminal server", SCENARIO_SESSIONS, false, {nothing, nothing}},
-    {"socket-leak", "Linux, merged cache", 0, true, {token_leak, socket_leak}},
+    {"token-leak", "handles to the limit", SCENARIO_FILLS_PAGED, false, 0, 0, {token_leak, socket_leak}},
+    {"quiet", "nothing wrong", 0, false, 0, 0, {nothing, nothing}},
+    {"driver-leak", "nonpaged, no handles", 0, false, 0, 0, {driver_leak, module_leak}},
+    {"burst-leak", "flat, then steps", 0, false, 0, 0, {burst_leak, burst_leak_linux}},
+    {"sawtooth", "rises and falls", 0, false, 0, 0, {sawtooth, sawtooth_linux}},
+    {"cache-warmup", "levels off", 0, false, 0, 0, {cache_warmup, cache_warmup_linux}},
+    {"reboot", "restarts", SCENARIO_RESTARTS | SCENARIO_FILLS_PAGED, false, 0, 0, {token_leak, socket_leak}},
+    {"wrap", "32-bit counters wrap", SCENARIO_WRAPS, false, 0, 0, {nothing, nothing}},
+    {"churn", "comings and goings", SCENARIO_CHURN, false, 0, 0, {nothing, nothing}},
+    {"gap", "late samples, suspends", SCENARIO_GAPS, false, 0, 0, {nothing, nothing}},
+    {"lockstep", "four tags in step", 0, false, 0, 0, {lockstep, lockstep_linux}},
+    {"sessions", "a terminal server", SCENARIO_SESSIONS, false, 0, 0, {nothing, nothing}},
+    {"socket-leak", "Linux, merged cache", 0, true, 0, 0, {token_leak, socket_leak}},
+    {"busy", "a large server at work", SCENARIO_BUSY, false, 3000, 150, {nothing, nothing}},
 };
 
 const struct scenario *scenario_table(size_t *count)

@@ -32,7 +32,8 @@ enum scenario_events {
     SCENARIO_GAPS = 8,         /* samples come late, the machine sleeps */
     SCENARIO_FILLS_PAGED = 16, /* the paged pool's limit stands where the plots end */
     SCENARIO_SESSIONS =
-        32 /* people are logged on: session pools beside the system's; nothing on Linux, which has none */
+        32,            /* people are logged on: session pools beside the system's; nothing on Linux, which has none */
+    SCENARIO_BUSY = 64 /* a full tenth of the pools changes from sample to sample */
 };
 
 enum { SCENARIO_BOOT_HOURS = 8, SCENARIO_PLOTS_MAX = 8 };
@@ -42,6 +43,7 @@ struct scenario {
     const char *help;            /* a few words */
     unsigned events;             /* enum scenario_events */
     bool on_linux;               /* told on Linux even when nobody asks for it */
+    int32_t tags, processes;     /* when nobody asks for a number; 0: as many as usual */
     const struct plot *plots[2]; /* [0] Windows, [1] Linux; each ends with a NULL pool */
 };
 

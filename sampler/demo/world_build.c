@@ -31,9 +31,12 @@ static uint32_t count_names(const char *list)
     return count;
 }
 
-/* How often samples find a pool changed follows from its traffic, so that about a tenth of all rows change in one. */
-static int32_t restlessness(int64_t traffic)
+/* How often samples find a pool changed follows from its traffic, so that about a tenth of all rows change in one. On a small server the pools
+ * with a name of their own make up much of that tenth; on a busy one those that come on top have to stir more often. */
+static int32_t restlessness(const struct world *world, int64_t traffic)
 {
+    if ((world->plan.scenario->events & SCENARIO_BUSY) != 0)
+        return traffic >= 100 ? 1024 : traffic >= 20 ? 640 : traffic >= 3 ? 320 : traffic > 0 ? 48 : 4;
     return traffic >= 100 ? 1024 : traffic >= 20 ? 512 : traffic >= 3 ? 80 : traffic > 0 ? 20 : 4;
 }
 
@@ -62,7 +65,7 @@ static enum status add_pool(struct world *world, const struct cast_pool *cast, i
     pool->rest = cast->live;
     pool->each = cast->each;
     pool->traffic = wraps ? cast->traffic * 40 : cast->traffic;
-    pool->restless = restlessness(cast->traffic);
+    pool->restless = restlessness(world, cast->traffic);
     pool->sway = cast->traffic >= SWAYING ? (int32_t)dice_below(&world->dice, 40) : 0;
     pool->noise = (int32_t)dice_below(&world->dice, 4);
     world->pool_count++;

@@ -24,7 +24,7 @@ SANITIZE ?=
 CPPFLAGS += -I. -D_GNU_SOURCE -DPOOLTOP_VERSION='"$(VERSION)"'
 CFLAGS   += -std=c11 $(OPTIMIZE) $(HARDEN) $(SANITIZE) $(WARNINGS)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(SANITIZE)
-LIBS      = -lcsv -lsqlite3 -lncursesw -ltinfo -lpthread -lm
+LIBS      = -lcsv -lsqlite3 -lz -lncursesw -ltinfo -lpthread -lm
 
 # The platform picks its files and folders here and nowhere else.
 PLATFORM ?= linux

@@ -112,7 +112,8 @@ enum status recording_cut(struct recording *to, struct recording *from, const st
     snapshot_init(&cutter.renamed, cutter.names);
     buffer_init(&cutter.frame, FRAME_MAX);
     enum status status = cursor_init(&cutter.cursor, from, cutter.names, why);
-    if (status == STATUS_OK && encoder_open(&cutter.encoder) != STATUS_OK)
+    if (status == STATUS_OK &&
+        (encoder_open(&cutter.encoder) != STATUS_OK || encoder_pack(cutter.encoder) != STATUS_OK))
         status = problem_set(why, STATUS_NO_MEMORY, "no memory to copy");
     if (status == STATUS_OK)
         status = group_writer_end(&cutter.writer, copy_all(&cutter), why);

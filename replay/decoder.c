@@ -3,15 +3,19 @@
 
 #include "replay/frame.h"
 #include "replay/layout.h"
+#include "replay/pack.h"
 #include "replay/varint.h"
 
 struct decoder {
     struct intern *names; /* borrowed */
     uint32_t *ids;        /* owned; by number within the key group: id in `names` */
     size_t count, capacity;
-    enum status status; /* of this frame: what went wrong besides damage */
-    bool started;       /* a key frame was decoded, nothing failed since */
-    uint32_t sum;       /* of the last frame */
+    enum status status;        /* of this frame: what went wrong besides damage */
+    bool started;              /* a key frame was decoded, nothing failed since */
+    uint32_t sum;              /* of the last frame */
+    struct unpacker *unpacker; /* owned */
+    struct buffer rows;        /* what was unpacked last */
+    bool packing;              /* the last frame was packed */
 };
 
 enum status decoder_open(struct decoder **decoder, struct intern *names)
@@ -20,6 +24,11 @@ enum status decoder_open(struct decoder **decoder, struct intern *names)
     if (made == NULL)
         return STATUS_NO_MEMORY;
     made->names = names;
+    buffer_init(&made->rows, FRAME_MAX + 1);
+    if (unpacker_open(&made->unpacker) != STATUS_OK) {
+        free(made);
+        return STATUS_NO_MEMORY;
+    }
     *decoder = made;
     return STATUS_OK;
 }
@@ -28,6 +37,8 @@ void decoder_close(struct decoder *decoder)
 {
     if (decoder == NULL)
         return;
+    unpacker_close(decoder->unpacker);
+    buffer_done(&decoder->rows);
     free(decoder->ids);
     free(decoder);
 }
@@ -223,7 +234,7 @@ static bool is_sealed(struct decoder *decoder, const unsigned char *frame, size_
     uint32_t sum = 0;
     for (unsigned i = 0; i < FRAME_SEAL; i++)
         sum |= (uint32_t)frame[length - FRAME_SEAL + i] << 8 * i;
-    uint32_t before = frame[0] == FRAME_KEY ? FRAME_SUM_START : decoder->sum;
+    uint32_t before = frame_is_key(frame[0]) ? FRAME_SUM_START : decoder->sum;
     decoder->sum = sum;
     return sum == frame_checksum(before, frame, length - FRAME_SEAL);
 }
@@ -232,12 +243,36 @@ static bool is_sealed(struct decoder *decoder, const unsigned char *frame, size_
 static bool begin(struct decoder *decoder, struct snapshot *snapshot, unsigned char kind)
 {
     decoder->status = STATUS_OK;
-    if (kind == FRAME_DELTA)
-        return decoder->started;
+    if (!frame_is_key(kind))
+        return decoder->started && frame_is_known(kind) && (decoder->packing || !frame_is_packed(kind));
     decoder->count = 0;
     for (size_t section = 0; section < SECTIONS; section++)
         section_set_count(snapshot, section, 0);
-    return kind == FRAME_KEY;
+    return true;
+}
+
+/* Makes the reader read what a packed frame unpacks to. */
+static enum status unpack(struct decoder *decoder, bool key, struct reader *reader)
+{
+    size_t length = (size_t)read_below(reader, FRAME_MAX + 1);
+    if (reader->damaged)
+        return STATUS_DAMAGED;
+    enum status status = unpacker_next(decoder->unpacker, key, reader->at, reader_left(reader), length, &decoder->rows);
+    *reader = (struct reader){.at = decoder->rows.bytes, .end = decoder->rows.bytes + decoder->rows.length};
+    return status;
+}
+
+static enum status read_rows(struct decoder *decoder, struct reader *reader, struct snapshot *snapshot)
+{
+    for (size_t section = 0; section < SECTIONS; section++) {
+        read_vanished(reader, snapshot, section);
+        read_changed(decoder, reader, snapshot, section);
+        read_new(decoder, reader, snapshot, section);
+    }
+    read_remarks(decoder, reader, snapshot);
+    if (decoder->status != STATUS_OK)
+        return decoder->status;
+    return reader->damaged || reader_left(reader) > 0 ? STATUS_DAMAGED : STATUS_OK;
 }
 
 enum status decoder_apply(struct decoder *decoder, struct snapshot *snapshot, const unsigned char *frame, size_t length)
@@ -247,16 +282,12 @@ enum status decoder_apply(struct decoder *decoder, struct snapshot *snapshot, co
     if (!readable)
         return STATUS_DAMAGED;
     struct reader reader = {.at = frame + 1, .end = frame + length - FRAME_SEAL};
-    for (size_t section = 0; section < SECTIONS; section++) {
-        read_vanished(&reader, snapshot, section);
-        read_changed(decoder, &reader, snapshot, section);
-        read_new(decoder, &reader, snapshot, section);
-    }
-    read_remarks(decoder, &reader, snapshot);
-    if (decoder->status != STATUS_OK)
-        return decoder->status;
-    if (reader.damaged || reader_left(&reader) > 0)
-        return STATUS_DAMAGED;
-    decoder->started = true;
-    return STATUS_OK;
+    enum status status = STATUS_OK;
+    decoder->packing = frame_is_packed(frame[0]);
+    if (decoder->packing)
+        status = unpack(decoder, frame_is_key(frame[0]), &reader);
+    if (status == STATUS_OK)
+        status = read_rows(decoder, &reader, snapshot);
+    decoder->started = status == STATUS_OK;
+    return status;
 }

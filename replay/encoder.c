@@ -3,6 +3,7 @@
 
 #include "replay/frame.h"
 #include "replay/layout.h"
+#include "replay/pack.h"
 #include "replay/varint.h"
 
 enum { NO_SLOT = UINT32_MAX };
@@ -24,12 +25,23 @@ struct encoder {
     uint32_t named;             /* names of this key group so far */
     const struct intern *names; /* borrowed; what the ids above belong to */
     uint32_t sum;               /* of the last frame */
+    struct packer *packer;      /* owned; NULL: frames are not packed */
+    struct buffer rows;         /* what is packed next */
+    bool packing;               /* all frames of this group so far were packed */
 };
 
 enum status encoder_open(struct encoder **encoder)
 {
     *encoder = calloc(1, sizeof **encoder);
-    return *encoder == NULL ? STATUS_NO_MEMORY : STATUS_OK;
+    if (*encoder == NULL)
+        return STATUS_NO_MEMORY;
+    buffer_init(&(*encoder)->rows, FRAME_MAX);
+    return STATUS_OK;
+}
+
+enum status encoder_pack(struct encoder *encoder)
+{
+    return packer_open(&encoder->packer);
 }
 
 void encoder_close(struct encoder *encoder)
@@ -41,6 +53,8 @@ void encoder_close(struct encoder *encoder)
         free(encoder->tables[i].slots);
         free(encoder->tables[i].match);
     }
+    packer_close(encoder->packer);
+    buffer_done(&encoder->rows);
     free(encoder->numbers);
     free(encoder);
 }
@@ -357,6 +371,7 @@ static void start_group(struct encoder *encoder, const struct intern *names)
     encoder->names = names;
     encoder->named = 0;
     encoder->sum = FRAME_SUM_START;
+    encoder->packing = encoder->packer != NULL;
     if (encoder->numbers_capacity > 0)
         memset(encoder->numbers, 0, encoder->numbers_capacity * sizeof *encoder->numbers);
     for (size_t i = 0; i < SECTIONS; i++) {
@@ -396,19 +411,56 @@ static void put_seal(struct encoder *encoder, struct buffer *out)
         buffer_add_byte(out, (unsigned char)(encoder->sum >> 8 * i));
 }
 
-enum status encoder_frame(struct encoder *encoder, const struct snapshot *snapshot, bool key, struct buffer *out)
+static bool put_rows(struct encoder *encoder, const struct snapshot *snapshot, struct buffer *out)
 {
-    buffer_clear(out);
-    if (key)
-        start_group(encoder, snapshot->names);
-    buffer_add_byte(out, key ? FRAME_KEY : FRAME_DELTA);
     for (size_t section = 0; section < SECTIONS; section++)
         if (!put_section(encoder, snapshot, section, out))
-            return STATUS_NO_MEMORY;
+            return false;
     put_varint(out, snapshot->remark_count);
     for (size_t i = 0; i < snapshot->remark_count; i++)
         put_name(encoder, out, snapshot->remarks[i]);
-    if (out->status == STATUS_OK)
-        put_seal(encoder, out);
+    return true;
+}
+
+static void put_plain(const struct buffer *rows, bool key, struct buffer *out)
+{
+    buffer_clear(out);
+    buffer_add_byte(out, key ? FRAME_KEY : FRAME_DELTA);
+    buffer_add(out, rows->bytes, rows->length);
+}
+
+/* Rows so much alike that a reader would not believe what they unpack to stay as they are, and with them the rest of the group. */
+static enum status put_packed(struct encoder *encoder, bool key, struct buffer *out)
+{
+    const struct buffer *rows = &encoder->rows;
+    buffer_add_byte(out, key ? FRAME_PACKED_KEY : FRAME_PACKED_DELTA);
+    put_varint(out, rows->length);
+    size_t begin = out->length;
+    enum status status = packer_add(encoder->packer, key, rows->bytes, rows->length, out);
+    if (status != STATUS_OK)
+        return status;
+    encoder->packing = rows->length <= pack_bound(out->length - begin);
+    if (!encoder->packing)
+        put_plain(rows, key, out);
     return out->status;
+}
+
+enum status encoder_frame(struct encoder *encoder, const struct snapshot *snapshot, bool key, struct buffer *out)
+{
+    buffer_clear(out);
+    buffer_clear(&encoder->rows);
+    if (key)
+        start_group(encoder, snapshot->names);
+    if (!put_rows(encoder, snapshot, &encoder->rows))
+        return STATUS_NO_MEMORY;
+    if (encoder->rows.status != STATUS_OK)
+        return encoder->rows.status;
+    enum status status = STATUS_OK;
+    if (encoder->packing)
+        status = put_packed(encoder, key, out);
+    else
+        put_plain(&encoder->rows, key, out);
+    if (status == STATUS_OK && out->status == STATUS_OK)
+        put_seal(encoder, out);
+    return status == STATUS_OK ? out->status : status;
 }

@@ -2,6 +2,7 @@
  *
  * Every frame of a key group builds on the one before it; a key frame builds on nothing, brings all names with it, and so stands
  * alone. The bytes are described in docs/recording-format.md. Totals and times are not in the frame: they are columns of the sample.
+ * An encoder that packs (pack.h) cuts a frame to about half; a decoder takes both kinds.
  * An encoder keeps the rows and names of the group so far and allocates nothing once it has seen the largest moment. A decoder is fed hostile
  * bytes: every count, slot and length is bounded by the frame and by the snapshot's bounds, and its work by the frame's length and the rows.
  */
@@ -20,6 +21,9 @@ struct encoder;
 
 enum status encoder_open(struct encoder **encoder);
 void encoder_close(struct encoder *encoder);
+
+/* From now on frames are packed; to be called before the first one. */
+enum status encoder_pack(struct encoder *encoder);
 
 /* Replaces the bytes of `out` by the frame of this snapshot. `key`: as a key frame, which the first one must be, and the one behind any that
  * failed or was not stored, or when the snapshot brings another intern. */
@@ -42,6 +46,22 @@ enum { FRAME_SEAL = 4 };
 #define FRAME_SUM_START UINT32_C(2166136261)
 uint32_t frame_checksum(uint32_t before, const unsigned char *bytes, size_t length);
 
-enum { FRAME_KEY = 'K', FRAME_DELTA = 'D' };
+/* What a frame begins with. */
+enum { FRAME_KEY = 'K', FRAME_DELTA = 'D', FRAME_PACKED_KEY = 'k', FRAME_PACKED_DELTA = 'd' };
+
+static inline bool frame_is_key(unsigned char kind)
+{
+    return kind == FRAME_KEY || kind == FRAME_PACKED_KEY;
+}
+
+static inline bool frame_is_packed(unsigned char kind)
+{
+    return kind == FRAME_PACKED_KEY || kind == FRAME_PACKED_DELTA;
+}
+
+static inline bool frame_is_known(unsigned char kind)
+{
+    return frame_is_key(kind) || kind == FRAME_DELTA || kind == FRAME_PACKED_DELTA;
+}
 
 #endif

@@ -53,6 +53,13 @@ static int64_t asleep_ns(void)
     return os_mono_ns() - os_awake_ns();
 }
 
+static void free_recorder(struct recorder *recorder)
+{
+    encoder_close(recorder->encoder);
+    buffer_done(&recorder->frame);
+    free(recorder);
+}
+
 /* NULL when there is no memory. */
 static struct recorder *make_recorder(struct recording *recording, int64_t interval_ns)
 {
@@ -66,18 +73,11 @@ static struct recorder *make_recorder(struct recording *recording, int64_t inter
     made->last_commit_ns = ABSENT;
     made->retention.bounds = (struct bounds){ABSENT, ABSENT, ABSENT};
     buffer_init(&made->frame, FRAME_MAX);
-    if (encoder_open(&made->encoder) != STATUS_OK) {
-        free(made);
+    if (encoder_open(&made->encoder) != STATUS_OK || encoder_pack(made->encoder) != STATUS_OK) {
+        free_recorder(made);
         return NULL;
     }
     return made;
-}
-
-static void free_recorder(struct recorder *recorder)
-{
-    encoder_close(recorder->encoder);
-    buffer_done(&recorder->frame);
-    free(recorder);
 }
 
 /* A recording that is new answers EMPTY, which leaves `last` without an id. */

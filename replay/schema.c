@@ -23,6 +23,7 @@ static const char *const STEPS[SCHEMA_VERSION] = {
     "INSERT INTO mark_kind VALUES (1, 'start'), (2, 'stop'), (3, 'boot'), (4, 'gap'), (5, 'clock'), (6, 'note'),"
     " (7, 'alert');"
     "INSERT INTO meta VALUES ('format', 'pooltop recording'), ('created_by', 'pooltop " POOLTOP_VERSION "');",
+    "", /* 2: frames may be packed; the tables are the same */
 };
 
 /* The columns of a sample besides its totals. */

@@ -14,7 +14,7 @@
 
 enum {
     APPLICATION_ID = 0x706F6F6C, /* "pool" */
-    SCHEMA_VERSION = 1,
+    SCHEMA_VERSION = 2,
     PATH_TEXT = 4096 /* with what is added for side files */
 };
 

@@ -65,7 +65,7 @@ static bool visit(void *context, const struct sample_info *info, const unsigned 
     if (info->id > surveyor->expected)
         lose(surveyor, surveyor->expected, info->id - 1, MISSING);
     bool follows = key || surveyor->group == info->key;
-    bool is_kind = length > 0 && frame[0] == (key ? FRAME_KEY : FRAME_DELTA);
+    bool is_kind = length > 0 && frame_is_known(frame[0]) && frame_is_key(frame[0]) == key;
     bool fits = is_kind && info->id - info->key < GROUP_SAMPLES_MAX;
     enum status status = STATUS_DAMAGED;
     if (follows && fits)

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 need gcc:gcc make:make /usr/include/ncurses.h:libncurses-dev /usr/include/sqlite3.h:libsqlite3-dev /usr/include/csv.h:libcsv-dev \
-    /usr/include/string.h:libc6-dev /usr/include/check.h:check tmux:tmux sqlite3:sqlite3 clang:clang clang-tidy:clang-tidy \
+    /usr/include/zlib.h:zlib1g-dev /usr/include/string.h:libc6-dev /usr/include/check.h:check tmux:tmux sqlite3:sqlite3 clang:clang clang-tidy:clang-tidy \
     clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps
 unpack atop usr/bin/atop
 jobs=$(nproc)

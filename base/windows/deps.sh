@@ -14,6 +14,7 @@ work=$prefix/work
 log=$prefix/log
 . "$top/tests/packages.sh"
 
+need /usr/$host/include/zlib.h:libz-mingw-w64-dev
 recipe=$(cksum <"$top/base/windows/deps.sh")
 if [ -e "$prefix/stamp" ] && [ "$(head -n 1 "$prefix/stamp")" = "recipe $recipe" ]; then
     say "Windows libraries are built: $(sed 1d "$prefix/stamp" | tr '\n' ' ')"

@@ -19,7 +19,7 @@ CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -DPRINTF_STYLE=gnu_printf -D_WIN32_WINNT=
             -D_UNICODE -DNCURSES_STATIC -DNCURSES_WIDECHAR=1 -isystem $(WIN_DEPS)/include -isystem $(WIN_DEPS)/include/ncursesw
 HARDEN   := -fstack-protector-strong
 LDFLAGS   = -municode -static -s -Wl,--nxcompat,--dynamicbase,--high-entropy-va $(SANITIZE) -L$(WIN_DEPS)/lib
-LIBS      = -lcsv -lsqlite3 -lncursesw -lpthread -lssp -ladvapi32 -lm
+LIBS      = -lcsv -lsqlite3 -lz -lncursesw -lpthread -lssp -ladvapi32 -lm
 
 # Check has no fork here, so tests/win/unit.sh runs each test in a process of its own. Left out are the tests of sampler/linux.
 CHECK_LIBS     := -lcheck -lcompat

@@ -5,9 +5,12 @@
 
 enum { NAMES = 1 << 20, FRAMES = 32, RAW = 128 };
 
+static const unsigned char KINDS[] = {FRAME_DELTA, FRAME_KEY, FRAME_PACKED_DELTA, FRAME_PACKED_KEY};
+
 static void seal(struct buffer *frame, uint32_t before)
 {
-    uint32_t sum = frame_checksum(frame->bytes[0] == FRAME_KEY ? FRAME_SUM_START : before, frame->bytes, frame->length);
+    uint32_t sum =
+        frame_checksum(frame_is_key(frame->bytes[0]) ? FRAME_SUM_START : before, frame->bytes, frame->length);
     for (unsigned i = 0; i < FRAME_SEAL; i++)
         buffer_add_byte(frame, (unsigned char)(sum >> 8 * i));
 }
@@ -58,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         wanted |= (size_t)fuzz_byte(&input) << 8;
         most = (size_t)(input.end - input.at) < wanted ? (size_t)(input.end - input.at) : wanted;
         buffer_clear(&frame);
-        buffer_add_byte(&frame, kind & 1 ? FRAME_KEY : FRAME_DELTA);
+        buffer_add_byte(&frame, KINDS[kind & 3]);
         buffer_add(&frame, input.at, most);
         input.at += most;
         if (kind < RAW)
@@ -82,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 static void add_frame(struct buffer *seed, const struct buffer *frame)
 {
     size_t body = frame->length - 1 - FRAME_SEAL;
-    buffer_add_byte(seed, frame->bytes[0] == FRAME_KEY);
+    buffer_add_byte(seed, (unsigned char)(frame_is_key(frame->bytes[0]) | frame_is_packed(frame->bytes[0]) << 1));
     buffer_add_byte(seed, (unsigned char)body);
     buffer_add_byte(seed, (unsigned char)(body >> 8));
     buffer_add(seed, frame->bytes + 1, body);
@@ -99,6 +102,7 @@ void fuzz_seeds(void)
         buffer_init(&frame, 1 << 20);
         fuzz_server_open(&server, SOURCES[i % 3], 1 + i / 3 * 4);
         FUZZ_CHECK(encoder_open(&encoder) == STATUS_OK, "memory");
+        FUZZ_CHECK(i % 2 == 0 || encoder_pack(encoder) == STATUS_OK, "memory");
         for (size_t k = 0; k < 5; k++) {
             fuzz_server_next(&server);
             server.now.pool_count -= k % 2;

@@ -11,7 +11,7 @@ struct codec {
     struct buffer frame;
 };
 
-static void codec_open(struct codec *codec)
+static void codec_open_plain(struct codec *codec)
 {
     ck_assert_int_eq(intern_open(&codec->names, 1 << 24), STATUS_OK);
     ck_assert_int_eq(intern_open(&codec->read_names, 1 << 24), STATUS_OK);
@@ -20,6 +20,13 @@ static void codec_open(struct codec *codec)
     snapshot_init(&codec->sent, codec->names);
     snapshot_init(&codec->received, codec->read_names);
     buffer_init(&codec->frame, FRAME_MAX);
+}
+
+static void codec_open(struct codec *codec, bool packed)
+{
+    codec_open_plain(codec);
+    if (packed)
+        ck_assert_int_eq(encoder_pack(codec->encoder), STATUS_OK);
 }
 
 static void codec_close(struct codec *codec)
@@ -40,10 +47,10 @@ static void pass(struct codec *codec, bool key)
                      STATUS_OK);
 }
 
-TEST(every_field_of_every_row_comes_back)
+static void expect_every_field_of_every_row_comes_back(bool packed)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     for (int i = 0; i < 400; i++) {
         help_next(&codec.sent, codec.names, i == 0 ? 60 : help_below(8));
         pass(&codec, i % 37 == 0);
@@ -51,12 +58,18 @@ TEST(every_field_of_every_row_comes_back)
     }
     codec_close(&codec);
 }
+
+TEST(every_field_of_every_row_comes_back)
+{
+    expect_every_field_of_every_row_comes_back(false);
+    expect_every_field_of_every_row_comes_back(true);
+}
 END_TEST
 
-TEST(thousands_of_rows_come_back)
+static void expect_thousands_of_rows_come_back(bool packed)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     for (int i = 0; i < 6; i++) {
         help_next(&codec.sent, codec.names, i == 0 ? 4000 : 300);
         pass(&codec, i == 0);
@@ -65,12 +78,18 @@ TEST(thousands_of_rows_come_back)
     ck_assert_uint_gt(codec.sent.process_count, 3000);
     codec_close(&codec);
 }
+
+TEST(thousands_of_rows_come_back)
+{
+    expect_thousands_of_rows_come_back(false);
+    expect_thousands_of_rows_come_back(true);
+}
 END_TEST
 
-TEST(a_moment_without_rows_comes_back)
+static void expect_a_moment_without_rows_comes_back(bool packed)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     pass(&codec, true);
     help_grow(&codec.sent, codec.names, 50);
     pass(&codec, false);
@@ -80,12 +99,18 @@ TEST(a_moment_without_rows_comes_back)
     help_assert_equal(&codec.sent, &codec.received);
     codec_close(&codec);
 }
+
+TEST(a_moment_without_rows_comes_back)
+{
+    expect_a_moment_without_rows_comes_back(false);
+    expect_a_moment_without_rows_comes_back(true);
+}
 END_TEST
 
 TEST(of_two_rows_with_one_identity_the_last_is_kept)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, false);
     for (int round = 0; round < 3; round++) {
         snapshot_clear(&codec.sent);
         for (int i = 0; i < 3; i++) {
@@ -105,7 +130,7 @@ END_TEST
 TEST(a_moment_like_the_last_costs_almost_nothing)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, false);
     help_grow(&codec.sent, codec.names, 1000);
     pass(&codec, true);
     pass(&codec, false);
@@ -117,7 +142,7 @@ END_TEST
 TEST(outstanding_allocations_and_bytes_that_follow_the_counters_cost_one_number)
 {
     struct codec codec;
-    codec_open(&codec);
+    codec_open(&codec, false);
     struct pool *pool = snapshot_add_pool(&codec.sent);
     pool->name = 0;
     pool->value[POOL_ALLOCS] = 1000000;
@@ -150,7 +175,7 @@ static uint32_t sum_of(const struct buffer *frame)
 static void seal(struct buffer *frame, uint32_t before)
 {
     size_t end = frame->length - FRAME_SEAL;
-    uint32_t sum = frame_checksum(frame->bytes[0] == FRAME_KEY ? FRAME_SUM_START : before, frame->bytes, end);
+    uint32_t sum = frame_checksum(frame_is_key(frame->bytes[0]) ? FRAME_SUM_START : before, frame->bytes, end);
     for (size_t i = 0; i < FRAME_SEAL; i++)
         frame->bytes[end + i] = (unsigned char)(sum >> 8 * i);
 }
@@ -176,11 +201,11 @@ static void small_group(struct codec *codec, struct buffer *key, struct buffer *
     ck_assert_int_eq(encoder_frame(codec->encoder, &codec->sent, false, delta), STATUS_OK);
 }
 
-TEST(a_frame_cut_anywhere_is_damaged)
+static void expect_a_frame_cut_anywhere_is_damaged(bool packed)
 {
     struct codec codec;
     struct buffer key, delta;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     small_group(&codec, &key, &delta);
     for (size_t length = 0; length < key.length; length++)
         ck_assert_int_eq(feed_hostile(&codec, key.bytes, length), STATUS_DAMAGED);
@@ -198,13 +223,19 @@ TEST(a_frame_cut_anywhere_is_damaged)
     buffer_done(&delta);
     codec_close(&codec);
 }
+
+TEST(a_frame_cut_anywhere_is_damaged)
+{
+    expect_a_frame_cut_anywhere_is_damaged(false);
+    expect_a_frame_cut_anywhere_is_damaged(true);
+}
 END_TEST
 
-TEST(a_flipped_byte_is_damage)
+static void expect_a_flipped_byte_is_damage(bool packed)
 {
     struct codec codec;
     struct buffer key, delta;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     small_group(&codec, &key, &delta);
     for (size_t i = 0; i < key.length; i++) {
         key.bytes[i] ^= (unsigned char)(1 + help_below(255));
@@ -218,13 +249,20 @@ TEST(a_flipped_byte_is_damage)
     buffer_done(&delta);
     codec_close(&codec);
 }
+
+TEST(a_flipped_byte_is_damage)
+{
+    expect_a_flipped_byte_is_damage(false);
+    expect_a_flipped_byte_is_damage(true);
+}
 END_TEST
 
-TEST(sealed_nonsense_is_survived)
+static void expect_sealed_nonsense_is_survived(bool packed)
 {
+    static const unsigned char KINDS[] = {FRAME_KEY, FRAME_KEY, FRAME_DELTA, FRAME_PACKED_KEY, FRAME_PACKED_DELTA};
     struct codec codec;
     struct buffer key, delta;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     small_group(&codec, &key, &delta);
     unsigned char *copy = malloc(delta.length);
     memcpy(copy, delta.bytes, delta.length);
@@ -240,7 +278,7 @@ TEST(sealed_nonsense_is_survived)
         unsigned char noise[64];
         for (size_t j = 0; j < sizeof noise; j++)
             noise[j] = (unsigned char)(help_below(2) ? help_below(4) : help_random());
-        noise[0] = help_below(3) ? FRAME_KEY : FRAME_DELTA;
+        noise[0] = KINDS[help_below(sizeof KINDS)];
         struct buffer buffer;
         buffer_init(&buffer, FRAME_MAX);
         buffer_add(&buffer, noise, 6 + help_below(sizeof noise - 6));
@@ -253,13 +291,19 @@ TEST(sealed_nonsense_is_survived)
     buffer_done(&delta);
     codec_close(&codec);
 }
+
+TEST(sealed_nonsense_is_survived)
+{
+    expect_sealed_nonsense_is_survived(false);
+    expect_sealed_nonsense_is_survived(true);
+}
 END_TEST
 
-TEST(changes_without_their_key_are_damage)
+static void expect_changes_without_their_key_are_damage(bool packed)
 {
     struct codec codec;
     struct buffer key, delta;
-    codec_open(&codec);
+    codec_open(&codec, packed);
     small_group(&codec, &key, &delta);
     ck_assert_int_eq(feed_hostile(&codec, delta.bytes, delta.length), STATUS_DAMAGED);
     ck_assert_int_eq(feed_hostile(&codec, key.bytes, key.length), STATUS_OK);
@@ -270,10 +314,69 @@ TEST(changes_without_their_key_are_damage)
     buffer_done(&delta);
     codec_close(&codec);
 }
+
+TEST(changes_without_their_key_are_damage)
+{
+    expect_changes_without_their_key_are_damage(false);
+    expect_changes_without_their_key_are_damage(true);
+}
+END_TEST
+
+TEST(packed_changes_behind_plain_ones_are_damage)
+{
+    struct codec codec;
+    struct buffer key, delta;
+    codec_open(&codec, false);
+    small_group(&codec, &key, &delta);
+    delta.bytes[0] = FRAME_PACKED_DELTA;
+    seal(&delta, sum_of(&key));
+    ck_assert_int_eq(feed_hostile(&codec, key.bytes, key.length), STATUS_OK);
+    ck_assert_int_eq(feed_hostile(&codec, delta.bytes, delta.length), STATUS_DAMAGED);
+    buffer_done(&key);
+    buffer_done(&delta);
+    codec_close(&codec);
+}
+END_TEST
+
+/* --- packing ------------------------------------------------------------------------------------------------------------------------ */
+
+static void add_twins(struct codec *codec, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct process *process = snapshot_add_process(&codec->sent);
+        process->pid = (int64_t)codec->sent.process_count * 4;
+        process->value[PROCESS_HANDLES] = 100;
+    }
+}
+
+/* A reader would refuse what they unpack to as too much for so few bytes. */
+TEST(thousands_of_rows_that_are_all_alike_are_not_packed_and_come_back)
+{
+    struct codec codec;
+    codec_open(&codec, true);
+    add_twins(&codec, 10);
+    pass(&codec, true);
+    ck_assert_int_eq(codec.frame.bytes[0], FRAME_PACKED_KEY);
+    add_twins(&codec, SNAPSHOT_PROCESSES_MAX - 10);
+    pass(&codec, false);
+    ck_assert_int_eq(codec.frame.bytes[0], FRAME_DELTA);
+    help_assert_equal(&codec.sent, &codec.received);
+    codec.sent.processes[3].value[PROCESS_HANDLES]++;
+    pass(&codec, false);
+    ck_assert_int_eq(codec.frame.bytes[0], FRAME_DELTA);
+    help_assert_equal(&codec.sent, &codec.received);
+    codec.sent.process_count = 10;
+    pass(&codec, true);
+    ck_assert_int_eq(codec.frame.bytes[0], FRAME_PACKED_KEY);
+    help_assert_equal(&codec.sent, &codec.received);
+    codec_close(&codec);
+}
 END_TEST
 
 SUITE_MAIN("replay: frame", every_field_of_every_row_comes_back, thousands_of_rows_come_back,
            a_moment_without_rows_comes_back, of_two_rows_with_one_identity_the_last_is_kept,
            a_moment_like_the_last_costs_almost_nothing,
            outstanding_allocations_and_bytes_that_follow_the_counters_cost_one_number, a_frame_cut_anywhere_is_damaged,
-           a_flipped_byte_is_damage, sealed_nonsense_is_survived, changes_without_their_key_are_damage)
+           a_flipped_byte_is_damage, sealed_nonsense_is_survived, changes_without_their_key_are_damage,
+           packed_changes_behind_plain_ones_are_damage,
+           thousands_of_rows_that_are_all_alike_are_not_packed_and_come_back)

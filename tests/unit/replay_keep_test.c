@@ -156,7 +156,7 @@ TEST(each_sample_in_its_own_transaction_is_bounded_too)
     const int64_t most = 1 << 20;
     make_folder();
     rig_open(&rig, (struct bounds){ABSENT, most, ABSENT});
-    rig_add_quickly(&rig, 600);
+    rig_add_quickly(&rig, 1200);
     for (int round = 0; round < 10; round++) {
         rig_add(&rig, 20);
         ck_assert_int_le(summary_of(rig.recording).bytes, most);
@@ -212,13 +212,13 @@ TEST(a_file_shrinks_in_small_steps_to_a_smaller_bound_and_the_newest_group_stays
     struct rig rig;
     make_folder();
     rig_open(&rig, (struct bounds){ABSENT, ABSENT, ABSENT});
-    rig_add_quickly(&rig, 2500);
+    rig_add_quickly(&rig, 4000);
     rig_close(&rig);
     int64_t large = os_file_size(path);
     ck_assert_int_gt(large, 2 << 20);
     rig_open(&rig, (struct bounds){ABSENT, 1 << 20, ABSENT});
     rig_add(&rig, 1);
-    ck_assert_int_ge(summary_of(rig.recording).count, 2501 - 4 * 129); /* a small step */
+    ck_assert_int_ge(summary_of(rig.recording).count, 4001 - 4 * 129); /* a small step */
     rig_add(&rig, 20);
     rig_close(&rig);
     ck_assert_int_le(os_file_size(path), 1 << 20);

@@ -288,7 +288,8 @@ static enum status open_source(struct merger *merger, size_t at)
 
 static enum status open_all(struct merger *merger)
 {
-    if (intern_open(&merger->names, NAMES_LIMIT) != STATUS_OK || encoder_open(&merger->encoder) != STATUS_OK)
+    if (intern_open(&merger->names, NAMES_LIMIT) != STATUS_OK || encoder_open(&merger->encoder) != STATUS_OK ||
+        encoder_pack(merger->encoder) != STATUS_OK)
         return problem_set(merger->why, STATUS_NO_MEMORY, "no memory to merge");
     enum status status = STATUS_OK;
     for (size_t i = 0; i < merger->merge->count && status == STATUS_OK; i++)

@@ -113,8 +113,12 @@ static void check_session(struct checker *checker, const struct sample_info *inf
     struct session session;
     if (checker->known_session == info->session)
         return;
-    if (recording_session(&checker->file->recording, info->session, &session, NULL) == STATUS_OK)
+    enum status status = recording_session(&checker->file->recording, info->session, &session, NULL);
+    if (status == STATUS_OK)
         checker->result.sessions++;
+    else if (status == STATUS_DAMAGED)
+        found(checker, info->id, "sample %lld belongs to session %lld, which is damaged", (long long)info->id,
+              (long long)info->session);
     else
         found(checker, info->id, "sample %lld belongs to session %lld, which is not there", (long long)info->id,
               (long long)info->session);
@@ -243,22 +247,27 @@ static void check_mark(struct checker *checker, sqlite3_stmt *row)
     int64_t kind = sqlite3_column_int64(row, 2);
     int64_t damages = checker->result.damages;
     if (sqlite3_column_type(row, 1) != SQLITE_INTEGER || sqlite3_column_type(row, 3) != SQLITE_TEXT ||
-        kind < MARK_START || kind > MARK_ALERT)
+        kind < MARK_START || kind > MARK_ALERT || !mark_is_whole(row))
         found(checker, 0, "mark %lld is damaged", id);
     else if (kind < MARK_NOTE && checker->result.samples > 0 && utc_ns > checker->latest_ns)
         found(checker, 0, "mark %lld (%s) lies behind the last sample", id, mark_kind_name((enum mark_kind)kind));
-    else if (sqlite3_column_int(row, 4) == 0)
+    else if (sqlite3_column_int(row, 6) == 0)
         found(checker, 0, "mark %lld belongs to a session that is not there", id);
     checker->result.marks += checker->result.damages == damages;
 }
 
 static void check_marks(struct checker *checker)
 {
-    static const char SQL[] = "SELECT id, utc_ns, kind, text, session = 0 OR session IN (SELECT id FROM session)"
-                              " FROM mark WHERE id <= ?1 ORDER BY id";
+    static const char SQL[] =
+        "SELECT id, utc_ns, kind, text, session, seal,"
+        " session = 0 OR session IN (SELECT id FROM session) FROM mark WHERE id <= ?1 ORDER BY id";
+    static const char PLAIN[] =
+        "SELECT id, utc_ns, kind, text, session, NULL, session = 0 OR session IN (SELECT id FROM session)"
+        " FROM mark WHERE id <= ?1 ORDER BY id";
     sqlite3_stmt *statement;
     checker->file->ticks = 0;
-    if (sqlite3_prepare_v2(checker->file->db, SQL, -1, &statement, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(checker->file->db, checker->file->has_mark_seal ? SQL : PLAIN, -1, &statement, NULL) !=
+        SQLITE_OK) {
         found(checker, 0, "marks: cannot be read");
         return;
     }

@@ -97,7 +97,7 @@ static enum status copy_all(struct cutter *cutter)
     if (status == STATUS_OK)
         status = cutter->status;
     if (status == STATUS_OK)
-        status = parts_marks(cutter->from, cut->begin_ns, cut->end_ns, copy_mark, cutter, cutter->why);
+        status = parts_marks(cutter->from, cut->begin_ns, cut->end_ns, copy_mark, cutter, NULL, cutter->why);
     if (status == STATUS_OK)
         status = cutter->status;
     return status;

@@ -261,7 +261,7 @@ static enum status copy_marks(struct merger *merger)
     enum status status = STATUS_OK;
     for (size_t i = 0; i < merger->merge->count && status == STATUS_OK; i++) {
         struct marking marking = {merger, &merger->sources[i]};
-        status = parts_marks(marking.source->recording, INT64_MIN, INT64_MAX, copy_mark, &marking, merger->why);
+        status = parts_marks(marking.source->recording, INT64_MIN, INT64_MAX, copy_mark, &marking, NULL, merger->why);
         if (status == STATUS_OK)
             status = merger->status;
     }

@@ -229,8 +229,14 @@ static enum status file_marks(struct recording *recording, int64_t begin_ns, int
     sqlite3_bind_int64(statement, 1, begin_ns);
     sqlite3_bind_int64(statement, 2, end_ns);
     sqlite3_bind_int64(statement, 3, capacity > INT32_MAX ? INT32_MAX : (int64_t)capacity);
-    while (*count < capacity && (status = query_step(file, statement, why)) == STATUS_OK)
+    while (*count < capacity && (status = query_step(file, statement, why)) == STATUS_OK) {
+        if (!mark_is_whole(statement)) {
+            status = problem_set(why, STATUS_DAMAGED, "mark %lld of %s is damaged",
+                                 (long long)sqlite3_column_int64(statement, 0), file->path);
+            break;
+        }
         read_mark(statement, &marks[(*count)++]);
+    }
     query_end(file, QUERY_MARKS, statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
@@ -266,7 +272,11 @@ static enum status ask_session(struct file *file, enum query query, int64_t id, 
     if (query == QUERY_SESSION)
         sqlite3_bind_int64(statement, 1, id);
     status = query_step(file, statement, why);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !session_is_whole(statement))
+        status =
+            problem_set(why, STATUS_DAMAGED, "session %lld of %s is damaged: pooltop recover saves what can be read",
+                        (long long)sqlite3_column_int64(statement, 0), file->path);
+    else if (status == STATUS_OK)
         read_session(statement, session);
     else if (status == STATUS_EMPTY)
         problem_set(why, status, "session %lld is not in %s", (long long)id, file->path);

@@ -118,13 +118,20 @@ static bool copy_mark(void *context, const struct mark *mark, int64_t session)
 
 static enum status copy_marks(struct salvager *salvager)
 {
-    enum status status = parts_marks(salvager->from, INT64_MIN, INT64_MAX, copy_mark, salvager, NULL);
+    int64_t damaged = 0;
+    enum status status = parts_marks(salvager->from, INT64_MIN, INT64_MAX, copy_mark, salvager, &damaged, NULL);
     if (salvager->status != STATUS_OK)
         return salvager->status;
     if (status != STATUS_OK)
         tell_lost(salvager, "marks: damaged, those from there on cannot be read");
     else if (salvager->result.lost_marks > 0)
         tell_lost(salvager, "marks: those of lost samples at the end");
+    if (damaged > 0) {
+        char text[64];
+        snprintf(text, sizeof text, "marks: %lld damaged", (long long)damaged);
+        tell_lost(salvager, text);
+        salvager->result.lost_marks += damaged;
+    }
     return STATUS_OK;
 }
 

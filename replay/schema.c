@@ -87,6 +87,22 @@ static enum status read_columns(struct file *file, struct problem *why)
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
+static enum status find_seal(struct file *file, const char *table, bool *there, struct problem *why)
+{
+    char sql[96];
+    int64_t count;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM pragma_table_info('%s') WHERE name = 'seal'", table);
+    enum status status = file_number(file, sql, &count, why);
+    *there = status == STATUS_OK && count == 1;
+    return status;
+}
+
+static enum status find_seals(struct file *file, struct problem *why)
+{
+    enum status status = find_seal(file, "mark", &file->has_mark_seal, why);
+    return status == STATUS_OK ? find_seal(file, "session", &file->has_session_seal, why) : status;
+}
+
 enum status schema_check(struct file *file, struct problem *why)
 {
     for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
@@ -100,7 +116,8 @@ enum status schema_check(struct file *file, struct problem *why)
         if (plain != 1)
             return problem_set(why, STATUS_DAMAGED, "%s is damaged: it lacks the table %s", file->path, TABLES[i]);
     }
-    return read_columns(file, why);
+    enum status status = find_seals(file, why);
+    return status == STATUS_OK ? read_columns(file, why) : status;
 }
 
 /* What joined the format or the catalogue later gets its column; older samples have NULL there, which is absent. */
@@ -109,8 +126,14 @@ static enum status add_columns(struct file *file, struct problem *why)
     size_t count;
     const struct field *totals = catalogue_fields(ENTITY_TOTALS, &count);
     enum status status = read_columns(file, why);
+    if (status == STATUS_OK)
+        status = find_seals(file, why);
     if (status == STATUS_OK && !file->has_seal)
         status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
+    if (status == STATUS_OK && !file->has_mark_seal)
+        status = file_execute(file, "ALTER TABLE mark ADD COLUMN seal INTEGER", why);
+    if (status == STATUS_OK && !file->has_session_seal)
+        status = file_execute(file, "ALTER TABLE session ADD COLUMN seal INTEGER", why);
     if (status == STATUS_OK && !file->has_costs)
         status = file_execute(file,
                               "ALTER TABLE sample ADD COLUMN encode_ns INTEGER;"

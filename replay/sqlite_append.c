@@ -63,9 +63,13 @@ enum status file_add_session(struct recording *recording, struct session *sessio
     bind_number(statement, 10, machine->page_bytes);
     bind_number(statement, 11, machine->processors);
     bind_text(statement, 12, session->tool);
+    session->id = file->session + 1;
+    sqlite3_bind_int64(statement, 13, session_seal(session));
     status = run(file, QUERY_ADD_SESSION, statement, why);
     if (status == STATUS_OK)
-        session->id = ++file->session;
+        file->session++;
+    else
+        session->id = 0;
     return status;
 }
 
@@ -111,6 +115,7 @@ static enum status insert_mark(struct file *file, const struct mark *mark, struc
     sqlite3_bind_int64(statement, 2, mark->kind);
     bind_text(statement, 3, mark->text);
     sqlite3_bind_int64(statement, 4, file->session);
+    sqlite3_bind_int64(statement, 5, mark_seal(mark, file->session));
     return run(file, QUERY_ADD_MARK, statement, why);
 }
 

@@ -48,15 +48,16 @@ struct file {
     struct recording recording;
     sqlite3 *db;
     char path[PATH_TEXT];
-    sqlite3_stmt *statements[QUERIES]; /* owned; NULL until first used */
-    struct os_lock *lock;              /* owned; NULL for a reader */
-    bool torn;                         /* opened although a part of it may be missing */
-    bool immutable;                    /* opened as a file nobody writes: must be opened again when somebody does */
-    long ticks;                        /* work of the call that runs, in units of the progress handler */
-    bool has_total[TOTALS];            /* which totals the file has a column for */
-    bool has_costs;                    /* its samples say what encoding and storing took */
-    bool has_seal;                     /* its samples have seals ... */
-    bool knows_columns;                /* ... over columns that we know all of */
+    sqlite3_stmt *statements[QUERIES];    /* owned; NULL until first used */
+    struct os_lock *lock;                 /* owned; NULL for a reader */
+    bool torn;                            /* opened although a part of it may be missing */
+    bool immutable;                       /* opened as a file nobody writes: must be opened again when somebody does */
+    long ticks;                           /* work of the call that runs, in units of the progress handler */
+    bool has_total[TOTALS];               /* which totals the file has a column for */
+    bool has_mark_seal, has_session_seal; /* its marks, its sessions have seals */
+    bool has_costs;                       /* its samples say what encoding and storing took */
+    bool has_seal;                        /* its samples have seals ... */
+    bool knows_columns;                   /* ... over columns that we know all of */
     bool in_batch;
     int64_t sync_every; /* writer: so many samples share a sync; 0 and 1: each has its own */
     int64_t unsynced;   /* writer: samples that no sync has followed yet */
@@ -111,7 +112,7 @@ void query_end(struct file *file, enum query query, sqlite3_stmt *statement);
 /* One step: OK with a row, EMPTY at the end. */
 enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why);
 
-/* --- schema (schema.c) */
+/* --- schema and seals (schema.c, seal.c) */
 
 /* Makes a new recording at path: all of it or nothing. */
 enum status schema_create(const char *path, struct problem *why);
@@ -125,6 +126,14 @@ enum status schema_check(struct file *file, struct problem *why);
 /* What a sample is sealed with: a checksum over its columns, `boot` standing for its identity, so that a number that a disk or a cable changed shows. Absent totals do not count:
  * a total that joins the catalogue later changes no seal. */
 uint32_t sample_seal(const struct sample_info *info, const char *boot, const int64_t totals[TOTALS]);
+
+/* The same for a mark that belongs to a session, and for a session. */
+uint32_t mark_seal(const struct mark *mark, int64_t session);
+uint32_t session_seal(const struct session *session);
+
+/* Whether a row is as it was sealed, or has no seal: of a mark with the columns id, utc_ns, kind, text, session, seal; of a session with all of it in the order of the table. */
+bool mark_is_whole(sqlite3_stmt *row);
+bool session_is_whole(sqlite3_stmt *row);
 
 /* --- appending (sqlite_append.c) */
 enum status file_add_session(struct recording *recording, struct session *session, struct problem *why);

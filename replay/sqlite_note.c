@@ -25,15 +25,23 @@ static enum status connect_beside(struct file *file, struct problem *why)
 
 static enum status write_note(struct file *file, const struct mark *mark, struct problem *why)
 {
-    static const char SQL[] = "INSERT INTO mark (utc_ns, kind, text, session)"
-                              " VALUES (?1, ?2, ?3, (SELECT ifnull(max(id), 0) FROM session))";
+    /* A file of before there were seals has no column for one; its next recorder adds it. */
+    static const char SEALED[] = "INSERT INTO mark (utc_ns, kind, text, session, seal) VALUES (?1, ?2, ?3, ?4, ?5)";
+    static const char PLAIN[] = "INSERT INTO mark (utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4)";
+    int64_t session;
     sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(file->db, SQL, -1, &statement, NULL) != SQLITE_OK)
+    enum status status = file_number(file, "SELECT ifnull(max(id), 0) FROM session", &session, why);
+    if (status != STATUS_OK)
+        return status;
+    if (sqlite3_prepare_v2(file->db, file->has_mark_seal ? SEALED : PLAIN, -1, &statement, NULL) != SQLITE_OK)
         return sqlite_problem(file, "write", why);
     sqlite3_bind_int64(statement, 1, mark->utc_ns);
     sqlite3_bind_int64(statement, 2, mark->kind);
     sqlite3_bind_text(statement, 3, mark->text, -1, SQLITE_STATIC);
-    enum status status = query_step(file, statement, why);
+    sqlite3_bind_int64(statement, 4, session);
+    if (file->has_mark_seal)
+        sqlite3_bind_int64(statement, 5, mark_seal(mark, session));
+    status = query_step(file, statement, why);
     sqlite3_finalize(statement);
     if (status == STATUS_BUSY)
         return problem_set(why, status, "cannot write %s: its recorder keeps it busy, try again", file->path);
@@ -53,6 +61,8 @@ enum status recording_note(const char *path, int64_t utc_ns, const char *text, s
     recording_close(recording);
     snprintf(file.path, sizeof file.path, "%s", path);
     status = connect_beside(&file, why);
+    if (status == STATUS_OK)
+        status = schema_check(&file, why);
     if (status == STATUS_OK)
         status = write_note(&file, &mark, why);
     file_disconnect(&file);

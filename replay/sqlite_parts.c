@@ -40,6 +40,7 @@ static enum status insert_mark(struct file *file, const char *sql, const struct 
     sqlite3_bind_int64(statement, 3, mark->kind);
     sqlite3_bind_text(statement, 4, mark->text, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 5, session);
+    sqlite3_bind_int64(statement, 6, mark_seal(mark, session));
     enum status status = query_step(file, statement, why);
     sqlite3_finalize(statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
@@ -47,15 +48,16 @@ static enum status insert_mark(struct file *file, const char *sql, const struct 
 
 enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_t session, struct problem *why)
 {
-    return insert_mark(file_of(to), "INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4, ?5)",
-                       mark, mark->id, session, why);
+    static const char SQL[] =
+        "INSERT INTO mark (id, utc_ns, kind, text, session, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    return insert_mark(file_of(to), SQL, mark, mark->id, session, why);
 }
 
 enum status parts_add_mark_once(struct recording *to, const struct mark *mark, int64_t session, bool *added,
                                 struct problem *why)
 {
     static const char SQL[] =
-        "INSERT INTO mark (id, utc_ns, kind, text, session) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS"
+        "INSERT INTO mark (id, utc_ns, kind, text, session, seal) SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS"
         " (SELECT 1 FROM mark WHERE utc_ns = ?2 AND kind = ?3 AND text = ?4 AND session = ?5)";
     struct file *file = file_of(to);
     enum status status = insert_mark(file, SQL, mark, 0, session, why);
@@ -73,24 +75,40 @@ static void read_mark(sqlite3_stmt *row, struct mark *mark)
     text_safe(mark->text, sizeof mark->text, MARK_TEXT, text == NULL ? "" : text, (size_t)sqlite3_column_bytes(row, 3));
 }
 
-enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns, mark_visitor visit, void *context,
-                        struct problem *why)
+static enum status damaged_mark(const struct file *file, sqlite3_stmt *row, int64_t *damaged, struct problem *why)
 {
-    static const char SQL[] = "SELECT id, utc_ns, kind, text, session FROM mark"
+    if (damaged == NULL)
+        return problem_set(why, STATUS_DAMAGED, "mark %lld of %s is damaged: pooltop recover saves the others",
+                           (long long)sqlite3_column_int64(row, 0), file->path);
+    ++*damaged;
+    return STATUS_OK;
+}
+
+enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns, mark_visitor visit, void *context,
+                        int64_t *damaged, struct problem *why)
+{
+    static const char SQL[] = "SELECT id, utc_ns, kind, text, session, seal FROM mark"
                               " WHERE +utc_ns BETWEEN ?1 AND ?2 AND id > 0 ORDER BY id";
+    static const char PLAIN[] = "SELECT id, utc_ns, kind, text, session, NULL FROM mark"
+                                " WHERE +utc_ns BETWEEN ?1 AND ?2 AND id > 0 ORDER BY id";
     struct file *file = file_of(from);
     sqlite3_stmt *statement;
     enum status status = file_ready(file, why);
     if (status != STATUS_OK)
         return status;
     file->ticks = 0;
-    if (sqlite3_prepare_v2(file->db, SQL, -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(file->db, file->has_mark_seal ? SQL : PLAIN, -1, &statement, NULL) != SQLITE_OK)
         return sqlite_problem(file, "read", why);
     sqlite3_bind_int64(statement, 1, begin_ns);
     sqlite3_bind_int64(statement, 2, end_ns);
     bool more = true;
     while (more && (status = query_step(file, statement, why)) == STATUS_OK) {
         struct mark mark;
+        if (!mark_is_whole(statement)) {
+            status = damaged_mark(file, statement, damaged, why);
+            more = status == STATUS_OK;
+            continue;
+        }
         read_mark(statement, &mark);
         more = visit(context, &mark, sqlite3_column_int64(statement, 4));
     }

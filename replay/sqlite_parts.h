@@ -20,10 +20,11 @@ enum status parts_add_mark(struct recording *to, const struct mark *mark, int64_
 enum status parts_add_mark_once(struct recording *to, const struct mark *mark, int64_t session, bool *added,
                                 struct problem *why);
 
-/* The marks with begin_ns <= utc_ns <= end_ns by id, with their sessions; stops when `visit` returns false. */
+/* The marks with begin_ns <= utc_ns <= end_ns by id, with their sessions; stops when `visit` returns false. Damaged ones are left out and counted in *damaged; where that is NULL
+ * the first of them is STATUS_DAMAGED. */
 typedef bool (*mark_visitor)(void *context, const struct mark *mark, int64_t session);
 enum status parts_marks(struct recording *from, int64_t begin_ns, int64_t end_ns, mark_visitor visit, void *context,
-                        struct problem *why);
+                        int64_t *damaged, struct problem *why);
 
 /* The first and last sample id of a file whose first or last page of samples cannot be read, from what else tells them. STATUS_DAMAGED when nothing does. */
 enum status parts_bounds(struct recording *from, int64_t *first, int64_t *last, struct problem *why);

@@ -7,7 +7,7 @@
 
 enum { SQL_MAX = 16 << 10 };
 
-/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue. */
+/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue; of marks and sessions for their seal. */
 static const char *const SQL[QUERIES] = {
     [QUERY_BOUNDS] = "SELECT ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id LIMIT 1), 0),"
                      " ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id DESC LIMIT 1), 0)",
@@ -18,13 +18,13 @@ static const char *const SQL[QUERIES] = {
     [QUERY_FRAMES] = "SELECT f.data, %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot"
                      " LEFT JOIN frame AS f ON f.sample = s.id"
                      " WHERE s.id BETWEEN ?1 AND ?2 ORDER BY s.id LIMIT 64",
-    [QUERY_MARKS] =
-        "SELECT id, utc_ns, kind, text FROM mark WHERE utc_ns BETWEEN ?1 AND ?2 ORDER BY utc_ns, id LIMIT ?3",
+    [QUERY_MARKS] = "SELECT id, utc_ns, kind, text, session, %s FROM mark WHERE utc_ns BETWEEN ?1 AND ?2 ORDER BY "
+                    "utc_ns, id LIMIT ?3",
     [QUERY_SESSION] =
         "SELECT id, started_ns, interval_ns, pid, host, os, source, zone, zone_offset_seconds, page_bytes,"
-        " processors, tool FROM session WHERE id = ?1",
+        " processors, tool, %s FROM session WHERE id = ?1",
     [QUERY_LAST_SESSION] = "SELECT id, started_ns, interval_ns, pid, host, os, source, zone, zone_offset_seconds,"
-                           " page_bytes, processors, tool FROM session WHERE id > 0 ORDER BY id DESC LIMIT 1",
+                           " page_bytes, processors, tool, %s FROM session WHERE id > 0 ORDER BY id DESC LIMIT 1",
     [QUERY_COUNTS] = "SELECT (SELECT count(*) FROM session WHERE id > 0), (SELECT count(*) FROM boot WHERE id > 0),"
                      " (SELECT count(*) FROM mark WHERE kind = 4), (SELECT count(*) FROM mark WHERE id > 0)",
     [QUERY_BEGIN] = "BEGIN IMMEDIATE",
@@ -32,10 +32,10 @@ static const char *const SQL[QUERIES] = {
     [QUERY_UNDO] = "ROLLBACK",
     [QUERY_ADD_SAMPLE] = "INSERT INTO sample (id, session, boot, utc_ns, mono_ns, took_ns, key, after_break%s",
     [QUERY_ADD_FRAME] = "INSERT INTO frame (sample, data) VALUES (?1, ?2)",
-    [QUERY_ADD_MARK] = "INSERT INTO mark (utc_ns, kind, text, session) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ADD_MARK] = "INSERT INTO mark (utc_ns, kind, text, session, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
     [QUERY_ADD_SESSION] = "INSERT INTO session (id, started_ns, interval_ns, pid, host, os, source, zone,"
-                          " zone_offset_seconds, page_bytes, processors, tool)"
-                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                          " zone_offset_seconds, page_bytes, processors, tool, seal)"
+                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [QUERY_FIND_BOOT] = "SELECT id FROM boot WHERE identity = ?1 ORDER BY id DESC LIMIT 1",
     [QUERY_ADD_BOOT] = "INSERT INTO boot (identity) VALUES (?1)",
     [QUERY_NEXT_GROUP] = "SELECT id, utc_ns FROM sample WHERE id > (SELECT id FROM sample ORDER BY id LIMIT 1)"
@@ -80,6 +80,10 @@ static void compose(const struct file *file, enum query query, struct buffer *sq
     buffer_add(sql, text, (size_t)(place - text));
     if (query == QUERY_ADD_SAMPLE)
         add_sample_values(sql);
+    else if (query == QUERY_MARKS)
+        buffer_add_text(sql, file->has_mark_seal ? "seal" : "NULL");
+    else if (query == QUERY_SESSION || query == QUERY_LAST_SESSION)
+        buffer_add_text(sql, file->has_session_seal ? "seal" : "NULL");
     else
         add_sample_columns(file, sql);
     buffer_add_text(sql, place + 2);

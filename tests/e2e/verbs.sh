@@ -105,14 +105,14 @@ hostile_tables()
     done <<'END'
 DELETE FROM session
 ALTER TABLE session RENAME COLUMN pid TO q
-UPDATE session SET interval_ns = -1, zone_offset_seconds = 9223372036854775807
-UPDATE session SET host = char(27) || '[2J' || char(10), os = char(8238) || 'x', source = x'ff00fe'
-UPDATE boot SET identity = char(27) || '[31m' || printf('%.*c', 100000, 'x')
-UPDATE mark SET text = char(27) || ']0;x' || char(7), kind = 99
-UPDATE sample SET key = id + 1
-UPDATE sample SET utc_ns = 9223372036854775807
-UPDATE sample SET id = 9223372036854775807 WHERE id = 40
-UPDATE sample SET slab_bytes = -9223372036854775807 - 1, paged_bytes = 9223372036854775807, handles = 'x'
+UPDATE session SET seal = NULL, interval_ns = -1, zone_offset_seconds = 9223372036854775807
+UPDATE session SET seal = NULL, host = char(27) || '[2J' || char(10), os = char(8238) || 'x', source = x'ff00fe'
+UPDATE sample SET seal = NULL; UPDATE boot SET identity = char(27) || '[31m' || printf('%.*c', 100000, 'x')
+UPDATE mark SET seal = NULL, text = char(27) || ']0;x' || char(7), kind = 99
+UPDATE sample SET seal = NULL, key = id + 1
+UPDATE sample SET seal = NULL, utc_ns = 9223372036854775807
+UPDATE sample SET seal = NULL, id = 9223372036854775807 WHERE id = 40
+UPDATE sample SET seal = NULL, slab_bytes = -9223372036854775807 - 1, paged_bytes = 9223372036854775807, handles = 'x'
 UPDATE frame SET data = randomblob(500)
 UPDATE frame SET data = zeroblob(50000000) WHERE sample = 1
 UPDATE frame SET data = (SELECT data FROM frame WHERE sample = 2)

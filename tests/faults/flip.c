@@ -1,4 +1,4 @@
-/* Bytes of a good recording are changed: in the file as a recorder leaves it, in a file with its -wal as it stands while a recorder is at work, and in that -wal. What is read then is right,
+/* Bytes of a good recording are changed: in the file as a recorder leaves it, in a file with its -wal as it stands while a recorder is at work, and in that -wal. What is read then, samples, marks and sessions, is right,
  * or there is an error in one line; nothing crashes or takes long. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -226,7 +226,19 @@ static void read_marks(struct reading *reading, struct recording *recording)
             found = mark->utc_ns == bench->marks.marks[j].utc_ns && mark->kind == bench->marks.marks[j].kind &&
                     strcmp(mark->text, bench->marks.marks[j].text) == 0;
         bench->wrong_marks += !found;
+        if (!found)
+            promise_broken("%s: a mark is wrong: %s", child_last(), mark->text);
     }
+}
+
+static bool is_same_session(const struct session *a, const struct session *b)
+{
+    const struct machine *here = &a->machine, *there = &b->machine;
+    return a->id == b->id && a->started_ns == b->started_ns && a->interval_ns == b->interval_ns && a->pid == b->pid &&
+           strcmp(a->tool, b->tool) == 0 && strcmp(here->host, there->host) == 0 && strcmp(here->os, there->os) == 0 &&
+           strcmp(here->source, there->source) == 0 && strcmp(here->zone, there->zone) == 0 &&
+           here->zone_offset_seconds == there->zone_offset_seconds && here->page_bytes == there->page_bytes &&
+           here->processors == there->processors;
 }
 
 static void read_sessions(struct reading *reading, struct recording *recording)
@@ -237,10 +249,10 @@ static void read_sessions(struct reading *reading, struct recording *recording)
     for (int i = 0; i < 2; i++) {
         enum status status = recording_session(recording, i + 1, &session, &why);
         expect_line(reading, status, &why);
-        if (status == STATUS_OK)
-            bench->wrong_sessions += strcmp(session.machine.host, bench->sessions[i].machine.host) != 0 ||
-                                     session.started_ns != bench->sessions[i].started_ns ||
-                                     session.interval_ns != bench->sessions[i].interval_ns;
+        bool right = status != STATUS_OK || is_same_session(&session, &bench->sessions[i]);
+        bench->wrong_sessions += !right;
+        if (!right)
+            promise_broken("%s: session %d is wrong", child_last(), i + 1);
     }
 }
 
@@ -334,7 +346,7 @@ int main(void)
     snprintf(bench->path, sizeof bench->path, "%s/night.pooltop", bench->folder);
     for (int target = 0; target < TARGETS; target++) {
         char name[128];
-        snprintf(name, sizeof name, "changed bytes in %s give an error or samples that are right", NAMES[target]);
+        snprintf(name, sizeof name, "changed bytes in %s give an error or what is right", NAMES[target]);
         promise_begin(name);
         bench->target = (enum target)target;
         run_in_child(flip_target, bench, SECONDS);

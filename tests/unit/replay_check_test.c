@@ -83,6 +83,50 @@ TEST(what_a_sample_belongs_to_must_be_there)
 }
 END_TEST
 
+TEST(a_letter_that_changed_in_a_mark_or_a_session_is_found_by_its_seal)
+{
+    static const char *const EDITS[][2] = {
+        {"UPDATE mark SET text = replace(text, 'demo', 'dema') WHERE id = 1", "mark 1 is damaged\n"},
+        {"UPDATE mark SET utc_ns = utc_ns + 1 WHERE id = 1", "mark 1 is damaged\n"},
+        {"UPDATE mark SET kind = 6 WHERE id = 1", "mark 1 is damaged\n"},
+        {"UPDATE session SET host = 'dema-server'", "session 1, which is damaged\n"},
+        {"UPDATE session SET interval_ns = interval_ns + 1", "session 1, which is damaged\n"},
+        {"UPDATE session SET host = host || substr(os, 1, 1), os = substr(os, 2)", "session 1, which is damaged\n"},
+    };
+    for (size_t i = 0; i < sizeof EDITS / sizeof EDITS[0]; i++) {
+        assert_found(EDITS[i][0], EDITS[i][1], "findings: 1");
+        make_folder();
+        record_demo("demo:quiet");
+        sql(EDITS[i][0]);
+        struct problem why = {0};
+        ck_assert_int_eq(RUN(&why, "info", path), STATUS_DAMAGED);
+        ck_assert_ptr_nonnull(strstr(why.line, " is damaged"));
+        remove_folder();
+    }
+}
+END_TEST
+
+/* As a pooltop of before there were seals wrote it: read, noted and recorded on, and what is added is sealed. */
+TEST(a_file_without_seals_is_read_and_gets_them_from_now_on)
+{
+    make_folder();
+    record_demo("demo:quiet");
+    sql("ALTER TABLE mark DROP COLUMN seal; ALTER TABLE session DROP COLUMN seal");
+    WORKS("check", path);
+    WORKS("info", path);
+    WORKS("mark", path, "a note");
+    WORKS("check", path);
+    record_demo("demo:quiet");
+    WORKS("check", path);
+    sql("UPDATE mark SET text = text || '!' WHERE seal IS NULL"); /* nobody can know */
+    WORKS("check", path);
+    sql("UPDATE mark SET text = text || '!' WHERE seal IS NOT NULL");
+    struct problem why = {0};
+    ck_assert_int_eq(RUN(&why, "check", path), STATUS_DAMAGED);
+    remove_folder();
+}
+END_TEST
+
 /* Without seals, as in files of before there were any, the order of things still says it. */
 TEST(time_boots_and_counters_must_agree_with_the_breaks)
 {
@@ -99,11 +143,12 @@ END_TEST
 
 TEST(marks_must_speak_of_what_is_there)
 {
-    assert_found("INSERT INTO mark VALUES (9, 1, 17, 'x', 1)", "mark 9 is damaged\n", "findings: 1; all 300 samples");
-    assert_found("INSERT INTO mark VALUES (9, 9000000000000000000, 4, 'x', 1)",
+    assert_found("INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (9, 1, 17, 'x', 1)", "mark 9 is damaged\n",
+                 "findings: 1; all 300 samples");
+    assert_found("INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (9, 9000000000000000000, 4, 'x', 1)",
                  "mark 9 (gap) lies behind the last sample\n", "findings: 1;");
-    assert_found("INSERT INTO mark VALUES (9, 1, 6, 'x', 7)", "mark 9 belongs to a session that is not there\n",
-                 "findings: 1;");
+    assert_found("INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (9, 1, 6, 'x', 7)",
+                 "mark 9 belongs to a session that is not there\n", "findings: 1;");
 }
 END_TEST
 
@@ -111,7 +156,7 @@ TEST(a_note_may_lie_behind_the_last_sample)
 {
     make_folder();
     record_demo("demo:quiet");
-    sql("INSERT INTO mark VALUES (9, 9000000000000000000, 6, 'later', 1)");
+    sql("INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (9, 9000000000000000000, 6, 'later', 1)");
     WORKS("check", path);
     assert_said("3 marks\n");
     remove_folder();
@@ -148,7 +193,10 @@ TEST(what_is_no_recording_is_refused)
 END_TEST
 
 SUITE_MAIN("replay: check", a_good_recording_is_ok_and_counted, a_recording_is_not_touched_by_a_check,
-           a_damaged_frame_costs_the_rest_of_its_group, a_number_that_changed_in_a_column_is_found_by_its_seal,
-           samples_that_are_missing_are_named_as_a_range, what_a_sample_belongs_to_must_be_there,
-           time_boots_and_counters_must_agree_with_the_breaks, marks_must_speak_of_what_is_there,
-           a_note_may_lie_behind_the_last_sample, a_page_of_nonsense_is_stepped_over, what_is_no_recording_is_refused)
+           a_damaged_frame_costs_the_rest_of_its_group,
+           a_letter_that_changed_in_a_mark_or_a_session_is_found_by_its_seal,
+           a_file_without_seals_is_read_and_gets_them_from_now_on,
+           a_number_that_changed_in_a_column_is_found_by_its_seal, samples_that_are_missing_are_named_as_a_range,
+           what_a_sample_belongs_to_must_be_there, time_boots_and_counters_must_agree_with_the_breaks,
+           marks_must_speak_of_what_is_there, a_note_may_lie_behind_the_last_sample, a_page_of_nonsense_is_stepped_over,
+           what_is_no_recording_is_refused)

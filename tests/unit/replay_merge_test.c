@@ -68,7 +68,8 @@ static void record_two(int64_t moved_ns, const char *boot)
     WORKS("record", path, "--source", "demo:quiet", "--samples", "40", "--interval", "1m", "--quiet");
     snprintf(text, sizeof text,
              "UPDATE sample SET seal = NULL, utc_ns = utc_ns + %lld, mono_ns = mono_ns + %lld;"
-             "UPDATE mark SET utc_ns = utc_ns + %lld; UPDATE session SET started_ns = started_ns + %lld;"
+             "UPDATE mark SET seal = NULL, utc_ns = utc_ns + %lld;"
+             "UPDATE session SET seal = NULL, started_ns = started_ns + %lld;"
              "UPDATE boot SET identity = (CASE WHEN '%s' = '' THEN identity ELSE '%s' END)",
              (long long)moved_ns, (long long)moved_ns, (long long)moved_ns, (long long)moved_ns, boot, boot);
     sql(text);
@@ -179,7 +180,7 @@ TEST(another_host_is_refused_unless_asked_for_and_nothing_half_is_left)
     struct problem why = {0};
     make_places();
     record_two(100 * MINUTE_NS, "another");
-    sql("UPDATE session SET host = 'stranger'");
+    sql("UPDATE session SET seal = NULL, host = 'stranger'");
     ck_assert_int_eq(RUN(&why, "merge", other, path, "--output", made), STATUS_DENIED);
     ck_assert_msg(strstr(why.line, "is of the host stranger") != NULL, "%s", why.line);
     ck_assert_int_eq(os_file_kind(made), OS_FILE_NONE);

@@ -84,12 +84,28 @@ TEST(a_page_of_nonsense_costs_what_was_on_it)
 }
 END_TEST
 
+TEST(a_damaged_mark_costs_itself_only)
+{
+    make_folder();
+    record_demo("demo:quiet");
+    WORKS("mark", path, "keep this");
+    sql("UPDATE mark SET text = text || '!' WHERE id = 1");
+    WORKS("recover", path, "--output", made);
+    assert_said("lost: marks: 1 damaged\n");
+    WORKS("check", made);
+    WORKS("info", made);
+    assert_said("keep this");
+    remove_folder();
+}
+END_TEST
+
 TEST(a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be)
 {
     make_folder();
     record_demo("demo:quiet");
     sql("DELETE FROM session; UPDATE frame SET data = x'44' WHERE sample = 300;"
-        "INSERT INTO mark SELECT 77, utc_ns, 6, 'keep this', 1 FROM sample WHERE id = 300");
+        "INSERT INTO mark (id, utc_ns, kind, text, session) SELECT 77, utc_ns, 6, 'keep this', 1 FROM sample WHERE id "
+        "= 300");
     WORKS("recover", path, "--output", made);
     assert_said("lost: session 1: damaged\n");
     assert_said("lost: marks: those of lost samples at the end\n");
@@ -171,7 +187,7 @@ END_TEST
 
 SUITE_MAIN("replay: recover", of_a_good_recording_nothing_is_lost,
            a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked, a_page_of_nonsense_costs_what_was_on_it,
-           a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be,
+           a_damaged_mark_costs_itself_only, a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be,
            a_damaged_end_of_the_table_of_samples_does_not_hide_the_rest,
            of_a_file_that_was_cut_off_the_part_that_is_there_comes_back,
            the_damaged_file_is_never_touched_and_nothing_is_overwritten)

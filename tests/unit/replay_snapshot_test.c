@@ -56,9 +56,10 @@ TEST(a_part_has_the_same_samples_sessions_and_marks_and_stands_alone)
     record_demo("demo:churn");
     /* Both sessions begin at the same simulated time, so the first is moved a year back. */
     sql("UPDATE sample SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1;"
-        "UPDATE mark SET utc_ns = utc_ns - 31536000000000000 WHERE session = 1");
-    sql("INSERT INTO mark SELECT 77, utc_ns, 6, 'here', 2 FROM sample WHERE id = 420;"
-        "INSERT INTO mark SELECT 78, utc_ns, 6, 'not here', 2 FROM sample WHERE id = 100");
+        "UPDATE mark SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1");
+    sql("INSERT INTO mark (id, utc_ns, kind, text, session) SELECT 77, utc_ns, 6, 'here', 2 FROM sample WHERE id = 420;"
+        "INSERT INTO mark (id, utc_ns, kind, text, session) SELECT 78, utc_ns, 6, 'not here', 2 FROM sample WHERE id = "
+        "100");
     moment(400, begin);
     moment(550, end);
     WORKS("snapshot", path, "--begin", begin, "--end", end, "--output", made);
@@ -126,7 +127,8 @@ TEST(without_names_nobody_can_be_told_and_everybody_told_apart)
     struct session session;
     make_folder();
     record_demo("demo:token-leak");
-    sql("UPDATE session SET source = 'proc:/home/alice/case'; INSERT INTO mark VALUES (9, 5, 6, 'call alice', 1)");
+    sql("UPDATE session SET seal = NULL, source = 'proc:/home/alice/case'; INSERT INTO mark (id, utc_ns, kind, text, "
+        "session) VALUES (9, 5, 6, 'call alice', 1)");
     WORKS("snapshot", path, "--output", made, "--anonymize");
     ck_assert(holds(path, "demo-server") && holds(path, "alice"));
     ck_assert(!holds(made, "demo-server") && !holds(made, "alice"));

@@ -1,5 +1,5 @@
 #!/bin/sh
-# soak.sh PROGRAM [SECONDS [DAYS]]: a recorder does not grow: memory and open files behind a tenth of its life and at the end of it, of this machine as fast as it lets itself be read for SECONDS
+# soak.sh PROGRAM [SECONDS [DAYS]]: a recorder does not grow: memory and open files behind a quarter of its life, when its caches are full, and at the end of it, of this machine as fast as it lets itself be read for SECONDS
 # (10 when not given) and of a simulated server over DAYS (1) of its time at a sample every 5 s, old ones being dropped. `make soak` takes ten minutes and a week.
 set -u
 program=$1
@@ -40,9 +40,9 @@ soak()
     watch
     samples=$("$program" sql "$work/soak.pooltop" "SELECT max(sample) FROM samples" | tail -n 1 | tr -dc 0-9)
     lines=$(wc -l <"$work/series")
-    early=$(sed -n "$((lines / 10 + 1))p" "$work/series")
+    early=$(sed -n "$((lines / 4 + 1))p" "$work/series")
     late=$(tail -n 2 "$work/series" | head -n 1)
-    measured="$samples samples; a tenth of the way ${early%% *} kB and ${early##* } files, at the end ${late%% *} kB and ${late##* } files"
+    measured="$samples samples; a quarter of the way ${early%% *} kB and ${early##* } files, at the end ${late%% *} kB and ${late##* } files"
     check "$subject ends well" "status $status: $(line_of "$work/said.err")" [ "$status" -eq 0 ]
     if [ "$lines" -lt 10 ]; then
         failed "$subject" "it was over before it could be looked at: $lines looks"

@@ -13,7 +13,7 @@ enum cost {
     COST_COLLECT, /* reading the system */
     COST_ENCODE,  /* making the frame */
     COST_COMMIT,  /* storing it, with the sync */
-    COST_LATE,    /* how much more than the interval passed since the sample before; not across a break */
+    COST_LATE, /* how much more than the interval asked for passed since the sample before, not across a break; what a slow source stretched it by counts */
     COSTS
 };
 

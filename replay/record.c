@@ -36,6 +36,8 @@ const struct option record_options[] = {
     ALERT_OPTIONS,
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: " SAMPLER_SOURCES},
     {"pools", OPTION_TEXT, "LIST", "which pools to read, a comma list: " SAMPLER_POOLS},
+    {"walk-handles", OPTION_FLAG, NULL,
+     "count the handles of all processes by kind with each sample, for up to 200ms, so that pools show who has most"},
     {"nice", OPTION_COUNT, "N", "step back behind others: 1 (a little) to 19 (only idle processors and disks)"},
     {"quiet", OPTION_FLAG, NULL, "say nothing but failures and alerts"},
     {NULL, OPTION_FLAG, NULL, NULL},
@@ -267,7 +269,8 @@ enum status record_run(const struct arguments *arguments, struct problem *why)
         return status;
     const struct sampler_config config = {.source = arguments_text(arguments, "source"),
                                           .pools = arguments_text(arguments, "pools"),
-                                          .interval_ns = job.interval_ns};
+                                          .interval_ns = job.interval_ns,
+                                          .walk_ns = arguments_flag(arguments, "walk-handles") ? SAMPLER_WALK_NS : 0};
     os_catch_stop();
     status = job.nice == ABSENT ? STATUS_OK : os_be_nice((int)job.nice, why);
     if (status == STATUS_OK)

@@ -41,6 +41,12 @@ enum status sampler_open(struct sampler **out, const struct sampler_config *conf
         free(sampler);
         return status;
     }
+    if (config->walk_ns > 0)
+        status = sampler_walk_handles(sampler, config->walk_ns, why);
+    if (status != STATUS_OK) {
+        sampler_close(sampler);
+        return status;
+    }
     *out = sampler;
     return STATUS_OK;
 }

@@ -33,6 +33,7 @@ struct sampler_config {
     const char *source;  /* one of SAMPLER_SOURCES; NULL means auto */
     const char *pools;   /* a comma list out of SAMPLER_POOLS; NULL: the first of this system's */
     int64_t interval_ns; /* what the caller intends; demo steps its clock by it */
+    int64_t walk_ns;     /* as sampler_walk_handles from the start; 0: not */
 };
 
 struct sampler;
@@ -62,6 +63,9 @@ enum { HANDLE_KINDS_MAX = 64 };
 enum status sampler_handle_kinds(struct sampler *sampler, int64_t pid, int64_t budget_ns,
                                  struct handle_kind kinds[HANDLE_KINDS_MAX], size_t *count, bool *complete,
                                  struct problem *why);
+
+/* What a walk with each sample may take when nobody says otherwise. */
+#define SAMPLER_WALK_NS INT64_C(200000000)
 
 /* From now on take object types with every snapshot by walking all handles within `budget_ns`; 0 stops it. */
 enum status sampler_walk_handles(struct sampler *sampler, int64_t budget_ns, struct problem *why);

@@ -30,7 +30,9 @@ static const struct column POOL_COLUMNS[] = {
     CHANGE(POOL_BYTES, 90),
     VALUE(POOL_HELD_BYTES, 7, 44),
     VALUE(POOL_EACH_BYTES, 10, 50),
+    VALUE(POOL_OBJECTS, 8, 27),
     VALUE(POOL_HANDLES, 8, 60),
+    TEXT(COLUMN_EXCESS, "UNHELD", 7, 7, 26),
     TEXT(COLUMN_HOLDER, "TOP HOLDER", 13, 36, 80),
     TEXT(COLUMN_OWNER, "OWNER", 8, 36, 56),
 };
@@ -82,6 +84,12 @@ const struct column *columns_of(enum entity entity, size_t *count)
     return POOL_COLUMNS;
 }
 
+struct excess column_excess(enum entity entity)
+{
+    return entity == ENTITY_POOLS ? (struct excess){POOL_OBJECTS, POOL_HANDLES}
+                                  : (struct excess){TYPE_OBJECTS, TYPE_HANDLES};
+}
+
 enum unit column_unit(enum entity entity, const struct column *column)
 {
     size_t count;
@@ -97,14 +105,15 @@ bool column_is_text(const struct column *column)
            column->kind == COLUMN_OWNER || column->kind == COLUMN_GROUP;
 }
 
-static bool is_there(const struct column *column, const struct layout_wish *wish)
+static bool is_there(enum entity entity, const struct column *column, const struct layout_wish *wish)
 {
+    struct excess excess = column_excess(entity);
     switch (column->kind) {
     case COLUMN_VALUE:
     case COLUMN_CHANGE:
         return wish->fields >> column->field & 1;
     case COLUMN_EXCESS:
-        return (wish->fields >> TYPE_OBJECTS & 1) && (wish->fields >> TYPE_HANDLES & 1);
+        return (wish->fields >> excess.objects & 1) && (wish->fields >> excess.handles & 1);
     case COLUMN_HOLDER:
         return wish->holder;
     case COLUMN_OWNER:
@@ -210,7 +219,8 @@ void layout_make(struct layout *layout, enum entity entity, const struct layout_
     for (int at = heaviest(columns, count, seen, wish); at >= 0; at = heaviest(columns, count, seen, wish)) {
         int width = width_wanted(entity, &columns[at], wish);
         seen[at] = true;
-        bool fits = is_there(&columns[at], wish) && width < left && has_value(columns, count, chosen, &columns[at]);
+        bool fits =
+            is_there(entity, &columns[at], wish) && width < left && has_value(columns, count, chosen, &columns[at]);
         chosen[at] = columns[at].kind == COLUMN_NAME || fits;
         left -= chosen[at] ? width + 1 : 0;
     }

@@ -35,6 +35,11 @@ struct column {
 enum { COLUMNS_MAX = 20 };
 
 const struct column *columns_of(enum entity entity, size_t *count);
+/* The two fields of which COLUMN_EXCESS is the difference. */
+struct excess {
+    int objects, handles;
+};
+struct excess column_excess(enum entity entity);
 enum unit column_unit(enum entity entity, const struct column *column);
 /* Names and texts are left-aligned and sorted upwards, numbers right-aligned and sorted downwards. */
 bool column_is_text(const struct column *column);

@@ -15,6 +15,7 @@ const struct option live_options[] = {
     {"interval", OPTION_SPAN, "SPAN", "Time between two samples; 5s when not given"},
     {"source", OPTION_TEXT, "SOURCE", "Where samples come from: " SAMPLER_SOURCES},
     {"pools", OPTION_TEXT, "LIST", "Which pools, a comma list: " SAMPLER_POOLS},
+    {"walk-handles", OPTION_FLAG, NULL, "Count the handles of all processes by kind from the start, as W does"},
     {"record", OPTION_TEXT, "FILE", "Record into FILE from the start, as R does"},
     ALERT_OPTIONS,
     {"batch", OPTION_COUNT, "N", "Print N plain tables instead of a screen; with /n append N snapshots"},
@@ -45,7 +46,8 @@ static enum status open_sampler(struct live *live, int64_t *interval_ns, struct 
     enum status status = alarm_open_asked(&live->alarm, arguments, &alerts, why);
     struct sampler_config config = {.source = arguments_text(arguments, "source"),
                                     .pools = arguments_text(arguments, "pools"),
-                                    .interval_ns = *interval_ns};
+                                    .interval_ns = *interval_ns,
+                                    .walk_ns = arguments_flag(arguments, "walk-handles") ? SAMPLER_WALK_NS : 0};
     return status == STATUS_OK ? sampler_open(&live->sampler, &config, why) : status;
 }
 
@@ -122,6 +124,7 @@ static enum status open_screen(struct live *live, struct problem *why)
     char filter[VIEW_TEXT], line[PROBLEM_LINE];
     const struct switches *switches = &live->arguments->switches;
     struct screen_config config = {.recording = live->memory, .feed = live->feed, .follow = true, .tags = live->tags};
+    config.walking = arguments_flag(live->arguments, "walk-handles");
     enum status status = interactive_configure(&config, live->arguments, why);
     if (status == STATUS_OK)
         status = begin_like_poolmon(&config, switches, filter, why);

@@ -255,6 +255,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->feed = config->feed;
     screen->path = config->path;
     screen->glyphs = glyphs_for(config->style);
+    screen->walking = config->walking;
     screen->growing = config->feed != NULL || config->follow;
     screen->following = screen->growing && config->at == NULL;
     screen->highlight = !config->no_highlight;

@@ -23,6 +23,7 @@ struct screen_config {
     struct feed *feed;           /* borrowed; NULL in a replay */
     const char *path;            /* borrowed; of the file the recording is, NULL in a live session */
     bool follow;                 /* the recording grows: start at its end and stay there */
+    bool walking;                /* the feed's sampler walks handles already */
     enum graph_style style;
     const char *filter; /* of the pools; NULL: all */
     const char *sort;   /* id of a field of the pools, or "tag"; NULL: bytes */

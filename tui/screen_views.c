@@ -190,8 +190,6 @@ void screen_session_pools(struct screen *screen)
 
 /* --- handles by kind ------------------------------------------------------------------------------------------------------------ */
 
-enum { WALK_BUDGET_MS = 200 };
-
 void screen_walk(struct screen *screen)
 {
     struct problem why;
@@ -199,7 +197,7 @@ void screen_walk(struct screen *screen)
         screen_message(screen, "counting handles by kind needs a live session");
         return;
     }
-    int64_t budget_ns = screen->walking ? 0 : WALK_BUDGET_MS * NS_PER_MS;
+    int64_t budget_ns = screen->walking ? 0 : SAMPLER_WALK_NS;
     if (feed_walk_handles(screen->feed, budget_ns, &why) != STATUS_OK) {
         screen_problem(screen, &why);
         return;

@@ -92,6 +92,7 @@ int64_t view_change(const struct view *view, const struct view_row *row, int fie
 
 int64_t view_number(const struct view *view, const struct view_row *row, const struct column *column)
 {
+    struct excess excess = column_excess(view->entity);
     switch (column->kind) {
     case COLUMN_PID:
         return row_value(&row->row, ROW_PID);
@@ -100,7 +101,7 @@ int64_t view_number(const struct view *view, const struct view_row *row, const s
     case COLUMN_CHANGE:
         return view_change(view, row, column->field);
     case COLUMN_EXCESS:
-        return number_difference(row_value(&row->row, TYPE_OBJECTS), row_value(&row->row, TYPE_HANDLES));
+        return number_difference(row_value(&row->row, excess.objects), row_value(&row->row, excess.handles));
     case COLUMN_NAME:
     case COLUMN_TYPE:
     case COLUMN_HOLDER:

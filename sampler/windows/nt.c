@@ -54,6 +54,8 @@ uint32_t nt_ask_exactly(struct nt_reader *reader, enum nt_class class, uint32_t 
 {
     uint32_t told = 0;
     const struct nt_system *system = reader->system;
+    if (length > reader->capacity)
+        length = (uint32_t)reader->capacity;
     memset(reader->buffer, 0, length < CLEARED_BYTES ? length : CLEARED_BYTES);
     reader->queries++;
     uint32_t status = system->query(system->context, class, reader->buffer, length, &told);

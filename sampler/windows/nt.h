@@ -82,7 +82,7 @@ void nt_reader_done(struct nt_reader *reader);
 /* One class, with the buffer grown until it fits. The status is NT_NO_MEMORY when the cap is reached. Table length 0 with any failure. */
 uint32_t nt_ask(struct nt_reader *reader, enum nt_class class, struct nt_table *table);
 
-/* One try with exactly `length` bytes: for classes that insist on a length. *need (may be NULL) gets what the system would like. */
+/* One try with exactly `length` bytes (at most the buffer's): for classes that insist on a length. *need (may be NULL) gets what the system would like. */
 uint32_t nt_ask_exactly(struct nt_reader *reader, enum nt_class class, uint32_t length, struct nt_table *table,
                         uint32_t *need);
 

@@ -20,4 +20,9 @@ $(OUT)/fuzzers/%: $(OUT)/tests/fuzz/%_fuzz.o $(FUZZ_HELP:%.c=$(OUT)/%.o) $(call 
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# The NT sampler is in no room on Linux (tests/nt/rules.mk).
+$(OUT)/fuzzers/nt: $(OUT)/tests/fuzz/nt_fuzz.o $(FUZZ_HELP:%.c=$(OUT)/%.o) $(OUT)/libnt.a $(call room_libs,$(LINK_ORDER))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
 -include $(wildcard $(OUT)/tests/fuzz/*.d)

@@ -11,9 +11,12 @@ $(OUT)/libnt.a: $(call object,$(NT_SRC))
 $(OUT)/unit/sampler_nt_demo_test: NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OUT)/unit/sampler_nt_demo_test: $(OUT)/tests/nt/platform/counting.o
 
-.PHONY: fake-nt
+.PHONY: fake-nt test-nt
 fake-nt:
 	@$(MAKE) --no-print-directory VARIANT=fakent \
 	    PLATFORM_SAMPLER_SRC="$(NT_SRC) sampler/windows/recorded.c tests/nt/platform/fake_platform.c" build/fakent/pooltop
+
+test-nt: fake-nt
+	@sh tests/nt/run.sh build/fakent/pooltop
 
 -include $(NT_SRC:%.c=$(OUT)/%.d)

@@ -22,6 +22,7 @@ step "building with gcc" make -j"$jobs" --silent all units leaks
 step "building with clang" make -j"$jobs" --silent VARIANT=clang CC=clang build/clang/pooltop
 step "unit tests" make --silent unit
 step "golden screens" make --silent golden
+step "the NT sampler over the tests' kernel" make -j"$jobs" --silent test-nt
 step "end-to-end tests on this machine's kernel" make --silent e2e
 if [ -z "${QUICK:-}" ]; then
     step "lint" make --silent lint

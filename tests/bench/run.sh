@@ -72,6 +72,7 @@ bytes_a_sample()
 }
 
 "$bench/cost" "$work" >"$work/cost" || status=1
+"$bench/nt_decode" >"$work/nt" || status=1
 beside_each_other
 first=$(first_screens)
 "$program" record "$work/sixty.pooltop" --interval 200ms --samples 60 --quiet || status=1
@@ -93,6 +94,7 @@ done
 judge "allocations, samples 4 to 100: taking" "$(value "$work/cost" take_allocations)" 0 ""
 judge "allocations, samples 4 to 100: recording" "$(value "$work/cost" add_allocations)" 0 ""
 tell "  recording a sample, microseconds" "$(value "$work/cost" add_us)"
+judge "decoding 3,000 NT pool tags and 300 processes, microseconds" "$(value "$work/nt" decode_us)" 1000 ""
 judge "largest resident memory of record" "$(quotient "$(value "$work/record" hwm_kb)" 1024 1)" 8 " MB"
 judge "largest resident memory of live" "$(quotient "$(value "$work/live" hwm_kb)" 1024 1)" 16 " MB"
 judge "start to first screen, median of $starts" "$(quotient "$first" 1000 1)" 50 " ms"

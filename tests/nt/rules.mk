@@ -11,6 +11,10 @@ $(OUT)/libnt.a: $(call object,$(NT_SRC))
 $(OUT)/unit/sampler_nt_demo_test: NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OUT)/unit/sampler_nt_demo_test: $(OUT)/tests/nt/platform/counting.o
 
+$(OUT)/bench/nt_decode: tests/bench/nt_decode.c $(OUT)/libnt.a $(OUT)/libsampler.a $(OUT)/libbase.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS)
+
 .PHONY: fake-nt test-nt
 fake-nt:
 	@$(MAKE) --no-print-directory VARIANT=fakent \

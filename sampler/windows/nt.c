@@ -140,8 +140,8 @@ size_t nt_text(const struct nt_table *table, size_t at, char out[NT_TEXT])
         return 0;
     if (length > table->length - start)
         length = (table->length - start) & ~(size_t)1;
-    if (length > TEXT_UNITS * 2)
-        length = TEXT_UNITS * 2;
+    if (length > (size_t)TEXT_UNITS * 2)
+        length = (size_t)TEXT_UNITS * 2;
     for (size_t next = start, end = start + length; next < end;)
         written += text_encode(next_character(table, &next, end), out + written);
     return written;

@@ -213,7 +213,7 @@ static size_t name_kinds(struct handle_kind *all, const struct nt_types *types, 
 uint32_t nt_handles_kinds(struct nt_reader *reader, const struct nt_types *types, int64_t pid,
                           struct handle_kind kinds[HANDLE_KINDS_MAX], size_t *count, bool *complete)
 {
-    struct handle_kind all[NT_TYPES_MAX];
+    struct handle_kind all[NT_TYPES_MAX] = {{.handles = 0}};
     struct type_places places;
     struct nt_table table;
     int64_t counts[NT_TYPES_MAX + 1] = {0}; /* the last is of handles whose type we do not know */

@@ -42,7 +42,8 @@ static uint32_t *slot_of(const struct nt_pooltags *pooltags, uint32_t tag, int64
 
 static bool make_room(struct nt_pooltags *pooltags, size_t capacity)
 {
-    struct nt_tag *tags = capacity > NT_TAGS_MAX ? NULL : realloc(pooltags->tags, capacity * sizeof *tags);
+    struct nt_tag *tags =
+        capacity == 0 || capacity > NT_TAGS_MAX ? NULL : realloc(pooltags->tags, capacity * sizeof *tags);
     if (tags == NULL)
         return false;
     pooltags->tags = tags;

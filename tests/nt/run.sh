@@ -52,11 +52,19 @@ pooltop live --batch 3 --source demo:token-leak --interval 1m >demo.txt 2>&1
 # The demo knows owners and holders without a walk, and the limit of the nonpaged pool.
 check "plain tables of a live session" sh -c \
     'for one in nt demo; do grep -aE "^(TAG|....  *(Paged|Nonp))" $one.txt | cut -c1-70 | sed "s/ *$//" >$one.rows; done; [ "$(wc -l <nt.rows)" -gt 200 ] && diff nt.rows demo.rows'
-check "a walk names the holder" sh -c \
-    "$run $program record walked.pooltop --source windows:token-leak --interval 1m --samples 3 --walk-handles --quiet && $run $program export walked.pooltop | grep -q 'Toke,.*lsass.exe'"
-check "without one nobody is named" sh -c "! $run $program export nt-wrap.pooltop | grep -q 'lsass.exe'"
-check "session pools" sh -c \
-    "$run $program record s.pooltop --source windows:sessions --pools tags,session --interval 1m --samples 3 --quiet && $run $program export s.pooltop | grep -c 'Gh05' | grep -qv '^[0-5]\$'"
+# exported NAME OPTION...: three samples with these options, as CSV.
+exported()
+{
+    name=$1
+    shift
+    pooltop record "$name.pooltop" "$@" --interval 1m --samples 3 --quiet && pooltop export "$name.pooltop" >"$name.csv"
+}
+check "record with a walk over the handles" exported walked --source windows:token-leak --walk-handles
+check "a walk names the holder" grep -q 'Toke,.*lsass.exe' walked.csv
+check "record without one" exported plain --source windows:token-leak
+check "nobody is named then" sh -c '! grep -q lsass.exe plain.csv'
+check "record session pools" exported sessions --source windows:sessions --pools tags,session
+check "each session has its own" sh -c '[ "$(grep -c Gh05 sessions.csv)" -gt "$(grep -c Gh05 plain.csv)" ]'
 printf 'sample 60\nSpace\nHome\nscreen pools\nTab\nscreen processes\nTab\nscreen types\n' >keys
 pooltop live --source windows:token-leak --interval 1m --script keys --size 120x40 >live.txt 2>&1
 pooltop replay nt-token-leak.pooltop --script keys --size 120x40 >replay.txt 2>&1

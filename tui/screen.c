@@ -184,26 +184,50 @@ bool screen_is_final(const struct screen *screen, const struct mark *mark)
     return mark->kind == MARK_STOP && mark->utc_ns >= screen->summary.last_utc_ns;
 }
 
+/* Page by page into what room there is; when that is used up, only the important ones stay. A page begins with the last moment of the one before, because marks of one moment may stand on both
+ * sides of its end: one that is there twice is drawn once. */
+static enum status read_marks(struct screen *screen, struct problem *why)
+{
+    const struct recording_summary *summary = &screen->summary;
+    int64_t begin_ns = summary->first_utc_ns;
+    for (int page = 0; page < MARK_PAGES_MAX; page++) {
+        size_t room = TIMELINE_MARKS_MAX - screen->mark_count, got;
+        struct mark *marks = screen->marks + screen->mark_count;
+        enum status status = recording_marks(screen->recording, begin_ns, summary->last_utc_ns, marks, room, &got, why);
+        screen->mark_count += got;
+        screen->marks_read += (int64_t)got;
+        if (status != STATUS_OK || got < room)
+            return status;
+        int64_t last_ns = marks[got - 1].utc_ns;
+        begin_ns = last_ns > begin_ns ? last_ns : number_sum(begin_ns, 1);
+        screen->mark_count =
+            timeline_thin(screen->marks, screen->mark_count, summary->first_utc_ns, summary->last_utc_ns);
+    }
+    return STATUS_OK;
+}
+
 void screen_read_marks(struct screen *screen)
 {
     struct problem why;
     screen->mark_count = 0;
+    screen->marks_read = 0;
     if (screen->summary.count == 0)
         return;
-    enum status status = recording_marks(screen->recording, screen->summary.first_utc_ns, screen->summary.last_utc_ns,
-                                         screen->marks, TIMELINE_MARKS_MAX, &screen->mark_count, &why);
-    if (status != STATUS_OK)
+    if (read_marks(screen, &why) != STATUS_OK)
         screen_problem(screen, &why);
     while (screen->mark_count > 0 && screen_is_final(screen, &screen->marks[screen->mark_count - 1]))
         screen->mark_count--;
 }
 
+/* Marks are read again when some were not read or went, not with each sample. */
 static void read_summary(struct screen *screen)
 {
     struct problem why;
+    int64_t first_ns = screen->summary.first_utc_ns;
     if (recording_summary(screen->recording, &screen->summary, &why) != STATUS_OK)
         screen_problem(screen, &why);
-    screen_read_marks(screen);
+    if (screen->summary.marks != screen->marks_read || screen->summary.first_utc_ns != first_ns)
+        screen_read_marks(screen);
 }
 
 void screen_update(struct screen *screen)

@@ -256,7 +256,14 @@ static size_t describe_mark(const struct screen *screen, char *out, size_t capac
     const struct snapshot *current = screen_current(screen);
     if (screen->following || current == NULL || current->utc_ns == screen->summary.first_utc_ns)
         return 0;
+    struct mark marks[MARKS_OF_A_SAMPLE];
     struct timeline_view timeline = timeline_of(screen);
+    timeline.marks = marks;
+    if (recording_marks(screen->recording, current->utc_ns, current->utc_ns, marks, MARKS_OF_A_SAMPLE,
+                        &timeline.mark_count, NULL) != STATUS_OK)
+        return 0;
+    while (timeline.mark_count > 0 && screen_is_final(screen, &marks[timeline.mark_count - 1]))
+        timeline.mark_count--;
     return timeline_remark(out, capacity, &timeline, 0);
 }
 

@@ -19,6 +19,8 @@
 #include "tui/view.h"
 
 enum { VIEWS = 3, SCREEN_MESSAGE = PROBLEM_LINE };
+/* Pages of about a thousand marks that the timeline is made of at most, and marks of one moment that are looked at for their most important one. */
+enum { MARK_PAGES_MAX = 64, MARKS_OF_A_SAMPLE = 16 };
 
 enum zone_choice { ZONE_CHOICE_RECORDED, ZONE_CHOICE_LOCAL, ZONE_CHOICE_UTC, ZONE_CHOICES };
 
@@ -57,8 +59,9 @@ struct screen {
     bool growing;   /* samples may still come */
     bool following; /* stay on the newest */
     struct recording_summary summary;
-    struct mark marks[TIMELINE_MARKS_MAX];
+    struct mark marks[TIMELINE_MARKS_MAX]; /* to be drawn; with many, the important ones */
     size_t mark_count;
+    int64_t marks_read; /* of which they were chosen */
 
     struct row_index index; /* of the basis of changes */
     struct backdrop backdrop;

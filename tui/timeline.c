@@ -83,6 +83,21 @@ static int importance(enum mark_kind kind)
     return 0;
 }
 
+size_t timeline_thin(struct mark *marks, size_t count, int64_t begin_ns, int64_t end_ns)
+{
+    const struct timeline_view view = {.begin_ns = begin_ns, .end_ns = end_ns};
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool joins = kept > 0 && column_of(&view, marks[kept - 1].utc_ns, TIMELINE_MARKS_THIN) ==
+                                     column_of(&view, marks[i].utc_ns, TIMELINE_MARKS_THIN);
+        if (!joins)
+            marks[kept++] = marks[i];
+        else if (importance(marks[i].kind) > importance(marks[kept - 1].kind))
+            marks[kept - 1] = marks[i];
+    }
+    return kept;
+}
+
 /* A clock step is a break in time like a gap, and has no glyph of its own. */
 static int32_t mark_glyph(enum mark_kind kind, const struct glyphs *glyphs)
 {

@@ -7,7 +7,8 @@
 #include "tui/canvas.h"
 #include "tui/glyphs.h"
 
-enum { TIMELINE_MARKS_MAX = 512 };
+/* Marks that are kept to be drawn, and how many are left when there were more: at least one for each column of the widest screen. */
+enum { TIMELINE_MARKS_MAX = 2048, TIMELINE_MARKS_THIN = CANVAS_WIDTH_MAX };
 
 struct timeline_view {
     int64_t begin_ns, end_ns, current_ns; /* UTC */
@@ -23,6 +24,10 @@ size_t timeline_clock(char out[WHEN_TEXT], int64_t utc_ns, int64_t span_ns, stru
  * clocks when the span is over 36 hours. Works down to 20 columns; below that only the position. */
 void timeline_draw(struct canvas *canvas, struct area area, const struct timeline_view *view,
                    const struct glyphs *glyphs);
+
+/* Leaves of `count` marks, which are in order of time, the most important one of each of TIMELINE_MARKS_THIN equal parts of the time from begin_ns to end_ns; returns how many are left. What is
+ * drawn of them is the same but for marks that share half a column. */
+size_t timeline_thin(struct mark *marks, size_t count, int64_t begin_ns, int64_t end_ns);
 
 /* The time that a column of that line stands for (mouse, later). */
 int64_t timeline_time_at(struct area area, const struct timeline_view *view, int x);

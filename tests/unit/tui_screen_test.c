@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "replay/store.h"
 #include "tui/actions.h"
 #include "tui/screen.h"
 #include "tui/script.h"
@@ -474,6 +476,49 @@ TEST(a_note_stands_on_the_timeline_at_the_sample_on_screen)
 }
 END_TEST
 
+/* A file whose timeline has more marks than are kept: notes all along, and one alert far behind the first thousands. */
+static void write_crowded_file(const char *path)
+{
+    enum { SAMPLES = 20, NOTES = 5000 };
+    struct recording *file;
+    struct sampler_config config = {.source = "demo:quiet", .interval_ns = 5 * NS_PER_SECOND};
+    ck_assert_int_eq(sampler_open(&sampler, &config, NULL), STATUS_OK);
+    ck_assert_int_eq(recording_open_write(&file, path, NULL), STATUS_OK);
+    struct feed_config fed = {
+        .sampler = sampler, .file = file, .interval_ns = 5 * NS_PER_SECOND, .samples = SAMPLES, .span_ns = ABSENT};
+    struct recording_summary summary;
+    ck_assert_int_eq(feed_open(&feed, &fed, NULL), STATUS_OK);
+    ck_assert_int_eq(feed_run(feed, NULL), STATUS_OK);
+    ck_assert_int_eq(recording_summary(file, &summary, NULL), STATUS_OK);
+    ck_assert_int_eq(recording_batch(file, BATCH_BEGIN, NULL), STATUS_OK);
+    for (int64_t i = 0; i < NOTES; i++) {
+        int64_t along = (summary.last_utc_ns - summary.first_utc_ns) / NOTES * i;
+        struct mark mark = {.utc_ns = summary.first_utc_ns + along, .kind = i == 4750 ? MARK_ALERT : MARK_NOTE};
+        ck_assert_int_eq(recording_add_mark(file, &mark, NULL), STATUS_OK);
+    }
+    ck_assert_int_eq(recording_batch(file, BATCH_COMMIT, NULL), STATUS_OK);
+    feed_close(feed);
+    feed = NULL;
+    recording_close(file);
+}
+
+TEST(of_thousands_of_marks_the_timeline_shows_the_important_ones)
+{
+    char path[] = "/tmp/pooltop-screen-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(path));
+    char file[64];
+    snprintf(file, sizeof file, "%s/x", path);
+    write_crowded_file(file);
+    ck_assert_int_eq(recording_open_read(&recording, file, NULL), STATUS_OK);
+    buffer_init(&out, 1 << 22);
+    show(false);
+    ck_assert_msg(strstr(seen(), "†††!††") != NULL, "%s", seen());
+    end();
+    remove(file);
+    rmdir(path);
+}
+END_TEST
+
 SUITE_MAIN("tui: screen", a_live_screen_follows_and_a_replay_stands,
            stepping_back_pauses_by_itself_and_new_samples_leave_it_there,
            the_same_keys_give_the_same_picture_live_and_replayed, a_refused_key_says_why,
@@ -482,4 +527,5 @@ SUITE_MAIN("tui: screen", a_live_screen_follows_and_a_replay_stands,
            escape_closes_what_is_open_before_it_leaves, every_action_is_in_the_help_and_works_by_name,
            any_size_can_be_drawn, no_order_of_keys_breaks_it, session_keys_do_what_poolmons_do,
            a_screen_begins_as_poolmons_switches_say, an_empty_recording_is_refused_unless_it_grows,
-           bad_options_are_refused_with_a_line, a_note_stands_on_the_timeline_at_the_sample_on_screen)
+           bad_options_are_refused_with_a_line, a_note_stands_on_the_timeline_at_the_sample_on_screen,
+           of_thousands_of_marks_the_timeline_shows_the_important_ones)

@@ -1,5 +1,6 @@
 #include "tests/unit/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/timeline.h"
@@ -130,7 +131,29 @@ TEST(the_remark_is_about_the_nearest_mark_before)
 }
 END_TEST
 
+TEST(of_many_marks_the_important_ones_are_left_and_the_line_is_the_same)
+{
+    enum { MANY = 5000 };
+    static struct mark marks[MANY];
+    char before[256];
+    struct timeline_view view = day(12 * NS_PER_HOUR);
+    for (int i = 0; i < MANY; i++)
+        marks[i] = (struct mark){i, i * (24 * NS_PER_HOUR / MANY), i % 997 == 700 ? MARK_BOOT : MARK_NOTE, ""};
+    marks[4321].kind = MARK_ALERT;
+    view.marks = marks;
+    view.mark_count = MANY;
+    snprintf(before, sizeof before, "%s", draw(120, &view, GRAPH_ASCII));
+    view.mark_count = timeline_thin(marks, MANY, view.begin_ns, view.end_ns);
+    ck_assert_uint_le(view.mark_count, TIMELINE_MARKS_THIN);
+    ck_assert_uint_ge(view.mark_count, TIMELINE_MARKS_THIN - 1);
+    ck_assert_str_eq(draw(120, &view, GRAPH_ASCII), before);
+    ck_assert_uint_eq(timeline_thin(marks, view.mark_count, view.begin_ns, view.end_ns), view.mark_count);
+    ck_assert_uint_eq(timeline_thin(marks, 0, 0, 0), 0);
+}
+END_TEST
+
 SUITE_MAIN("tui: timeline", the_whole_recording_with_its_marks_is_one_line, a_span_over_36_hours_shows_dates,
            the_most_important_mark_of_a_column_shows, narrow_lines_keep_the_position_only,
            one_sample_and_times_outside_stay_on_the_ruler, a_column_leads_back_to_its_time,
-           the_remark_is_about_the_nearest_mark_before)
+           the_remark_is_about_the_nearest_mark_before,
+           of_many_marks_the_important_ones_are_left_and_the_line_is_the_same)

@@ -255,10 +255,11 @@ static bool begin(struct decoder *decoder, struct snapshot *snapshot, unsigned c
 static enum status unpack(struct decoder *decoder, bool key, struct reader *reader)
 {
     size_t length = (size_t)read_below(reader, FRAME_MAX + 1);
-    if (reader->damaged)
+    if (reader->damaged || length == 0) /* even a sample without rows has the ends of its lists */
         return STATUS_DAMAGED;
     enum status status = unpacker_next(decoder->unpacker, key, reader->at, reader_left(reader), length, &decoder->rows);
-    *reader = (struct reader){.at = decoder->rows.bytes, .end = decoder->rows.bytes + decoder->rows.length};
+    if (status == STATUS_OK)
+        *reader = (struct reader){.at = decoder->rows.bytes, .end = decoder->rows.bytes + decoder->rows.length};
     return status;
 }
 

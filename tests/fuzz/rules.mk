@@ -1,5 +1,5 @@
 # Fuzzers: each tests/fuzz/NAME_fuzz.c is a libFuzzer program over the whole house, built in a variant of its own.
-#   make fuzz                     all of them, FUZZ_SECONDS each, one after the other
+#   make fuzz                     all of them, FUZZ_SECONDS each, FUZZ_JOBS at a time (a minute each: about ten minutes on two processors)
 #   make fuzz FUZZ="frame time"   only these
 # The corpus grows in build/fuzz/corpus from run to run; an input that breaks a promise is kept in build/fuzz/found.
 FUZZ_SECONDS ?= 60

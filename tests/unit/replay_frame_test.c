@@ -322,6 +322,25 @@ TEST(changes_without_their_key_are_damage)
 }
 END_TEST
 
+TEST(packed_nothing_is_damage)
+{
+    static const unsigned char FRAMES[][3] = {
+        {FRAME_PACKED_KEY, 0, 0}, {FRAME_PACKED_KEY, 0, 0xff}, {FRAME_PACKED_KEY, 1, 0}};
+    for (size_t i = 0; i < sizeof FRAMES / sizeof FRAMES[0]; i++) {
+        struct codec codec;
+        struct buffer frame;
+        codec_open(&codec, true);
+        buffer_init(&frame, 64);
+        buffer_add(&frame, FRAMES[i], sizeof FRAMES[i]);
+        buffer_add(&frame, "seal", FRAME_SEAL);
+        seal(&frame, 0);
+        ck_assert_int_eq(feed_hostile(&codec, frame.bytes, frame.length), STATUS_DAMAGED);
+        buffer_done(&frame);
+        codec_close(&codec);
+    }
+}
+END_TEST
+
 TEST(packed_changes_behind_plain_ones_are_damage)
 {
     struct codec codec;
@@ -378,5 +397,5 @@ SUITE_MAIN("replay: frame", every_field_of_every_row_comes_back, thousands_of_ro
            a_moment_like_the_last_costs_almost_nothing,
            outstanding_allocations_and_bytes_that_follow_the_counters_cost_one_number, a_frame_cut_anywhere_is_damaged,
            a_flipped_byte_is_damage, sealed_nonsense_is_survived, changes_without_their_key_are_damage,
-           packed_changes_behind_plain_ones_are_damage,
+           packed_nothing_is_damage, packed_changes_behind_plain_ones_are_damage,
            thousands_of_rows_that_are_all_alike_are_not_packed_and_come_back)

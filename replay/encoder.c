@@ -4,6 +4,7 @@
 #include "replay/frame.h"
 #include "replay/layout.h"
 #include "replay/pack.h"
+#include "replay/row_index.h"
 #include "replay/varint.h"
 
 enum { NO_SLOT = UINT32_MAX };
@@ -12,8 +13,7 @@ enum { NO_SLOT = UINT32_MAX };
 struct table {
     unsigned char *rows; /* owned */
     size_t count, capacity;
-    uint32_t *slots; /* owned; open addressing: slot + 1, 0 is free; at most half full */
-    size_t slots_size;
+    struct row_index index;
     uint32_t *match; /* owned; per row of `rows`: which row of the snapshot it is now, + 1; 0: gone */
     size_t match_capacity;
 };
@@ -50,7 +50,7 @@ void encoder_close(struct encoder *encoder)
         return;
     for (size_t i = 0; i < SECTIONS; i++) {
         free(encoder->tables[i].rows);
-        free(encoder->tables[i].slots);
+        row_index_done(&encoder->tables[i].index);
         free(encoder->tables[i].match);
     }
     packer_close(encoder->packer);
@@ -98,89 +98,19 @@ static bool table_reserve(struct table *table, const struct layout *layout, size
     return grown && grow_numbers(&table->match, &table->match_capacity, rows);
 }
 
-/* --- rows by identity -------------------------------------------------------------------------------------------------------------- */
-
-static uint64_t part_bits(const struct part *part, const unsigned char *row)
-{
-    if (part->kind == PART_SIGNED) {
-        uint64_t bits;
-        memcpy(&bits, row + part->offset, sizeof bits);
-        return bits;
-    }
-    uint32_t bits;
-    memcpy(&bits, row + part->offset, sizeof bits);
-    return bits;
-}
-
-static bool same_identity(const struct layout *layout, const unsigned char *a, const unsigned char *b)
-{
-    for (size_t i = 0; i < layout->identity_count; i++)
-        if (part_bits(&layout->identity[i], a) != part_bits(&layout->identity[i], b))
-            return false;
-    return true;
-}
-
-static size_t identity_hash(const struct layout *layout, const unsigned char *row)
-{
-    uint64_t hash = 0;
-    for (size_t i = 0; i < layout->identity_count; i++) {
-        hash = (hash ^ part_bits(&layout->identity[i], row)) * UINT64_C(0x9E3779B97F4A7C15);
-        hash ^= hash >> 29;
-    }
-    return (size_t)hash;
-}
-
-/* The place in the slots table where this row's slot stands or would stand. */
-static size_t slot_place(const struct table *table, const struct layout *layout, const unsigned char *row)
-{
-    size_t mask = table->slots_size - 1;
-    size_t place = identity_hash(layout, row) & mask;
-    while (table->slots[place] != 0 &&
-           !same_identity(layout, table->rows + (table->slots[place] - 1) * layout->row_bytes, row))
-        place = (place + 1) & mask;
-    return place;
-}
-
-static void index_rows(struct table *table, const struct layout *layout)
-{
-    memset(table->slots, 0, table->slots_size * sizeof *table->slots);
-    for (size_t slot = 0; slot < table->count; slot++) {
-        size_t place = slot_place(table, layout, table->rows + slot * layout->row_bytes);
-        table->slots[place] = (uint32_t)slot + 1;
-    }
-}
-
-/* Room in the index for so many rows; rebuilt when it had to grow. */
-static bool index_reserve(struct table *table, const struct layout *layout, size_t rows)
-{
-    if (table->slots_size >= rows * 2 && table->slots_size > 0)
-        return true;
-    size_t size = 128;
-    while (size < rows * 2)
-        size *= 2;
-    uint32_t *slots = calloc(size, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    free(table->slots);
-    table->slots = slots;
-    table->slots_size = size;
-    index_rows(table, layout);
-    return true;
-}
-
 /* --- matching the snapshot's rows with the slots ----------------------------------------------------------------------------------- */
 
 /* Finds the row's slot, or gives it a new one behind the others. Rows mostly come in the order of the sample before: `expected` is tried first. */
 static size_t take_slot(struct table *table, const struct layout *layout, const unsigned char *row, size_t expected)
 {
-    if (expected < table->count && same_identity(layout, table->rows + expected * layout->row_bytes, row))
+    if (expected < table->count && row_same_identity(layout, table->rows + expected * layout->row_bytes, row))
         return expected;
-    size_t place = slot_place(table, layout, row);
-    if (table->slots[place] != 0)
-        return table->slots[place] - 1;
+    uint32_t *place = row_index_place(&table->index, layout, table->rows, row);
+    if (*place != 0)
+        return *place - 1;
     size_t slot = table->count++;
     memcpy(table->rows + slot * layout->row_bytes, row, layout->row_bytes);
-    table->slots[place] = (uint32_t)slot + 1;
+    *place = (uint32_t)slot + 1;
     return slot;
 }
 
@@ -188,7 +118,7 @@ static size_t take_slot(struct table *table, const struct layout *layout, const 
 static bool match_rows(struct table *table, const struct layout *layout, struct rows now)
 {
     size_t most = table->count + now.count;
-    if (!table_reserve(table, layout, most) || !index_reserve(table, layout, most))
+    if (!table_reserve(table, layout, most) || !row_index_reserve(&table->index, layout, (struct rows){table->rows, table->count}, most))
         return false;
     if (most > 0)
         memset(table->match, 0, most * sizeof *table->match);
@@ -229,13 +159,13 @@ static void put_identity(struct encoder *encoder, const struct layout *layout, c
 {
     for (size_t i = 0; i < layout->identity_count; i++) {
         const struct part *part = &layout->identity[i];
-        uint64_t bits = part_bits(part, row);
+        uint64_t bits = row_part(part, row);
         if (part->kind == PART_NAME)
             put_name(encoder, out, (uint32_t)bits);
         else if (part->kind == PART_NUMBER)
             put_varint(out, bits);
         else
-            put_varint(out, fold(bits - part_bits(part, before)));
+            put_varint(out, fold(bits - row_part(part, before)));
     }
 }
 
@@ -243,7 +173,7 @@ static unsigned attribute_mask(const struct layout *layout, const unsigned char 
 {
     unsigned mask = 0;
     for (size_t i = 0; i < layout->attribute_count; i++)
-        if (part_bits(&layout->attributes[i], old) != part_bits(&layout->attributes[i], now))
+        if (row_part(&layout->attributes[i], old) != row_part(&layout->attributes[i], now))
             mask |= 1U << i;
     return mask;
 }
@@ -255,7 +185,7 @@ static void put_attributes(struct encoder *encoder, const struct layout *layout,
     for (size_t i = 0; i < layout->attribute_count; i++) {
         if ((mask & 1U << i) == 0)
             continue;
-        uint64_t bits = part_bits(&layout->attributes[i], now);
+        uint64_t bits = row_part(&layout->attributes[i], now);
         if (layout->attributes[i].kind == PART_NAME)
             put_name(encoder, out, (uint32_t)bits);
         else
@@ -330,7 +260,7 @@ static size_t put_vanished(struct table *table, const struct layout *layout, siz
         to++;
     }
     table->count = to;
-    index_rows(table, layout);
+    row_index_rebuild(&table->index, layout, (struct rows){table->rows, table->count});
     return kept;
 }
 
@@ -377,8 +307,7 @@ static void start_group(struct encoder *encoder, const struct intern *names)
     for (size_t i = 0; i < SECTIONS; i++) {
         struct table *table = &encoder->tables[i];
         table->count = 0;
-        if (table->slots_size > 0)
-            memset(table->slots, 0, table->slots_size * sizeof *table->slots);
+        row_index_rebuild(&table->index, &layouts[i], (struct rows){table->rows, 0});
     }
 }
 

@@ -61,7 +61,7 @@ LEAKS    := $(patsubst tests/e2e/leaks/%.c,$(OUT)/leaks/%,$(wildcard tests/e2e/l
 BENCH    := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all help install test unit golden e2e soak bench lint tidy asan valgrind clean units leaks manual
+.PHONY: all help install test unit golden e2e soak bench bench-million lint tidy asan valgrind clean units leaks manual
 
 all: build/pooltop
 
@@ -73,6 +73,7 @@ help:
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
 	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds; make test-win: its tests under Wine"
 	@echo "make bench        costs, as ratios in one run"
+	@echo "make bench-million  how a recording of a million samples opens, seeks and is drawn"
 	@echo "make clean        remove build/"
 
 build/pooltop: $(OUT)/pooltop
@@ -150,6 +151,10 @@ test: unit golden e2e
 
 bench: $(OUT)/pooltop $(BENCH)
 	@sh tests/bench/run.sh $(OUT)
+
+# Two minutes and 1.5 GB: not a part of bench.
+bench-million: $(OUT)/pooltop $(OUT)/bench/million
+	@sh tests/bench/million.sh $(OUT)
 
 asan:
 	@$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g -fno-omit-frame-pointer" HARDEN=-fPIE \

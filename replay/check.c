@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "replay/check_tiers.h"
 #include "replay/layout.h"
 #include "replay/sqlite_file.h"
 #include "replay/survey.h"
@@ -21,6 +22,7 @@ struct checker {
     int64_t newest_mark;       /* marks set later than this belong to samples that are not looked at */
     int64_t latest_ns;         /* largest time of a sample */
     int64_t known_session;     /* was there when last asked for */
+    int64_t first_session;     /* of the samples; 0: there is none */
     struct snapshot pools;     /* owned: the rows of the sample before */
     int64_t resets;            /* pools whose counters began anew ... */
     int64_t first_reset;       /* ... first at this sample */
@@ -123,6 +125,7 @@ static void check_session(struct checker *checker, const struct sample_info *inf
         found(checker, info->id, "sample %lld belongs to session %lld, which is not there", (long long)info->id,
               (long long)info->session);
     checker->known_session = info->session;
+    checker->first_session = checker->first_session == 0 ? info->session : checker->first_session;
 }
 
 /* Only what a recorder can promise: it compares by the clock that never jumps, and marks a break where that says nothing. */
@@ -280,6 +283,20 @@ static void check_marks(struct checker *checker)
     sqlite3_finalize(statement);
 }
 
+static void tier_damage(void *context, int64_t sample, const char *text)
+{
+    found(context, sample, "%s", text);
+}
+
+static enum status check_thinned(struct checker *checker, struct problem *why)
+{
+    struct tier_check check = {.context = checker, .damage = tier_damage};
+    check.first_session = checker->first_session == 0 ? INT64_MAX : checker->first_session;
+    enum status status = check_tiers(&checker->file->recording, &check, why);
+    checker->result.thinned = check.rows;
+    return status;
+}
+
 enum status recording_check(struct recording *recording, const struct check *check, struct check_result *result,
                             struct problem *why)
 {
@@ -299,6 +316,8 @@ enum status recording_check(struct recording *recording, const struct check *che
             status = STATUS_OK;
         }
     }
+    if (status == STATUS_OK)
+        status = check_thinned(&checker, why);
     if (status == STATUS_OK && os_stop_requested())
         status = stopped(&checker, why);
     if (status == STATUS_OK) {

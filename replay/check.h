@@ -1,7 +1,7 @@
 /* check.h: whether a recording holds what it promises. Inside replay only.
  *
  * Looked at: SQLite's own quick_check, then that ids rise by one, that every key group begins with a key sample and every frame decodes, that time
- * rises and nothing is compared across a boot or session, that sessions and boots are there, that marks lie where samples do. What is found is told
+ * rises and nothing is compared across a boot or session, that sessions and boots are there, that marks lie where samples do, and the same of thinned samples. What is found is told
  * as it is found: damage, or a note for what is odd and no damage (a pool's counter that began anew).
  */
 #ifndef REPLAY_CHECK_H
@@ -18,6 +18,7 @@ struct check {
 
 struct check_result {
     int64_t samples, groups, marks, sessions; /* those that are good */
+    int64_t thinned;                          /* thinned samples of all tiers that are good */
     int64_t damages, notes;                   /* how many findings */
     int64_t first_bad;                        /* sample; 0: none */
 };

@@ -47,18 +47,31 @@ static void fill_times(struct snapshot *snapshot, const struct sample_info *info
 /* Whether a frame can be put on what the cursor holds. */
 static bool continues(const struct cursor *cursor, const struct sample_info *info)
 {
-    if (info->key == info->id)
+    if (info->key == info->number)
         return true;
-    return cursor->info.id != 0 && cursor->info.id == info->id - 1 && cursor->info.key == info->key &&
-           info->id - info->key < GROUP_SAMPLES_MAX;
+    return cursor->info.id != 0 && cursor->info.tier == info->tier && cursor->info.number == info->number - 1 &&
+           cursor->info.key == info->key && info->number - info->key < GROUP_SAMPLES_MAX;
+}
+
+/* Whether a sample comes right behind another one. */
+static bool follows(const struct sample_info *before, const struct sample_info *info)
+{
+    return before->id != 0 && before->id == info->from - 1;
+}
+
+/* ... and may be compared with it. */
+static bool compares(const struct sample_info *before, const struct sample_info *info)
+{
+    return follows(before, info) && !info->after_break && strcmp(before->boot, info->boot) == 0;
 }
 
 static enum status damaged_sample(const struct sample_info *info, enum status status, struct problem *why)
 {
     if (status == STATUS_DAMAGED)
-        return problem_set(why, status, "sample %lld of the recording is damaged", (long long)info->id);
-    return problem_set(why, status, "cannot decode sample %lld of the recording: %s", (long long)info->id,
-                       status_name(status));
+        return problem_set(why, status, "%s %lld of the recording is damaged", tier_name(info->tier),
+                           (long long)info->number);
+    return problem_set(why, status, "cannot decode %s %lld of the recording: %s", tier_name(info->tier),
+                       (long long)info->number, status_name(status));
 }
 
 /* The snapshot to decode into, with the current one kept as the previous when `keep` is asked. */
@@ -68,16 +81,14 @@ static enum status prepare(struct cursor *cursor, const struct sample_info *info
         return STATUS_OK;
     const struct snapshot *current = &cursor->snapshots[cursor->now];
     cursor->now = !cursor->now;
-    return info->key == info->id ? STATUS_OK : snapshot_copy(&cursor->snapshots[cursor->now], current);
+    return info->key == info->number ? STATUS_OK : snapshot_copy(&cursor->snapshots[cursor->now], current);
 }
 
 static enum status advance(struct cursor *cursor, const struct sample_info *info, const unsigned char *frame,
                            size_t length, bool keep, struct problem *why)
 {
-    bool follows = cursor->info.id != 0 && cursor->info.id == info->id - 1;
-    bool usable = continues(cursor, info);
-    bool same_boot = follows && !info->after_break && strcmp(cursor->info.boot, info->boot) == 0;
-    keep = keep && follows;
+    bool usable = continues(cursor, info), comparable = compares(&cursor->info, info);
+    keep = keep && follows(&cursor->info, info);
     enum status status = usable ? prepare(cursor, info, keep) : STATUS_DAMAGED;
     if (status == STATUS_OK)
         status = decoder_apply(cursor->decoder, &cursor->snapshots[cursor->now], frame, length);
@@ -85,39 +96,21 @@ static enum status advance(struct cursor *cursor, const struct sample_info *info
     if (status != STATUS_OK)
         return damaged_sample(info, status, why);
     cursor->info = *info;
-    cursor->has_previous = keep && same_boot;
+    cursor->has_previous = keep && comparable;
     fill_times(&cursor->snapshots[cursor->now], info);
     return STATUS_OK;
 }
 
-/* --- walks ------------------------------------------------------------------------------------------------------------------------- */
-
-/* The sample whose key frame decoding must begin with to stand on `lead`. */
-static enum status group_key(struct cursor *cursor, int64_t lead, const struct sample_info *target, int64_t *key)
-{
-    *key = target->key;
-    if (lead >= target->key)
-        return STATUS_OK;
-    struct sample_info info;
-    enum status status = recording_sample(cursor->recording, lead, &info, NULL);
-    if (status == STATUS_OK)
-        *key = info.key;
-    return status;
-}
-
-/* Where frames must be read from so that the cursor comes to stand on `lead` and then goes on. */
-static int64_t walk_start(const struct cursor *cursor, int64_t lead, int64_t key)
-{
-    bool on_the_way = cursor->info.id != 0 && cursor->info.key == key && cursor->info.id <= lead;
-    return on_the_way ? cursor->info.id + 1 : key;
-}
+/* --- walks within a tier ----------------------------------------------------------------------------------------------------------- */
 
 struct walk {
     struct cursor *cursor;
-    int64_t first_visited; /* samples before it are only decoded */
+    int64_t first_visited; /* number; samples before it are only decoded */
+    int64_t to;            /* id; samples behind it are not looked at */
     bool with_previous;
     cursor_visitor visit; /* may be NULL */
     void *context;
+    bool ended; /* there was a sample behind `to`, or the visitor had enough */
     enum status status;
     struct problem *why;
 };
@@ -125,82 +118,157 @@ struct walk {
 static bool walk_frame(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
 {
     struct walk *walk = context;
-    bool visited = info->id >= walk->first_visited;
+    bool visited = info->number >= walk->first_visited;
+    walk->ended = info->id > walk->to;
+    if (walk->ended)
+        return false;
     walk->status = advance(walk->cursor, info, frame, length, visited && walk->with_previous, walk->why);
     if (walk->status != STATUS_OK)
         return false;
-    return !visited || walk->visit == NULL || walk->visit(walk->context, walk->cursor);
+    walk->ended = visited && walk->visit != NULL && !walk->visit(walk->context, walk->cursor);
+    return !walk->ended;
 }
 
-/* Decodes from the key sample of `key` (or from where the cursor is) to `to`, visiting from walk->first_visited on. */
-static enum status run_walk(struct walk *walk, int64_t start, int64_t to)
+/* Decodes the rows with these numbers. */
+static enum status run_walk(struct walk *walk, enum tier tier, int64_t from, int64_t to)
 {
+    struct recording *recording = walk->cursor->recording;
     walk->status = STATUS_OK;
-    enum status status = recording_frames(walk->cursor->recording, start, to, walk_frame, walk, walk->why);
+    enum status status = recording->ops->frames(recording, tier, from, to, walk_frame, walk, walk->why);
     if (status != STATUS_OK)
         walk->cursor->info.id = 0;
     return status != STATUS_OK ? status : walk->status;
 }
 
-static bool wants_previous(const struct sample_info *target)
+/* Where frames must be read from so that the cursor comes to stand on row `lead` and then goes on. */
+static int64_t walk_start(const struct cursor *cursor, enum tier tier, int64_t lead, int64_t key)
 {
-    return !target->after_break && target->id > 1;
+    bool on_the_way =
+        cursor->info.id != 0 && cursor->info.tier == tier && cursor->info.key == key && cursor->info.number <= lead;
+    return on_the_way ? cursor->info.number + 1 : key;
 }
 
-static enum status seek(struct cursor *cursor, const struct sample_info *target, bool with_previous,
-                        struct problem *why)
+static bool is_sane(const struct sample_info *target)
 {
-    int64_t lead = with_previous ? target->id - 1 : target->id, key;
-    if (group_key(cursor, lead, target, &key) != STATUS_OK) {
-        with_previous = false;
-        lead = target->id;
-        key = target->key;
-    }
-    struct walk walk = {.cursor = cursor, .first_visited = target->id, .with_previous = with_previous, .why = why};
-    enum status status = run_walk(&walk, walk_start(cursor, lead, key), target->id);
-    if (status == STATUS_OK && cursor->info.id != target->id) {
+    return target->key >= 1 && target->key <= target->number && target->number - target->key < GROUP_SAMPLES_MAX;
+}
+
+/* --- seeking ----------------------------------------------------------------------------------------------------------------------- */
+
+/* Decodes `target`, and what it builds on; with the row before it in the tier as the previous one where `lead` is the number of that. */
+static enum status seek_row(struct cursor *cursor, const struct sample_info *target, int64_t lead, int64_t key,
+                            struct problem *why)
+{
+    struct walk walk = {.cursor = cursor,
+                        .first_visited = target->number,
+                        .to = target->id,
+                        .with_previous = lead != target->number,
+                        .why = why};
+    enum status status = run_walk(&walk, target->tier, walk_start(cursor, target->tier, lead, key), target->number);
+    if (status == STATUS_OK && (cursor->info.id != target->id || cursor->info.tier != target->tier)) {
         cursor->info.id = 0;
         return problem_set(why, STATUS_EMPTY, "sample %lld is not in the recording", (long long)target->id);
     }
+    if (status == STATUS_OK)
+        cursor->info.position = target->position;
     return status;
+}
+
+/* The same for a target of another tier than the sample the cursor stands on, which becomes the previous one: decoded is into the other snapshot. */
+static enum status enter_tier(struct cursor *cursor, const struct sample_info *target, struct problem *why)
+{
+    struct sample_info before = cursor->info;
+    cursor->info.id = 0;
+    cursor->now = !cursor->now;
+    enum status status = seek_row(cursor, target, target->number, target->key, why);
+    cursor->has_previous = status == STATUS_OK && compares(&before, target);
+    return status;
+}
+
+static bool wants_previous(const struct sample_info *target)
+{
+    return !target->after_break && target->from > 1;
+}
+
+/* Makes the cursor stand on target, with the sample before it in the list as the previous one. Fails where that cannot be had. */
+static enum status seek_with_previous(struct cursor *cursor, const struct sample_info *target)
+{
+    struct sample_info before;
+    enum status status = recording_step(cursor->recording, target->id, -1, &before, NULL);
+    if (status != STATUS_OK || before.id == target->id || !is_sane(&before))
+        return STATUS_EMPTY;
+    if (before.tier == target->tier)
+        return seek_row(cursor, target, before.number, before.key, NULL);
+    status = seek_row(cursor, &before, before.number, before.key, NULL);
+    return status == STATUS_OK ? enter_tier(cursor, target, NULL) : status;
 }
 
 enum status cursor_seek(struct cursor *cursor, const struct sample_info *target, struct problem *why)
 {
-    if (cursor->info.id == target->id)
+    if (cursor->info.id == target->id && cursor->info.tier == target->tier)
         return STATUS_OK;
-    if (target->key < 1 || target->key > target->id || target->id - target->key >= GROUP_SAMPLES_MAX)
+    if (!is_sane(target))
         return damaged_sample(target, STATUS_DAMAGED, why);
-    bool with_previous = wants_previous(target);
-    enum status status = seek(cursor, target, with_previous, why);
-    /* The group before a key sample may be damaged or just dropped; the key sample itself does not need it. */
-    if (status != STATUS_OK && with_previous && target->key == target->id)
-        status = seek(cursor, target, false, why);
-    return status;
+    /* What is before it may be damaged or just dropped; the sample itself does not need it. */
+    if (wants_previous(target) && seek_with_previous(cursor, target) == STATUS_OK)
+        return STATUS_OK;
+    return seek_row(cursor, target, target->number, target->key, why);
+}
+
+/* --- scanning ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Makes the cursor stand right before the sample that a scan begins with. */
+static void stand_before(struct cursor *cursor, const struct sample_info *first, bool with_previous)
+{
+    struct sample_info before;
+    bool standing = follows(&cursor->info, first);
+    if (!standing && with_previous && wants_previous(first) &&
+        recording_step(cursor->recording, first->id, -1, &before, NULL) == STATUS_OK && before.id != first->id)
+        standing = is_sane(&before) && seek_row(cursor, &before, before.number, before.key, NULL) == STATUS_OK;
+    if (!standing)
+        cursor->info.id = 0;
+}
+
+/* Goes through the rest of the tier that `first` is of. */
+static enum status scan_tier(struct walk *walk, const struct sample_info *first, int64_t end)
+{
+    struct cursor *cursor = walk->cursor;
+    int64_t from = first->number;
+    walk->first_visited = from;
+    if (cursor->info.id != 0 && cursor->info.tier != first->tier) {
+        enum status status =
+            is_sane(first) ? enter_tier(cursor, first, walk->why) : damaged_sample(first, STATUS_DAMAGED, walk->why);
+        cursor->has_previous = cursor->has_previous && walk->with_previous;
+        walk->ended = status == STATUS_OK && !walk->visit(walk->context, cursor);
+        if (status != STATUS_OK || walk->ended || from >= end)
+            return status;
+        from++;
+    } else if (cursor->info.id == 0) {
+        from = first->key;
+    }
+    return run_walk(walk, first->tier, from, end);
 }
 
 enum status cursor_scan(struct cursor *cursor, int64_t from, int64_t to, bool with_previous, cursor_visitor visit,
                         void *context, struct problem *why)
 {
-    struct sample_info first;
-    enum status status = recording_step(cursor->recording, from, 0, &first, why);
-    if (status == STATUS_EMPTY || (status == STATUS_OK && (first.id < from || first.id > to)))
-        return STATUS_OK;
-    if (status != STATUS_OK)
-        return status;
-    bool standing = cursor->info.id != 0 && cursor->info.id == first.id - 1;
-    if (!standing && with_previous && wants_previous(&first)) {
-        struct sample_info before;
-        if (recording_sample(cursor->recording, first.id - 1, &before, NULL) == STATUS_OK)
-            standing = cursor_seek(cursor, &before, NULL) == STATUS_OK;
+    struct walk walk = {
+        .cursor = cursor, .to = to, .with_previous = with_previous, .visit = visit, .context = context, .why = why};
+    enum status status = STATUS_OK;
+    bool begun = false;
+    for (int64_t next = from; status == STATUS_OK && !walk.ended && next <= to; next = cursor->info.id + 1) {
+        struct sample_info first;
+        struct layers layers;
+        status = recording_layers(cursor->recording, &layers, why);
+        if (status == STATUS_OK)
+            status = recording_step(cursor->recording, next, 0, &first, why);
+        if (status != STATUS_OK || first.id < next || first.id > to)
+            break;
+        if (!begun || !follows(&cursor->info, &first))
+            stand_before(cursor, &first, with_previous && !begun);
+        begun = true;
+        status = scan_tier(&walk, &first, first.tier == TIER_TAKEN ? to : layers.of[first.tier].last);
+        walk.ended = walk.ended || first.tier == TIER_TAKEN || cursor->info.id < first.id;
     }
-    if (!standing)
-        cursor->info.id = 0;
-    struct walk walk = {.cursor = cursor,
-                        .first_visited = first.id,
-                        .with_previous = with_previous,
-                        .visit = visit,
-                        .context = context,
-                        .why = why};
-    return run_walk(&walk, standing ? first.id : first.key, to);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
 }

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "replay/frame.h"
+#include "replay/identity.h"
 #include "replay/layout.h"
 #include "replay/pack.h"
-#include "replay/row_index.h"
 #include "replay/varint.h"
 
 enum { NO_SLOT = UINT32_MAX };
@@ -13,7 +13,7 @@ enum { NO_SLOT = UINT32_MAX };
 struct table {
     unsigned char *rows; /* owned */
     size_t count, capacity;
-    struct row_index index;
+    struct identity_index index;
     uint32_t *match; /* owned; per row of `rows`: which row of the snapshot it is now, + 1; 0: gone */
     size_t match_capacity;
 };
@@ -50,7 +50,7 @@ void encoder_close(struct encoder *encoder)
         return;
     for (size_t i = 0; i < SECTIONS; i++) {
         free(encoder->tables[i].rows);
-        row_index_done(&encoder->tables[i].index);
+        identity_index_done(&encoder->tables[i].index);
         free(encoder->tables[i].match);
     }
     packer_close(encoder->packer);
@@ -103,9 +103,9 @@ static bool table_reserve(struct table *table, const struct layout *layout, size
 /* Finds the row's slot, or gives it a new one behind the others. Rows mostly come in the order of the sample before: `expected` is tried first. */
 static size_t take_slot(struct table *table, const struct layout *layout, const unsigned char *row, size_t expected)
 {
-    if (expected < table->count && row_same_identity(layout, table->rows + expected * layout->row_bytes, row))
+    if (expected < table->count && identity_same(layout, table->rows + expected * layout->row_bytes, row))
         return expected;
-    uint32_t *place = row_index_place(&table->index, layout, table->rows, row);
+    uint32_t *place = identity_index_place(&table->index, layout, table->rows, row);
     if (*place != 0)
         return *place - 1;
     size_t slot = table->count++;
@@ -118,7 +118,8 @@ static size_t take_slot(struct table *table, const struct layout *layout, const 
 static bool match_rows(struct table *table, const struct layout *layout, struct rows now)
 {
     size_t most = table->count + now.count;
-    if (!table_reserve(table, layout, most) || !row_index_reserve(&table->index, layout, (struct rows){table->rows, table->count}, most))
+    if (!table_reserve(table, layout, most) ||
+        !identity_index_reserve(&table->index, layout, (struct rows){table->rows, table->count}, most))
         return false;
     if (most > 0)
         memset(table->match, 0, most * sizeof *table->match);
@@ -159,13 +160,13 @@ static void put_identity(struct encoder *encoder, const struct layout *layout, c
 {
     for (size_t i = 0; i < layout->identity_count; i++) {
         const struct part *part = &layout->identity[i];
-        uint64_t bits = row_part(part, row);
+        uint64_t bits = identity_part(part, row);
         if (part->kind == PART_NAME)
             put_name(encoder, out, (uint32_t)bits);
         else if (part->kind == PART_NUMBER)
             put_varint(out, bits);
         else
-            put_varint(out, fold(bits - row_part(part, before)));
+            put_varint(out, fold(bits - identity_part(part, before)));
     }
 }
 
@@ -173,7 +174,7 @@ static unsigned attribute_mask(const struct layout *layout, const unsigned char 
 {
     unsigned mask = 0;
     for (size_t i = 0; i < layout->attribute_count; i++)
-        if (row_part(&layout->attributes[i], old) != row_part(&layout->attributes[i], now))
+        if (identity_part(&layout->attributes[i], old) != identity_part(&layout->attributes[i], now))
             mask |= 1U << i;
     return mask;
 }
@@ -185,7 +186,7 @@ static void put_attributes(struct encoder *encoder, const struct layout *layout,
     for (size_t i = 0; i < layout->attribute_count; i++) {
         if ((mask & 1U << i) == 0)
             continue;
-        uint64_t bits = row_part(&layout->attributes[i], now);
+        uint64_t bits = identity_part(&layout->attributes[i], now);
         if (layout->attributes[i].kind == PART_NAME)
             put_name(encoder, out, (uint32_t)bits);
         else
@@ -260,7 +261,7 @@ static size_t put_vanished(struct table *table, const struct layout *layout, siz
         to++;
     }
     table->count = to;
-    row_index_rebuild(&table->index, layout, (struct rows){table->rows, table->count});
+    identity_index_rebuild(&table->index, layout, (struct rows){table->rows, table->count});
     return kept;
 }
 
@@ -307,7 +308,7 @@ static void start_group(struct encoder *encoder, const struct intern *names)
     for (size_t i = 0; i < SECTIONS; i++) {
         struct table *table = &encoder->tables[i];
         table->count = 0;
-        row_index_rebuild(&table->index, &layouts[i], (struct rows){table->rows, 0});
+        identity_index_rebuild(&table->index, &layouts[i], (struct rows){table->rows, 0});
     }
 }
 

@@ -3,21 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay/cursor.h"
+#include "base/when.h"
+#include "replay/trace.h"
 
 /* All names of a recording, bytes. */
 enum { NAMES_LIMIT = 64 << 20 };
+/* So many samples are decoded in a fifth of a second. */
+enum { EXACT_MAX = 20000 };
 
 struct history {
     struct recording *recording; /* borrowed */
     struct intern *names;        /* owned */
-    struct cursor cursor;
-    struct history_key key;
-    int64_t begin_ns, width_ns; /* width 0: nothing shown yet */
+    struct trace trace;          /* owned; its key is what is shown */
+    int64_t begin_ns, width_ns;  /* width 0: nothing shown yet */
     size_t count;
     struct history_slot slots[HISTORY_SLOTS_MAX];
     int64_t last_id; /* samples up to it are in the slots */
-    size_t hint;     /* where the row stood in the last sample */
+    int64_t oldest;  /* the first sample that is known of: a break before it means nothing */
 };
 
 enum status history_open(struct history **history, struct recording *recording, struct problem *why)
@@ -31,7 +33,7 @@ enum status history_open(struct history **history, struct recording *recording, 
         free(made);
         return problem_set(why, status, "no memory for a history");
     }
-    status = cursor_init(&made->cursor, recording, made->names, why);
+    status = trace_init(&made->trace, recording, made->names, why);
     if (status != STATUS_OK) {
         history_close(made);
         return status;
@@ -44,7 +46,7 @@ void history_close(struct history *history)
 {
     if (history == NULL)
         return;
-    cursor_done(&history->cursor);
+    trace_done(&history->trace);
     intern_close(history->names);
     free(history);
 }
@@ -55,48 +57,6 @@ const struct history_slot *history_slots(const struct history *history, size_t *
     return history->slots;
 }
 
-/* --- the value of a row ------------------------------------------------------------------------------------------------------------ */
-
-static bool is_pool(const struct history *history, const struct pool *pool, uint32_t name)
-{
-    return pool->name == name && pool->type == history->key.type && pool->session == history->key.session;
-}
-
-/* Rows keep their places within a key group, so the last place is looked at first. */
-static int64_t pool_value(struct history *history, const struct snapshot *snapshot)
-{
-    const struct history_key *key = &history->key;
-    uint32_t name = intern_find(history->names, key->name, key->name_length);
-    if (name == 0 && key->name_length > 0)
-        return ABSENT;
-    size_t at = history->hint;
-    if (at >= snapshot->pool_count || !is_pool(history, &snapshot->pools[at], name))
-        for (at = 0; at < snapshot->pool_count && !is_pool(history, &snapshot->pools[at], name);)
-            at++;
-    if (at == snapshot->pool_count)
-        return ABSENT;
-    history->hint = at;
-    const struct pool *pool = &snapshot->pools[at];
-    return key->field == POOL_EACH_BYTES ? pool_each_bytes(pool) : pool->value[key->field];
-}
-
-static bool is_process(const struct history *history, const struct process *process)
-{
-    return process->pid == history->key.pid && process->started_ns == history->key.started_ns;
-}
-
-static int64_t process_value(struct history *history, const struct snapshot *snapshot)
-{
-    size_t at = history->hint;
-    if (at >= snapshot->process_count || !is_process(history, &snapshot->processes[at]))
-        for (at = 0; at < snapshot->process_count && !is_process(history, &snapshot->processes[at]);)
-            at++;
-    if (at == snapshot->process_count)
-        return ABSENT;
-    history->hint = at;
-    return snapshot->processes[at].value[history->key.field];
-}
-
 /* --- slots ------------------------------------------------------------------------------------------------------------------------- */
 
 static void blank_slots(struct history *history, size_t from)
@@ -105,15 +65,14 @@ static void blank_slots(struct history *history, size_t from)
         history->slots[i] = (struct history_slot){ABSENT, ABSENT, ABSENT, false};
 }
 
-static void put_value(struct history_slot *slot, int64_t value)
+static void put_value(struct history_slot *slot, struct trace_value value)
 {
-    if (value == ABSENT)
-        return;
-    if (slot->min == ABSENT || value < slot->min)
-        slot->min = value;
-    if (slot->max == ABSENT || value > slot->max)
-        slot->max = value;
-    slot->last = value;
+    if (value.low != ABSENT && (slot->min == ABSENT || value.low < slot->min))
+        slot->min = value.low;
+    if (value.high != ABSENT && (slot->max == ABSENT || value.high > slot->max))
+        slot->max = value.high;
+    if (value.last != ABSENT)
+        slot->last = value.last;
 }
 
 static int64_t end_of(const struct history *history)
@@ -122,42 +81,45 @@ static int64_t end_of(const struct history *history)
     return end == ABSENT ? INT64_MAX : end;
 }
 
-/* False when the sample lies behind what is shown. */
-static bool put_sample(struct history *history, const struct sample_info *info, int64_t value)
+/* A thinned sample that is longer than a slot: somewhere in its span the values were. */
+static void fill_span(struct history *history, const struct sample_info *info, struct trace_value value, size_t last)
 {
+    int64_t since = number_difference(info->begin_ns, history->begin_ns);
+    size_t first = since > 0 ? (size_t)(since / history->width_ns) : 0;
+    for (size_t i = first; i < last; i++)
+        if (history->slots[i].max == ABSENT)
+            put_value(&history->slots[i], value);
+}
+
+/* False when the sample lies behind what is shown. A thinned one is put where its last sample is. */
+static bool put_sample(void *context, const struct sample_info *info, struct trace_value value)
+{
+    struct history *history = context;
     if (info->utc_ns >= end_of(history))
         return false;
     history->last_id = info->id;
     if (info->utc_ns < history->begin_ns)
         return true;
-    struct history_slot *slot = &history->slots[(info->utc_ns - history->begin_ns) / history->width_ns];
+    size_t at = (size_t)((info->utc_ns - history->begin_ns) / history->width_ns);
+    struct history_slot *slot = &history->slots[at];
+    if (history->width_ns < tier_span_ns(info->tier))
+        fill_span(history, info, value, at);
     put_value(slot, value);
-    slot->breaks = slot->breaks || (info->after_break && info->position > 0);
+    slot->breaks = slot->breaks || (info->after_break && info->from > history->oldest);
     return true;
 }
 
-static bool put_snapshot(void *context, const struct cursor *cursor)
+/* Few samples are all read, and the slots are exact. Of many, the coarsest tier that still has a row or more to a slot: what is in a slot may then be in the next one. */
+static enum tier tier_for(struct history *history, const struct sample_info *first, int64_t width_ns)
 {
-    struct history *history = context;
-    const struct snapshot *snapshot = cursor_current(cursor);
-    bool pools = history->key.entity == ENTITY_POOLS;
-    return put_sample(history, &cursor->info, pools ? pool_value(history, snapshot) : process_value(history, snapshot));
-}
-
-/* A total stands beside the frame: nothing needs to be decoded. */
-static bool put_total(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
-{
-    struct history *history = context;
-    (void)frame;
-    (void)length;
-    return put_sample(history, info, info->totals[history->key.field]);
-}
-
-static enum status read_from(struct history *history, int64_t from, struct problem *why)
-{
-    if (history->key.entity == ENTITY_TOTALS)
-        return recording_frames(history->recording, from, INT64_MAX, put_total, history, why);
-    return cursor_scan(&history->cursor, from, INT64_MAX, false, put_snapshot, history, why);
+    enum tier tier = TIER_TAKEN;
+    struct sample_info last;
+    if (recording_find_time(history->recording, end_of(history), &last, NULL) == STATUS_OK &&
+        last.position - first->position < EXACT_MAX)
+        return tier;
+    while (tier + 1 < TIERS && tier_span_ns((enum tier)(tier + 1)) <= width_ns)
+        tier = (enum tier)(tier + 1);
+    return tier;
 }
 
 /* --- showing ----------------------------------------------------------------------------------------------------------------------- */
@@ -203,18 +165,21 @@ static bool slide(struct history *history, int64_t begin_ns, size_t slots)
 static enum status show_anew(struct history *history, const struct history_key *key, int64_t begin_ns, int64_t width_ns,
                              size_t slots, struct problem *why)
 {
-    struct sample_info first;
-    history->key = *key;
+    struct sample_info first, oldest;
+    history->trace.key = *key;
     history->begin_ns = begin_ns;
     history->width_ns = width_ns;
     history->count = slots;
     history->last_id = 0;
     blank_slots(history, 0);
     enum status status = recording_find_time(history->recording, begin_ns, &first, why);
+    if (status == STATUS_OK)
+        status = recording_step(history->recording, 0, 0, &oldest, why);
     if (status != STATUS_OK)
         return status == STATUS_EMPTY ? STATUS_OK : status;
+    history->oldest = oldest.from;
     history->last_id = first.id - 1;
-    return read_from(history, first.id, why);
+    return trace_read(&history->trace, tier_for(history, &first, width_ns), first.id, put_sample, history, why);
 }
 
 enum status history_show(struct history *history, const struct history_key *key, int64_t begin_ns, int64_t end_ns,
@@ -226,9 +191,9 @@ enum status history_show(struct history *history, const struct history_key *key,
     int64_t width = span / (int64_t)slots + (span % (int64_t)slots != 0);
     if (width == 0)
         width = 1;
-    bool follows = history->width_ns == width && history->last_id > 0 && same_key(&history->key, key) &&
+    bool follows = history->width_ns == width && history->last_id > 0 && same_key(&history->trace.key, key) &&
                    begin_ns >= history->begin_ns && slots >= history->count;
     if (!follows || !slide(history, begin_ns, slots))
         return show_anew(history, key, begin_ns, width, slots, why);
-    return read_from(history, history->last_id + 1, why);
+    return trace_read(&history->trace, TIER_TAKEN, history->last_id + 1, put_sample, history, why);
 }

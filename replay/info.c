@@ -54,9 +54,13 @@ static void print_size(const struct report *report)
     number_exact(each, number_scale(summary->bytes, 1, summary->count));
     span_format(span, number_difference(summary->last_utc_ns, summary->first_utc_ns));
     printf("samples    %lld", (long long)summary->count);
-    if (summary->first_id > 1)
-        printf(", the %lld before them were dropped", (long long)(summary->first_id - 1));
+    if (summary->first_taken > 1)
+        printf(", the %lld before them were dropped", (long long)(summary->first_taken - 1));
     printf("\n");
+    for (int tier = TIERS - 1; tier > TIER_TAKEN; tier--)
+        if (summary->thinned[tier] > 0)
+            printf("thinned    %lld of them stand for a %s each\n", (long long)summary->thinned[tier],
+                   tier_name((enum tier)tier));
     printf("from       ");
     print_time(report, summary->first_utc_ns);
     printf("\nto         ");

@@ -10,6 +10,7 @@
 #include "replay/gap.h"
 #include "replay/group_writer.h"
 #include "replay/sqlite_parts.h"
+#include "replay/thinner.h"
 
 /* All names of all recordings, bytes; samples from key to key. */
 enum { NAMES_LIMIT = 64 << 20, KEY_DISTANCE = 128 };
@@ -325,6 +326,8 @@ enum status recording_merge(struct recording *to, const struct merge *merge, str
     if (status == STATUS_OK)
         status = copy_marks(merger);
     status = group_writer_end(&merger->writer, status, why);
+    if (status == STATUS_OK)
+        status = recording_thin(to, why);
     *result = merger->result;
     close_all(merger);
     free(merger);

@@ -13,6 +13,8 @@
 #define DEFAULT_INTERVAL_NS  (5 * NS_PER_SECOND)
 #define SHORTEST_INTERVAL_NS (10 * NS_PER_MS)
 #define SHORTEST_KEEP_NS     NS_PER_MINUTE
+#define DEFAULT_KEEP_ALL_NS  (2 * NS_PER_DAY)
+#define DEFAULT_MINUTES_NS   (7 * NS_PER_DAY)
 #define LEAST_MAX_BYTES      (INT64_C(8) << 20)
 #define DEFAULT_FREE_BYTES   (INT64_C(64) << 20)
 
@@ -22,7 +24,13 @@ const struct option record_options[] = {
     {"interval", OPTION_SPAN, "DURATION", "time from sample to sample: 5s when not given, at least 10ms"},
     {"for", OPTION_SPAN, "DURATION", "stop after so much time; a simulated server's time is simulated too"},
     {"samples", OPTION_COUNT, "N", "stop after so many samples"},
-    {"keep", OPTION_SPAN, "DURATION", "drop samples older than that while recording, at least 1m: 30d"},
+    {"keep", OPTION_SPAN, "DURATION",
+     "drop what is older than that while recording, at least 1m: 30d; old samples are thinned, see --keep-all"},
+    {"keep-all", OPTION_SPAN, "DURATION",
+     "keep every sample that long, 2d when not given with --keep; older ones are thinned to one a minute and later one "
+     "a quarter hour, with the lowest and highest of each value"},
+    {"keep-minutes", OPTION_SPAN, "DURATION",
+     "keep a sample a minute that long, 7d when not given; then quarter hours"},
     {"max-size", OPTION_SIZE, "SIZE",
      "drop the oldest samples so that the file with its -wal stays below: 2g; at least 8m"},
     {"min-free", OPTION_SIZE, "SIZE",
@@ -75,6 +83,28 @@ static enum status read_durability(const char *text, int64_t *batch, struct prob
                        BATCH_MAX);
 }
 
+/* How long a tier is kept: not longer than everything is, nor shorter than what is finer. */
+static int64_t tier_span(int64_t asked, int64_t usual, int64_t least, int64_t most)
+{
+    int64_t span = asked != ABSENT ? asked : usual;
+    span = span < least ? least : span;
+    return most != ABSENT && span > most ? most : span;
+}
+
+static enum status read_tiers(const struct arguments *arguments, struct bounds *bounds, struct problem *why)
+{
+    int64_t all = arguments_number(arguments, "keep-all"), minutes = arguments_number(arguments, "keep-minutes");
+    if (all != ABSENT && all < SHORTEST_KEEP_NS)
+        return problem_set(why, STATUS_USAGE, "--keep-all %s is too short: 1m is the least",
+                           arguments_text(arguments, "keep-all"));
+    bounds->keep_all_ns = bounds->keep_minutes_ns = ABSENT;
+    if (all == ABSENT && minutes == ABSENT && bounds->keep_ns == ABSENT)
+        return STATUS_OK;
+    bounds->keep_all_ns = tier_span(all, DEFAULT_KEEP_ALL_NS, 0, bounds->keep_ns);
+    bounds->keep_minutes_ns = tier_span(minutes, DEFAULT_MINUTES_NS, bounds->keep_all_ns, bounds->keep_ns);
+    return STATUS_OK;
+}
+
 static enum status read_bounds(const struct arguments *arguments, struct bounds *bounds, struct problem *why)
 {
     bounds->keep_ns = arguments_number(arguments, "keep");
@@ -86,7 +116,7 @@ static enum status read_bounds(const struct arguments *arguments, struct bounds 
     if (bounds->max_bytes != ABSENT && bounds->max_bytes < LEAST_MAX_BYTES)
         return problem_set(why, STATUS_USAGE, "--max-size %s is too small: 8m is the least",
                            arguments_text(arguments, "max-size"));
-    return STATUS_OK;
+    return read_tiers(arguments, bounds, why);
 }
 
 static enum status read_arguments(const struct arguments *arguments, struct recording_job *job, struct problem *why)

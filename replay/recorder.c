@@ -14,6 +14,7 @@
 #include "replay/retention.h"
 #include "replay/silence.h"
 #include "replay/store.h"
+#include "replay/thinner.h"
 
 enum {
     KEY_DISTANCE = 128,      /* samples from key to key */
@@ -29,6 +30,7 @@ enum {
 struct recorder {
     struct recording *recording; /* borrowed */
     struct encoder *encoder;     /* owned */
+    struct thinner *thinner;     /* owned; NULL for a recording without tiers */
     struct buffer frame;
     struct session session;  /* id 0 until the first sample is about to be added */
     bool started;            /* the first sample is there, and with it the start mark */
@@ -55,6 +57,7 @@ static int64_t asleep_ns(void)
 
 static void free_recorder(struct recorder *recorder)
 {
+    thinner_close(recorder->thinner);
     encoder_close(recorder->encoder);
     buffer_done(&recorder->frame);
     free(recorder);
@@ -71,7 +74,7 @@ static struct recorder *make_recorder(struct recording *recording, int64_t inter
     made->asleep_ns = asleep_ns();
     made->key_wanted = true;
     made->last_commit_ns = ABSENT;
-    made->retention.bounds = (struct bounds){ABSENT, ABSENT, ABSENT};
+    made->retention.bounds = (struct bounds){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT};
     buffer_init(&made->frame, FRAME_MAX);
     if (encoder_open(&made->encoder) != STATUS_OK || encoder_pack(made->encoder) != STATUS_OK) {
         free_recorder(made);
@@ -98,7 +101,13 @@ static struct recorder *open_behind(struct recording *recording, int64_t interva
         problem_set(why, STATUS_NO_MEMORY, "no memory to record");
         return NULL;
     }
-    if (read_tail(made, before, why) != STATUS_OK) {
+    enum status status = read_tail(made, before, why);
+    if (status == STATUS_OK)
+        status = thinner_open(&made->thinner, recording, why);
+    thinner_set_interval(made->thinner, interval_ns);
+    if (status == STATUS_OK)
+        status = thinner_resume(made->thinner, why);
+    if (status != STATUS_OK) {
         free_recorder(made);
         return NULL;
     }
@@ -150,6 +159,7 @@ void recorder_missed(struct recorder *recorder, const char *reason)
 void recorder_set_bounds(struct recorder *recorder, const struct bounds *bounds)
 {
     recorder->retention.bounds = *bounds;
+    thinner_set_bounds(recorder->thinner, bounds->keep_ns, bounds->max_bytes);
     recorder->retention.due = true;
 }
 
@@ -175,6 +185,7 @@ enum status recorder_undone(struct recorder *recorder, struct problem *why)
         recorder->session.id = 0;
     recorder->started = there && recorder->last.session == recorder->session.id;
     recorder->key_wanted = true;
+    thinner_undone(recorder->thinner);
     return status;
 }
 
@@ -358,6 +369,31 @@ static void count_group(struct recorder *recorder, bool key)
     recorder->key_wanted = false;
 }
 
+static bool is_joint(const struct recorder *recorder, const struct sample_info *info)
+{
+    bool joint = info->after_break;
+    for (size_t i = 0; i < recorder->mark_count; i++)
+        joint = joint || recorder->marks[i].kind == MARK_CLOCK;
+    return joint;
+}
+
+/* The sample, and what is thinned out with it, as one transaction. */
+static enum status append(struct recorder *recorder, const struct snapshot *snapshot, struct sample_info *info,
+                          struct problem *why)
+{
+    struct sample_write write = {.info = info,
+                                 .totals = snapshot->totals,
+                                 .frame = recorder->frame.bytes,
+                                 .length = recorder->frame.length,
+                                 .marks = recorder->marks,
+                                 .mark_count = recorder->mark_count};
+    enum status status = STATUS_OK;
+    if (recorder->thinner != NULL)
+        status = thinner_before(recorder->thinner, info, snapshot, is_joint(recorder, info), &write.thinned,
+                                &write.thinned_count, why);
+    return status == STATUS_OK ? recorder->recording->ops->append(recorder->recording, &write, why) : status;
+}
+
 /* Encodes and stores. Whatever fails, the encoder is then ahead of the recording, so the next frame must be a key. */
 static enum status store(struct recorder *recorder, const struct snapshot *snapshot, struct sample_info *info, bool key,
                          struct problem *why)
@@ -371,8 +407,7 @@ static enum status store(struct recorder *recorder, const struct snapshot *snaps
     info->key = key ? 0 : recorder->last.key;
     info->encode_ns = number_difference(encoded, begun);
     info->last_commit_ns = recorder->last_commit_ns;
-    status = recording_append(recorder->recording, info, snapshot->totals, recorder->frame.bytes,
-                              recorder->frame.length, recorder->marks, recorder->mark_count, why);
+    status = append(recorder, snapshot, info, why);
     if (status != STATUS_OK)
         return status;
     recorder->last_commit_ns = number_difference(os_mono_ns(), encoded);
@@ -416,7 +451,9 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     recorder->started = true;
     recorder->full = false;
     recorder->missed[0] = '\0';
-    return retention_step(&recorder->retention, recorder->recording, &info, why);
+    if (recorder->thinner != NULL)
+        status = thinner_add(recorder->thinner, &info, snapshot, why);
+    return status == STATUS_OK ? retention_step(&recorder->retention, recorder->recording, &info, why) : status;
 }
 
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)
@@ -424,8 +461,11 @@ enum status recorder_close(struct recorder *recorder, const char *reason, struct
     if (recorder == NULL)
         return STATUS_OK;
     enum status status = STATUS_OK;
-    if (recorder->started)
+    if (recorder->started) {
         status = write_mark(recorder, recorder->last.utc_ns, MARK_STOP, reason, why);
+        if (status == STATUS_OK)
+            status = thinner_finish(recorder->thinner, why);
+    }
     free_recorder(recorder);
     return status;
 }

@@ -13,9 +13,11 @@ struct recorder;
 
 /* What a recorder keeps, and what it leaves to others. Each may be ABSENT: no bound. */
 struct bounds {
-    int64_t keep_ns;        /* key groups whose samples are all older are dropped */
-    int64_t max_bytes;      /* of the file with its -wal: the oldest key groups are dropped */
-    int64_t min_free_bytes; /* with less free where the file lies there is no room for a sample; 0 is no bound, too */
+    int64_t keep_ns;         /* key groups whose samples are all older are dropped, thinned ones too */
+    int64_t max_bytes;       /* of the file with its -wal: the oldest key groups are dropped */
+    int64_t min_free_bytes;  /* with less free where the file lies there is no room for a sample; 0 is no bound, too */
+    int64_t keep_all_ns;     /* older samples are thinned to minutes; 0 is no bound, too: as long as keep_ns */
+    int64_t keep_minutes_ns; /* older minutes are thinned to quarter hours; 0 is no bound, too */
 };
 
 /* Starts a session; when the recording already holds samples the joint is marked (stop to start: gap, or boot). Where the stop is missing, the mark says so: the recorder was

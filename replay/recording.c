@@ -1,5 +1,6 @@
 #include "replay/recording.h"
 
+#include "base/when.h"
 #include "replay/store.h"
 
 const char *mark_kind_name(enum mark_kind kind)
@@ -23,6 +24,38 @@ const char *mark_kind_name(enum mark_kind kind)
     return "?";
 }
 
+static const struct {
+    const char *one, *many;
+    int64_t span_ns;
+} TIER[TIERS] = {
+    [TIER_TAKEN] = {"sample", "samples", 0},
+    [TIER_MINUTE] = {"minute", "minutes", NS_PER_MINUTE},
+    [TIER_QUARTER] = {"quarter hour", "quarter hours", 15 * NS_PER_MINUTE},
+};
+
+const char *tier_name(enum tier tier)
+{
+    return TIER[tier].one;
+}
+
+const char *tier_name_plural(enum tier tier)
+{
+    return TIER[tier].many;
+}
+
+int64_t tier_span_ns(enum tier tier)
+{
+    return TIER[tier].span_ns;
+}
+
+void sample_info_taken(struct sample_info *info)
+{
+    info->tier = TIER_TAKEN;
+    info->number = info->from = info->id;
+    info->samples = 1;
+    info->begin_ns = info->utc_ns;
+}
+
 void recording_close(struct recording *recording)
 {
     if (recording != NULL)
@@ -34,81 +67,6 @@ enum status recording_summary(struct recording *recording, struct recording_summ
     *summary = (struct recording_summary){
         .first_utc_ns = ABSENT, .last_utc_ns = ABSENT, .limit = ABSENT, .frame_bytes = ABSENT};
     return recording->ops->summary(recording, summary, why);
-}
-
-int64_t recording_last_id(struct recording *recording)
-{
-    int64_t first, last;
-    return recording->ops->bounds(recording, &first, &last, NULL) == STATUS_OK ? last : 0;
-}
-
-/* The sample at or above `id`, which must lie between first and last, with its rank. */
-static enum status ranked_sample(struct recording *recording, int64_t id, int64_t first, struct sample_info *info,
-                                 struct problem *why)
-{
-    enum status status = recording->ops->sample(recording, id, info, why);
-    if (status == STATUS_OK)
-        info->position = info->id - first;
-    return status;
-}
-
-static enum status bounds_with_samples(struct recording *recording, int64_t *first, int64_t *last, struct problem *why)
-{
-    enum status status = recording->ops->bounds(recording, first, last, why);
-    if (status == STATUS_OK && *last == 0)
-        return problem_set(why, STATUS_EMPTY, "the recording holds no sample yet");
-    return status;
-}
-
-static enum status gone(int64_t id, struct problem *why)
-{
-    return problem_set(why, STATUS_EMPTY, "sample %lld is not in the recording", (long long)id);
-}
-
-enum status recording_sample(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why)
-{
-    int64_t first, last;
-    enum status status = bounds_with_samples(recording, &first, &last, why);
-    if (status != STATUS_OK)
-        return status;
-    if (id < first || id > last)
-        return gone(id, why);
-    status = ranked_sample(recording, id, first, info, why);
-    return status == STATUS_OK && info->id != id ? gone(id, why) : status;
-}
-
-static int64_t clamp_sum(int64_t id, int64_t steps, int64_t first, int64_t last)
-{
-    int64_t from = id < first ? first : id > last ? last : id;
-    if (steps >= 0)
-        return steps > last - from ? last : from + steps;
-    return steps < first - from ? first : from + steps;
-}
-
-enum status recording_step(struct recording *recording, int64_t id, int64_t steps, struct sample_info *info,
-                           struct problem *why)
-{
-    int64_t first, last;
-    enum status status = bounds_with_samples(recording, &first, &last, why);
-    if (status != STATUS_OK)
-        return status;
-    return ranked_sample(recording, clamp_sum(id, steps, first, last), first, info, why);
-}
-
-enum status recording_find_time(struct recording *recording, int64_t utc_ns, struct sample_info *info,
-                                struct problem *why)
-{
-    int64_t first, last, id;
-    enum status status = bounds_with_samples(recording, &first, &last, why);
-    if (status == STATUS_OK)
-        status = recording->ops->find_time(recording, utc_ns, &id, why);
-    return status == STATUS_OK ? ranked_sample(recording, id, first, info, why) : status;
-}
-
-enum status recording_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit, void *context,
-                             struct problem *why)
-{
-    return recording->ops->frames(recording, from, to, visit, context, why);
 }
 
 enum status recording_marks(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
@@ -132,7 +90,7 @@ enum status recording_append(struct recording *recording, struct sample_info *in
                              const unsigned char *frame, size_t length, const struct mark *marks, size_t mark_count,
                              struct problem *why)
 {
-    const struct sample_write write = {info, totals, frame, length, marks, mark_count};
+    const struct sample_write write = {info, totals, frame, length, marks, mark_count, NULL, 0};
     return recording->ops->append(recording, &write, why);
 }
 
@@ -145,10 +103,12 @@ enum status recording_tail(struct recording *recording, struct session *session,
                            struct problem *why)
 {
     int64_t first, last;
-    enum status status = bounds_with_samples(recording, &first, &last, why);
-    if (status == STATUS_OK)
-        status = recording->ops->last_session(recording, session, why);
-    return status == STATUS_OK ? ranked_sample(recording, last, first, info, why) : status;
+    enum status status = recording->ops->bounds(recording, &first, &last, why);
+    if (status == STATUS_OK && last == 0)
+        status = recording_step(recording, INT64_MAX, 0, info, why); /* thinned ones only, or none */
+    else if (status == STATUS_OK)
+        status = recording->ops->sample(recording, TIER_TAKEN, last, info, why);
+    return status == STATUS_OK ? recording->ops->last_session(recording, session, why) : status;
 }
 
 enum status recording_batch(struct recording *recording, enum batch_step step, struct problem *why)

@@ -2,7 +2,8 @@
  *
  * The contract:
  * - Samples are only appended, never changed. A sample is one transaction: it is there whole or not at all.
- * - Sample ids rise by one; `position` is the sample's rank, 0 for the oldest that is still kept.
+ * - Sample ids rise by one. Where old samples were dropped, a *thinned* sample stands for those of a minute or of a quarter hour (a tier): it has the id of the last of them, so ids
+ *   rise there in larger steps. What reads a recording sees one list: quarter hours, then minutes, then samples as they were taken. `position` is the rank in it, 0 for the oldest.
  * - Frames come in key groups: a key sample stands alone, each following sample holds what changed. A group is kept or dropped whole,
  *   so a frame never outlives its key.
  * - Only one recorder appends, and only it checkpoints. The one exception is recording_note(): a mark, in a transaction of its own that checkpoints
@@ -32,6 +33,13 @@ struct session {
     char tool[32]; /* "pooltop 0.1.0" */
 };
 
+/* How far a sample is thinned. Order matters: the coarser, the higher. */
+enum tier { TIER_TAKEN, TIER_MINUTE, TIER_QUARTER, TIERS };
+
+int64_t tier_span_ns(enum tier tier);         /* 0 for a sample as it was taken */
+const char *tier_name(enum tier tier);        /* "sample", "minute", "quarter hour" */
+const char *tier_name_plural(enum tier tier); /* "samples", "minutes", "quarter hours" */
+
 struct sample_info {
     int64_t id;
     int64_t position; /* filled by readers */
@@ -41,7 +49,12 @@ struct sample_info {
     int64_t
         last_commit_ns; /* storing the sample before it, with the sync when there was one: what its own storing costs is known too late for itself */
     int64_t session;
-    int64_t key; /* id of the key sample of its group; == id for a key sample */
+    enum tier tier;
+    int64_t number;   /* of its row in its tier, rises by one; == id for a sample as taken */
+    int64_t from;     /* id of the first sample that it stands for; == id for a sample as taken */
+    int64_t samples;  /* how many it stands for: 1 for a sample as taken */
+    int64_t begin_ns; /* UTC of the first of them */
+    int64_t key;      /* number of the key sample of its group; == number for a key sample */
     bool
         after_break; /* the first of a boot, of a session or after a gap: a difference to the sample before means nothing */
     char boot[BOOT_TEXT];
@@ -71,8 +84,10 @@ struct mark {
 const char *mark_kind_name(enum mark_kind kind); /* "start", "stop", "boot", "gap", "clock", "note", "alert" */
 
 struct recording_summary {
-    int64_t first_id, last_id; /* 0 when there is no sample */
-    int64_t count;
+    int64_t first_id, last_id;         /* 0 when there is no sample */
+    int64_t count;                     /* of the list, thinned ones too */
+    int64_t thinned[TIERS];            /* how many of each tier are in it */
+    int64_t first_taken;               /* the oldest sample that anything is known of; above 1 when some were dropped */
     int64_t first_utc_ns, last_utc_ns; /* ABSENT when there is no sample */
     int64_t sessions, boots, gaps, marks;
     int64_t bytes;       /* memory used, or size of the file with its -wal */
@@ -112,8 +127,8 @@ enum status recording_step(struct recording *recording, int64_t id, int64_t step
 enum status recording_find_time(struct recording *recording, int64_t utc_ns, struct sample_info *info,
                                 struct problem *why);
 
-/* Calls `visit` for the frames of the samples from..to (ids, inclusive) in order, with their info; stops early, and answers OK, when visit returns false. A damaged row
- * is STATUS_DAMAGED naming the sample. */
+/* Calls `visit` for the frames of the samples from..to (ids, inclusive) of the list in order, with their info; stops early, and answers OK, when visit returns false. A damaged row
+ * is STATUS_DAMAGED naming the sample. A frame of one tier does not build on one of another: cursor.h decodes. */
 typedef bool (*frame_visitor)(void *context, const struct sample_info *info, const unsigned char *frame, size_t length);
 enum status recording_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit, void *context,
                              struct problem *why);

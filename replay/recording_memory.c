@@ -95,7 +95,8 @@ static enum status memory_summary(struct recording *recording, struct recording_
     if (memory->last >= memory->first) {
         summary->first_id = memory->first;
         summary->last_id = memory->last;
-        summary->count = memory->last - memory->first + 1;
+        summary->count = summary->thinned[TIER_TAKEN] = memory->last - memory->first + 1;
+        summary->first_taken = memory->first;
         summary->first_utc_ns = entry_of(memory, memory->first)->info.utc_ns;
         summary->last_utc_ns = entry_of(memory, memory->last)->info.utc_ns;
     }
@@ -120,9 +121,18 @@ static enum status nearest(struct memory *memory, int64_t *id, struct problem *w
     return STATUS_OK;
 }
 
-static enum status memory_sample(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why)
+/* Nothing is thinned here: what is too old goes. */
+static enum status memory_layers(struct recording *recording, struct layers *layers, struct problem *why)
+{
+    *layers = (struct layers){{{1, 0}, {1, 0}, {1, 0}}};
+    return memory_bounds(recording, &layers->of[TIER_TAKEN].first, &layers->of[TIER_TAKEN].last, why);
+}
+
+static enum status memory_sample(struct recording *recording, enum tier tier, int64_t id, struct sample_info *info,
+                                 struct problem *why)
 {
     struct memory *memory = memory_of(recording);
+    (void)tier;
     pthread_mutex_lock(&memory->lock);
     enum status status = nearest(memory, &id, why);
     if (status == STATUS_OK)
@@ -132,9 +142,11 @@ static enum status memory_sample(struct recording *recording, int64_t id, struct
 }
 
 /* Looks at every sample: times need not rise with ids, because a clock may be set back. */
-static enum status memory_find_time(struct recording *recording, int64_t utc_ns, int64_t *id, struct problem *why)
+static enum status memory_find_time(struct recording *recording, enum tier tier, int64_t utc_ns, int64_t *id,
+                                    struct problem *why)
 {
     struct memory *memory = memory_of(recording);
+    (void)tier;
     int64_t best = 0, best_utc = 0;
     bool found_behind = false;
     pthread_mutex_lock(&memory->lock);
@@ -171,10 +183,11 @@ static enum status copy_frame(struct memory *memory, int64_t *id, struct sample_
     return status;
 }
 
-static enum status memory_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit,
-                                 void *context, struct problem *why)
+static enum status memory_frames(struct recording *recording, enum tier tier, int64_t from, int64_t to,
+                                 frame_visitor visit, void *context, struct problem *why)
 {
     struct memory *memory = memory_of(recording);
+    (void)tier;
     for (int64_t id = from; id <= to; id++) {
         struct sample_info info;
         enum status status = copy_frame(memory, &id, &info);
@@ -307,6 +320,7 @@ static enum status append(struct memory *memory, const struct sample_write *writ
     info->id = ++memory->last;
     if (info->key == 0)
         info->key = info->id;
+    sample_info_taken(info);
     *offset_of(memory, info->id) = place;
     struct entry *entry = entry_of(memory, info->id);
     entry->info = *info;
@@ -337,6 +351,7 @@ static const struct store_ops memory_ops = {
     .close = close_memory,
     .summary = memory_summary,
     .bounds = memory_bounds,
+    .layers = memory_layers,
     .sample = memory_sample,
     .find_time = memory_find_time,
     .frames = memory_frames,

@@ -27,7 +27,7 @@ static void close_file(struct recording *recording)
 
 /* --- columns ----------------------------------------------------------------------------------------------------------------------- */
 
-static int64_t number_or_absent(sqlite3_stmt *statement, int column)
+int64_t column_number(sqlite3_stmt *statement, int column)
 {
     return sqlite3_column_type(statement, column) == SQLITE_INTEGER ? sqlite3_column_int64(statement, column) : ABSENT;
 }
@@ -50,31 +50,30 @@ static enum status read_info(struct file *file, sqlite3_stmt *statement, int at,
 {
     int64_t *const needed[] = {&info->id, &info->session, &info->utc_ns};
     memset(info, 0, sizeof *info);
-    info->mono_ns = number_or_absent(statement, at + 3);
-    info->took_ns = number_or_absent(statement, at + 4);
-    info->key = number_or_absent(statement, at + 5);
-    info->after_break = number_or_absent(statement, at + 6) != 0;
+    info->mono_ns = column_number(statement, at + 3);
+    info->took_ns = column_number(statement, at + 4);
+    info->key = column_number(statement, at + 5);
+    info->after_break = column_number(statement, at + 6) != 0;
     for (int i = 0; i < 3; i++)
-        *needed[i] = number_or_absent(statement, at + i);
+        *needed[i] = column_number(statement, at + i);
     for (int i = 0; i < TOTALS; i++)
-        info->totals[i] = number_or_absent(statement, at + 8 + i);
-    info->encode_ns = number_or_absent(statement, at + 9 + TOTALS);
-    info->last_commit_ns = number_or_absent(statement, at + 10 + TOTALS);
+        info->totals[i] = column_number(statement, at + 8 + i);
+    info->encode_ns = column_number(statement, at + 9 + TOTALS);
+    info->last_commit_ns = column_number(statement, at + 10 + TOTALS);
     for (int i = 0; i < 3; i++)
         if (*needed[i] == ABSENT)
             return damaged(file, info->id, why);
     if (info->id < 1 || info->key < 1 || info->key > info->id || sqlite3_column_type(statement, at + 7) != SQLITE_TEXT)
         return damaged(file, info->id, why);
-    int64_t seal = number_or_absent(statement, at + 8 + TOTALS); /* absent in files of before there were any */
+    int64_t seal = column_number(statement, at + 8 + TOTALS); /* absent in files of before there were any */
     if (seal != ABSENT && seal != sample_seal(info, (const char *)sqlite3_column_text(statement, at + 7), info->totals))
         return damaged(file, info->id, why);
     copy_text(statement, at + 7, info->boot, sizeof info->boot);
+    sample_info_taken(info);
     return STATUS_OK;
 }
 
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
-
-#define SAMPLE_ID_MAX (INT64_C(1) << 40)
 
 static enum status file_bounds(struct recording *recording, int64_t *first, int64_t *last, struct problem *why)
 {
@@ -99,10 +98,13 @@ static enum status file_bounds(struct recording *recording, int64_t *first, int6
     return status;
 }
 
-static enum status file_sample(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why)
+static enum status file_sample(struct recording *recording, enum tier tier, int64_t id, struct sample_info *info,
+                               struct problem *why)
 {
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
+    if (tier != TIER_TAKEN)
+        return file_tier_info(file, tier, id, info, why);
     enum status status = query_begin(file, QUERY_SAMPLE, &statement, why);
     if (status != STATUS_OK)
         return status;
@@ -130,9 +132,12 @@ static enum status find_by_time(struct file *file, enum query query, int64_t utc
     return status;
 }
 
-static enum status file_find_time(struct recording *recording, int64_t utc_ns, int64_t *id, struct problem *why)
+static enum status file_find_time(struct recording *recording, enum tier tier, int64_t utc_ns, int64_t *id,
+                                  struct problem *why)
 {
     struct file *file = file_of(recording);
+    if (tier != TIER_TAKEN)
+        return file_tier_find_time(file, tier, utc_ns, id, why);
     enum status status = find_by_time(file, QUERY_BEHIND, utc_ns, id, why);
     if (status == STATUS_EMPTY)
         status = find_by_time(file, QUERY_BEFORE, utc_ns, id, why);
@@ -144,8 +149,8 @@ static enum status file_find_time(struct recording *recording, int64_t utc_ns, i
 /* --- frames ------------------------------------------------------------------------------------------------------------------------ */
 
 struct frame_walk {
-    int64_t first_id; /* of the recording, for positions */
-    int64_t next;     /* id to go on with */
+    int64_t rank; /* what a number is less as a position */
+    int64_t next; /* number to go on with */
     frame_visitor visit;
     void *context;
     bool ended; /* the visitor had enough, or there are no more */
@@ -161,7 +166,7 @@ static enum status visit_frame(struct file *file, sqlite3_stmt *statement, struc
         return damaged(file, info.id, why);
     const unsigned char *frame = sqlite3_column_blob(statement, 0);
     size_t length = (size_t)sqlite3_column_bytes(statement, 0);
-    info.position = info.id - walk->first_id;
+    info.position = info.id - walk->rank;
     walk->ended = !walk->visit(walk->context, &info, frame, length) || info.id == INT64_MAX;
     walk->next = walk->ended ? info.id : info.id + 1;
     return STATUS_OK;
@@ -188,18 +193,28 @@ static enum status visit_some(struct file *file, int64_t to, struct frame_walk *
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status file_frames(struct recording *recording, int64_t from, int64_t to, frame_visitor visit,
-                               void *context, struct problem *why)
+static bool visit_tier_frame(void *context, const struct tier_row *row)
+{
+    struct frame_walk *walk = context;
+    struct sample_info info = row->info;
+    info.position = info.number - walk->rank;
+    return walk->visit(walk->context, &info, row->frame, row->frame_length);
+}
+
+static enum status file_frames(struct recording *recording, enum tier tier, int64_t from, int64_t to,
+                               frame_visitor visit, void *context, struct problem *why)
 {
     struct file *file = file_of(recording);
-    int64_t last;
-    struct frame_walk walk = {.next = from, .visit = visit, .context = context};
-    enum status status = file_bounds(recording, &walk.first_id, &last, why);
+    struct layers layers;
+    struct frame_walk walk = {.rank = from, .next = from, .visit = visit, .context = context};
+    enum status status = file_layers(recording, &layers, why);
+    if (status == STATUS_OK)
+        walk.rank = -layers_position(&layers, tier, 0);
     /* Where the first or the last samples are damaged, those between can still be visited; only their rank is not known. */
-    if (status == STATUS_DAMAGED || status == STATUS_IO) {
-        walk.first_id = from;
+    if (status == STATUS_DAMAGED || status == STATUS_IO)
         status = STATUS_OK;
-    }
+    if (status == STATUS_OK && tier != TIER_TAKEN)
+        return file_tier_rows(recording, tier, from, to, visit_tier_frame, &walk, why);
     while (status == STATUS_OK && !walk.ended && walk.next <= to)
         status = visit_some(file, to, &walk, why);
     return status;
@@ -209,9 +224,9 @@ static enum status file_frames(struct recording *recording, int64_t from, int64_
 
 static void read_mark(sqlite3_stmt *statement, struct mark *mark)
 {
-    int64_t kind = number_or_absent(statement, 2);
-    mark->id = number_or_absent(statement, 0);
-    mark->utc_ns = number_or_absent(statement, 1);
+    int64_t kind = column_number(statement, 2);
+    mark->id = column_number(statement, 0);
+    mark->utc_ns = column_number(statement, 1);
     mark->kind = kind >= MARK_START && kind <= MARK_ALERT ? (enum mark_kind)kind : MARK_NOTE;
     copy_text(statement, 3, mark->text, sizeof mark->text);
 }
@@ -245,18 +260,18 @@ static void read_session(sqlite3_stmt *statement, struct session *session)
 {
     struct machine *machine = &session->machine;
     memset(session, 0, sizeof *session);
-    session->id = number_or_absent(statement, 0);
-    session->started_ns = number_or_absent(statement, 1);
-    session->interval_ns = number_or_absent(statement, 2);
-    session->pid = number_or_absent(statement, 3);
+    session->id = column_number(statement, 0);
+    session->started_ns = column_number(statement, 1);
+    session->interval_ns = column_number(statement, 2);
+    session->pid = column_number(statement, 3);
     copy_text(statement, 4, machine->host, sizeof machine->host);
     copy_text(statement, 5, machine->os, sizeof machine->os);
     copy_text(statement, 6, machine->source, sizeof machine->source);
     copy_text(statement, 7, machine->zone, sizeof machine->zone);
-    int64_t offset = number_or_absent(statement, 8);
+    int64_t offset = column_number(statement, 8);
     machine->zone_offset_seconds = offset > -86400 && offset < 86400 ? (int32_t)offset : 0;
-    machine->page_bytes = number_or_absent(statement, 9);
-    machine->processors = number_or_absent(statement, 10);
+    machine->page_bytes = column_number(statement, 9);
+    machine->processors = column_number(statement, 10);
     copy_text(statement, 11, session->tool, sizeof session->tool);
 }
 
@@ -319,24 +334,37 @@ static int64_t bytes_on_disk(const struct file *file)
     return log_bytes == ABSENT ? bytes : number_sum(bytes, log_bytes);
 }
 
+static enum status count_list(struct recording *recording, struct recording_summary *summary, struct problem *why)
+{
+    struct layers layers;
+    struct sample_info first, last;
+    enum status status = recording_layers(recording, &layers, why);
+    if (status == STATUS_OK)
+        status = recording_step(recording, 0, 0, &first, why);
+    if (status == STATUS_OK)
+        status = recording_step(recording, INT64_MAX, 0, &last, why);
+    if (status != STATUS_OK)
+        return status == STATUS_EMPTY ? STATUS_OK : status;
+    for (int tier = 0; tier < TIERS; tier++) {
+        const struct layer *layer = &layers.of[tier];
+        summary->thinned[tier] = layer->last < layer->first ? 0 : layer->last - layer->first + 1;
+        summary->count += summary->thinned[tier];
+    }
+    summary->first_id = first.id;
+    summary->last_id = last.id;
+    summary->first_taken = first.from;
+    summary->first_utc_ns = first.begin_ns;
+    summary->last_utc_ns = last.utc_ns;
+    return STATUS_OK;
+}
+
 static enum status file_summary(struct recording *recording, struct recording_summary *summary, struct problem *why)
 {
     struct file *file = file_of(recording);
-    struct sample_info info;
-    enum status status = file_bounds(recording, &summary->first_id, &summary->last_id, why);
+    enum status status = count_list(recording, summary, why);
     if (status == STATUS_OK)
         status = read_counts(file, summary, why);
     summary->bytes = bytes_on_disk(file);
-    if (status != STATUS_OK || summary->last_id == 0)
-        return status;
-    summary->count = summary->last_id - summary->first_id + 1;
-    status = file_sample(recording, summary->first_id, &info, why);
-    if (status != STATUS_OK)
-        return status;
-    summary->first_utc_ns = info.utc_ns;
-    status = file_sample(recording, summary->last_id, &info, why);
-    if (status == STATUS_OK)
-        summary->last_utc_ns = info.utc_ns;
     return status;
 }
 
@@ -344,13 +372,19 @@ const struct store_ops file_ops = {
     .close = close_file,
     .summary = file_summary,
     .bounds = file_bounds,
+    .layers = file_layers,
     .sample = file_sample,
+    .find_id = file_find_id,
     .find_time = file_find_time,
     .frames = file_frames,
+    .tier_rows = file_tier_rows,
     .marks = file_marks,
     .session = file_session,
     .add_session = file_add_session,
     .append = file_append,
+    .add_thinned = file_add_thinned,
+    .tier_ends = file_ends,
+    .last_thinned = file_last_thinned,
     .add_mark = file_add_mark,
     .last_session = file_last_session,
     .batch = file_batch,

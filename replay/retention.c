@@ -11,23 +11,36 @@ void retention_clock_set(struct retention *retention, int64_t moved_ns, int64_t 
     retention->doubted_at_ns = mono_ns;
 }
 
-static int64_t oldest_wanted(struct retention *retention, const struct sample_info *newest)
+/* The moment that samples of a tier must not be from before. What has no bound of its own is kept as long as the rest. */
+static int64_t oldest_wanted(const struct retention *retention, int64_t keep_ns, const struct sample_info *newest)
 {
-    int64_t since = number_difference(newest->mono_ns, retention->doubted_at_ns);
-    if (since > NS_PER_DAY)
+    int64_t keep = keep_ns > 0 ? keep_ns : retention->bounds.keep_ns;
+    return number_difference(newest->utc_ns, number_sum(keep, retention->doubt_ns));
+}
+
+static void settle_doubt(struct retention *retention, const struct sample_info *newest)
+{
+    if (number_difference(newest->mono_ns, retention->doubted_at_ns) > NS_PER_DAY)
         retention->doubt_ns = 0;
-    int64_t age = number_sum(retention->bounds.keep_ns, retention->doubt_ns);
-    return number_difference(newest->utc_ns, age);
+}
+
+static bool is_bounded(const struct bounds *bounds)
+{
+    return bounds->keep_ns != ABSENT || bounds->max_bytes != ABSENT || bounds->keep_all_ns > 0 ||
+           bounds->keep_minutes_ns > 0;
 }
 
 enum status retention_step(struct retention *retention, struct recording *recording, const struct sample_info *newest,
                            struct problem *why)
 {
     const struct bounds *bounds = &retention->bounds;
-    bool bounded = bounds->keep_ns != ABSENT || bounds->max_bytes != ABSENT;
-    if (!bounded || (!retention->due && newest->key != newest->id))
+    if (!is_bounded(bounds) || (!retention->due && newest->key != newest->id))
         return STATUS_OK;
-    const struct trim trim = {.before_ns = oldest_wanted(retention, newest), .max_bytes = bounds->max_bytes};
+    settle_doubt(retention, newest);
+    const struct trim trim = {.before_ns = {[TIER_TAKEN] = oldest_wanted(retention, bounds->keep_all_ns, newest),
+                                            [TIER_MINUTE] = oldest_wanted(retention, bounds->keep_minutes_ns, newest),
+                                            [TIER_QUARTER] = oldest_wanted(retention, ABSENT, newest)},
+                              .max_bytes = bounds->max_bytes};
     enum status status = recording_trim(recording, &trim, &retention->due, why);
     /* Somebody else writes at the moment: that can wait until the next sample. */
     retention->due = retention->due || status == STATUS_BUSY;

@@ -6,6 +6,8 @@
 #include "replay/group_writer.h"
 #include "replay/sqlite_parts.h"
 #include "replay/survey.h"
+#include "replay/thinner.h"
+#include "replay/tier_survey.h"
 
 struct salvager {
     const struct salvage *salvage; /* borrowed */
@@ -15,6 +17,8 @@ struct salvager {
     int64_t lost;      /* samples since the last one that was copied */
     int64_t session;   /* newest that was added */
     int64_t latest_ns; /* largest time of a sample */
+    int64_t first;     /* sample that was copied; INT64_MAX: none yet */
+    int64_t tier_key;  /* of the group of thinned samples being copied */
     enum status status;
     struct problem *why;
 };
@@ -55,6 +59,9 @@ static enum status write_sample(struct salvager *salvager, const struct sample_i
                                 size_t length)
 {
     struct sample_info written = *info;
+    if (salvager->first == INT64_MAX)
+        parts_number_from(salvager->to, info->id);
+    salvager->first = info->id < salvager->first ? info->id : salvager->first;
     struct mark mark = {.utc_ns = info->utc_ns, .kind = MARK_GAP};
     enum status status = info->key == info->id ? group_writer_next(&salvager->writer, salvager->why) : STATUS_OK;
     if (status == STATUS_OK)
@@ -94,6 +101,58 @@ static bool count_lost(void *context, int64_t from, int64_t to, const char *reas
     salvager->lost += to - from + 1;
     salvager->result.lost_samples += to - from + 1;
     return true;
+}
+
+/* --- thinned samples --------------------------------------------------------------------------------------------------------------- */
+
+/* As it is, when it stands for samples of before those that were copied. */
+static bool copy_row(void *context, const struct tier_row *row, const struct snapshot *snapshot,
+                     const struct ranges *ranges)
+{
+    struct salvager *salvager = context;
+    struct sample_info info = row->info;
+    (void)snapshot;
+    (void)ranges;
+    if (info.from >= salvager->first)
+        return false;
+    const struct tier_write write = {
+        &info, row->totals, row->frame, row->ranges, row->totals_length, row->frame_length, row->ranges_length};
+    info.key = info.key == info.number ? 0 : salvager->tier_key;
+    salvager->status = add_session(salvager, &info);
+    if (salvager->status == STATUS_OK)
+        salvager->status = salvager->to->ops->add_thinned(salvager->to, &write, 1, salvager->why);
+    salvager->tier_key = info.key;
+    salvager->result.thinned++;
+    return salvager->status == STATUS_OK && !os_stop_requested();
+}
+
+static bool lose_row(void *context, enum tier tier, int64_t from, int64_t to, const char *reason)
+{
+    char text[128];
+    if (from == to)
+        snprintf(text, sizeof text, "%s %lld: %s", tier_name(tier), (long long)from, reason);
+    else
+        snprintf(text, sizeof text, "%s %lld to %lld: %s", tier_name_plural(tier), (long long)from, (long long)to,
+                 reason);
+    tell_lost(context, text);
+    return true;
+}
+
+/* What stands for samples that were copied is made anew from them. */
+static enum status copy_tiers(struct salvager *salvager)
+{
+    const struct tier_survey survey = {salvager, copy_row, lose_row};
+    enum status status = salvager->writer.in_batch ? STATUS_OK : group_writer_next(&salvager->writer, salvager->why);
+    for (int tier = TIER_MINUTE; tier < TIERS && status == STATUS_OK; tier++) {
+        status = tier_survey(salvager->from, (enum tier)tier, &survey, NULL);
+        if (status == STATUS_DAMAGED || status == STATUS_IO) {
+            tell_lost(salvager, "thinned samples: cannot be read");
+            status = STATUS_OK;
+        }
+        if (status == STATUS_OK)
+            status = salvager->status;
+    }
+    return status;
 }
 
 /* --- marks ------------------------------------------------------------------------------------------------------------------------- */
@@ -141,7 +200,9 @@ static enum status copy_all(struct salvager *salvager)
     enum status status = recording_survey(salvager->from, &survey, salvager->why);
     if (status == STATUS_OK)
         status = salvager->status;
-    if (status == STATUS_OK && salvager->result.samples == 0)
+    if (status == STATUS_OK)
+        status = copy_tiers(salvager);
+    if (status == STATUS_OK && salvager->result.samples == 0 && salvager->result.thinned == 0)
         return problem_set(salvager->why, STATUS_DAMAGED, "not one sample can be read: nothing was recovered");
     if (status == STATUS_OK)
         status = copy_marks(salvager);
@@ -151,9 +212,16 @@ static enum status copy_all(struct salvager *salvager)
 enum status recording_salvage(struct recording *to, struct recording *from, const struct salvage *salvage,
                               struct salvage_result *result, struct problem *why)
 {
-    struct salvager salvager = {
-        .salvage = salvage, .from = from, .to = to, .writer = {.to = to}, .latest_ns = INT64_MIN, .why = why};
+    struct salvager salvager = {.salvage = salvage,
+                                .from = from,
+                                .to = to,
+                                .writer = {.to = to},
+                                .latest_ns = INT64_MIN,
+                                .first = INT64_MAX,
+                                .why = why};
     enum status status = group_writer_end(&salvager.writer, copy_all(&salvager), why);
+    if (status == STATUS_OK)
+        status = recording_thin(to, why);
     *result = salvager.result;
     return status;
 }

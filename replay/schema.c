@@ -4,6 +4,15 @@
 #include "base/buffer.h"
 #include "replay/sqlite_file.h"
 
+/* A table of thinned samples. Blobs stand last: what is in front of them is read without them. */
+#define TIER_TABLE(name)                                                                                               \
+    "CREATE TABLE " name " (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,"                \
+    " session INTEGER NOT NULL, boot INTEGER NOT NULL, begin_ns INTEGER NOT NULL, utc_ns INTEGER NOT NULL,"            \
+    " mono_ns INTEGER, took_ns INTEGER, key INTEGER NOT NULL, after_break INTEGER NOT NULL,"                           \
+    " samples INTEGER NOT NULL, seal INTEGER NOT NULL, bytes INTEGER NOT NULL, totals BLOB NOT NULL,"                  \
+    " data BLOB NOT NULL, ranges BLOB NOT NULL);"                                                                      \
+    "CREATE INDEX " name "_last ON " name " (last); CREATE INDEX " name "_utc ON " name " (utc_ns);"
+
 /* Step n makes version n + 1 out of version n. Steps are only ever added: a file of any age is brought forward by the ones it lacks. */
 static const char *const STEPS[SCHEMA_VERSION] = {
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
@@ -24,13 +33,16 @@ static const char *const STEPS[SCHEMA_VERSION] = {
     " (7, 'alert');"
     "INSERT INTO meta VALUES ('format', 'pooltop recording'), ('created_by', 'pooltop " POOLTOP_VERSION "');",
     "", /* 2: frames may be packed; the tables are the same */
+    /* 3: thinned samples */ TIER_TABLE("minute") TIER_TABLE("quarter"),
 };
 
 /* The columns of a sample besides its totals. */
 static const char *const SAMPLE_COLUMNS[] = {"id",  "session", "boot",        "utc_ns",    "mono_ns",       "took_ns",
                                              "key", "seal",    "after_break", "encode_ns", "last_commit_ns"};
 
-static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark"};
+static const char *const TABLES[] = {"session", "boot", "sample", "frame", "mark", "minute", "quarter"};
+/* Formats before it have no tables of thinned samples. */
+enum { FIRST_WITH_TIERS = 3, TABLES_BEFORE_TIERS = 5 };
 
 static bool is_sample_column(const char *name)
 {
@@ -105,7 +117,13 @@ static enum status find_seals(struct file *file, struct problem *why)
 
 enum status schema_check(struct file *file, struct problem *why)
 {
-    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
+    int64_t version;
+    enum status known = file_number(file, "PRAGMA user_version", &version, why);
+    if (known != STATUS_OK)
+        return known;
+    file->has_tiers = version >= FIRST_WITH_TIERS;
+    size_t count = file->has_tiers ? sizeof TABLES / sizeof TABLES[0] : TABLES_BEFORE_TIERS;
+    for (size_t i = 0; i < count; i++) {
         char sql[256];
         int64_t plain;
         snprintf(sql, sizeof sql,
@@ -159,6 +177,7 @@ static enum status run_steps(struct file *file, struct problem *why)
         status = file_execute(file, STEPS[version], why);
     if (status == STATUS_OK)
         status = add_columns(file, why);
+    file->has_tiers = status == STATUS_OK;
     snprintf(sql, sizeof sql, "PRAGMA user_version = %d", SCHEMA_VERSION);
     return status == STATUS_OK ? file_execute(file, sql, why) : status;
 }

@@ -46,11 +46,6 @@ uint32_t sample_seal(const struct sample_info *info, const char *boot, const int
 
 /* --- marks and sessions -------------------------------------------------------------------------------------------------------------- */
 
-static int64_t column_number(sqlite3_stmt *row, int column)
-{
-    return sqlite3_column_type(row, column) == SQLITE_INTEGER ? sqlite3_column_int64(row, column) : ABSENT;
-}
-
 static uint32_t seal_of_mark(const int64_t numbers[3], const char *text, size_t length)
 {
     uint32_t sum = FRAME_SUM_START;

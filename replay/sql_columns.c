@@ -36,6 +36,7 @@ static const struct {
     {"session", SQL_RUN, IN(SQL_SAMPLES)},
     {"key_sample", SQL_KEY, IN(SQL_SAMPLES)},
     {"after_break", SQL_AFTER_BREAK, IN(SQL_SAMPLES)},
+    {"stands_for", SQL_STANDS_FOR, IN(SQL_SAMPLES)},
     {"kind", SQL_KIND, IN(SQL_MARKS)},
     {"text", SQL_TEXT, IN(SQL_MARKS)},
 #undef IN
@@ -215,7 +216,9 @@ static void put_sample_cell(sqlite3_context *out, enum sql_cell cell, const stru
     else if (cell == SQL_RUN)
         put_number(out, info->session);
     else if (cell == SQL_KEY)
-        put_number(out, info->key);
+        put_number(out, info->tier == TIER_TAKEN ? info->key : ABSENT);
+    else if (cell == SQL_STANDS_FOR)
+        put_number(out, info->samples);
     else
         put_number(out, info->after_break);
 }
@@ -270,6 +273,7 @@ void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, siz
     case SQL_RUN:
     case SQL_KEY:
     case SQL_AFTER_BREAK:
+    case SQL_STANDS_FOR:
         put_sample_cell(out, asked->cell, row->info);
         break;
     case SQL_KIND:

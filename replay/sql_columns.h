@@ -35,6 +35,7 @@ enum sql_cell {
     SQL_RUN,
     SQL_KEY,
     SQL_AFTER_BREAK,
+    SQL_STANDS_FOR,
     SQL_KIND,
     SQL_TEXT,
     SQL_VALUE /* field: the number of the catalogue */

@@ -292,6 +292,12 @@ static void narrow(struct span *span, char relation, sqlite3_value *value)
         span->high = above;
 }
 
+#define BETWEEN_OF(id, table) "SELECT min(" id ") AS a, max(" id ") AS b FROM " table " WHERE utc_ns BETWEEN ?1 AND ?2"
+static const char BETWEEN[] = BETWEEN_OF("id", "sample") " AND id > 0";
+static const char BETWEEN_ALL[] =
+    "SELECT min(a), max(b) FROM (" BETWEEN_OF("id", "sample") " AND id > 0 UNION ALL " BETWEEN_OF(
+        "last", "minute") " UNION ALL " BETWEEN_OF("last", "quarter") ")";
+
 /* First and last sample of a span of time, exact also when the clock was set: the index has the ids. */
 static enum status samples_between(struct sql_source *source, const struct span *time, struct span *ids)
 {
@@ -301,8 +307,7 @@ static enum status samples_between(struct sql_source *source, const struct span 
     if (status != STATUS_OK)
         return status;
     file->ticks = 0;
-    if (sqlite3_prepare_v2(file->db, "SELECT min(id), max(id) FROM sample WHERE utc_ns BETWEEN ?1 AND ?2 AND id > 0",
-                           -1, &statement, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(file->db, file->has_tiers ? BETWEEN_ALL : BETWEEN, -1, &statement, NULL) != SQLITE_OK)
         return sqlite_problem(file, "read", &source->problem);
     sqlite3_bind_int64(statement, 1, time->low);
     sqlite3_bind_int64(statement, 2, time->high);

@@ -5,7 +5,7 @@
 #include "replay/frame.h"
 #include "replay/sqlite_file.h"
 
-static void bind_number(sqlite3_stmt *statement, int at, int64_t number)
+void bind_number(sqlite3_stmt *statement, int at, int64_t number)
 {
     if (number == ABSENT)
         sqlite3_bind_null(statement, at);
@@ -162,6 +162,40 @@ static enum status insert_frame(struct file *file, const struct sample_write *wr
     return run(file, QUERY_ADD_FRAME, statement, why);
 }
 
+static enum status insert_thinned(struct file *file, const struct tier_write *writes, size_t count, struct problem *why)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        int64_t boot;
+        status = boot_id(file, writes[i].info->boot, &boot, why);
+        if (status == STATUS_OK)
+            status = file_insert_tier(file, &writes[i], boot, why);
+    }
+    return status;
+}
+
+/* What a failed transaction counted up. */
+static void count_tiers_again(struct file *file)
+{
+    file->boot_id = 0;
+    file_tier_ends(file, NULL);
+}
+
+enum status file_add_thinned(struct recording *recording, const struct tier_write *writes, size_t count,
+                             struct problem *why)
+{
+    struct file *file = file_of(recording);
+    enum status status = file->in_batch ? STATUS_OK : run_plain(file, QUERY_BEGIN, why);
+    if (status != STATUS_OK)
+        return status;
+    status = insert_thinned(file, writes, count, why);
+    if (!file->in_batch)
+        status = finish(file, status, why);
+    if (status != STATUS_OK)
+        count_tiers_again(file);
+    return status;
+}
+
 static enum status insert_all(struct file *file, const struct sample_write *write, int64_t id, int64_t *boot,
                               struct problem *why)
 {
@@ -172,7 +206,7 @@ static enum status insert_all(struct file *file, const struct sample_write *writ
         status = insert_frame(file, write, id, why);
     for (size_t i = 0; i < write->mark_count && status == STATUS_OK; i++)
         status = insert_mark(file, &write->marks[i], why);
-    return status;
+    return status == STATUS_OK ? insert_thinned(file, write->thinned, write->thinned_count, why) : status;
 }
 
 enum status file_sync_every(struct recording *recording, int64_t samples, struct problem *why)
@@ -222,13 +256,14 @@ enum status file_append(struct recording *recording, const struct sample_write *
     if (!file->in_batch)
         status = finish(file, status, why);
     if (status != STATUS_OK) {
-        file->boot_id = 0;
+        count_tiers_again(file);
         return status;
     }
     file->unsynced = file->lazy ? file->unsynced + 1 : 0;
     file->last_id = info->id = id;
     if (info->key == 0)
         info->key = id;
+    sample_info_taken(info);
     if (file->boot_id != boot)
         snprintf(file->boot, sizeof file->boot, "%s", info->boot);
     file->boot_id = boot;
@@ -250,7 +285,7 @@ enum status file_add_mark(struct recording *recording, const struct mark *mark, 
 /* What was counted up in a transaction that is undone. */
 static void count_again(struct file *file)
 {
-    file->boot_id = 0;
+    count_tiers_again(file);
     file_number(file, "SELECT ifnull(max(id), 0) FROM sample", &file->last_id, NULL);
     file_number(file, "SELECT ifnull(max(id), 0) FROM session", &file->session, NULL);
 }

@@ -14,9 +14,12 @@
 
 enum {
     APPLICATION_ID = 0x706F6F6C, /* "pool" */
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
     PATH_TEXT = 4096 /* with what is added for side files */
 };
+
+/* What a reader accepts at most: ids are counted and stepped through. */
+#define SAMPLE_ID_MAX (INT64_C(1) << 40)
 
 enum query {
     QUERY_BOUNDS,
@@ -41,7 +44,36 @@ enum query {
     QUERY_DROP_SAMPLES,
     QUERY_DROP_FRAMES,
     QUERY_DROP_MARKS,
+    /* In pairs: of the table `minute`, then the same of `quarter`. */
+    QUERY_MINUTE_ENDS,
+    QUERY_QUARTER_ENDS,
+    QUERY_MINUTE_ROW,
+    QUERY_QUARTER_ROW,
+    QUERY_MINUTE_ROWS,
+    QUERY_QUARTER_ROWS,
+    QUERY_MINUTE_AT_ID,
+    QUERY_QUARTER_AT_ID,
+    QUERY_MINUTE_BEHIND,
+    QUERY_QUARTER_BEHIND,
+    QUERY_MINUTE_BEFORE,
+    QUERY_QUARTER_BEFORE,
+    QUERY_MINUTE_END,
+    QUERY_QUARTER_END,
+    QUERY_ADD_MINUTE,
+    QUERY_ADD_QUARTER,
+    QUERY_MINUTE_NEXT_GROUP,
+    QUERY_QUARTER_NEXT_GROUP,
+    QUERY_MINUTE_BYTES,
+    QUERY_QUARTER_BYTES,
+    QUERY_DROP_MINUTES,
+    QUERY_DROP_QUARTERS,
     QUERIES
+};
+
+/* The newest row of a tier. */
+struct tier_end {
+    int64_t number;
+    int64_t bytes; /* of all rows that were ever written */
 };
 
 struct file {
@@ -58,15 +90,17 @@ struct file {
     bool has_costs;                       /* its samples say what encoding and storing took */
     bool has_seal;                        /* its samples have seals ... */
     bool knows_columns;                   /* ... over columns that we know all of */
+    bool has_tiers;                       /* it has the tables of thinned samples */
     bool in_batch;
-    int64_t sync_every; /* writer: so many samples share a sync; 0 and 1: each has its own */
-    int64_t unsynced;   /* writer: samples that no sync has followed yet */
-    bool lazy;          /* writer: commits are not synced at the moment */
-    bool emptied_log;   /* writer: the -wal was emptied behind the first sample */
-    int64_t log_bound;  /* writer: the max_bytes that the size of the -wal was chosen for */
-    int64_t last_id;    /* writer: newest sample */
-    int64_t session;    /* writer: newest session */
-    int64_t boot_id;    /* writer: of `boot`, 0 when none was written */
+    int64_t sync_every;               /* writer: so many samples share a sync; 0 and 1: each has its own */
+    int64_t unsynced;                 /* writer: samples that no sync has followed yet */
+    bool lazy;                        /* writer: commits are not synced at the moment */
+    bool emptied_log;                 /* writer: the -wal was emptied behind the first sample */
+    int64_t log_bound;                /* writer: the max_bytes that the size of the -wal was chosen for */
+    int64_t last_id;                  /* writer: newest sample */
+    int64_t session;                  /* writer: newest session */
+    struct tier_end tier_ends[TIERS]; /* writer */
+    int64_t boot_id;                  /* writer: of `boot`, 0 when none was written */
     char boot[BOOT_TEXT];
 };
 
@@ -112,6 +146,11 @@ void query_end(struct file *file, enum query query, sqlite3_stmt *statement);
 /* One step: OK with a row, EMPTY at the end. */
 enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why);
 
+/* ABSENT for NULL and what is no number. */
+int64_t column_number(sqlite3_stmt *statement, int column);
+/* NULL for ABSENT. */
+void bind_number(sqlite3_stmt *statement, int at, int64_t number);
+
 /* --- schema and seals (schema.c, seal.c) */
 
 /* Makes a new recording at path: all of it or nothing. */
@@ -120,7 +159,7 @@ enum status schema_create(const char *path, struct problem *why);
 /* Brings an open recording of an older version up to ours, and adds columns for totals that came later. */
 enum status schema_migrate(struct file *file, struct problem *why);
 
-/* Whether our tables are plain tables, and which totals they have. */
+/* Whether the tables of the file's format are there as plain tables, and which totals they have. */
 enum status schema_check(struct file *file, struct problem *why);
 
 /* What a sample is sealed with: a checksum over its columns, `boot` standing for its identity, so that a number that a disk or a cable changed shows. Absent totals do not count:
@@ -140,7 +179,40 @@ enum status file_add_session(struct recording *recording, struct session *sessio
 enum status file_append(struct recording *recording, const struct sample_write *write, struct problem *why);
 enum status file_add_mark(struct recording *recording, const struct mark *mark, struct problem *why);
 enum status file_sync_every(struct recording *recording, int64_t samples, struct problem *why);
+enum status file_add_thinned(struct recording *recording, const struct tier_write *writes, size_t count,
+                             struct problem *why);
 enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why);
+
+/* --- thinned samples (sqlite_tier.c) */
+
+enum status file_layers(struct recording *recording, struct layers *layers, struct problem *why);
+enum status file_tier_info(struct file *file, enum tier tier, int64_t number, struct sample_info *info,
+                           struct problem *why);
+enum status file_find_id(struct recording *recording, enum tier tier, int64_t id, int64_t *number, struct problem *why);
+enum status file_tier_find_time(struct file *file, enum tier tier, int64_t utc_ns, int64_t *number,
+                                struct problem *why);
+enum status file_tier_rows(struct recording *recording, enum tier tier, int64_t from, int64_t to, tier_visitor visit,
+                           void *context, struct problem *why);
+
+enum status file_ends(struct recording *recording, enum tier tier, struct layer *rows, struct problem *why);
+enum status file_last_thinned(struct recording *recording, enum tier tier, struct sample_info *info,
+                              struct problem *why);
+
+/* Within a transaction. */
+enum status file_insert_tier(struct file *file, const struct tier_write *write, int64_t boot, struct problem *why);
+/* Reads tier_ends from what is there; new samples are numbered behind those that are stood for. */
+enum status file_tier_ends(struct file *file, struct problem *why);
+
+/* The key row behind the oldest group of a tier; EMPTY when that is the newest one, too. */
+struct tier_group {
+    int64_t number, begin_ns;
+};
+enum status file_tier_next_group(struct file *file, enum tier tier, struct tier_group *next, struct problem *why);
+enum status file_tier_drop(struct file *file, enum tier tier, int64_t number, struct problem *why);
+/* What the rows of a tier take, about. */
+enum status file_tier_bytes(struct file *file, enum tier tier, int64_t *bytes, struct problem *why);
+/* The id of the first sample that a tier stands for; EMPTY when there is none. */
+enum status file_tier_begin(struct file *file, enum tier tier, int64_t *id, struct problem *why);
 
 /* --- dropping (sqlite_trim.c) */
 enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);

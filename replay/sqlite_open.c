@@ -470,7 +470,7 @@ static enum status connect_write(struct file *file, struct problem *why)
     if (status == STATUS_OK &&
         (file->last_id < 0 || file->last_id > ID_MAX || file->session < 0 || file->session > ID_MAX))
         return problem_set(why, STATUS_DAMAGED, "%s is damaged: its numbering leaves no room", file->path);
-    return status;
+    return status == STATUS_OK ? file_tier_ends(file, why) : status;
 }
 
 static enum status open_existing(struct file *file, struct problem *why)

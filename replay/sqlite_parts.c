@@ -6,9 +6,6 @@
 #include "base/text.h"
 #include "replay/sqlite_file.h"
 
-/* What a reader accepts at most. */
-#define SAMPLE_ID_MAX (INT64_C(1) << 40)
-
 void parts_number_from(struct recording *to, int64_t id)
 {
     file_of(to)->last_id = id - 1;

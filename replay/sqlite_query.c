@@ -7,7 +7,16 @@
 
 enum { SQL_MAX = 16 << 10 };
 
-/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue; of marks and sessions for their seal. */
+/* The columns in the order that read_row() in sqlite_tier.c takes them. */
+#define TIER_COLUMNS                                                                                                   \
+    "t.number, t.first, t.last, t.session, t.begin_ns, t.utc_ns, t.mono_ns, t.took_ns, t.key, t.after_break,"          \
+    " t.samples, b.identity, t.seal, t.totals"
+#define TIER_FROM "FROM %t AS t LEFT JOIN boot AS b ON b.id = t.boot"
+
+/* The same for both tables of thinned samples. */
+#define BOTH(minute, quarter, text) [minute] = text, [quarter] = text
+
+/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue; of marks and sessions for their seal. %t is the table of a tier. */
 static const char *const SQL[QUERIES] = {
     [QUERY_BOUNDS] = "SELECT ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id LIMIT 1), 0),"
                      " ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id DESC LIMIT 1), 0)",
@@ -42,7 +51,38 @@ static const char *const SQL[QUERIES] = {
                          " AND key = id ORDER BY id LIMIT 1",
     [QUERY_DROP_SAMPLES] = "DELETE FROM sample WHERE id < ?1",
     [QUERY_DROP_FRAMES] = "DELETE FROM frame WHERE sample < ?1",
-    [QUERY_DROP_MARKS] = "DELETE FROM mark WHERE utc_ns < (SELECT min(utc_ns) FROM sample)",
+    [QUERY_DROP_MARKS] = "DELETE FROM mark WHERE utc_ns < min((SELECT min(utc_ns) FROM sample),"
+                         " ifnull((SELECT min(begin_ns) FROM (SELECT begin_ns FROM minute ORDER BY number LIMIT 1)),"
+                         " 9223372036854775807),"
+                         " ifnull((SELECT min(begin_ns) FROM (SELECT begin_ns FROM quarter ORDER BY number LIMIT 1)),"
+                         " 9223372036854775807))",
+    BOTH(QUERY_MINUTE_ENDS, QUERY_QUARTER_ENDS,
+         "SELECT ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number LIMIT 1), 0),"
+         " ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number DESC LIMIT 1), 0),"
+         " ifnull((SELECT first FROM %t WHERE number > 0 ORDER BY number LIMIT 1), 0)"),
+    BOTH(QUERY_MINUTE_ROW, QUERY_QUARTER_ROW,
+         "SELECT " TIER_COLUMNS " " TIER_FROM " WHERE t.number >= ?1 ORDER BY t.number LIMIT 1"),
+    BOTH(QUERY_MINUTE_ROWS, QUERY_QUARTER_ROWS,
+         "SELECT " TIER_COLUMNS ", t.data, t.ranges " TIER_FROM
+         " WHERE t.number BETWEEN ?1 AND ?2 ORDER BY t.number LIMIT 64"),
+    BOTH(QUERY_MINUTE_AT_ID, QUERY_QUARTER_AT_ID,
+         "SELECT number, first, last FROM %t WHERE last >= ?1 AND number > 0 ORDER BY last LIMIT 1"),
+    BOTH(QUERY_MINUTE_BEHIND, QUERY_QUARTER_BEHIND,
+         "SELECT number FROM %t WHERE utc_ns >= ?1 AND number > 0 ORDER BY utc_ns, number LIMIT 1"),
+    BOTH(QUERY_MINUTE_BEFORE, QUERY_QUARTER_BEFORE,
+         "SELECT number FROM %t WHERE utc_ns < ?1 AND number > 0 ORDER BY utc_ns DESC, number DESC LIMIT 1"),
+    BOTH(QUERY_MINUTE_END, QUERY_QUARTER_END, "SELECT number, bytes, last FROM %t ORDER BY number DESC LIMIT 1"),
+    BOTH(QUERY_ADD_MINUTE, QUERY_ADD_QUARTER,
+         "INSERT INTO %t (number, first, last, session, begin_ns, utc_ns, mono_ns, took_ns, key, after_break, samples,"
+         " boot, seal, bytes, totals, data, ranges)"
+         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"),
+    BOTH(QUERY_MINUTE_NEXT_GROUP, QUERY_QUARTER_NEXT_GROUP,
+         "SELECT number, begin_ns FROM %t WHERE number > (SELECT number FROM %t ORDER BY number LIMIT 1)"
+         " AND key = number ORDER BY number LIMIT 1"),
+    BOTH(QUERY_MINUTE_BYTES, QUERY_QUARTER_BYTES,
+         "SELECT ifnull((SELECT bytes FROM %t ORDER BY number DESC LIMIT 1)"
+         " - (SELECT bytes FROM %t ORDER BY number LIMIT 1), 0)"),
+    BOTH(QUERY_DROP_MINUTES, QUERY_DROP_QUARTERS, "DELETE FROM %t WHERE number < ?1"),
 };
 
 /* The columns in the order that read_info() in recording_sqlite.c takes them. */
@@ -69,10 +109,25 @@ static void add_sample_values(struct buffer *sql)
     buffer_add_text(sql, ")");
 }
 
+static void name_tables(enum query query, struct buffer *sql)
+{
+    const char *table = (query - QUERY_MINUTE_ENDS) % 2 == 0 ? "minute" : "quarter";
+    const char *text = SQL[query], *place;
+    for (; (place = strstr(text, "%t")) != NULL; text = place + 2) {
+        buffer_add(sql, text, (size_t)(place - text));
+        buffer_add_text(sql, table);
+    }
+    buffer_add_text(sql, text);
+}
+
 static void compose(const struct file *file, enum query query, struct buffer *sql)
 {
     const char *text = SQL[query];
     const char *place = strstr(text, "%s");
+    if (query >= QUERY_MINUTE_ENDS) {
+        name_tables(query, sql);
+        return;
+    }
     if (place == NULL) {
         buffer_add_text(sql, text);
         return;

@@ -10,9 +10,10 @@
 enum {
     GROUPS_A_CALL = 4,
     PAGES_A_CALL = 128,
-    LOG_BYTES_MAX = 4 << 20,  /* of the -wal, before it is emptied into the file */
-    LOG_BYTES_MIN = 64 << 10, /* less would empty it with almost each sample */
-    GROUP_BYTES_MAX = 2 << 20 /* what is added until it is looked again */
+    LOG_BYTES_MAX = 4 << 20,   /* of the -wal, before it is emptied into the file */
+    LOG_BYTES_MIN = 64 << 10,  /* less would empty it with almost each sample */
+    GROUP_BYTES_MAX = 2 << 20, /* what is added until it is looked again */
+    THINNED_BYTES = 64 << 10   /* key samples of all tiers at once */
 };
 
 /* How large the -wal may become beside a file that is bounded so. */
@@ -22,11 +23,12 @@ static int64_t log_bytes(int64_t max_bytes)
     return bytes > LOG_BYTES_MAX ? LOG_BYTES_MAX : bytes < LOG_BYTES_MIN ? LOG_BYTES_MIN : bytes;
 }
 
-/* What the file itself may have: besides it the -wal, which can be twice as large as wished for while a reader looks, and the group that is being written. */
+/* What the file itself may have: besides it the -wal, which can be twice as large as wished for while a reader looks, the group that is being written, and what is thinned out
+ * meanwhile. */
 static int64_t target_bytes(int64_t max_bytes)
 {
     int64_t group = max_bytes / 8 > GROUP_BYTES_MAX ? GROUP_BYTES_MAX : max_bytes / 8;
-    return max_bytes - 2 * log_bytes(max_bytes) - group;
+    return max_bytes - 2 * log_bytes(max_bytes) - group - group / 2 - THINNED_BYTES;
 }
 
 static enum status bound_log(struct file *file, int64_t max_bytes, struct problem *why)
@@ -61,41 +63,107 @@ static enum status count_pages(struct file *file, struct pages *pages, struct pr
     return status == STATUS_OK ? file_number(file, "PRAGMA page_size", &pages->bytes_each, why) : status;
 }
 
-struct group_start {
-    int64_t id, utc_ns;
+/* A group begins here, and all before it in its tier are to go. */
+struct excess {
+    enum tier tier;
+    int64_t number;
 };
 
-/* The key sample behind the oldest group; EMPTY when that is the newest one, too. */
-static enum status next_group(struct file *file, struct group_start *next, struct problem *why)
+/* The key sample behind the oldest group of a tier; EMPTY when that is the newest one, too. */
+static enum status next_group(struct file *file, enum tier tier, struct tier_group *next, struct problem *why)
 {
     sqlite3_stmt *statement;
+    if (tier != TIER_TAKEN)
+        return file_tier_next_group(file, tier, next, why);
     enum status status = query_begin(file, QUERY_NEXT_GROUP, &statement, why);
     if (status != STATUS_OK)
         return status;
     status = query_step(file, statement, why);
-    if (status == STATUS_OK)
-        *next = (struct group_start){sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1)};
+    if (status == STATUS_OK) {
+        next->number = sqlite3_column_int64(statement, 0);
+        next->begin_ns = sqlite3_column_int64(statement, 1);
+    }
     query_end(file, QUERY_NEXT_GROUP, statement);
     return status;
 }
 
-/* Whether the oldest group is beyond the bounds: OK, with the start of the group behind it; else EMPTY. */
-static enum status find_excess(struct file *file, const struct trim *trim, struct group_start *next,
-                               struct problem *why)
+/* Whether this tier stands for the oldest group of a finer one too: EMPTY when not. Files that were begun by an older pooltop have samples that no tier stands for. */
+static enum status stands_for(struct file *file, enum tier tier, enum tier finer, struct problem *why)
+{
+    int64_t coarse = 0, fine = 0;
+    enum status status = file_tier_begin(file, tier, &coarse, why);
+    if (status == STATUS_OK && finer != TIER_TAKEN)
+        status = file_tier_begin(file, finer, &fine, why);
+    else if (status == STATUS_OK)
+        status = file_number(file, "SELECT min(id) FROM sample", &fine, why);
+    return status == STATUS_OK && coarse > fine ? STATUS_EMPTY : status;
+}
+
+/* Whether the oldest group of a tier, which ends before `next`, is thinned already and may go: OK, else EMPTY. Where samples are so seldom that there are no minutes, they are kept as
+ * long as those would be. */
+static enum status is_over(struct file *file, const struct trim *trim, enum tier tier, int64_t next_ns,
+                           struct problem *why)
+{
+    enum status status = STATUS_EMPTY;
+    for (int coarser = (int)tier + 1; coarser < TIERS && status == STATUS_EMPTY; coarser++) {
+        int64_t before = trim->before_ns[coarser - 1];
+        if (before != ABSENT && next_ns <= before)
+            status = stands_for(file, (enum tier)coarser, tier, why);
+    }
+    return status;
+}
+
+/* A tier whose oldest group is too old: OK, with the start of the group behind it; else EMPTY. */
+static enum status find_old(struct file *file, const struct trim *trim, struct excess *excess, struct problem *why)
+{
+    enum status status = STATUS_EMPTY;
+    for (int i = TIERS - 1; i >= 0 && status == STATUS_EMPTY; i--) {
+        struct tier_group next;
+        enum tier tier = (enum tier)i;
+        int64_t before = trim->before_ns[TIER_QUARTER];
+        status = next_group(file, tier, &next, why);
+        if (status != STATUS_OK)
+            continue;
+        *excess = (struct excess){tier, next.number};
+        if (before == ABSENT || next.begin_ns > before)
+            status = is_over(file, trim, tier, next.begin_ns, why);
+    }
+    return status;
+}
+
+/* Thinned samples may have a quarter of the file each; beyond that their oldest go first. Else the oldest samples as they were taken go, and only when the newest group of them is all
+ * that is left, again thinned ones. */
+static enum status choose_for_size(struct file *file, int64_t target, struct excess *excess, struct problem *why)
+{
+    static const enum tier ORDER[] = {TIER_QUARTER, TIER_MINUTE, TIER_TAKEN, TIER_MINUTE, TIER_QUARTER};
+    for (size_t i = 0; i < sizeof ORDER / sizeof ORDER[0]; i++) {
+        struct tier_group next;
+        int64_t bytes = INT64_MAX;
+        enum status status = i < 2 ? file_tier_bytes(file, ORDER[i], &bytes, why) : STATUS_OK;
+        if (status == STATUS_OK && bytes <= target / 4)
+            continue;
+        if (status == STATUS_OK)
+            status = next_group(file, ORDER[i], &next, why);
+        if (status == STATUS_OK)
+            *excess = (struct excess){ORDER[i], next.number};
+        if (status != STATUS_EMPTY)
+            return status;
+    }
+    return STATUS_EMPTY;
+}
+
+/* Whether something is beyond the bounds: OK, with what; else EMPTY. */
+static enum status find_excess(struct file *file, const struct trim *trim, struct excess *excess, struct problem *why)
 {
     struct pages pages;
-    enum status status = next_group(file, next, why);
-    if (status != STATUS_OK)
+    enum status status = find_old(file, trim, excess, why);
+    if (status != STATUS_EMPTY || trim->max_bytes == ABSENT)
         return status;
-    if (trim->before_ns != ABSENT && next->utc_ns <= trim->before_ns)
-        return STATUS_OK;
-    if (trim->max_bytes == ABSENT)
-        return STATUS_EMPTY;
     status = count_pages(file, &pages, why);
     if (status != STATUS_OK)
         return status;
-    int64_t used = number_scale(pages.all - pages.free, pages.bytes_each, 1);
-    return used > target_bytes(trim->max_bytes) ? STATUS_OK : STATUS_EMPTY;
+    int64_t used = number_scale(pages.all - pages.free, pages.bytes_each, 1), target = target_bytes(trim->max_bytes);
+    return used > target ? choose_for_size(file, target, excess, why) : STATUS_EMPTY;
 }
 
 /* Pages that the file should have less. A quarter of free ones is kept for what comes. */
@@ -130,23 +198,25 @@ static enum status drop(struct file *file, enum query query, int64_t id, struct 
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-/* Marks of before all samples that stay go with the samples. */
-static enum status drop_before(struct file *file, int64_t id, struct problem *why)
+/* Marks of before all samples that stay, thinned ones too, go with the samples. */
+static enum status drop_before(struct file *file, const struct excess *excess, struct problem *why)
 {
-    enum status status = drop(file, QUERY_DROP_FRAMES, id, why);
-    if (status == STATUS_OK)
-        status = drop(file, QUERY_DROP_SAMPLES, id, why);
+    bool taken = excess->tier == TIER_TAKEN;
+    enum status status = taken ? drop(file, QUERY_DROP_FRAMES, excess->number, why)
+                               : file_tier_drop(file, excess->tier, excess->number, why);
+    if (status == STATUS_OK && taken)
+        status = drop(file, QUERY_DROP_SAMPLES, excess->number, why);
     return status == STATUS_OK ? drop(file, QUERY_DROP_MARKS, 0, why) : status;
 }
 
 static enum status drop_groups(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
-    struct group_start next;
+    struct excess excess;
     enum status status = STATUS_OK;
     for (int groups = 0; groups < GROUPS_A_CALL && status == STATUS_OK; groups++) {
-        status = find_excess(file, trim, &next, why);
+        status = find_excess(file, trim, &excess, why);
         if (status == STATUS_OK)
-            status = drop_before(file, next.id, why);
+            status = drop_before(file, &excess, why);
     }
     *more = status == STATUS_OK;
     return status == STATUS_EMPTY ? STATUS_OK : status;
@@ -173,9 +243,9 @@ static enum status trim_some(struct file *file, const struct trim *trim, bool *m
 /* Mostly there is nothing to do, and then no transaction is begun. */
 static enum status has_work(struct file *file, const struct trim *trim, bool *work, struct problem *why)
 {
-    struct group_start next;
+    struct excess excess;
     int64_t surplus;
-    enum status status = find_excess(file, trim, &next, why);
+    enum status status = find_excess(file, trim, &excess, why);
     *work = status == STATUS_OK;
     if (status != STATUS_EMPTY)
         return status;

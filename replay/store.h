@@ -7,6 +7,13 @@
 
 #include "replay/recording.h"
 
+/* A thinned sample to be stored. Its info has a tier; key 0 for a key sample, else the number of its group's. */
+struct tier_write {
+    struct sample_info *info; /* number, and key when it was 0, are set */
+    const unsigned char *totals, *frame, *ranges;
+    size_t totals_length, frame_length, ranges_length;
+};
+
 struct sample_write {
     struct sample_info *info;
     const int64_t *totals; /* TOTALS of them */
@@ -14,31 +21,70 @@ struct sample_write {
     size_t length;
     const struct mark *marks;
     size_t mark_count;
+    const struct tier_write *thinned; /* that are complete with this sample */
+    size_t thinned_count;
 };
 
 /* What a recording may keep. */
 struct trim {
-    int64_t before_ns; /* groups of before that moment go, UTC; ABSENT: they may stay */
-    int64_t max_bytes; /* of the file with its -wal; ABSENT: no bound */
+    int64_t before_ns[TIERS]; /* groups of before that moment go, UTC; ABSENT: they may stay */
+    int64_t max_bytes;        /* of the file with its -wal; ABSENT: no bound */
 };
+
+/* Rows of one tier, by number; last < first: none. */
+struct layer {
+    int64_t first, last;
+};
+
+/* What of each tier is in the list: the coarser tiers lie before the finer ones. */
+struct layers {
+    struct layer of[TIERS];
+};
+
+/* A thinned sample as it is stored. Borrowed during the visit. */
+struct tier_row {
+    struct sample_info info;
+    const unsigned char *totals, *frame, *ranges;
+    size_t totals_length, frame_length, ranges_length;
+};
+typedef bool (*tier_visitor)(void *context, const struct tier_row *row);
 
 enum batch_step { BATCH_BEGIN, BATCH_COMMIT, BATCH_UNDO };
 
 struct store_ops {
     void (*close)(struct recording *recording);
     enum status (*summary)(struct recording *recording, struct recording_summary *summary, struct problem *why);
-    /* Oldest and newest sample id, 0 and 0 when there is none. */
+    /* Oldest and newest id of the samples as they were taken, 0 and 0 when there is none. */
     enum status (*bounds)(struct recording *recording, int64_t *first, int64_t *last, struct problem *why);
-    /* The sample with the smallest id at or above `id`, without position. */
-    enum status (*sample)(struct recording *recording, int64_t id, struct sample_info *info, struct problem *why);
-    enum status (*find_time)(struct recording *recording, int64_t utc_ns, int64_t *id, struct problem *why);
-    enum status (*frames)(struct recording *recording, int64_t from, int64_t to, frame_visitor visit, void *context,
+    enum status (*layers)(struct recording *recording, struct layers *layers, struct problem *why);
+    /* The row of a tier with the smallest number at or above `number`, without position. */
+    enum status (*sample)(struct recording *recording, enum tier tier, int64_t number, struct sample_info *info,
                           struct problem *why);
+    /* The number of the first row of a thinned tier that ends at or behind the sample `id`; EMPTY when there is none. NULL where there are no tiers. */
+    enum status (*find_id)(struct recording *recording, enum tier tier, int64_t id, int64_t *number,
+                           struct problem *why);
+    /* The number of the row of a tier at or behind utc_ns, else of the last one before it. */
+    enum status (*find_time)(struct recording *recording, enum tier tier, int64_t utc_ns, int64_t *number,
+                             struct problem *why);
+    /* Rows by number, in the list or not. */
+    enum status (*frames)(struct recording *recording, enum tier tier, int64_t from, int64_t to, frame_visitor visit,
+                          void *context, struct problem *why);
+    /* The same of a thinned tier, with all there is. NULL where there are no tiers. */
+    enum status (*tier_rows)(struct recording *recording, enum tier tier, int64_t from, int64_t to, tier_visitor visit,
+                             void *context, struct problem *why);
     enum status (*marks)(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
                          size_t capacity, size_t *count, struct problem *why);
     enum status (*session)(struct recording *recording, int64_t id, struct session *session, struct problem *why);
     enum status (*add_session)(struct recording *recording, struct session *session, struct problem *why);
     enum status (*append)(struct recording *recording, const struct sample_write *write, struct problem *why);
+    /* Thinned samples in a transaction of their own, or in the batch that is open. NULL where there are no tiers. */
+    enum status (*add_thinned)(struct recording *recording, const struct tier_write *writes, size_t count,
+                               struct problem *why);
+    /* The rows of a thinned tier, in the list or not. NULL where there are no tiers. */
+    enum status (*tier_ends)(struct recording *recording, enum tier tier, struct layer *rows, struct problem *why);
+    /* The newest row of a tier, in the list or not; EMPTY when there is none. NULL where there are no tiers. */
+    enum status (*last_thinned)(struct recording *recording, enum tier tier, struct sample_info *info,
+                                struct problem *why);
     enum status (*add_mark)(struct recording *recording, const struct mark *mark, struct problem *why);
     /* The newest session, for the joint. */
     enum status (*last_session)(struct recording *recording, struct session *session, struct problem *why);
@@ -56,6 +102,19 @@ struct store_ops {
 struct recording {
     const struct store_ops *ops;
 };
+
+/* Fills what follows from a sample having been taken, not thinned: tier, number, from, samples, begin_ns. */
+void sample_info_taken(struct sample_info *info);
+
+/* The layers of a recording, and the whole list's ends: EMPTY when there is no sample. */
+enum status recording_layers(struct recording *recording, struct layers *layers, struct problem *why);
+
+/* The rank in the list of a row of a tier. */
+int64_t layers_position(const struct layers *layers, enum tier tier, int64_t number);
+
+/* A row of a tier by its number, in the list or not. */
+enum status recording_row(struct recording *recording, enum tier tier, int64_t number, struct sample_info *info,
+                          struct problem *why);
 
 enum status recording_batch(struct recording *recording, enum batch_step step, struct problem *why);
 enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);

@@ -92,7 +92,8 @@ static bool stop_at_once(void *context, const struct sample_info *info, const un
 
 static bool can_read(struct surveyor *surveyor, int64_t id, int64_t last)
 {
-    return recording_frames(surveyor->recording, id, last, stop_at_once, NULL, NULL) == STATUS_OK;
+    return surveyor->recording->ops->frames(surveyor->recording, TIER_TAKEN, id, last, stop_at_once, NULL, NULL) ==
+           STATUS_OK;
 }
 
 /* The first id behind `bad` from which on something can be read; last + 1 when there is none. A bad page holds many samples, so the steps double and
@@ -119,7 +120,8 @@ static int64_t behind_damage(struct surveyor *surveyor, int64_t bad, int64_t las
 static enum status go_through(struct surveyor *surveyor, int64_t last, struct problem *why)
 {
     while (surveyor->expected <= last && !surveyor->ended) {
-        enum status status = recording_frames(surveyor->recording, surveyor->expected, last, visit, surveyor, why);
+        enum status status = surveyor->recording->ops->frames(surveyor->recording, TIER_TAKEN, surveyor->expected, last,
+                                                              visit, surveyor, why);
         if (status == STATUS_NO_MEMORY || status == STATUS_BUSY)
             return status;
         if (surveyor->ended || surveyor->expected > last)

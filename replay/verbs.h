@@ -1,7 +1,7 @@
 /* verbs.h: the command-line verbs of this room; option tables and functions for pooltop.c's table.
  *
  *   record FILE   --interval 5s --for 12h --samples N --source S --pools LIST --quiet
- *                 --keep 30d --max-size 2g --min-free 64m --durability sample|batch=N --nice N: what it keeps, and how safely
+ *                 --keep 30d --keep-all 2d --keep-minutes 7d --max-size 2g --min-free 64m --durability sample|batch=N --nice N: what it keeps, and how safely
  *                 --alert EXPR --on-alert COMMAND: tells when a number passes a limit
  *   info FILE     host, boots, spans, gaps, samples, bytes per sample
  *   check FILE    whether it holds what it promises

@@ -86,7 +86,8 @@ static int draw_position(struct canvas *canvas, struct area line, const struct h
     int mode = (int)strlen(view->mode);
     if (view->snapshot != NULL) {
         when_format(when, view->snapshot->utc_ns, view->zone);
-        snprintf(place, sizeof place, " %lld/%lld", (long long)view->position, (long long)view->count);
+        snprintf(place, sizeof place, " %lld/%lld%s%s", (long long)view->position, (long long)view->count,
+                 view->thinned != NULL ? " " : "", view->thinned != NULL ? view->thinned : "");
         if (mode + 1 + (int)(strlen(when) + strlen(place)) > line.width)
             when_format_clock(when, view->snapshot->utc_ns, view->zone);
         if (mode + 1 + (int)(strlen(when) + strlen(place)) > line.width)

@@ -18,6 +18,7 @@ struct header_view {
     const char *recording;           /* the file that is being written; NULL: none */
     const char *view;                /* what the table shows: "pools", "12 of 204 pools: ntf" */
     int64_t position, count;         /* position from 1 */
+    const char *thinned;             /* what the sample stands for: "minute"; NULL: for itself */
     struct zone zone;
     /* What growth per hour is told over: totals of an earlier sample of this boot. */
     const int64_t *totals_before; /* borrowed; NULL: growth cannot be told */

@@ -49,6 +49,7 @@ static struct header_view header_of(const struct screen *screen, const char *des
     struct sample_info info;
     bool kept = recording_sample(screen->recording, player_info(player)->id, &info, NULL) == STATUS_OK;
     header.position = kept ? info.position + 1 : 0;
+    header.thinned = kept && info.tier != TIER_TAKEN ? tier_name(info.tier) : NULL;
     header.totals_before = screen->backdrop.elapsed_ns != ABSENT ? screen->backdrop.totals : NULL;
     header.elapsed_ns = screen->backdrop.elapsed_ns;
     return header;

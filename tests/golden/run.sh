@@ -6,6 +6,7 @@
 # because they show different things.
 #
 # The head of a script says what it runs on, as comments:   # source demo:token-leak   # samples 60   # interval 5s   # sizes 80x24 60x20   # options --graph blocks
+# With `# record --keep-all 1h` the recording is made so, and there is only the replay.
 set -u
 program=$1
 shift
@@ -63,8 +64,9 @@ screens()
 run_one()
 {
     title="$name $size$ascii"
-    screens "$work/live" live --source "$source" --interval "$interval" || return
     screens "$work/replay" replay "$recording" || return
+    [ -n "$bounds" ] && { expect "$name" "$work/replay"; return; }
+    screens "$work/live" live --source "$source" --interval "$interval" || return
     if $each; then
         expect "$name.live" "$work/live"
         expect "$name.replay" "$work/replay"
@@ -88,9 +90,9 @@ expect()
 
 record()
 {
-    recording="$work/$(echo "$source-$samples-$interval" | tr -c 'a-z0-9\n' _).pooltop"
+    recording="$work/$(echo "$source-$samples-$interval$bounds" | tr -c 'a-z0-9\n' _).pooltop"
     [ -e "$recording" ] && return
-    "$program" record "$recording" --source "$source" --samples "$samples" --interval "$interval" --quiet \
+    "$program" record "$recording" --source "$source" --samples "$samples" --interval "$interval" $bounds --quiet \
         >"$work/errors" 2>&1 </dev/null || bad "$name: cannot record" "$work/errors"
 }
 
@@ -103,6 +105,7 @@ for name in "$@"; do
     interval=$(setting "$script" interval 5s)
     options=$(setting "$script" options "")
     mask=$(setting "$script" mask "")
+    bounds=$(setting "$script" record "")
     each=false
     grep -qx '# each' "$script" && each=true
     record

@@ -172,7 +172,7 @@ TEST(a_newer_recording_is_refused_with_both_versions)
     make_recording(3);
     sql("PRAGMA user_version = 7");
     assert_refused(path, STATUS_NEWER, "it has format 7");
-    assert_refused(path, STATUS_NEWER, "knows formats up to 2");
+    assert_refused(path, STATUS_NEWER, "knows formats up to 3");
     assert_write_refused("format 7");
     remove_folder();
 }

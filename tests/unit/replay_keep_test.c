@@ -97,7 +97,7 @@ static void assert_first_is_key(struct recording *recording)
 {
     struct sample_info first;
     ck_assert_int_eq(recording_sample(recording, summary_of(recording).first_id, &first, NULL), STATUS_OK);
-    ck_assert_int_eq(first.key, first.id);
+    ck_assert_int_eq(first.key, first.number);
     ck_assert_int_eq(first.position, 0);
 }
 
@@ -133,7 +133,7 @@ TEST(a_long_recording_stays_below_its_size_and_begins_with_a_key)
     struct rig rig;
     const int64_t most = 2 << 20;
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, most, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = most, .min_free_bytes = ABSENT});
     for (int round = 0; round < 40; round++) {
         rig_add_quickly(&rig, 100);
         ck_assert_int_le(summary_of(rig.recording).bytes, most);
@@ -141,8 +141,10 @@ TEST(a_long_recording_stays_below_its_size_and_begins_with_a_key)
     }
     struct recording_summary summary = summary_of(rig.recording);
     ck_assert_int_eq(summary.last_id, 4000);
-    ck_assert_int_gt(summary.first_id, 2000);
-    ck_assert_int_gt(summary.count, 700); /* the bound is used */
+    ck_assert_int_eq(summary.first_taken, 1); /* it is thinned, but there */
+    ck_assert_int_gt(summary.thinned[TIER_QUARTER], 10);
+    ck_assert_int_gt(summary.thinned[TIER_MINUTE], 0);
+    ck_assert_int_gt(summary.thinned[TIER_TAKEN], 300); /* the bound is used */
     assert_readable(rig.recording);
     rig_close(&rig);
     ck_assert_int_le(os_file_size(path), most);
@@ -155,7 +157,7 @@ TEST(each_sample_in_its_own_transaction_is_bounded_too)
     struct rig rig;
     const int64_t most = 1 << 20;
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, most, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = most, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 1200);
     for (int round = 0; round < 10; round++) {
         rig_add(&rig, 20);
@@ -176,7 +178,7 @@ TEST(what_is_older_than_asked_for_goes_and_nothing_younger)
     size_t count;
     const int64_t keep = 500 * STEP_NS;
     make_folder();
-    rig_open(&rig, (struct bounds){keep, ABSENT, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = keep, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 600);
     struct recording_summary summary = summary_of(rig.recording);
     ck_assert_int_eq(summary.first_id, 1); /* its group has samples that are young enough, until it is looked again */
@@ -199,7 +201,7 @@ TEST(without_bounds_nothing_goes)
 {
     struct rig rig;
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, ABSENT, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 1000);
     ck_assert_int_eq(summary_of(rig.recording).count, 1000);
     rig_close(&rig);
@@ -211,21 +213,21 @@ TEST(a_file_shrinks_in_small_steps_to_a_smaller_bound_and_the_newest_group_stays
 {
     struct rig rig;
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, ABSENT, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 4000);
     rig_close(&rig);
     int64_t large = os_file_size(path);
     ck_assert_int_gt(large, 2 << 20);
-    rig_open(&rig, (struct bounds){ABSENT, 1 << 20, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = 1 << 20, .min_free_bytes = ABSENT});
     rig_add(&rig, 1);
     ck_assert_int_ge(summary_of(rig.recording).count, 4001 - 4 * 129); /* a small step */
     rig_add(&rig, 20);
     rig_close(&rig);
     ck_assert_int_le(os_file_size(path), 1 << 20);
     /* A bound that nothing fits into leaves the newest group. */
-    rig_open(&rig, (struct bounds){NS_PER_SECOND, 4096, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = NS_PER_SECOND, .max_bytes = 4096, .min_free_bytes = ABSENT});
     rig_add(&rig, 20);
-    ck_assert_int_eq(summary_of(rig.recording).count, 20);
+    ck_assert_int_eq(summary_of(rig.recording).thinned[TIER_TAKEN], 20);
     assert_first_is_key(rig.recording);
     rig_close(&rig);
     remove_folder();
@@ -239,12 +241,13 @@ TEST(a_reader_in_a_group_that_goes_moves_on)
     struct player *player;
     struct problem why = {0};
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, ABSENT, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 400);
     ck_assert_int_eq(recording_open_read(&reader, path, NULL), STATUS_OK);
     ck_assert_int_eq(player_open(&player, reader, NULL), STATUS_OK);
     ck_assert_int_eq(player_seek_id(player, 20, NULL), STATUS_OK);
-    recorder_set_bounds(rig.recorder, &(struct bounds){100 * STEP_NS, ABSENT, ABSENT});
+    recorder_set_bounds(rig.recorder,
+                        &(struct bounds){.keep_ns = 100 * STEP_NS, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     rig_add_quickly(&rig, 400);
     struct recording_summary summary = summary_of(reader);
     ck_assert_int_gt(summary.first_id, 300);
@@ -341,7 +344,7 @@ TEST(a_clock_set_far_forward_makes_nothing_old_before_a_day)
 {
     struct hand hand;
     struct recording *recording;
-    const struct bounds hour = {NS_PER_HOUR, ABSENT, ABSENT};
+    const struct bounds hour = {.keep_ns = NS_PER_HOUR, .max_bytes = ABSENT, .min_free_bytes = ABSENT};
     make_folder();
     hand_open(&hand);
     struct recorder *recorder = begin(&recording, hour);
@@ -369,7 +372,8 @@ TEST(without_room_nothing_is_recorded_and_the_mark_says_so_when_it_goes_on)
     struct hand hand;
     struct recording *recording;
     struct problem why = {0};
-    const struct bounds too_much = {ABSENT, ABSENT, INT64_MAX}, little = {ABSENT, ABSENT, 1};
+    const struct bounds too_much = {.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = INT64_MAX},
+                        little = {.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = 1};
     make_folder();
     hand_open(&hand);
     struct recorder *recorder = begin(&recording, little);
@@ -413,7 +417,7 @@ static enum status feed_without_room(bool real_time, struct remarks *remarks, st
     struct sampler *sampler;
     struct recording *recording;
     struct feed *feed;
-    const struct bounds bounds = {ABSENT, ABSENT, INT64_MAX};
+    const struct bounds bounds = {.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = INT64_MAX};
     const struct sampler_config source = {.source = "demo", .interval_ns = NS_PER_MS};
     ck_assert_int_eq(sampler_open(&sampler, &source, NULL), STATUS_OK);
     ck_assert_int_eq(recording_open_write(&recording, path, NULL), STATUS_OK);
@@ -461,7 +465,7 @@ TEST(samples_that_were_undone_are_not_built_upon)
 {
     struct rig rig;
     make_folder();
-    rig_open(&rig, (struct bounds){ABSENT, ABSENT, ABSENT});
+    rig_open(&rig, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     for (int stored = 0; stored <= 3; stored += 3) {
         rig_add(&rig, stored);
         ck_assert_int_eq(recording_batch(rig.recording, BATCH_BEGIN, NULL), STATUS_OK);
@@ -492,7 +496,9 @@ static void record_and_vanish(struct hand *hand, int samples)
     ck_assert_int_ge(child, 0);
     if (child == 0) {
         struct recording *recording;
-        hand_add(hand, begin(&recording, (struct bounds){ABSENT, ABSENT, ABSENT}), samples);
+        hand_add(hand,
+                 begin(&recording, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT}),
+                 samples);
         _exit(0);
     }
     int answer;
@@ -505,7 +511,8 @@ static void record_and_vanish(struct hand *hand, int samples)
 static struct mark joint_after(struct hand *hand)
 {
     struct recording *recording;
-    struct recorder *recorder = begin(&recording, (struct bounds){ABSENT, ABSENT, ABSENT});
+    struct recorder *recorder =
+        begin(&recording, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     hand_add(hand, recorder, 1);
     struct mark joint = nth_mark(recording, 1), start = nth_mark(recording, 2);
     ck_assert_int_eq(start.kind, MARK_START);
@@ -559,7 +566,8 @@ TEST(a_recorder_that_was_killed_is_told_from_one_that_was_stopped)
     ck_assert_str_eq(joint.text, "recorder was killed; 1h without samples");
     /* That one was stopped. */
     struct recording *recording;
-    struct recorder *recorder = begin(&recording, (struct bounds){ABSENT, ABSENT, ABSENT});
+    struct recorder *recorder =
+        begin(&recording, (struct bounds){.keep_ns = ABSENT, .max_bytes = ABSENT, .min_free_bytes = ABSENT});
     snprintf(hand.snapshot.boot, sizeof hand.snapshot.boot, "boot B");
     hand_add(&hand, recorder, 1);
     ck_assert_str_eq(nth_mark(recording, 4).text, "the machine started anew; 5s without samples");

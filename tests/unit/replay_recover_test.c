@@ -174,6 +174,7 @@ TEST(the_damaged_file_is_never_touched_and_nothing_is_overwritten)
     ck_assert_int_eq(RUN(&why, "recover", path), STATUS_USAGE);
     ck_assert_int_eq(RUN(&why, "recover", path, "--output", path), STATUS_BUSY);
     sql("UPDATE frame SET data = x'44'");
+    sql("UPDATE quarter SET data = x'44'");
     ck_assert_int_eq(RUN(&why, "recover", path, "--output", made), STATUS_DAMAGED);
     ck_assert_msg(strstr(why.line, "not one sample") != NULL, "%s", why.line);
     ck_assert_int_eq(os_file_kind(made), OS_FILE_NONE);

@@ -68,6 +68,16 @@ TEST(the_first_line_says_whose_machine_and_when)
 }
 END_TEST
 
+TEST(a_thinned_sample_says_what_it_stands_for)
+{
+    setup();
+    ck_assert_ptr_null(strstr(drawn(120, 24), "quarter hour"));
+    view.thinned = "quarter hour";
+    ck_assert_ptr_nonnull(strstr(drawn(120, 24), " 412/8640 quarter hour\n"));
+    teardown();
+}
+END_TEST
+
 TEST(what_a_system_does_not_have_is_left_out)
 {
     setup();
@@ -205,7 +215,8 @@ TEST(a_key_that_does_something_else_says_so)
 END_TEST
 
 SUITE_MAIN("tui: header and key bar", the_first_line_says_whose_machine_and_when,
-           what_a_system_does_not_have_is_left_out, a_windows_pool_stands_against_its_limit,
-           growth_says_over_what_it_is_told, a_remark_is_shown_and_the_others_are_counted, a_number_is_never_cut,
+           a_thinned_sample_says_what_it_stands_for, what_a_system_does_not_have_is_left_out,
+           a_windows_pool_stands_against_its_limit, growth_says_over_what_it_is_told,
+           a_remark_is_shown_and_the_others_are_counted, a_number_is_never_cut,
            a_short_screen_keeps_the_first_line_longest, the_file_that_is_written_is_named,
            the_key_bar_shows_whole_items_only, a_key_that_does_something_else_says_so)

@@ -1,15 +1,15 @@
-#include "replay/row_index.h"
+#include "replay/identity.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-void row_index_done(struct row_index *index)
+void identity_index_done(struct identity_index *index)
 {
     free(index->places);
-    *index = (struct row_index){NULL, 0};
+    *index = (struct identity_index){NULL, 0};
 }
 
-uint64_t row_part(const struct part *part, const unsigned char *row)
+uint64_t identity_part(const struct part *part, const unsigned char *row)
 {
     if (part->kind == PART_SIGNED) {
         uint64_t bits;
@@ -21,10 +21,10 @@ uint64_t row_part(const struct part *part, const unsigned char *row)
     return bits;
 }
 
-bool row_same_identity(const struct layout *layout, const unsigned char *a, const unsigned char *b)
+bool identity_same(const struct layout *layout, const unsigned char *a, const unsigned char *b)
 {
     for (size_t i = 0; i < layout->identity_count; i++)
-        if (row_part(&layout->identity[i], a) != row_part(&layout->identity[i], b))
+        if (identity_part(&layout->identity[i], a) != identity_part(&layout->identity[i], b))
             return false;
     return true;
 }
@@ -33,32 +33,32 @@ static size_t identity_hash(const struct layout *layout, const unsigned char *ro
 {
     uint64_t hash = 0;
     for (size_t i = 0; i < layout->identity_count; i++) {
-        hash = (hash ^ row_part(&layout->identity[i], row)) * UINT64_C(0x9E3779B97F4A7C15);
+        hash = (hash ^ identity_part(&layout->identity[i], row)) * UINT64_C(0x9E3779B97F4A7C15);
         hash ^= hash >> 29;
     }
     return (size_t)hash;
 }
 
-uint32_t *row_index_place(const struct row_index *index, const struct layout *layout, const unsigned char *rows,
-                          const unsigned char *row)
+uint32_t *identity_index_place(const struct identity_index *index, const struct layout *layout,
+                               const unsigned char *rows, const unsigned char *row)
 {
     size_t mask = index->size - 1;
     size_t place = identity_hash(layout, row) & mask;
     while (index->places[place] != 0 &&
-           !row_same_identity(layout, rows + (index->places[place] - 1) * layout->row_bytes, row))
+           !identity_same(layout, rows + (index->places[place] - 1) * layout->row_bytes, row))
         place = (place + 1) & mask;
     return &index->places[place];
 }
 
-void row_index_rebuild(struct row_index *index, const struct layout *layout, struct rows rows)
+void identity_index_rebuild(struct identity_index *index, const struct layout *layout, struct rows rows)
 {
     if (index->size > 0)
         memset(index->places, 0, index->size * sizeof *index->places);
     for (size_t slot = 0; slot < rows.count; slot++)
-        *row_index_place(index, layout, rows.bytes, rows.bytes + slot * layout->row_bytes) = (uint32_t)slot + 1;
+        *identity_index_place(index, layout, rows.bytes, rows.bytes + slot * layout->row_bytes) = (uint32_t)slot + 1;
 }
 
-bool row_index_reserve(struct row_index *index, const struct layout *layout, struct rows rows, size_t most)
+bool identity_index_reserve(struct identity_index *index, const struct layout *layout, struct rows rows, size_t most)
 {
     if (index->size >= most * 2 && index->size > 0)
         return true;
@@ -71,6 +71,6 @@ bool row_index_reserve(struct row_index *index, const struct layout *layout, str
     free(index->places);
     index->places = places;
     index->size = size;
-    row_index_rebuild(index, layout, rows);
+    identity_index_rebuild(index, layout, rows);
     return true;
 }

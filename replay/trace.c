@@ -1,0 +1,267 @@
+#include "replay/trace.h"
+
+#include <string.h>
+
+#include "replay/ranges.h"
+#include "replay/store.h"
+
+enum status trace_init(struct trace *trace, struct recording *recording, struct intern *names, struct problem *why)
+{
+    memset(trace, 0, sizeof *trace);
+    trace->recording = recording;
+    trace->names = names;
+    snapshot_init(&trace->snapshot, names);
+    enum status status = cursor_init(&trace->cursor, recording, names, why);
+    if (status == STATUS_OK && decoder_open(&trace->decoder, names) != STATUS_OK)
+        status = problem_set(why, STATUS_NO_MEMORY, "no memory for a history");
+    return status;
+}
+
+void trace_done(struct trace *trace)
+{
+    cursor_done(&trace->cursor);
+    decoder_close(trace->decoder);
+    snapshot_done(&trace->snapshot);
+}
+
+/* --- the value of a row ------------------------------------------------------------------------------------------------------------ */
+
+static bool is_pool(const struct trace *trace, const struct pool *pool, uint32_t name)
+{
+    return pool->name == name && pool->type == trace->key.type && pool->session == trace->key.session;
+}
+
+/* Rows keep their places within a key group, so the last place is looked at first. False when the row is not in the sample. */
+static bool find_pool(struct trace *trace, const struct snapshot *snapshot)
+{
+    const struct history_key *key = &trace->key;
+    uint32_t name = intern_find(trace->names, key->name, key->name_length);
+    if (name == 0 && key->name_length > 0)
+        return false;
+    size_t at = trace->hint;
+    if (at >= snapshot->pool_count || !is_pool(trace, &snapshot->pools[at], name))
+        for (at = 0; at < snapshot->pool_count && !is_pool(trace, &snapshot->pools[at], name);)
+            at++;
+    trace->hint = at;
+    return at < snapshot->pool_count;
+}
+
+static bool is_process(const struct trace *trace, const struct process *process)
+{
+    return process->pid == trace->key.pid && process->started_ns == trace->key.started_ns;
+}
+
+static bool find_process(struct trace *trace, const struct snapshot *snapshot)
+{
+    size_t at = trace->hint;
+    if (at >= snapshot->process_count || !is_process(trace, &snapshot->processes[at]))
+        for (at = 0; at < snapshot->process_count && !is_process(trace, &snapshot->processes[at]);)
+            at++;
+    trace->hint = at;
+    return at < snapshot->process_count;
+}
+
+static const struct trace_value NOTHING = {ABSENT, ABSENT, ABSENT};
+
+/* What the snapshot says; the row stands at trace->hint then. */
+static struct trace_value value_in(struct trace *trace, const struct snapshot *snapshot)
+{
+    const struct history_key *key = &trace->key;
+    bool pools = key->entity == ENTITY_POOLS;
+    if (!(pools ? find_pool(trace, snapshot) : find_process(trace, snapshot)))
+        return NOTHING;
+    int64_t value;
+    if (!pools)
+        value = snapshot->processes[trace->hint].value[key->field];
+    else if (key->field == POOL_EACH_BYTES)
+        value = pool_each_bytes(&snapshot->pools[trace->hint]);
+    else
+        value = snapshot->pools[trace->hint].value[key->field];
+    return (struct trace_value){value, value, value};
+}
+
+/* --- samples as they were taken ---------------------------------------------------------------------------------------------------- */
+
+/* One way through a recording. */
+struct reading {
+    struct trace *trace;
+    trace_visitor visit;
+    void *context;
+    int64_t next, to;     /* ids */
+    int64_t first_number; /* thinned rows before it are only decoded */
+    bool ended;           /* the visitor had enough */
+    enum status status;
+    struct problem *why;
+};
+
+/* A thinned sample that the visitor does not want any more may stand for some that it does: those are then looked for in finer tiers. */
+static bool hand_out(struct reading *reading, const struct sample_info *info, struct trace_value value)
+{
+    bool more = reading->visit(reading->context, info, value);
+    if (more)
+        reading->next = info->id + 1;
+    reading->ended = !more && info->tier == TIER_TAKEN;
+    return more;
+}
+
+static bool take_snapshot(void *context, const struct cursor *cursor)
+{
+    struct reading *reading = context;
+    return cursor->info.tier != TIER_TAKEN ||
+           hand_out(reading, &cursor->info, value_in(reading->trace, cursor_current(cursor)));
+}
+
+/* A total stands beside the frame: nothing needs to be decoded. */
+static bool take_total(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
+{
+    struct reading *reading = context;
+    (void)frame;
+    (void)length;
+    int64_t value = info->totals[reading->trace->key.field];
+    return info->tier != TIER_TAKEN || hand_out(reading, info, (struct trace_value){value, value, value});
+}
+
+static enum status read_taken(struct reading *reading, int64_t from, int64_t to)
+{
+    struct trace *trace = reading->trace;
+    if (trace->key.entity == ENTITY_TOTALS)
+        return recording_frames(trace->recording, from, to, take_total, reading, reading->why);
+    return cursor_scan(&trace->cursor, from, to, false, take_snapshot, reading, reading->why);
+}
+
+/* --- thinned samples --------------------------------------------------------------------------------------------------------------- */
+
+static enum status damaged(const struct tier_row *row, struct problem *why)
+{
+    return problem_set(why, STATUS_DAMAGED, "%s %lld of the recording is damaged", tier_name(row->info.tier),
+                       (long long)row->info.number);
+}
+
+static enum status total_of(const struct reading *reading, const struct tier_row *row, struct trace_value *value)
+{
+    struct ranges ranges;
+    int64_t last[TOTALS];
+    int field = reading->trace->key.field;
+    if (!read_totals(row->totals, row->totals_length, last, &ranges))
+        return damaged(row, reading->why);
+    *value = (struct trace_value){ranges.low[field], ranges.high[field], last[field]};
+    return STATUS_OK;
+}
+
+/* Goes through the ranges as far as the row that stands at trace->hint. */
+static enum status widen(const struct reading *reading, const struct tier_row *row, struct trace_value *value)
+{
+    const struct trace *trace = reading->trace;
+    size_t section = trace->key.entity, field = (size_t)trace->key.field;
+    struct range_reader reader;
+    if (!range_begin(&reader, &trace->snapshot, row->info.samples, frame_sum(row->frame, row->frame_length),
+                     row->ranges, row->ranges_length))
+        return damaged(row, reading->why);
+    while (range_next(&reader)) {
+        if (reader.section < section || (reader.section == section && reader.row < trace->hint))
+            continue;
+        if (reader.section == section && reader.row == trace->hint && reader.high[field] != ABSENT) {
+            value->high = reader.high[field];
+            value->low = reader.low[field] != ABSENT ? reader.low[field] : value->high;
+        }
+        return STATUS_OK;
+    }
+    return reader.reader.damaged ? damaged(row, reading->why) : STATUS_OK;
+}
+
+static enum status row_of(struct reading *reading, const struct tier_row *row, bool wanted, struct trace_value *value)
+{
+    struct trace *trace = reading->trace;
+    enum status status = decoder_apply(trace->decoder, &trace->snapshot, row->frame, row->frame_length);
+    if (status == STATUS_DAMAGED)
+        return damaged(row, reading->why);
+    if (status != STATUS_OK)
+        return problem_set(reading->why, status, "no memory for a history");
+    if (!wanted)
+        return STATUS_OK;
+    *value = value_in(trace, &trace->snapshot);
+    bool there = trace->hint < snapshot_rows(&trace->snapshot, trace->key.entity);
+    return there ? widen(reading, row, value) : STATUS_OK;
+}
+
+static bool take_row(void *context, const struct tier_row *row)
+{
+    struct reading *reading = context;
+    struct trace_value value = NOTHING;
+    bool wanted = row->info.number >= reading->first_number;
+    if (wanted && row->info.id > reading->to)
+        return false;
+    bool total = reading->trace->key.entity == ENTITY_TOTALS;
+    reading->status = total ? total_of(reading, row, &value) : row_of(reading, row, wanted, &value);
+    if (reading->status != STATUS_OK)
+        return false;
+    return !wanted || hand_out(reading, &row->info, value);
+}
+
+static enum status read_rows(struct reading *reading, const struct sample_info *first, int64_t last)
+{
+    struct recording *recording = reading->trace->recording;
+    bool total = reading->trace->key.entity == ENTITY_TOTALS;
+    if (first->number - first->key >= GROUP_SAMPLES_MAX)
+        return problem_set(reading->why, STATUS_DAMAGED, "%s %lld of the recording is damaged", tier_name(first->tier),
+                           (long long)first->number);
+    reading->first_number = first->number;
+    enum status status = recording->ops->tier_rows(recording, first->tier, total ? first->number : first->key, last,
+                                                   take_row, reading, reading->why);
+    return status == STATUS_OK ? reading->status : status;
+}
+
+/* The first row of a tier that reaches to the sample `id`; EMPTY when there is none. */
+static enum status row_at(struct reading *reading, enum tier tier, int64_t id, struct sample_info *first)
+{
+    struct recording *recording = reading->trace->recording;
+    int64_t number;
+    enum status status = recording->ops->find_id(recording, tier, id, &number, reading->why);
+    return status == STATUS_OK ? recording_row(recording, tier, number, first, reading->why) : status;
+}
+
+/* --- the tiers together ------------------------------------------------------------------------------------------------------------ */
+
+/* Reads the samples from reading->next to reading->to in this tier where it has them, else in finer ones. Recursion goes one tier down each time. */
+static enum status read_tier(struct reading *reading, enum tier tier)
+{
+    int64_t to = reading->to;
+    struct sample_info first;
+    if (tier == TIER_TAKEN)
+        return read_taken(reading, reading->next, to);
+    enum tier finer = (enum tier)(tier - 1);
+    enum status status = row_at(reading, tier, reading->next, &first);
+    if (status == STATUS_OK && first.from > reading->next && first.from <= to) {
+        reading->to = first.from - 1;
+        status = read_tier(reading, finer);
+        reading->to = to;
+    }
+    if (status == STATUS_OK && !reading->ended && first.from <= to)
+        status = read_rows(reading, &first, INT64_MAX);
+    if (status != STATUS_OK && status != STATUS_EMPTY)
+        return status;
+    return reading->ended || reading->next > to ? STATUS_OK : read_tier(reading, finer);
+}
+
+enum status trace_read(struct trace *trace, enum tier tier, int64_t from, trace_visitor visit, void *context,
+                       struct problem *why)
+{
+    struct reading reading = {
+        .trace = trace, .visit = visit, .context = context, .next = from, .to = INT64_MAX, .why = why};
+    struct layers layers;
+    enum status status = recording_layers(trace->recording, &layers, why);
+    /* Where only coarser samples are left, they are what there is. */
+    for (int coarse = TIERS - 1; coarse > (int)tier && status == STATUS_OK && !reading.ended; coarse--) {
+        const struct layer *layer = &layers.of[coarse];
+        struct sample_info first;
+        if (layer->last < layer->first)
+            continue;
+        status = row_at(&reading, (enum tier)coarse, reading.next, &first);
+        if (status == STATUS_OK && first.number <= layer->last)
+            status = read_rows(&reading, &first, layer->last);
+        status = status == STATUS_EMPTY ? STATUS_OK : status;
+    }
+    if (status == STATUS_OK && !reading.ended)
+        status = read_tier(&reading, trace->recording->ops->find_id == NULL ? TIER_TAKEN : tier);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}

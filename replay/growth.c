@@ -158,19 +158,21 @@ static void note(struct track *track, int64_t part, int64_t value)
         *least = value;
 }
 
-/* Of a quarter, 0 the oldest; ABSENT when a part of it has no value. */
+/* Of a quarter, 0 the oldest; ABSENT when it has no value. */
 static int64_t least_of(struct track *track, int quarter)
 {
     int64_t part = track->part - PARTS + (int64_t)quarter * (PARTS / QUARTERS);
     int64_t first = *part_at(track, part), second = *part_at(track, part + 1);
     if (first == ABSENT || second == ABSENT)
-        return ABSENT;
+        return first == ABSENT ? second : first;
     return first < second ? first : second;
 }
 
 /* What it rises from quarter to quarter. */
 static int64_t rise_of(struct track *track)
 {
+    if (track->part - PARTS <= track->began)
+        return ABSENT; /* the time is not whole yet */
     int64_t least = INT64_MAX, before = least_of(track, 0), first = before;
     for (int quarter = 1; quarter < QUARTERS; quarter++) {
         int64_t now = least_of(track, quarter);

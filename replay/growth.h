@@ -1,8 +1,8 @@
 /* growth.h: how fast numbers grow, told so that neither a step nor a spike nor a cycle that is shorter than the time looked at is growth.
  *
  * The time looked at is eight parts of equal length, of each of which the lowest value is known, and four quarters of two parts. Growth is what the lowest value of a quarter rose
- * above that of the quarter before: the mean of the three rises, but at most four times the least of them, so that it must have grown in each. A part in which there
- * was no value (a gap, a late row) makes it unknown until that part is out of sight.
+ * above that of the quarter before: the mean of the three rises, but at most four times the least of them, so that it must have grown in each. A quarter in which there
+ * was no value (a gap, a source that got slow) makes it unknown until that quarter is out of sight.
  * A growth owns what it remembers of each row, and allocates only when there are more rows than ever before; beyond GROWTH_ROWS_MAX the growth of a row is not known.
  */
 #ifndef REPLAY_GROWTH_H

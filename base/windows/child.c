@@ -12,12 +12,17 @@ enum { COMMAND_MAX = 32767, ENVIRONMENT_MAX = 65536 };
 
 /* --- its command line: one text, cut again by the program's own start-up code -------------------------------------------------------- */
 
-/* As CommandLineToArgvW and C's start-up code cut it: a word in quotes, in which backslashes count only before a quote. */
+/* As CommandLineToArgvW and C's start-up code cut it: a word in quotes where it needs them, in which backslashes count only before a quote. cmd.exe knows its switches without quotes only. */
 static size_t add_word(wchar_t *line, size_t at, size_t room, const wchar_t *word)
 {
     size_t backslashes = 0;
-    if (at + 2 * wcslen(word) + 4 > room)
+    size_t length = wcslen(word);
+    if (at + 2 * length + 4 > room)
         return room + 1;
+    if (length > 0 && wcspbrk(word, L" \t\n\v\"") == NULL) {
+        memcpy(line + at, word, (length + 1) * sizeof *word);
+        return at + length;
+    }
     line[at++] = L'"';
     for (; *word != L'\0'; word++) {
         if (*word == L'"')

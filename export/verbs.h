@@ -6,6 +6,11 @@
  * One header line always, columns as columns.h has them, times in the recorded zone. `top_holder` is found against the first exported sample of the same
  * boot, `<id>_change` against the previous exported one (empty behind a boot or gap). Exit status by status_exit: a range without samples, a full
  * disk and a reader that went away are 1, what cannot be asked for is 2.
+ *
+ *   compare FILE [A B] | FILE1 FILE2   --what pools|processes|types|groups --filter F --at-a T --at-b T --rows N --format plain|csv|tsv --output OUT
+ *                                      --force --utc
+ *
+ * What changed from A to B, sorted by growth; of two recordings, between one sample of each.
  */
 #ifndef EXPORT_VERBS_H
 #define EXPORT_VERBS_H
@@ -14,5 +19,7 @@
 
 extern const struct option export_options[];
 enum status export_run(const struct arguments *arguments, struct problem *why);
+extern const struct option compare_options[];
+enum status compare_run(const struct arguments *arguments, struct problem *why);
 
 #endif

@@ -23,7 +23,7 @@
     X(ACTION_DETAIL, "detail", "Enter", "", "open or close the pane about the selected row, with its history graph")   \
     X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types")                       \
     X(ACTION_PAUSE, "pause", "Space", "Pause",                                                                         \
-      "pause, or go on with the newest sample; sampling and recording never stop")                                     \
+      "pause, or go on with the newest sample; sampling and recording never stop; in a replay: play, or stop")         \
     X(ACTION_STEP_BACK, "step-back", "[", "Back", "one sample back")                                                   \
     X(ACTION_STEP_FORWARD, "step-forward", "]", "Fwd", "one sample forward")                                           \
     X(ACTION_TEN_BACK, "ten-back", "{", "", "ten samples back")                                                        \
@@ -34,6 +34,28 @@
       "go to a time: 14:05, -2h, yesterday 02:03, 2026-08-17 14:05, start, end")                                       \
     X(ACTION_NEXT_MARK, "next-mark", ">", "", "next mark, gap or boot")                                                \
     X(ACTION_PREVIOUS_MARK, "previous-mark", "<", "", "previous mark, gap or boot")                                    \
+    X(ACTION_PAGE_EARLIER, "page-earlier", "Left", "", "a minute, an hour or a day back: a page of time")              \
+    X(ACTION_PAGE_LATER, "page-later", "Right", "", "a page of time forward")                                          \
+    X(ACTION_PAGE_OF_TIME, "page-of-time", "u", "", "what a page of time is: a minute, an hour, a day")                \
+    X(ACTION_NEXT_GAP, "next-gap", "%", "", "next gap")                                                                \
+    X(ACTION_PREVIOUS_GAP, "previous-gap", "$", "", "previous gap")                                                    \
+    X(ACTION_NEXT_BOOT, "next-boot", "#", "", "next boot")                                                             \
+    X(ACTION_PREVIOUS_BOOT, "previous-boot", "@", "", "previous boot")                                                 \
+    X(ACTION_NEXT_CHANGE, "next-change", "c", "",                                                                      \
+      "where the selected row changes most after this sample; again: most after that")                                 \
+    X(ACTION_PREVIOUS_CHANGE, "previous-change", "C", "", "where the selected row changed most before this sample")    \
+    X(ACTION_PLAY, "play", "v", "", "play the samples from this one on, or stop; in a replay Space does it too")       \
+    X(ACTION_PLAY_SPEED, "play-speed", "V", "", "play at 1, 10, 60, 600 or 3600 times the speed of the clock")         \
+    X(ACTION_PICTURE, "picture", "o", "", "the history graph of the selected row on the whole screen, or in the pane") \
+    X(ACTION_CURVE, "curve", "Ins", "", "keep the selected row in the graph beside others, or take it out")            \
+    X(ACTION_NIGHTS, "nights", "O", "", "lay the boots over each other in the graph: the same row by time since boot") \
+    X(ACTION_ZOOM_IN, "zoom-in", "+", "", "a graph of half the time, around the sample on screen")                     \
+    X(ACTION_ZOOM_OUT, "zoom-out", "-", "", "a graph of twice the time")                                               \
+    X(ACTION_PAN_EARLIER, "pan-earlier", "C-b", "", "the graph a quarter back, the sample stays")                      \
+    X(ACTION_PAN_LATER, "pan-later", "C-f", "", "the graph a quarter forward, the sample stays")                       \
+    X(ACTION_MARK_A, "mark-a", "&", "", "remember this sample as A, for compare")                                      \
+    X(ACTION_COMPARE, "compare", "*", "",                                                                              \
+      "what changed between A and this sample, sorted by growth; without A since the first sample")                    \
     X(ACTION_SEARCH, "search", "/ F3", "Search", "search by name as you type; Enter keeps the row")                    \
     X(ACTION_SEARCH_NEXT, "search-next", "n", "", "next row that matches the search")                                  \
     X(ACTION_FILTER, "filter", "F4 \\", "Filter",                                                                      \

@@ -10,7 +10,7 @@
 enum { SAFE_TEXT = 4096 };
 
 /* A letter a role, in the order of enum role. */
-static const char ROLE_LETTERS[ROLES + 1] = ".dlvtcsS+-nfmMgGopkKLw:";
+static const char ROLE_LETTERS[ROLES + 1] = ".dlvtcsS+-nfmMgGhopkKLw:";
 
 static const struct cell BLANK = {.codepoint = ' ', .combining = 0, .role = ROLE_TEXT};
 
@@ -191,6 +191,12 @@ static struct area clipped(const struct canvas *canvas, struct area area)
     int right = clamp(area.x + (area.width > 0 ? area.width : 0), left, canvas->width);
     int bottom = clamp(area.y + (area.height > 0 ? area.height : 0), top, canvas->height);
     return (struct area){left, top, right - left, bottom - top};
+}
+
+int32_t canvas_codepoint(const struct canvas *canvas, int x, int y)
+{
+    bool inside = x >= 0 && y >= 0 && x < canvas->width && y < canvas->height;
+    return inside ? canvas->cells[(size_t)y * (size_t)canvas->width + (size_t)x].codepoint : ' ';
 }
 
 void canvas_fill(struct canvas *canvas, struct area area, enum role role, int32_t codepoint)

@@ -31,6 +31,7 @@ enum role {
     ROLE_METER_HIGH,
     ROLE_GRAPH,
     ROLE_GRAPH_SECOND,
+    ROLE_GRAPH_THIRD,
     ROLE_MARK,     /* marks, gaps and boots on timelines */
     ROLE_POSITION, /* where we are on a timeline */
     ROLE_KEY,      /* F1 in the key bar */
@@ -78,6 +79,8 @@ int canvas_put_bytes(struct canvas *canvas, int x, int y, int columns, enum role
 int canvas_format(struct canvas *canvas, int x, int y, int columns, enum role role, const char *format, ...)
     PRINTF_LIKE(6, 7);
 void canvas_put_codepoint(struct canvas *canvas, int x, int y, enum role role, int32_t codepoint);
+/* What stands there; ' ' outside the grid. */
+int32_t canvas_codepoint(const struct canvas *canvas, int x, int y);
 void canvas_fill(struct canvas *canvas, struct area area, enum role role, int32_t codepoint);
 /* Changes the role of cells and leaves their text: a selected row. */
 void canvas_paint(struct canvas *canvas, struct area area, enum role role);

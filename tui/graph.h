@@ -5,6 +5,8 @@
  * a smaller range is noise, which then stays small; with three digits on the scale its two ends would read the same.
  * More slots than columns are merged by min and max, so a peak never vanishes. Fewer samples than columns are joined by lines, but never across a break nor across
  * more than twice the usual distance of two samples.
+ *
+ * Several curves are lines (in blocks: of half cells) with a letter on each and a legend above, so that nobody needs colours to tell them apart; each axis has one scale for all its curves.
  */
 #ifndef TUI_GRAPH_H
 #define TUI_GRAPH_H
@@ -14,21 +16,35 @@
 #include "tui/canvas.h"
 #include "tui/glyphs.h"
 
-struct graph_view {
+enum { GRAPH_CURVES_MAX = 6 };
+
+struct graph_curve {
     const struct history_slot *slots; /* borrowed; one or more a column */
     size_t count;
+    size_t of; /* how many slots the whole width stands for, when they are more: the curve ends before */
+    enum unit unit;
+    enum role role;
+    bool right;        /* on the second scale */
+    char letter;       /* of several curves: which one it is, in the legend and on the curve */
+    const char *label; /* in the legend: safe text, borrowed; may be NULL */
+};
+
+struct graph_view {
+    struct graph_curve curves[GRAPH_CURVES_MAX];
+    size_t curve_count;
     int64_t begin_ns, end_ns;
     int64_t cursor_ns; /* the sample on screen; ABSENT: none */
-    enum unit unit;
     struct zone zone;
-    enum role role;
-    const char *title; /* what is drawn, for the line below: safe text, borrowed; may be NULL */
+    bool elapsed;             /* begin and end count from a boot */
+    const char *title;        /* what is drawn, for the line below: safe text, borrowed; may be NULL */
+    const struct mark *marks; /* to be shown in the bottom row; borrowed, NULL: none */
+    size_t mark_count;
 };
 
 /* How many slots a graph of this many columns wants (braille: two a column), after the scale took its share; 1..HISTORY_SLOTS_MAX. */
 size_t graph_slots(int columns, enum graph_style style);
 
-/* Draws scale on the left (top and bottom value), curve with the band between min and max filled, gaps left blank and marked, span and end times below, the cursor as a column.
+/* Draws scale on the left (top and bottom value; the second one on the right), curve with the band between min and max filled, gaps left blank and marked, span and end times below, the cursor as a column.
  * Gaps (the columns before a slot that breaks) carry the gap glyph in the bottom row.
  * Works down to 10 x 3; below that it draws nothing. Absent data everywhere: says "no data here". */
 void graph_draw(struct canvas *canvas, struct area area, const struct graph_view *view, const struct glyphs *glyphs);

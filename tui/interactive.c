@@ -67,6 +67,7 @@ struct loop {
     bool changed;
     bool told_end, told_record; /* the feed's end was said */
     int silent;
+    int64_t played_ns; /* os_mono_ns() up to which the samples were played */
 };
 
 static void resize(struct loop *loop)
@@ -119,6 +120,23 @@ static void show(struct loop *loop)
     loop->changed = false;
 }
 
+/* What is played runs on this clock, which stands still for it while nothing plays. */
+static void play(struct loop *loop)
+{
+    int64_t now = os_mono_ns();
+    if (screen_play_wait(loop->with->screen) >= 0 && screen_played(loop->with->screen, now - loop->played_ns))
+        loop->changed = true;
+    loop->played_ns = now;
+}
+
+/* The shorter of the two waits; negative is none. */
+static int64_t next_wake(const struct interactive *with)
+{
+    int64_t played = screen_play_wait(with->screen);
+    bool poll = played < 0 || (with->poll_ns >= 0 && with->poll_ns < played);
+    return poll ? with->poll_ns : played;
+}
+
 static enum status run(struct loop *loop)
 {
     const struct interactive *with = loop->with;
@@ -126,9 +144,10 @@ static enum status run(struct loop *loop)
     while (!screen_has_quit(with->screen)) {
         if (loop->changed)
             show(loop);
-        enum os_wake wake = os_wait_input(with->bell, with->poll_ns);
+        enum os_wake wake = os_wait_input(with->bell, next_wake(with));
         if (wake == OS_WAKE_STOP)
             return STATUS_STOPPED;
+        play(loop);
         int keys = take_keys(loop);
         loop->silent = wake == OS_WAKE_INPUT && keys == 0 ? loop->silent + 1 : 0;
         if (loop->silent >= SILENT_MAX)

@@ -282,12 +282,15 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->walking = config->walking;
     screen->growing = config->feed != NULL || config->follow;
     screen->following = screen->growing && config->at == NULL;
+    screen->play.speed = 2;
+    screen->time_page = 0;
     screen->highlight = !config->no_highlight;
     screen->totals_row = config->totals;
     screen->tags = config->tags;
     canvas_init(&screen->canvas);
     row_index_init(&screen->index);
     holders_init(&screen->backdrop.holders);
+    comparison_init(&screen->compare.comparison);
     prompt_init(&screen->prompt);
     for (size_t i = 0; i < VIEWS; i++)
         view_init(&screen->views[i], ENTITY_OF[i]);
@@ -345,7 +348,8 @@ void screen_close(struct screen *screen)
         return;
     for (size_t i = 0; i < VIEWS; i++)
         view_done(&screen->views[i]);
-    history_close(screen->history);
+    screen_picture_done(&screen->picture);
+    screen_compare_done(&screen->compare);
     player_close(screen->player);
     holders_done(&screen->backdrop.holders);
     row_index_done(&screen->index);

@@ -44,6 +44,10 @@ void screen_resize(struct screen *screen, int width, int height);
 /* Looks for new samples; follows them unless paused. True when the picture changed. */
 bool screen_refresh(struct screen *screen);
 
+/* While the samples are played: how long until the next picture, real time; negative when they are not. screen_played tells how much time has gone by; true when the picture changed. */
+int64_t screen_play_wait(struct screen *screen);
+bool screen_played(struct screen *screen, int64_t elapsed_ns);
+
 /* A key as in actions.h. */
 void screen_key(struct screen *screen, int32_t key);
 

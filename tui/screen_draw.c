@@ -18,8 +18,12 @@ enum { TABLE_LEAST = 4, DETAIL_LEAST = 5 };
 
 /* --- the header --------------------------------------------------------------------------------------------------------------- */
 
-static const char *mode_word(const struct screen *screen)
+static const char *mode_word(const struct screen *screen, char room[16])
 {
+    if (screen->play.on) {
+        snprintf(room, 16, "PLAY %dx", screen_play_factor(screen));
+        return room;
+    }
     return screen->growing && screen->following ? "LIVE" : "PAUSED";
 }
 
@@ -33,12 +37,12 @@ static void describe_view(const struct screen *screen, char *out, size_t capacit
         snprintf(out, capacity, "%zu of %zu %s", view->count, view->total, entity_name(view->entity));
 }
 
-static struct header_view header_of(const struct screen *screen, const char *description)
+static struct header_view header_of(const struct screen *screen, const char *description, char mode[16])
 {
     const struct player *player = screen->player;
     struct header_view header = {.machine = &player_session(player)->machine,
                                  .snapshot = player_current(player),
-                                 .mode = mode_word(screen),
+                                 .mode = mode_word(screen, mode),
                                  .recording = screen->feed != NULL ? feed_recording_path(screen->feed) : NULL,
                                  .view = description,
                                  .count = screen->summary.count,
@@ -88,7 +92,8 @@ static struct parts share_out(const struct screen *screen, int header_lines)
 
 int screen_page(const struct screen *screen)
 {
-    struct header_view header = header_of(screen, "");
+    char mode[16];
+    struct header_view header = header_of(screen, "", mode);
     struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
     int lines = parts.table.height - 1 - (screen->totals_row && parts.table.height > 3 ? 1 : 0);
     return lines > 1 ? lines : 1;
@@ -109,64 +114,6 @@ static void draw_table(struct screen *screen, struct area area)
 }
 
 /* --- the detail pane ---------------------------------------------------------------------------------------------------------- */
-
-static void name_key(struct history_key *key, struct text name)
-{
-    key->name_length = name.length < sizeof key->name ? name.length : sizeof key->name;
-    memcpy(key->name, name.bytes, key->name_length);
-}
-
-/* The field the table is sorted by if it can be drawn, else the main one. */
-static int graph_field(const struct view *view)
-{
-    bool number = view->sort.kind == COLUMN_VALUE || view->sort.kind == COLUMN_CHANGE;
-    return number ? view->sort.field : view_main_field(view->entity);
-}
-
-static struct history_key key_of(const struct view *view, const struct view_row *row)
-{
-    struct history_key key = {
-        .entity = view->entity, .field = graph_field(view), .session = ABSENT, .pid = ABSENT, .started_ns = ABSENT};
-    name_key(&key, row_name(&row->row));
-    if (view->entity == ENTITY_POOLS) {
-        const struct pool *pool = row->row.item;
-        key.type = pool->type;
-        key.session = pool->session;
-    }
-    if (view->entity == ENTITY_PROCESSES) {
-        const struct process *process = row->row.item;
-        key.pid = process->pid;
-        key.started_ns = process->started_ns;
-    }
-    return key;
-}
-
-static void fill_graph(struct screen *screen, struct graph_view *graph, const struct view_row *row, int columns)
-{
-    struct problem why;
-    struct view *view = screen_view(screen);
-    struct history_key key = key_of(view, row);
-    struct column column = {.kind = COLUMN_VALUE, .field = key.field};
-    size_t fields;
-    size_t slots = graph_slots(columns, screen->glyphs->graph);
-    *graph = (struct graph_view){.begin_ns = screen->summary.first_utc_ns,
-                                 .end_ns = screen->summary.last_utc_ns,
-                                 .cursor_ns = screen_current(screen)->utc_ns,
-                                 .unit = column_unit(view->entity, &column),
-                                 .zone = screen_zone(screen),
-                                 .role = ROLE_GRAPH,
-                                 .title = catalogue_fields(view->entity, &fields)[key.field].title};
-    if (screen->history == NULL && history_open(&screen->history, screen->recording, &why) != STATUS_OK) {
-        screen_problem(screen, &why);
-        return;
-    }
-    enum status status =
-        history_show(screen->history, &key, graph->begin_ns, graph->end_ns, slots > 0 ? slots : 1, &why);
-    if (status == STATUS_OK)
-        graph->slots = history_slots(screen->history, &graph->count);
-    else
-        screen_problem(screen, &why);
-}
 
 enum { KINDS_BUDGET_MS = 100 };
 
@@ -207,6 +154,28 @@ static void draw_nothing_known(struct screen *screen, struct area area, const ch
     canvas_put(&screen->canvas, area.x + 1, area.y + 1, area.width - 1, ROLE_DIM, text);
 }
 
+/* The graph alone, with a line that says of what. */
+static void draw_picture(struct screen *screen, struct area area)
+{
+    const struct view_row *row = view_selected(screen_view(screen));
+    struct graph_view graph;
+    if (row == NULL || !screen_has_history(screen)) {
+        draw_nothing_known(screen, area,
+                           row == NULL ? "no row is selected" : "object types have no history of their own");
+        return;
+    }
+    struct text name = row_name(&row->row);
+    canvas_fill(&screen->canvas, (struct area){area.x, area.y, area.width, 1}, ROLE_DIM, screen->glyphs->horizontal);
+    canvas_put(&screen->canvas, area.x + 2, area.y, 1, ROLE_TITLE, " ");
+    int used =
+        canvas_put_bytes(&screen->canvas, area.x + 3, area.y, area.width - 6, ROLE_TITLE, name.bytes, name.length);
+    canvas_put(&screen->canvas, area.x + 3 + used, area.y, 1, ROLE_TITLE, " ");
+    screen_fill_graph(screen, &graph, row, area.width);
+    graph.marks = graph.elapsed ? NULL : screen->marks;
+    graph.mark_count = screen->mark_count;
+    graph_draw(&screen->canvas, (struct area){area.x, area.y + 1, area.width, area.height - 1}, &graph, screen->glyphs);
+}
+
 static void draw_detail(struct screen *screen, struct area area)
 {
     const struct view *view = screen_view(screen);
@@ -214,7 +183,7 @@ static void draw_detail(struct screen *screen, struct area area)
     struct detail_view detail = {.current = screen_current(screen), .previous = screen_basis(screen)};
     if (area.height < 1)
         return;
-    if (row == NULL || (view->entity != ENTITY_POOLS && view->entity != ENTITY_PROCESSES)) {
+    if (row == NULL || !screen_has_history(screen)) {
         draw_nothing_known(screen, area,
                            row == NULL ? "no row is selected" : "object types have no history of their own");
         return;
@@ -227,7 +196,7 @@ static void draw_detail(struct screen *screen, struct area area)
     } else {
         fill_process(screen, &detail, row->row.item);
     }
-    fill_graph(screen, &detail.graph, row, area.width);
+    screen_fill_graph(screen, &detail.graph, row, area.width);
     detail_draw(&screen->canvas, area, &detail, screen->glyphs);
 }
 
@@ -287,14 +256,17 @@ static void draw_last_line(struct screen *screen, struct area area)
 
 static void draw_screen(struct screen *screen)
 {
-    char description[96] = "";
+    char description[96] = "", mode[16];
     if (screen_current(screen) != NULL)
         describe_view(screen, description, sizeof description);
-    struct header_view header = header_of(screen, description);
+    struct header_view header = header_of(screen, description, mode);
     struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");
+    } else if (screen->picture.full) {
+        draw_picture(screen, (struct area){parts.table.x, parts.table.y, parts.table.width,
+                                           parts.table.height + parts.detail.height});
     } else {
         draw_table(screen, parts.table);
         draw_detail(screen, parts.detail);
@@ -320,7 +292,8 @@ static int draw_status(struct screen *screen, struct area area)
 
 static void draw_page(struct screen *screen, struct area area)
 {
-    screen->page_top = screen->page == PAGE_STATUS
+    screen->page_top = screen->page == PAGE_COMPARE ? screen_compare_draw(screen, area)
+                       : screen->page == PAGE_STATUS
                            ? draw_status(screen, area)
                            : help_draw(&screen->canvas, area, screen->page_top, screen_current(screen));
 }

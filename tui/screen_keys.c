@@ -8,7 +8,9 @@ enum { TEN = 10 };
 /* The innermost thing that is open closes first. */
 static void go_back(struct screen *screen)
 {
-    if (screen->detail)
+    if (screen->picture.full)
+        screen->picture.full = screen->picture.nights = false;
+    else if (screen->detail)
         screen->detail = false;
     else if (screen->search[0] != 0)
         screen->search[0] = 0;
@@ -65,11 +67,76 @@ static bool do_selection(struct screen *screen, enum action action)
     return true;
 }
 
+/* From mark to mark, from change to change, page by page. */
+static bool do_leap(struct screen *screen, enum action action)
+{
+    if (action == ACTION_NEXT_MARK)
+        screen_next_mark(screen, LANDMARK_ANY);
+    else if (action == ACTION_PREVIOUS_MARK)
+        screen_previous_mark(screen, LANDMARK_ANY);
+    else if (action == ACTION_NEXT_GAP)
+        screen_next_mark(screen, LANDMARK_GAP);
+    else if (action == ACTION_PREVIOUS_GAP)
+        screen_previous_mark(screen, LANDMARK_GAP);
+    else if (action == ACTION_NEXT_BOOT)
+        screen_next_mark(screen, LANDMARK_BOOT);
+    else if (action == ACTION_PREVIOUS_BOOT)
+        screen_previous_mark(screen, LANDMARK_BOOT);
+    else if (action == ACTION_NEXT_CHANGE || action == ACTION_PREVIOUS_CHANGE)
+        screen_most_change(screen, action == ACTION_NEXT_CHANGE ? 1 : -1);
+    else if (action == ACTION_PAGE_EARLIER || action == ACTION_PAGE_LATER)
+        screen_turn_page(screen, action == ACTION_PAGE_LATER ? 1 : -1);
+    else
+        return false;
+    screen_play_stop(screen);
+    return true;
+}
+
+static bool do_picture(struct screen *screen, enum action action)
+{
+    if (action == ACTION_PICTURE)
+        screen->picture.full = !screen->picture.full;
+    else if (action == ACTION_CURVE)
+        screen_toggle_curve(screen);
+    else if (action == ACTION_NIGHTS)
+        screen_toggle_nights(screen);
+    else if (action == ACTION_ZOOM_IN || action == ACTION_ZOOM_OUT)
+        screen_zoom(screen, action == ACTION_ZOOM_IN ? 1 : -1);
+    else if (action == ACTION_PAN_EARLIER || action == ACTION_PAN_LATER)
+        screen_pan(screen, action == ACTION_PAN_LATER ? 1 : -1);
+    else
+        return false;
+    return true;
+}
+
+static bool do_play(struct screen *screen, enum action action)
+{
+    if (action == ACTION_PAUSE && screen->play.on)
+        screen_play_stop(screen);
+    else if (action == ACTION_PAUSE)
+        screen_pause(screen);
+    else if (action == ACTION_PLAY)
+        screen_play(screen);
+    else if (action == ACTION_PLAY_SPEED)
+        screen_play_speed(screen);
+    else if (action == ACTION_MARK_A)
+        screen_mark_a(screen);
+    else if (action == ACTION_COMPARE)
+        screen_compare(screen);
+    else if (action == ACTION_PAGE_OF_TIME)
+        screen_page_of_time(screen);
+    else if (action == ACTION_BASELINE)
+        screen_baseline(screen);
+    else
+        return false;
+    return true;
+}
+
 static bool do_time(struct screen *screen, enum action action)
 {
-    if (action == ACTION_PAUSE)
-        screen_pause(screen);
-    else if (action == ACTION_STEP_BACK)
+    if (do_play(screen, action) || do_leap(screen, action))
+        return true;
+    if (action == ACTION_STEP_BACK)
         screen_step(screen, -1);
     else if (action == ACTION_STEP_FORWARD)
         screen_step(screen, 1);
@@ -83,14 +150,9 @@ static bool do_time(struct screen *screen, enum action action)
         screen_last(screen);
     else if (action == ACTION_GO_TO_TIME)
         screen_ask(screen, PROMPT_TIME);
-    else if (action == ACTION_NEXT_MARK)
-        screen_next_mark(screen);
-    else if (action == ACTION_PREVIOUS_MARK)
-        screen_previous_mark(screen);
-    else if (action == ACTION_BASELINE)
-        screen_baseline(screen);
     else
         return false;
+    screen_play_stop(screen);
     return true;
 }
 
@@ -183,8 +245,8 @@ static void do_rest(struct screen *screen, enum action action)
 
 void screen_do(struct screen *screen, enum action action)
 {
-    if (!do_selection(screen, action) && !do_time(screen, action) && !do_sort(screen, action) &&
-        !do_show(screen, action))
+    if (!do_selection(screen, action) && !do_time(screen, action) && !do_picture(screen, action) &&
+        !do_sort(screen, action) && !do_show(screen, action))
         do_rest(screen, action);
 }
 
@@ -204,6 +266,8 @@ static void page_key(struct screen *screen, int32_t key)
         screen->page_top = 0;
     else if (action == ACTION_BOTTOM)
         screen->page_top = PAGE_LINES_MAX; /* drawing stops at the last page */
+    else if (key == 'w' && screen->page == PAGE_COMPARE)
+        screen_compare_write(screen);
     else
         screen->page = PAGE_NONE;
 }

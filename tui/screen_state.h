@@ -3,6 +3,11 @@
  * screen.c         open, close, what depends on the sample (changes, holders, growth, rows)
  * screen_draw.c    the picture
  * screen_time.c    moving through the samples
+ * screen_marks.c   to marks, gaps and boots
+ * screen_change.c  to where a row changed most
+ * screen_play.c    playing the samples as time goes by
+ * screen_picture.c what a history graph shows
+ * screen_compare.c what changed between two samples
  * screen_views.c   views, sorting, filters, the selection
  * screen_prompt.c  everything that is typed
  * screen_keys.c    keys to actions
@@ -10,8 +15,10 @@
 #ifndef TUI_SCREEN_STATE_H
 #define TUI_SCREEN_STATE_H
 
+#include "analysis/compare.h"
 #include "replay/history.h"
 #include "tui/actions.h"
+#include "tui/graph.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/table.h"
@@ -43,8 +50,42 @@ struct kinds {
     char note[PROBLEM_LINE];
 };
 
+enum { TIME_PAGES = 3, PLAY_SPEEDS = 5 };
+
+/* The samples go by as they did, at a multiple of the speed of the clock. */
+struct play {
+    bool on;
+    size_t speed;     /* which of the speeds */
+    int64_t clock_ns; /* the moment that is played, UTC */
+};
+
+enum { PICTURE_KEPT_MAX = 4, PICTURE_NAME = 128, PICTURE_LABEL = 200 };
+
+/* The history graph, in the pane or on the whole screen. */
+struct picture {
+    bool full, nights;                         /* nights: the boots over each other */
+    int zoom;                                  /* the whole recording, halved so often */
+    int64_t begin_ns, placed_span;             /* the window while zoomed, and for which span it was placed */
+    int64_t panned_id;                         /* the sample on screen when it was moved by hand */
+    struct history_key kept[PICTURE_KEPT_MAX]; /* rows that stay beside the selected one */
+    size_t kept_count;
+    struct history *histories[GRAPH_CURVES_MAX]; /* owned; NULL until there is such a curve */
+    char labels[GRAPH_CURVES_MAX][PICTURE_LABEL];
+};
+
+/* Two samples beside each other. */
+struct compare {
+    int64_t a_id;              /* the sample that was marked as A; 0: none */
+    struct player *player, *b; /* owned, where the two stand; NULL until something was compared */
+    struct comparison comparison;
+    char note[PROBLEM_LINE]; /* what writing it led to */
+};
+
+/* What the keys between samples lead to. */
+enum landmark { LANDMARK_ANY, LANDMARK_GAP, LANDMARK_BOOT };
+
 /* A text that hides the screen until a key. */
-enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_STATUS };
+enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_STATUS, PAGE_COMPARE };
 
 struct screen {
     struct recording *recording; /* borrowed */
@@ -52,7 +93,8 @@ struct screen {
     const struct pooltags *tags; /* borrowed, may be NULL */
     const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
-    struct history *history; /* NULL until a graph is shown */
+    struct picture picture;
+    struct compare compare;
     struct canvas canvas;
     const struct glyphs *glyphs;
 
@@ -69,6 +111,8 @@ struct screen {
     size_t view; /* which one is shown */
     struct kinds kinds;
 
+    size_t time_page; /* what Left and Right move by */
+    struct play play;
     enum zone_choice zone;
     bool rate, totals_row, highlight, exact, detail;
     enum page_kind page;
@@ -105,11 +149,49 @@ void screen_step(struct screen *screen, int64_t steps);
 void screen_first(struct screen *screen);
 void screen_last(struct screen *screen);
 void screen_pause(struct screen *screen);
-void screen_next_mark(struct screen *screen);
-void screen_previous_mark(struct screen *screen);
 void screen_baseline(struct screen *screen);
+/* Left and Right: by the page of time that is chosen, -1 back, 1 forward. */
+void screen_turn_page(struct screen *screen, int direction);
+void screen_page_of_time(struct screen *screen);
+/* After a move that succeeded or failed: the picture of where we are. */
+void screen_arrived(struct screen *screen, enum status status, const struct problem *why, const char *at_end);
+/* How far the sample on screen is from a time that was asked for, when that is more than every time is from a sample. */
+void screen_say_distance(struct screen *screen, int64_t asked_ns);
 /* STATUS_USAGE when the text is no time. */
 enum status screen_go_to(struct screen *screen, const char *text, struct problem *why);
+
+/* --- screen_marks.c */
+void screen_next_mark(struct screen *screen, enum landmark landmark);
+void screen_previous_mark(struct screen *screen, enum landmark landmark);
+
+/* --- screen_change.c */
+/* To the sample after (1) or before (-1) this one at which the selected row changed most. */
+void screen_most_change(struct screen *screen, int direction);
+
+/* --- screen_play.c */
+void screen_play(struct screen *screen);
+void screen_play_stop(struct screen *screen);
+void screen_play_speed(struct screen *screen);
+int screen_play_factor(const struct screen *screen);
+
+/* --- screen_picture.c */
+bool screen_has_history(const struct screen *screen);
+/* The field the table is sorted by if it can be drawn, else the main one. */
+int screen_graph_field(const struct view *view);
+void screen_fill_graph(struct screen *screen, struct graph_view *graph, const struct view_row *row, int columns);
+void screen_toggle_curve(struct screen *screen);
+void screen_toggle_nights(struct screen *screen);
+void screen_zoom(struct screen *screen, int steps);
+void screen_pan(struct screen *screen, int direction);
+void screen_picture_done(struct picture *picture);
+
+/* --- screen_compare.c */
+void screen_mark_a(struct screen *screen);
+void screen_compare(struct screen *screen);
+/* Returns the top line that was drawn. */
+int screen_compare_draw(struct screen *screen, struct area area);
+void screen_compare_write(struct screen *screen);
+void screen_compare_done(struct compare *compare);
 
 /* --- screen_views.c */
 void screen_next_view(struct screen *screen);

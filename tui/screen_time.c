@@ -4,8 +4,7 @@
 #include "base/os.h"
 #include "tui/screen_state.h"
 
-/* After a move that succeeded or failed: the picture of where we are. */
-static void arrived(struct screen *screen, enum status status, const struct problem *why, const char *at_end)
+void screen_arrived(struct screen *screen, enum status status, const struct problem *why, const char *at_end)
 {
     if (status == STATUS_EMPTY)
         screen_message(screen, "%s", at_end);
@@ -25,7 +24,7 @@ void screen_step(struct screen *screen, int64_t steps)
     /* Standing still at the end is no reason to stop following. */
     if (status == STATUS_OK)
         screen->following = false;
-    arrived(screen, status, &why, steps < 0 ? "this is the oldest sample" : "this is the newest sample");
+    screen_arrived(screen, status, &why, steps < 0 ? "this is the oldest sample" : "this is the newest sample");
 }
 
 void screen_first(struct screen *screen)
@@ -33,7 +32,7 @@ void screen_first(struct screen *screen)
     struct problem why;
     enum status status = player_first(screen->player, &why);
     screen->following = screen->following && status != STATUS_OK;
-    arrived(screen, status, &why, "there is no sample yet");
+    screen_arrived(screen, status, &why, "there is no sample yet");
 }
 
 void screen_last(struct screen *screen)
@@ -41,7 +40,7 @@ void screen_last(struct screen *screen)
     struct problem why;
     enum status status = player_last(screen->player, &why);
     screen->following = screen->growing;
-    arrived(screen, status, &why, "there is no sample yet");
+    screen_arrived(screen, status, &why, "there is no sample yet");
 }
 
 void screen_pause(struct screen *screen)
@@ -51,8 +50,7 @@ void screen_pause(struct screen *screen)
     else if (screen->growing)
         screen_last(screen);
     else
-        screen_message(screen,
-                       "a replay stands still: step with [ and ], or open it with --follow while it is recorded");
+        screen_play(screen);
 }
 
 void screen_baseline(struct screen *screen)
@@ -70,9 +68,42 @@ void screen_baseline(struct screen *screen)
     screen_update(screen);
 }
 
+/* --- pages of time ------------------------------------------------------------------------------------------------------------ */
+
+static const struct {
+    int64_t span_ns;
+    const char *words;
+} PAGES[TIME_PAGES] = {{NS_PER_MINUTE, "a minute"}, {NS_PER_HOUR, "an hour"}, {NS_PER_DAY, "a day"}};
+
+void screen_page_of_time(struct screen *screen)
+{
+    screen->time_page = (screen->time_page + 1) % TIME_PAGES;
+    screen_message(screen, "Left and Right move by %s", PAGES[screen->time_page].words);
+}
+
+void screen_turn_page(struct screen *screen, int direction)
+{
+    struct problem why;
+    if (screen_current(screen) == NULL) {
+        screen_message(screen, "there is no sample yet");
+        return;
+    }
+    int64_t here = player_info(screen->player)->id;
+    int64_t wanted = number_sum(screen_current(screen)->utc_ns, direction * PAGES[screen->time_page].span_ns);
+    enum status status = player_seek_time(screen->player, wanted, NULL, &why);
+    /* Before a gap that is wider than the page the sample at or after that time is the one we are on. */
+    if (status == STATUS_OK && player_info(screen->player)->id == here)
+        status = player_step(screen->player, direction, &why);
+    if (status == STATUS_OK)
+        screen->following = false;
+    screen_arrived(screen, status, &why, direction < 0 ? "this is the oldest sample" : "this is the newest sample");
+    if (status == STATUS_OK)
+        screen_say_distance(screen, wanted);
+}
+
 /* --- times -------------------------------------------------------------------------------------------------------------------- */
 
-static void say_distance(struct screen *screen, int64_t asked_ns)
+void screen_say_distance(struct screen *screen, int64_t asked_ns)
 {
     char span[WHEN_TEXT];
     int64_t distance = number_difference(screen_current(screen)->utc_ns, asked_ns);
@@ -103,67 +134,6 @@ enum status screen_go_to(struct screen *screen, const char *text, struct problem
         return status;
     screen->following = false;
     screen_update(screen);
-    say_distance(screen, utc_ns);
+    screen_say_distance(screen, utc_ns);
     return STATUS_OK;
-}
-
-/* --- marks -------------------------------------------------------------------------------------------------------------------- */
-
-static void go_to_mark(struct screen *screen, const struct mark *mark)
-{
-    struct problem why;
-    enum status status = player_seek_time(screen->player, mark->utc_ns, NULL, &why);
-    screen->following = false;
-    arrived(screen, status, &why, "there is no sample there");
-    if (status == STATUS_OK)
-        screen_message(screen, "%s%s%s", mark_kind_name(mark->kind), mark->text[0] != 0 ? ": " : "", mark->text);
-}
-
-void screen_next_mark(struct screen *screen)
-{
-    struct mark mark;
-    size_t count = 0;
-    struct problem why = {.line = ""};
-    if (screen_current(screen) == NULL)
-        return;
-    enum status status = recording_marks(screen->recording, number_sum(screen_current(screen)->utc_ns, 1),
-                                         screen->summary.last_utc_ns, &mark, 1, &count, &why);
-    if (status != STATUS_OK)
-        screen_problem(screen, &why);
-    else if (count == 0 || screen_is_final(screen, &mark))
-        screen_message(screen, "no mark after this sample");
-    else
-        go_to_mark(screen, &mark);
-}
-
-/* The last mark up to `end_ns`; marks come in order of time from the first, so long recordings are read in pieces. */
-static bool last_mark(struct screen *screen, int64_t end_ns, struct mark *found)
-{
-    struct mark piece[32];
-    int64_t begin_ns = screen->summary.first_utc_ns;
-    size_t count = 0;
-    bool any = false;
-    do {
-        if (recording_marks(screen->recording, begin_ns, end_ns, piece, 32, &count, NULL) != STATUS_OK || count == 0)
-            break;
-        *found = piece[count - 1];
-        any = true;
-        begin_ns = number_sum(piece[count - 1].utc_ns, 1);
-    } while (count == 32 && begin_ns != ABSENT && begin_ns <= end_ns);
-    return any;
-}
-
-void screen_previous_mark(struct screen *screen)
-{
-    struct mark mark;
-    struct sample_info before;
-    if (screen_current(screen) == NULL)
-        return;
-    const struct sample_info *here = player_info(screen->player);
-    /* A mark that lies between the sample before and this one leads to this one again: only earlier ones lead on. */
-    bool steps = recording_step(screen->recording, here->id, -1, &before, NULL) == STATUS_OK && before.id != here->id;
-    if (steps && last_mark(screen, before.utc_ns, &mark))
-        go_to_mark(screen, &mark);
-    else
-        screen_message(screen, "no mark before this sample");
 }

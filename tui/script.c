@@ -66,6 +66,16 @@ static enum status take_samples(struct script *script, const char *text, struct 
     return STATUS_OK;
 }
 
+/* Time that goes by for what plays. */
+static enum status let_go_by(struct script *script, const char *text, struct problem *why)
+{
+    int64_t span_ns;
+    enum status status = span_parse(text, &span_ns, why);
+    if (status == STATUS_OK)
+        screen_played(script->screen, span_ns);
+    return status;
+}
+
 static enum status print_screen(struct script *script, const char *title, bool roles, struct problem *why)
 {
     buffer_clear(&script->out);
@@ -108,6 +118,8 @@ static enum status run_line(struct script *script, const char *line, struct prob
         return type_text(script, argument, why);
     if ((argument = argument_of(line, "sample")) != NULL)
         return take_samples(script, argument, why);
+    if ((argument = argument_of(line, "wait")) != NULL)
+        return let_go_by(script, argument, why);
     if ((argument = argument_of(line, "screen")) != NULL)
         return print_screen(script, argument, false, why);
     if ((argument = argument_of(line, "roles")) != NULL)

@@ -3,6 +3,7 @@
  * One word or line each: a key as the help writes it (`b`, `Space`, `F4`, `PgDn`), or
  *   type TEXT          every character of TEXT as a key
  *   sample [N]         live: take N samples now (the sampler steps its virtual clock); replay: ignored, the samples are there already
+ *   wait SPAN          so much time goes by for samples that are played
  *   screen [TITLE]     prints `--- TITLE` and the canvas to stdout
  *   roles [TITLE]      the same with the role of every cell
  *   size WxH           resizes

@@ -119,8 +119,8 @@ static int32_t mark_glyph(enum mark_kind kind, const struct glyphs *glyphs)
     return glyphs->note;
 }
 
-static void draw_marks(struct canvas *canvas, struct area ruler, const struct timeline_view *view,
-                       const struct glyphs *glyphs)
+void timeline_draw_marks(struct canvas *canvas, struct area ruler, const struct timeline_view *view,
+                         const struct glyphs *glyphs)
 {
     uint8_t shown[CANVAS_WIDTH_MAX] = {0};
     for (size_t i = 0; i < view->mark_count; i++) {
@@ -155,7 +155,7 @@ void timeline_draw(struct canvas *canvas, struct area area, const struct timelin
     ruler.height = 1;
     canvas_fill(canvas, ruler, ROLE_DIM, glyphs->horizontal);
     if (area.width >= WIDTH_FOR_CLOCKS)
-        draw_marks(canvas, ruler, view, glyphs);
+        timeline_draw_marks(canvas, ruler, view, glyphs);
     if (view->current_ns != ABSENT)
         canvas_put_codepoint(canvas, ruler.x + column_of(view, view->current_ns, ruler.width), ruler.y, ROLE_POSITION,
                              glyphs->position);

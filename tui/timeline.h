@@ -29,6 +29,10 @@ void timeline_draw(struct canvas *canvas, struct area area, const struct timelin
  * drawn of them is the same but for marks that share half a column. */
 size_t timeline_thin(struct mark *marks, size_t count, int64_t begin_ns, int64_t end_ns);
 
+/* Only the marks, over what stands in the line: for graphs. */
+void timeline_draw_marks(struct canvas *canvas, struct area ruler, const struct timeline_view *view,
+                         const struct glyphs *glyphs);
+
 /* The time that a column of that line stands for (mouse, later). */
 int64_t timeline_time_at(struct area area, const struct timeline_view *view, int x);
 

@@ -35,15 +35,14 @@ static void setup(void)
     scene.view.current = &scene.now;
     scene.view.previous = &scene.before;
     scene.view.holder_since_ns = ABSENT;
-    scene.view.graph = (struct graph_view){.slots = scene.slots,
-                                           .count = SLOTS,
-                                           .begin_ns = 0,
-                                           .end_ns = NS_PER_HOUR,
-                                           .cursor_ns = ABSENT,
-                                           .unit = UNIT_BYTES,
-                                           .zone = {ZONE_UTC, 0},
-                                           .role = ROLE_GRAPH,
-                                           .title = "BYTES"};
+    scene.view.graph =
+        (struct graph_view){.curves = {{.slots = scene.slots, .count = SLOTS, .unit = UNIT_BYTES, .role = ROLE_GRAPH}},
+                            .curve_count = 1,
+                            .begin_ns = 0,
+                            .end_ns = NS_PER_HOUR,
+                            .cursor_ns = ABSENT,
+                            .zone = {ZONE_UTC, 0},
+                            .title = "BYTES"};
 }
 
 static void teardown(void)
@@ -233,7 +232,7 @@ TEST(a_process_shows_its_start_its_group_and_its_kinds_of_handles)
     scene.view.kinds = KINDS;
     scene.view.kind_count = 3;
     scene.view.kinds_complete = true;
-    scene.view.graph.unit = UNIT_COUNT;
+    scene.view.graph.curves[0].unit = UNIT_COUNT;
     scene.view.graph.title = "HANDLES";
     ck_assert_str_eq(draw(80, 10),
                      "-- lsass.exe[612] --------------------------------------------------------------\n"

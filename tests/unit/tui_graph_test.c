@@ -23,14 +23,12 @@ static void fill(size_t count, int64_t first, int64_t step)
 
 static struct graph_view hour(size_t count)
 {
-    return (struct graph_view){.slots = slots,
-                               .count = count,
+    return (struct graph_view){.curves = {{.slots = slots, .count = count, .unit = UNIT_COUNT, .role = ROLE_GRAPH}},
+                               .curve_count = 1,
                                .begin_ns = 0,
                                .end_ns = NS_PER_HOUR,
                                .cursor_ns = ABSENT,
-                               .unit = UNIT_COUNT,
-                               .zone = {ZONE_UTC, 0},
-                               .role = ROLE_GRAPH};
+                               .zone = {ZONE_UTC, 0}};
 }
 
 static const char *print(struct canvas *canvas)
@@ -226,7 +224,7 @@ TEST(nothing_there_is_said)
                                                            "              no data here\n"
                                                            "\n"
                                                            "00:00:00           1h           01:00:00\n");
-    view.count = 0;
+    view.curves[0].count = 0;
     ck_assert_ptr_nonnull(strstr(draw(WIDTH, 4, &view, GRAPH_BLOCKS), "no data here"));
     ck_assert_ptr_nonnull(strstr(draw(10, 3, &view, GRAPH_ASCII), "no data he"));
 }

@@ -199,8 +199,8 @@ TEST(a_refused_key_says_why)
     ck_assert_ptr_nonnull(strstr(last_line(), "live session"));
     press("W");
     ck_assert_ptr_nonnull(strstr(last_line(), "live session"));
-    press("Space");
-    ck_assert_ptr_nonnull(strstr(last_line(), "--follow"));
+    press("G Space");
+    ck_assert_ptr_nonnull(strstr(last_line(), "this is the newest sample: g leads to the first one"));
     press("n");
     ck_assert_ptr_nonnull(strstr(last_line(), "nothing is searched"));
     press("F8");

@@ -252,6 +252,18 @@ static const char *read_midnight(int64_t base_ns, int64_t days, struct zone zone
 }
 
 /* NULL when the text was read, else what is wrong with it. */
+/* Of a night, 22:00 is the evening before when the day that is looked at is the morning after. */
+static const char *day_before(struct scan scan, const struct when_context *context, int64_t *ns)
+{
+    int64_t earlier;
+    if (context->end_ns == ABSENT || context->start_ns == ABSENT || *ns <= context->end_ns)
+        return NULL;
+    bool inside = read_clock(scan, context->reference_ns, -1, context->zone, &earlier) == NULL &&
+                  earlier >= context->start_ns && earlier <= context->end_ns;
+    *ns = inside ? earlier : *ns;
+    return NULL;
+}
+
 static const char *read_when(struct scan scan, const struct when_context *context, int64_t *ns)
 {
     struct zone zone = context->zone;
@@ -280,7 +292,8 @@ static const char *read_when(struct scan scan, const struct when_context *contex
         return read_ago(span, context->now_ns, ns);
     if (scan.end - scan.at > 4 && scan.at[4] == '-')
         return read_date(scan, zone, ns);
-    return read_clock(scan, context->reference_ns, 0, zone, ns);
+    const char *wrong = read_clock(scan, context->reference_ns, 0, zone, ns);
+    return wrong != NULL ? wrong : day_before(scan, context, ns);
 }
 
 enum status when_parse(const char *text, const struct when_context *context, int64_t *utc_ns, struct problem *why)

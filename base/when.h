@@ -4,7 +4,8 @@
  *   now   start   end   today   yesterday
  *   -90s   -2h30m   +10m          from `reference_ns` (prompt: the sample on screen; option: now)
  *   2h30m ago   3d ago            from now
- *   14:05   14:05:30              that time of the day on screen (the day of reference_ns in the zone)
+ *   14:05   14:05:30              that time of the day on screen (the day of reference_ns in the zone); of the day before when it lies behind end_ns
+ *                                 and the day before has it between start_ns and end_ns: 22:00 of a night, seen in the morning
  *   yesterday 14:05   today 14:05:30
  *   2026-08-17   2026-08-17 14:05[:30[.123]]   with a blank or a T
  *   2026-08-17T14:05:30Z   ...+02:00           RFC 3339

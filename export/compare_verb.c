@@ -86,7 +86,12 @@ static enum status open_sides(struct request *request, const struct arguments *a
     const char *a = two ? at_a != NULL ? at_a : "end" : arguments->operand_count == 3 ? operands[1] : "start";
     const char *b = two ? at_b != NULL ? at_b : "end" : arguments->operand_count == 3 ? operands[2] : "end";
     enum status status = open_side(&request->a, operands[0], a, utc, why);
-    return status == STATUS_OK ? open_side(&request->b, operands[two ? 1 : 0], b, utc, why) : status;
+    if (status == STATUS_OK)
+        status = open_side(&request->b, operands[two ? 1 : 0], b, utc, why);
+    bool same = status == STATUS_OK && !two && player_info(request->a.player)->id == player_info(request->b.player)->id;
+    return same ? problem_set(why, STATUS_EMPTY, "%s: \"%.40s\" and \"%.40s\" lead to the same sample", operands[0], a,
+                              b)
+                : status;
 }
 
 static enum status read_format(struct request *request, const struct arguments *arguments, struct problem *why)

@@ -53,6 +53,8 @@
     X(ACTION_ZOOM_OUT, "zoom-out", "-", "", "a graph of twice the time")                                               \
     X(ACTION_PAN_EARLIER, "pan-earlier", "C-b", "", "the graph a quarter back, the sample stays")                      \
     X(ACTION_PAN_LATER, "pan-later", "C-f", "", "the graph a quarter forward, the sample stays")                       \
+    X(ACTION_COLOURS, "colours", "K", "", "colours for dark or light backgrounds, for colour-blind eyes, or none")     \
+    X(ACTION_METERS, "meters", "X", "", "the meters on top as bars, as graphs over the recording, or as numbers only") \
     X(ACTION_MARK_A, "mark-a", "&", "", "remember this sample as A, for compare")                                      \
     X(ACTION_COMPARE, "compare", "*", "",                                                                              \
       "what changed between A and this sample, sorted by growth; without A since the first sample")                    \

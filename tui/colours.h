@@ -9,6 +9,12 @@
 
 enum palette { PALETTE_MONO, PALETTE_8, PALETTE_16, PALETTE_256, PALETTES };
 
+/* For dark and for light backgrounds, for eyes that do not tell red from green, and none. */
+enum scheme { SCHEME_DARK, SCHEME_LIGHT, SCHEME_SAFE, SCHEME_NONE, SCHEMES };
+
+const char *scheme_name(enum scheme scheme); /* "dark", "light", "safe", "none" */
+enum scheme scheme_find(const char *name);   /* SCHEMES when it is none */
+
 enum { LOOK_BOLD = 1, LOOK_UNDERLINE = 2, LOOK_REVERSE = 4, LOOK_DIM = 8 };
 
 struct look {
@@ -19,6 +25,6 @@ struct look {
 /* The best palette for a terminal of so many colours; 0 or fewer, or not wanted: PALETTE_MONO. */
 enum palette palette_for(int colours, bool wanted);
 
-struct look look_of(enum role role, enum palette palette);
+struct look look_of(enum role role, enum scheme scheme, enum palette palette);
 
 #endif

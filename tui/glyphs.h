@@ -14,6 +14,7 @@ struct glyphs {
     int32_t position;                            /* where we are on the timeline */
     int32_t gap, boot, note, start, stop, alert; /* marks on the timeline: also distinct letters in ASCII */
     int32_t ellipsis;
+    int32_t heat[8]; /* from little to much, on the timeline */
 };
 
 /* A const table; `style` decides the set: ASCII uses only U+0020..7E. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/graph.h"
 
 enum header_line { LINE_MACHINE, LINE_NONPAGED, LINE_PAGED, LINE_MEMORY, LINE_COUNTS, LINE_REMARKS, HEADER_LINES };
 
@@ -34,6 +35,12 @@ static int known(const struct header_view *view, int windows, int linux_total)
     if (total(view, windows) != ABSENT)
         return windows;
     return total(view, linux_total) != ABSENT ? linux_total : -1;
+}
+
+int header_pool_total(const struct snapshot *snapshot, bool paged)
+{
+    struct header_view view = {.snapshot = snapshot};
+    return paged ? known(&view, TOTAL_PAGED, TOTAL_RECLAIMABLE) : known(&view, TOTAL_NONPAGED, TOTAL_UNRECLAIMABLE);
 }
 
 static bool line_exists(const struct header_view *view, enum header_line line)
@@ -149,22 +156,35 @@ static bool put_labelled(struct pen *pen, const char *label, int64_t value, enum
     return true;
 }
 
-/* A bar and its percentage; the number carries what the role repeats. */
-static void put_bar(struct pen *pen, int64_t value, int64_t limit, int columns, const struct glyphs *glyphs)
+static void put_bar(struct pen *pen, int64_t filled, int columns, bool high, const struct glyphs *glyphs)
 {
-    int64_t percent = number_scale(value, 100000, limit);
-    if (percent == ABSENT || limit <= 0 || pen_room(pen) < columns + 8)
-        return;
-    int64_t filled = number_scale(value < limit ? value : limit, columns, limit);
-    bool high = percent >= HIGH_PERCENT;
-    canvas_put_codepoint(pen->canvas, pen->x++, pen->y, ROLE_LABEL, '[');
     for (int i = 0; i < columns; i++)
-        canvas_put_codepoint(pen->canvas, pen->x++, pen->y,
+        canvas_put_codepoint(pen->canvas, pen->x + i, pen->y,
                              i >= filled ? ROLE_DIM
                              : high      ? ROLE_METER_HIGH
                                          : ROLE_METER,
                              i < filled ? glyphs->bar_full : glyphs->bar_empty);
-    canvas_put_codepoint(pen->canvas, pen->x++, pen->y, ROLE_LABEL, ']');
+}
+
+/* A bar or a graph, and its percentage; the number carries what the role repeats. */
+static void put_meter(struct pen *pen, const struct header_view *view, int which, int64_t value, int64_t limit,
+                      int columns, const struct glyphs *glyphs)
+{
+    int64_t percent = number_scale(value, 100000, limit);
+    columns = view->meters == METER_TEXT ? -2 : columns;
+    if (percent == ABSENT || limit <= 0 || pen_room(pen) < columns + 10)
+        return;
+    bool high = percent >= HIGH_PERCENT;
+    if (columns > 0) {
+        canvas_put_codepoint(pen->canvas, pen->x++, pen->y, ROLE_LABEL, '[');
+        if (view->meters == METER_GRAPH && view->histories != NULL)
+            graph_spark(pen->canvas, pen->x, pen->y, columns, high ? ROLE_METER_HIGH : ROLE_METER,
+                        view->histories[which].slots, view->histories[which].count, glyphs);
+        else
+            put_bar(pen, number_scale(value < limit ? value : limit, columns, limit), columns, high, glyphs);
+        pen->x += columns;
+        canvas_put_codepoint(pen->canvas, pen->x++, pen->y, ROLE_LABEL, ']');
+    }
     char text[NUMBER_TEXT], right[NUMBER_TEXT + 4];
     number_short(text, percent, UNIT_PERCENT, 5);
     snprintf(right, sizeof right, " %5s  ", text);
@@ -191,9 +211,14 @@ static void put_growth(struct pen *pen, const struct header_view *view, int whic
     pen_put(pen, rate > 0 ? ROLE_GREW : rate < 0 ? ROLE_SHRANK : ROLE_DIM, text);
 }
 
-static int bar_columns(const struct area *line)
+static int bar_columns(int width)
 {
-    return line->width >= 120 ? 30 : line->width >= 76 ? 16 : 8;
+    return width >= 120 ? 30 : width >= 76 ? 16 : 8;
+}
+
+size_t header_meter_slots(int width)
+{
+    return (size_t)bar_columns(width);
 }
 
 static void put_label(struct pen *pen, const char *label)
@@ -205,7 +230,7 @@ static void put_label(struct pen *pen, const char *label)
 
 /* One pool against its limit, or against physical memory where the system has no limit. */
 static void draw_pool(struct canvas *canvas, struct area line, const struct header_view *view,
-                      const struct glyphs *glyphs, int which, int limit)
+                      const struct glyphs *glyphs, int which, int limit, bool paged)
 {
     char text[NUMBER_TEXT + 16], number[NUMBER_TEXT];
     size_t count;
@@ -224,7 +249,7 @@ static void draw_pool(struct canvas *canvas, struct area line, const struct head
         snprintf(text, sizeof text, "%-5s", number);
         pen_put(&pen, limited ? ROLE_VALUE : ROLE_DIM, text);
         pen_put(&pen, ROLE_DIM, limited ? "     " : " RAM ");
-        put_bar(&pen, total(view, which), most, bar_columns(&line), glyphs);
+        put_meter(&pen, view, paged ? 2 : 1, total(view, which), most, bar_columns(line.width), glyphs);
     }
     put_growth(&pen, view, which);
 }
@@ -245,7 +270,7 @@ static void draw_memory(struct canvas *canvas, struct area line, const struct he
     number_short(number, physical, UNIT_BYTES, 5);
     snprintf(text, sizeof text, "%-5s     ", number);
     pen_put(&pen, ROLE_VALUE, text);
-    put_bar(&pen, number_difference(physical, available), physical, bar_columns(&line), glyphs);
+    put_meter(&pen, view, 0, number_difference(physical, available), physical, bar_columns(line.width), glyphs);
     if (line.width >= 100)
         put_labelled(&pen, "avail", available, UNIT_BYTES);
     /* A limit says nothing without the value that it bounds. */
@@ -296,11 +321,11 @@ static void draw_line(struct canvas *canvas, struct area line, const struct head
         break;
     case LINE_NONPAGED:
         nonpaged = known(view, TOTAL_NONPAGED, TOTAL_UNRECLAIMABLE);
-        draw_pool(canvas, line, view, glyphs, nonpaged, nonpaged == TOTAL_NONPAGED ? TOTAL_NONPAGED_LIMIT : -1);
+        draw_pool(canvas, line, view, glyphs, nonpaged, nonpaged == TOTAL_NONPAGED ? TOTAL_NONPAGED_LIMIT : -1, false);
         break;
     case LINE_PAGED:
         paged = known(view, TOTAL_PAGED, TOTAL_RECLAIMABLE);
-        draw_pool(canvas, line, view, glyphs, paged, paged == TOTAL_PAGED ? TOTAL_PAGED_LIMIT : -1);
+        draw_pool(canvas, line, view, glyphs, paged, paged == TOTAL_PAGED ? TOTAL_PAGED_LIMIT : -1, true);
         break;
     case LINE_MEMORY:
         draw_memory(canvas, line, view, glyphs);

@@ -7,9 +7,18 @@
 #define TUI_HEADER_H
 
 #include "base/when.h"
-#include "replay/recording.h"
+#include "replay/history.h"
 #include "tui/canvas.h"
 #include "tui/glyphs.h"
+
+enum meter_style { METER_BAR, METER_GRAPH, METER_TEXT, METER_STYLES };
+enum { METERS = 3, METER_SLOTS_MAX = 64 };
+
+/* What a meter shows over time: how full it was, in parts of the recording. */
+struct meter_history {
+    struct history_slot slots[METER_SLOTS_MAX];
+    size_t count; /* 0: not known */
+};
 
 struct header_view {
     const struct machine *machine;   /* borrowed */
@@ -23,8 +32,15 @@ struct header_view {
     /* What growth per hour is told over: totals of an earlier sample of this boot. */
     const int64_t *totals_before; /* borrowed; NULL: growth cannot be told */
     int64_t elapsed_ns;
-    bool based; /* it is the sample that the user chose with `=` */
+    enum meter_style meters;
+    const struct meter_history *histories; /* METERS of them: memory, nonpaged, paged; borrowed, for METER_GRAPH */
+    bool based;                            /* it is the sample that the user chose with `=` */
 };
+
+/* How many slots a meter's history has on a screen so wide. */
+size_t header_meter_slots(int width);
+/* What a pool's meter is of: the total that the system knows; -1 when it knows neither. */
+int header_pool_total(const struct snapshot *snapshot, bool paged);
 
 /* How many lines it takes on a screen of this height. */
 int header_height(const struct header_view *view, int screen_height);

@@ -10,10 +10,22 @@
 /* Input that is there and gives no key, so many times in a row: the terminal has gone away. */
 enum { SILENT_MAX = 20, FIRST_SAMPLE_MS = 200 };
 
-bool interactive_colours(bool no_color)
+/* The terminal says `foreground;background`, the latter 7 or 15 for white. */
+static bool is_light(void)
 {
-    const char *wish = getenv("NO_COLOR");
-    return !no_color && (wish == NULL || wish[0] == 0);
+    const char *colours = getenv("COLORFGBG");
+    const char *background = colours != NULL ? strrchr(colours, ';') : NULL;
+    return background != NULL && (strcmp(background, ";15") == 0 || strcmp(background, ";7") == 0);
+}
+
+static enum status choose_scheme(const struct arguments *arguments, enum scheme *scheme, struct problem *why)
+{
+    const char *forbidden = getenv("NO_COLOR"), *wish = arguments_text(arguments, "colors");
+    bool none = arguments_flag(arguments, "no-color") || (wish == NULL && forbidden != NULL && forbidden[0] != 0);
+    *scheme = none ? SCHEME_NONE : wish != NULL ? scheme_find(wish) : is_light() ? SCHEME_LIGHT : SCHEME_DARK;
+    if (*scheme == SCHEMES)
+        return problem_set(why, STATUS_USAGE, "--colors %.40s: the schemes are dark, light, safe and none", wish);
+    return STATUS_OK;
 }
 
 static enum status choose_style(const struct arguments *arguments, enum graph_style *style, struct problem *why)
@@ -57,6 +69,8 @@ enum status interactive_configure(struct screen_config *config, const struct arg
     config->width = 80;
     config->height = 24;
     enum status status = choose_style(arguments, &config->style, why);
+    if (status == STATUS_OK)
+        status = choose_scheme(arguments, &config->scheme, why);
     return status != STATUS_OK || size == NULL ? status : interactive_size(size, &config->width, &config->height, why);
 }
 
@@ -116,6 +130,7 @@ static void tell_failures(struct loop *loop)
 static void show(struct loop *loop)
 {
     const struct canvas *canvas = screen_draw(loop->with->screen);
+    terminal_set_scheme(loop->terminal, screen_scheme(loop->with->screen));
     terminal_show(loop->terminal, canvas, screen_wants_redraw(loop->with->screen));
     loop->changed = false;
 }
@@ -177,7 +192,7 @@ enum status interactive_run(const struct interactive *interactive, struct proble
     struct loop loop = {.with = interactive};
     enum status status = wait_first(interactive, why);
     if (status == STATUS_OK)
-        status = terminal_open(&loop.terminal, interactive->colours, interactive->bell, why);
+        status = terminal_open(&loop.terminal, screen_scheme(interactive->screen), interactive->bell, why);
     if (status != STATUS_OK)
         return status;
     status = run(&loop);

@@ -14,6 +14,8 @@
         {"sort", OPTION_TEXT, "COLUMN", "Sort by tag or a number column, such as bytes, diff, handles"},               \
         {"graph", OPTION_TEXT, "STYLE", "Draw graphs with braille (the default), blocks or ascii"},                    \
         {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},                                               \
+        {"colors", OPTION_TEXT, "SCHEME",                                                                              \
+         "dark, light, safe (for eyes that mix up red and green) or none; else COLORFGBG decides"},                    \
         {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},                      \
         {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},                   \
     {                                                                                                                  \
@@ -24,15 +26,11 @@ struct interactive {
     struct screen *screen; /* borrowed */
     struct feed *feed;     /* borrowed; NULL in a replay */
     struct os_bell *bell;  /* borrowed; what the feed rings */
-    bool colours;
-    int64_t poll_ns; /* look for new samples so often; negative: the bell tells */
+    int64_t poll_ns;       /* look for new samples so often; negative: the bell tells */
 };
 
 /* STATUS_OK when the user left; STATUS_STOPPED when a stop was asked for; the feed's failure when there was never a sample. */
 enum status interactive_run(const struct interactive *interactive, struct problem *why);
-
-/* Colours are wanted unless --no-color was given or NO_COLOR is set. */
-bool interactive_colours(bool no_color);
 
 /* What SCREEN_OPTIONS say, into a config whose other members are set already. */
 enum status interactive_configure(struct screen_config *config, const struct arguments *arguments, struct problem *why);

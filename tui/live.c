@@ -154,11 +154,7 @@ static enum status run_screen(struct live *live, struct problem *why)
         status = feed_start(live->feed, why);
     if (status != STATUS_OK)
         return status;
-    struct interactive interactive = {.screen = live->screen,
-                                      .feed = live->feed,
-                                      .bell = live->bell,
-                                      .colours = interactive_colours(arguments_flag(live->arguments, "no-color")),
-                                      .poll_ns = -1};
+    struct interactive interactive = {.screen = live->screen, .feed = live->feed, .bell = live->bell, .poll_ns = -1};
     return interactive_run(&interactive, why);
 }
 

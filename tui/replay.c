@@ -37,10 +37,8 @@ static enum status run_screen(struct screen *screen, const struct arguments *arg
     enum status status = os_bell_open(&bell);
     if (status != STATUS_OK)
         return problem_set(why, status, "cannot make a bell for the screen");
-    struct interactive interactive = {.screen = screen,
-                                      .bell = bell,
-                                      .colours = interactive_colours(arguments_flag(arguments, "no-color")),
-                                      .poll_ns = arguments_flag(arguments, "follow") ? POLL_NS : -1};
+    struct interactive interactive = {
+        .screen = screen, .bell = bell, .poll_ns = arguments_flag(arguments, "follow") ? POLL_NS : -1};
     status = interactive_run(&interactive, why);
     os_bell_close(bell);
     return status;

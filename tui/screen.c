@@ -280,6 +280,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->path = config->path;
     screen->glyphs = glyphs_for(config->style);
     screen->walking = config->walking;
+    screen->scheme = config->scheme;
     screen->growing = config->feed != NULL || config->follow;
     screen->following = screen->growing && config->at == NULL;
     screen->play.speed = 2;
@@ -349,12 +350,18 @@ void screen_close(struct screen *screen)
     for (size_t i = 0; i < VIEWS; i++)
         view_done(&screen->views[i]);
     screen_picture_done(&screen->picture);
+    screen_totals_done(&screen->totals_over_time);
     screen_compare_done(&screen->compare);
     player_close(screen->player);
     holders_done(&screen->backdrop.holders);
     row_index_done(&screen->index);
     canvas_done(&screen->canvas);
     free(screen);
+}
+
+enum scheme screen_scheme(const struct screen *screen)
+{
+    return screen->scheme;
 }
 
 bool screen_has_quit(const struct screen *screen)

@@ -14,6 +14,7 @@
 #include "replay/feed.h"
 #include "sampler/owners/pooltags.h"
 #include "tui/canvas.h"
+#include "tui/colours.h"
 #include "tui/glyphs.h"
 
 struct screen;
@@ -25,6 +26,7 @@ struct screen_config {
     bool follow;                 /* the recording grows: start at its end and stay there */
     bool walking;                /* the feed's sampler walks handles already */
     enum graph_style style;
+    enum scheme scheme; /* of the colours at the start */
     const char *filter; /* of the pools; NULL: all */
     const char *sort;   /* id of a field of the pools, or "tag"; NULL: bytes */
     const char *at;     /* a time as in when.h; NULL: the end */
@@ -56,6 +58,9 @@ void screen_message(struct screen *screen, const char *format, ...) PRINTF_LIKE(
 
 /* Draws and returns the canvas; borrowed until the next call. */
 const struct canvas *screen_draw(struct screen *screen);
+
+/* The colours that the user wants now. */
+enum scheme screen_scheme(const struct screen *screen);
 
 bool screen_has_quit(const struct screen *screen);
 /* Once after the user asked to have everything written again. */

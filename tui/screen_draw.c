@@ -217,6 +217,7 @@ static void draw_timeline(struct screen *screen, struct area area)
     if (area.height < 1 || screen_current(screen) == NULL)
         return;
     struct timeline_view timeline = timeline_of(screen);
+    screen_fill_heat(screen, &timeline, area);
     timeline_draw(&screen->canvas, area, &timeline, screen->glyphs);
 }
 
@@ -261,6 +262,9 @@ static void draw_screen(struct screen *screen)
         describe_view(screen, description, sizeof description);
     struct header_view header = header_of(screen, description, mode);
     struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
+    header.meters = screen->meters;
+    if (screen->meters == METER_GRAPH && header.snapshot != NULL)
+        header.histories = screen_meter_histories(screen);
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");

@@ -25,6 +25,12 @@ static void next_zone(struct screen *screen)
     screen_message(screen, "times in %s", WORDS[screen->zone]);
 }
 
+static void next_scheme(struct screen *screen)
+{
+    screen->scheme = (screen->scheme + 1) % SCHEMES;
+    screen_message(screen, "colours: %s", scheme_name(screen->scheme));
+}
+
 static void change_mode(struct screen *screen)
 {
     screen->rate = !screen->rate;
@@ -96,6 +102,10 @@ static bool do_picture(struct screen *screen, enum action action)
 {
     if (action == ACTION_PICTURE)
         screen->picture.full = !screen->picture.full;
+    else if (action == ACTION_METERS)
+        screen->meters = (screen->meters + 1) % METER_STYLES;
+    else if (action == ACTION_COLOURS)
+        next_scheme(screen);
     else if (action == ACTION_CURVE)
         screen_toggle_curve(screen);
     else if (action == ACTION_NIGHTS)

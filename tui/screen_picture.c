@@ -104,8 +104,7 @@ void screen_toggle_curve(struct screen *screen)
 
 /* --- which time ---------------------------------------------------------------------------------------------------------------- */
 
-/* A slot's width only takes steps of a sixteenth of its size, so that a graph of a growing recording reads just what is new. */
-static int64_t slot_width(int64_t span_ns, size_t slots)
+int64_t screen_slot_width(int64_t span_ns, size_t slots)
 {
     int64_t width = span_ns / (int64_t)slots + 1, step = 1;
     while (step * 16 < width)
@@ -186,7 +185,7 @@ static void add_curve(struct screen *screen, struct graph_view *graph, const str
     size_t index = graph->curve_count;
     struct history **history = &screen->picture.histories[index];
     struct column column = {.kind = COLUMN_VALUE, .field = key->field};
-    int64_t width = slot_width(graph->end_ns - graph->begin_ns, slots);
+    int64_t width = screen_slot_width(graph->end_ns - graph->begin_ns, slots);
     size_t of = (size_t)((graph->end_ns - graph->begin_ns) / width + 1);
     size_t count = (size_t)((end_ns - begin_ns) / width + 1);
     struct graph_curve *curve = &graph->curves[index];

@@ -7,6 +7,7 @@
  * screen_change.c  to where a row changed most
  * screen_play.c    playing the samples as time goes by
  * screen_picture.c what a history graph shows
+ * screen_totals.c  the totals over the whole recording
  * screen_compare.c what changed between two samples
  * screen_views.c   views, sorting, filters, the selection
  * screen_prompt.c  everything that is typed
@@ -19,6 +20,7 @@
 #include "replay/history.h"
 #include "tui/actions.h"
 #include "tui/graph.h"
+#include "tui/header.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
 #include "tui/table.h"
@@ -73,6 +75,13 @@ struct picture {
     char labels[GRAPH_CURVES_MAX][PICTURE_LABEL];
 };
 
+/* The totals over the whole recording. */
+struct totals_over_time {
+    struct history *histories[2 + METERS]; /* owned: of the heat strip, of the meters; NULL until they are shown */
+    uint8_t heat[CANVAS_WIDTH_MAX];
+    struct meter_history meters[METERS];
+};
+
 /* Two samples beside each other. */
 struct compare {
     int64_t a_id;              /* the sample that was marked as A; 0: none */
@@ -94,6 +103,7 @@ struct screen {
     const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
     struct picture picture;
+    struct totals_over_time totals_over_time;
     struct compare compare;
     struct canvas canvas;
     const struct glyphs *glyphs;
@@ -114,6 +124,8 @@ struct screen {
     size_t time_page; /* what Left and Right move by */
     struct play play;
     enum zone_choice zone;
+    enum scheme scheme;
+    enum meter_style meters;
     bool rate, totals_row, highlight, exact, detail;
     enum page_kind page;
     int page_top;
@@ -184,6 +196,15 @@ void screen_toggle_nights(struct screen *screen);
 void screen_zoom(struct screen *screen, int steps);
 void screen_pan(struct screen *screen, int direction);
 void screen_picture_done(struct picture *picture);
+
+/* A slot's width only takes steps of a sixteenth of its size, so that a picture of a growing recording reads just what is new. */
+int64_t screen_slot_width(int64_t span_ns, size_t slots);
+
+/* --- screen_totals.c */
+void screen_fill_heat(struct screen *screen, struct timeline_view *timeline, struct area area);
+/* METERS of them; borrowed until the next call. There must be a sample. */
+const struct meter_history *screen_meter_histories(struct screen *screen);
+void screen_totals_done(struct totals_over_time *totals);
 
 /* --- screen_compare.c */
 void screen_mark_a(struct screen *screen);

@@ -12,6 +12,7 @@ struct terminal {
     SCREEN *curses;
     struct os_bell *bell; /* borrowed */
     enum palette palette;
+    enum scheme scheme;
     bool utf8;
     attr_t attributes[ROLES];
     struct canvas shown; /* what the terminal shows; width 0: unknown */
@@ -30,12 +31,10 @@ static attr_t attributes_of(struct look look)
 }
 
 /* A pair a role, numbered by the role; pair 0 is the terminal's own. */
-static void make_looks(struct terminal *terminal, bool colours)
+static void make_looks(struct terminal *terminal)
 {
-    bool possible = colours && platform_start_colours();
-    terminal->palette = palette_for(possible && COLOR_PAIRS > ROLES ? COLORS : 0, colours);
     for (int role = 0; role < ROLES; role++) {
-        struct look look = platform_look(look_of((enum role)role, terminal->palette));
+        struct look look = platform_look(look_of((enum role)role, terminal->scheme, terminal->palette));
         terminal->attributes[role] = attributes_of(look);
         if (terminal->palette != PALETTE_MONO)
             init_pair((short)(role + 1), look.foreground, look.background);
@@ -55,7 +54,7 @@ static void set_modes(void)
     platform_set_modes();
 }
 
-enum status terminal_open(struct terminal **terminal, bool colours, struct os_bell *bell, struct problem *why)
+enum status terminal_open(struct terminal **terminal, enum scheme scheme, struct os_bell *bell, struct problem *why)
 {
     enum status status = terminal_check(why);
     if (status != STATUS_OK)
@@ -74,7 +73,10 @@ enum status terminal_open(struct terminal **terminal, bool colours, struct os_be
     }
     set_term(made->curses);
     set_modes();
-    make_looks(made, colours);
+    bool possible = platform_start_colours();
+    made->palette = palette_for(possible && COLOR_PAIRS > ROLES ? COLORS : 0, scheme != SCHEME_NONE);
+    made->scheme = scheme;
+    make_looks(made);
     os_ring_on_resize(bell);
     *terminal = made;
     return STATUS_OK;
@@ -90,6 +92,16 @@ void terminal_close(struct terminal *terminal)
     os_terminal_release();
     canvas_done(&terminal->shown);
     free(terminal);
+}
+
+void terminal_set_scheme(struct terminal *terminal, enum scheme scheme)
+{
+    if (terminal->scheme == scheme)
+        return;
+    terminal->palette = palette_for(has_colors() && COLOR_PAIRS > ROLES ? COLORS : 0, scheme != SCHEME_NONE);
+    terminal->scheme = scheme;
+    make_looks(terminal);
+    terminal->shown.width = 0;
 }
 
 /* --- keys ---------------------------------------------------------------------------------------------------------------------- */

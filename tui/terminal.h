@@ -8,6 +8,7 @@
 
 #include "base/os.h"
 #include "tui/canvas.h"
+#include "tui/colours.h"
 #include "tui/glyphs.h"
 
 struct terminal;
@@ -18,11 +19,14 @@ enum status terminal_check(struct problem *why);
 /* The finest graphs that the terminal's font is sure to have. */
 enum graph_style terminal_graphs(void);
 
-/* `bell` (borrowed) rings when the size changes. Without `colours` roles are shown by bold, underline and reverse only. */
-enum status terminal_open(struct terminal **terminal, bool colours, struct os_bell *bell, struct problem *why);
+/* `bell` (borrowed) rings when the size changes. With SCHEME_NONE roles are shown by bold, underline and reverse only. */
+enum status terminal_open(struct terminal **terminal, enum scheme scheme, struct os_bell *bell, struct problem *why);
 void terminal_close(struct terminal *terminal);
 
 void terminal_size(const struct terminal *terminal, int *width, int *height);
+
+/* From the next picture on, which is then written whole. */
+void terminal_set_scheme(struct terminal *terminal, enum scheme scheme);
 
 /* The next key as in actions.h, without waiting: KEY_NOTHING when there is none, KEY_RESIZED_ when the size has changed. */
 int32_t terminal_key(struct terminal *terminal);

@@ -136,6 +136,21 @@ void timeline_draw_marks(struct canvas *canvas, struct area ruler, const struct 
     }
 }
 
+int timeline_columns(struct area area, const struct timeline_view *view)
+{
+    return ruler_area(area, view).width;
+}
+
+static void draw_heat(struct canvas *canvas, struct area ruler, const struct timeline_view *view,
+                      const struct glyphs *glyphs)
+{
+    for (int x = 0; x < ruler.width && view->heat_count > 0; x++) {
+        uint8_t heat = view->heat[(size_t)x * view->heat_count / (size_t)ruler.width];
+        if (heat > 0)
+            canvas_put_codepoint(canvas, ruler.x + x, ruler.y, ROLE_GREW, glyphs->heat[heat - 1]);
+    }
+}
+
 void timeline_draw(struct canvas *canvas, struct area area, const struct timeline_view *view,
                    const struct glyphs *glyphs)
 {
@@ -154,6 +169,7 @@ void timeline_draw(struct canvas *canvas, struct area area, const struct timelin
     }
     ruler.height = 1;
     canvas_fill(canvas, ruler, ROLE_DIM, glyphs->horizontal);
+    draw_heat(canvas, ruler, view, glyphs);
     if (area.width >= WIDTH_FOR_CLOCKS)
         timeline_draw_marks(canvas, ruler, view, glyphs);
     if (view->current_ns != ABSENT)

@@ -15,6 +15,8 @@ struct timeline_view {
     const struct mark *marks;             /* borrowed, in order of time */
     size_t mark_count;
     struct zone zone;
+    const uint8_t *heat; /* how much grew, 0 to 8, in each of heat_count equal parts; borrowed, NULL: not told */
+    size_t heat_count;
 };
 
 /* `14:03:05`, or `08-17 14:03` when `span_ns` is over 36 hours: the clocks at the ends of timelines and graphs. Returns the length, 0 for an ABSENT time. */
@@ -28,6 +30,9 @@ void timeline_draw(struct canvas *canvas, struct area area, const struct timelin
 /* Leaves of `count` marks, which are in order of time, the most important one of each of TIMELINE_MARKS_THIN equal parts of the time from begin_ns to end_ns; returns how many are left. What is
  * drawn of them is the same but for marks that share half a column. */
 size_t timeline_thin(struct mark *marks, size_t count, int64_t begin_ns, int64_t end_ns);
+
+/* How many columns the ruler has. */
+int timeline_columns(struct area area, const struct timeline_view *view);
 
 /* Only the marks, over what stands in the line: for graphs. */
 void timeline_draw_marks(struct canvas *canvas, struct area ruler, const struct timeline_view *view,

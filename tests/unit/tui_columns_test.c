@@ -118,12 +118,12 @@ END_TEST
 TEST(no_look_without_colours_names_a_colour)
 {
     for (int role = 0; role < ROLES; role++) {
-        struct look look = look_of((enum role)role, PALETTE_MONO);
+        struct look look = look_of((enum role)role, SCHEME_DARK, PALETTE_MONO);
         ck_assert_int_eq(look.foreground, -1);
         ck_assert_int_eq(look.background, -1);
     }
-    ck_assert_uint_ne(look_of(ROLE_SELECTED, PALETTE_MONO).attributes, look_of(ROLE_TEXT, PALETTE_MONO).attributes);
-    ck_assert_uint_ne(look_of(ROLE_GREW, PALETTE_MONO).attributes, look_of(ROLE_SHRANK, PALETTE_MONO).attributes);
+    ck_assert_uint_ne(look_of(ROLE_SELECTED, SCHEME_DARK, PALETTE_MONO).attributes, look_of(ROLE_TEXT, SCHEME_DARK, PALETTE_MONO).attributes);
+    ck_assert_uint_ne(look_of(ROLE_GREW, SCHEME_DARK, PALETTE_MONO).attributes, look_of(ROLE_SHRANK, SCHEME_DARK, PALETTE_MONO).attributes);
 }
 END_TEST
 
@@ -132,7 +132,7 @@ TEST(a_palette_uses_only_the_colours_it_has)
     static const int COLOURS[PALETTES] = {0, 8, 16, 256};
     for (int role = 0; role < ROLES; role++) {
         for (int palette = PALETTE_8; palette < PALETTES; palette++) {
-            struct look look = look_of((enum role)role, (enum palette)palette);
+            struct look look = look_of((enum role)role, SCHEME_DARK, (enum palette)palette);
             ck_assert_int_lt(look.foreground, COLOURS[palette]);
             ck_assert_int_lt(look.background, COLOURS[palette]);
         }

@@ -188,10 +188,12 @@ static void draw_span(struct canvas *canvas, struct area area, const struct grap
     span_format(text, span);
     int title = view->title == NULL ? 0 : (int)text_width(view->title);
     int columns = (int)text_width(text);
-    if (title > 0 && title + 6 + columns <= area.width) {
-        int x = area.x + (area.width - title - 6 - columns) / 2;
+    const char *since = view->elapsed ? " since boot" : "";
+    int after = (int)text_width(since);
+    if (title > 0 && title + 6 + columns + after <= area.width) {
+        int x = area.x + (area.width - title - 6 - columns - after) / 2;
         canvas_put(canvas, x, area.y, title, ROLE_TITLE, view->title);
-        canvas_format(canvas, x + title, area.y, 6 + columns, ROLE_LABEL, " over %s", text);
+        canvas_format(canvas, x + title, area.y, 6 + columns + after, ROLE_LABEL, " over %s%s", text, since);
     } else if (columns <= area.width) {
         canvas_put(canvas, area.x + (area.width - columns) / 2, area.y, columns, ROLE_LABEL, text);
     }

@@ -106,17 +106,22 @@ static size_t next_present(const struct plot *plot, size_t from)
     return from;
 }
 
-/* The smallest distance of two columns with values and no break between them; 0 when there are no two. */
+/* The median distance of two columns with values and no break between them, so that neither a late sample nor one that came twice decides; 0 when there are no two. */
 static size_t usual_distance(const struct plot *plot)
 {
-    size_t least = 0;
+    uint16_t times[PLOT_COLUMNS_MAX] = {0};
+    size_t distances = 0, usual = 0, seen = 0;
     size_t from = next_present(plot, 0);
     for (size_t to; from < plot->count; from = to) {
         to = next_present(plot, from + 1);
-        if (to < plot->count && !any_break(plot, from, to) && (least == 0 || to - from < least))
-            least = to - from;
+        if (to >= plot->count || any_break(plot, from, to))
+            continue;
+        times[to - from]++;
+        distances++;
     }
-    return least;
+    while (seen * 2 < distances)
+        seen += times[++usual];
+    return usual;
 }
 
 static void join(struct plot *plot, size_t from, size_t to)

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "tui/screen_state.h"
 
-enum { SAMPLES_LEAST = 10, HOLDER_FROM = 40 };
+enum { SAMPLES_LEAST = 10, HOLDER_FROM = 40, YEAR = 5 };
 
 bool screen_has_history(const struct screen *screen)
 {
@@ -279,7 +279,7 @@ static void add_boots(struct screen *screen, struct graph_view *graph, const str
     for (size_t i = 0; i < count; i++) {
         char when[WHEN_TEXT];
         when_format(when, boots[i].begin_ns, screen_zone(screen));
-        snprintf(screen->picture.labels[graph->curve_count], PICTURE_LABEL, "boot %.16s", when);
+        snprintf(screen->picture.labels[graph->curve_count], PICTURE_LABEL, "%.11s", when + YEAR);
         add_curve(screen, graph, key, boots[i].begin_ns, boots[i].end_ns, slots);
     }
 }

@@ -129,7 +129,7 @@ static enum status run_line(struct script *script, const char *line, struct prob
     return press_words(script, line, why);
 }
 
-/* A '#' alone is a comment, so that key cannot be pressed; it means nothing anyway. Leading blanks do not count. */
+/* A '#' alone is a comment, so that key cannot be pressed; `:` does its action by name. Leading blanks do not count. */
 static enum status run_file(struct script *script, FILE *file, struct problem *why)
 {
     char line[LINE_TEXT];

@@ -434,7 +434,27 @@ TEST(the_locale_changes_nothing)
 }
 END_TEST
 
-SUITE_MAIN("base: when", every_form_of_the_language_is_read, a_recorded_zone_and_utc_need_no_local_zone,
+TEST(a_time_of_day_that_a_night_has_only_the_evening_before_is_that_one)
+{
+    struct when_context context = {.now_ns = ABSENT,
+                                   .reference_ns = 30 * NS_PER_HOUR,
+                                   .start_ns = 20 * NS_PER_HOUR,
+                                   .end_ns = 30 * NS_PER_HOUR,
+                                   .zone = {ZONE_UTC, 0}};
+    struct problem why;
+    int64_t ns = 0;
+    ck_assert_int_eq(when_parse("22:00", &context, &ns, &why), STATUS_OK);
+    ck_assert_int_eq(ns, 22 * NS_PER_HOUR);
+    ck_assert_int_eq(when_parse("05:00", &context, &ns, &why), STATUS_OK);
+    ck_assert_int_eq(ns, 29 * NS_PER_HOUR);
+    /* Neither day has it: then it is of the day on screen, as it was said. */
+    ck_assert_int_eq(when_parse("12:00", &context, &ns, &why), STATUS_OK);
+    ck_assert_int_eq(ns, 36 * NS_PER_HOUR);
+}
+END_TEST
+
+SUITE_MAIN("base: when", a_time_of_day_that_a_night_has_only_the_evening_before_is_that_one,
+           every_form_of_the_language_is_read, a_recorded_zone_and_utc_need_no_local_zone,
            skipped_and_doubled_hours_are_settled, the_calendar_knows_leap_days_and_year_ends,
            every_day_is_written_and_read_back, what_is_no_time_is_refused_with_examples,
            a_huge_text_is_refused_in_a_short_line, words_without_a_moment_are_refused, spans_are_read,

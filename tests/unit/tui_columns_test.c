@@ -122,8 +122,10 @@ TEST(no_look_without_colours_names_a_colour)
         ck_assert_int_eq(look.foreground, -1);
         ck_assert_int_eq(look.background, -1);
     }
-    ck_assert_uint_ne(look_of(ROLE_SELECTED, SCHEME_DARK, PALETTE_MONO).attributes, look_of(ROLE_TEXT, SCHEME_DARK, PALETTE_MONO).attributes);
-    ck_assert_uint_ne(look_of(ROLE_GREW, SCHEME_DARK, PALETTE_MONO).attributes, look_of(ROLE_SHRANK, SCHEME_DARK, PALETTE_MONO).attributes);
+    ck_assert_uint_ne(look_of(ROLE_SELECTED, SCHEME_DARK, PALETTE_MONO).attributes,
+                      look_of(ROLE_TEXT, SCHEME_DARK, PALETTE_MONO).attributes);
+    ck_assert_uint_ne(look_of(ROLE_GREW, SCHEME_DARK, PALETTE_MONO).attributes,
+                      look_of(ROLE_SHRANK, SCHEME_DARK, PALETTE_MONO).attributes);
 }
 END_TEST
 

@@ -1,5 +1,6 @@
 #include "tests/unit/suite.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tui/graph.h"
@@ -323,10 +324,68 @@ TEST(a_spark_with_more_slots_than_columns_keeps_peaks)
 }
 END_TEST
 
-SUITE_MAIN("tui: graph", a_rising_curve_shows_scale_span_and_clocks_in_ascii,
-           a_rising_curve_in_braille_has_two_by_four_dots_a_cell, blocks_are_filled_from_the_bottom_in_eighths,
-           what_lies_between_min_and_max_is_filled, a_gap_is_blank_and_marked_and_never_bridged,
-           a_boot_between_two_samples_is_marked_though_nothing_is_missing,
+/* A second curve over the same slots, on a scale of its own. */
+static struct graph_view two_axes(size_t count)
+{
+    struct graph_view view = hour(count);
+    view.curves[1] = view.curves[0];
+    view.curves[0].letter = 'A';
+    view.curves[0].label = "Toke BYTES";
+    view.curves[1].letter = 'B';
+    view.curves[1].label = "lsass HANDLES";
+    view.curves[1].right = true;
+    view.curve_count = 2;
+    return view;
+}
+
+TEST(two_curves_have_a_legend_letters_and_a_scale_each)
+{
+    fill(33, 0, 100);
+    struct graph_view view = two_axes(33);
+    const char *seen = draw(60, 8, &view, GRAPH_ASCII);
+    ck_assert_ptr_nonnull(strstr(seen, "A Toke BYTES   B lsass HANDLES (right)"));
+    const char *curves = strchr(seen, '\n');
+    ck_assert_ptr_nonnull(strchr(curves, 'A'));
+    ck_assert_ptr_nonnull(strchr(curves, 'B'));
+    ck_assert_ptr_nonnull(strstr(curves, "  3200|"));
+    ck_assert_ptr_nonnull(strstr(curves, "|3200"));
+}
+END_TEST
+
+TEST(the_second_scale_is_of_its_own_curves)
+{
+    static struct history_slot others[33];
+    fill(33, 0, 100);
+    struct graph_view view = two_axes(33);
+    for (size_t i = 0; i < 33; i++)
+        others[i] = at(7 * (int64_t)i);
+    view.curves[1].slots = others;
+    const char *seen = draw(60, 8, &view, GRAPH_BRAILLE);
+    ck_assert_ptr_nonnull(strstr(seen, "3200"));
+    ck_assert_ptr_nonnull(strstr(seen, "224"));
+}
+END_TEST
+
+TEST(a_curve_of_fewer_slots_than_the_width_stands_for_ends_before)
+{
+    fill(33, 50, 0);
+    struct graph_view view = two_axes(33);
+    view.curves[1].right = false;
+    view.curves[0].count = 11;
+    view.curves[0].of = 33;
+    view.curve_count = 1;
+    char seen[4096];
+    snprintf(seen, sizeof seen, "%s", draw(40, 4, &view, GRAPH_ASCII));
+    seen[strcspn(seen, "\n")] = '\0';
+    ck_assert_int_le((int)strlen(seen), 7 + 12);
+}
+END_TEST
+
+SUITE_MAIN("tui: graph", two_curves_have_a_legend_letters_and_a_scale_each, the_second_scale_is_of_its_own_curves,
+           a_curve_of_fewer_slots_than_the_width_stands_for_ends_before,
+           a_rising_curve_shows_scale_span_and_clocks_in_ascii, a_rising_curve_in_braille_has_two_by_four_dots_a_cell,
+           blocks_are_filled_from_the_bottom_in_eighths, what_lies_between_min_and_max_is_filled,
+           a_gap_is_blank_and_marked_and_never_bridged, a_boot_between_two_samples_is_marked_though_nothing_is_missing,
            samples_further_apart_than_columns_are_joined, a_hole_longer_than_twice_the_usual_distance_stays_open,
            noise_under_one_percent_is_not_blown_up, a_constant_and_zero_divide_by_nothing,
            a_thousand_slots_in_sixty_columns_keep_the_only_peak,

@@ -280,7 +280,11 @@ static void add_boots(struct screen *screen, struct graph_view *graph, const str
         char when[WHEN_TEXT];
         when_format(when, boots[i].begin_ns, screen_zone(screen));
         snprintf(screen->picture.labels[graph->curve_count], PICTURE_LABEL, "%.11s", when + YEAR);
-        add_curve(screen, graph, key, boots[i].begin_ns, boots[i].end_ns, slots);
+        /* A slot in which the next boot begins belongs to none. */
+        int64_t partial = i + 1 < count ? screen_slot_width(graph->end_ns, slots) : 0;
+        int64_t end_ns = boots[i].end_ns - partial;
+        add_curve(screen, graph, key, boots[i].begin_ns, end_ns > boots[i].begin_ns ? end_ns : boots[i].begin_ns,
+                  slots);
     }
 }
 

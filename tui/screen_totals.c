@@ -5,6 +5,14 @@
 
 enum { HEAT_LEVELS = 8, HEAT_LEAST = 8, NOISE_PARTS = 1000 };
 
+/* Parts of as many samples each: else those of one more would look as if more had grown in them. */
+static int64_t whole_intervals(int64_t width_ns, int64_t interval_ns)
+{
+    if (interval_ns <= 0 || width_ns > INT64_MAX - interval_ns)
+        return width_ns;
+    return (width_ns + interval_ns - 1) / interval_ns * interval_ns;
+}
+
 /* One total in so many parts of the recording; NULL when it cannot be read. A message would come with every picture, so there is none. */
 static const struct history_slot *read_total(struct screen *screen, int which, int total, size_t slots, size_t *count)
 {
@@ -14,7 +22,7 @@ static const struct history_slot *read_total(struct screen *screen, int which, i
     int64_t span = number_difference(screen->summary.last_utc_ns, begin_ns);
     if (total < 0 || span == ABSENT || span < 0)
         return NULL;
-    int64_t width = screen_slot_width(span, slots);
+    int64_t width = whole_intervals(screen_slot_width(span, slots), player_session(screen->player)->interval_ns);
     size_t parts = (size_t)(span / width + 1);
     if (*history == NULL && history_open(history, screen->recording, NULL) != STATUS_OK)
         return NULL;

@@ -1,0 +1,35 @@
+#!/bin/sh
+# screens.sh PROGRAM: prints docs/screens.md, the pictures of the README's kind, from simulated servers. Run again when the screen changes:
+#   sh docs/screens.sh build/pooltop >docs/screens.md
+set -eu
+program=$1
+work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-screens.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+LC_ALL=C.UTF-8
+export LC_ALL
+
+# picture TITLE WORDS KEYS ARGUMENT...: a screen after those keys, without the line of the script that names it.
+picture()
+{
+    printf '## %s\n\n%s\n\n' "$1" "$2"
+    # shellcheck disable=SC2059
+    printf "$3\nscreen\n" >"$work/keys"
+    shift 3
+    "$program" "$@" --script "$work/keys" --size 100x28 | sed -e 1d -e 's/^/    /'
+    echo
+}
+
+"$program" record "$work/night.pooltop" --source demo:token-leak --interval 1m --for 10h --quiet
+"$program" record "$work/week.pooltop" --source demo:reboot --interval 30m --samples 60 --quiet
+"$program" record "$work/driver.pooltop" --source demo:driver-leak --interval 1m --for 8h --quiet
+
+echo '# Screens'
+echo
+picture 'A leak, live' 'Enter opens the pane about the selected row.' 'sample 120\nHome\nEnter' live --source demo:token-leak
+picture 'A replay with its timeline' 'A week with restarts: the blocks on the timeline say where memory grew, `<` and `>` go from mark to mark.' \
+    'Home\nEnter\n<' replay "$work/week.pooltop"
+picture 'Toke beside the handles of lsass' '`o` gives the graph the whole screen; the process that holds the pool has a scale of its own on the right.' \
+    'Home\no' replay "$work/night.pooltop"
+picture 'The nights over each other' '`O`: the same pool by time since boot.' 'Home\nO' replay "$work/week.pooltop"
+picture 'What changed' '`&` marks A, `*` compares it with the sample on screen; `pooltop compare` prints the same.' 'g\n&\nJ\ntype end\nEnter\n*' \
+    replay "$work/driver.pooltop"

@@ -362,7 +362,33 @@ test_stop_while_blocked()
     kill -CONT "$server"
 }
 
+# The five tasks of docs/usability.md, with the keys that stand there. task WHAT SEEN KEY...: each of at most eight keys is one argument.
+task()
+{
+    what=$1
+    wanted=$2
+    shift 2
+    [ $# -le 8 ] || failed "$what" "$# keys"
+    begin_tmux || { failed "$what" "tmux does not start"; return; }
+    run "cd '$work' && '$program' replay week.pooltop"
+    sees Quit
+    for key in "$@"; do press "$key"; done
+    expect "$what: $# keys" sees "$wanted"
+}
+
+test_tasks()
+{
+    "$program" record "$work/week.pooltop" --source demo:reboot --interval 1m --for 34h --quiet >/dev/null 2>&1
+    task "what grew most is told" "Toke     Paged" '*'
+    task "which process holds the handles is told" ">    476 lsass.exe" Tab H
+    task "what changed at 02:03 is told" "2026-03-04 02:03" J 0 2 : 0 3 Enter '('
+    task "an hour is exported" "written to compare-pools-" u Left '&' Right '*' w
+    task "whether tonight is like last night is seen" "since boot" O
+    check "the export of an hour has a line of Toke" "no compare-pools-*.csv with Toke" grep -q '^Toke,' "$work"/compare-pools-*.csv
+}
+
 test_screen
+test_tasks
 test_killed TERM
 test_killed HUP
 test_killed SEGV

@@ -113,48 +113,36 @@ static void update_holders(struct screen *screen)
         visit_holders(screen, NULL, NULL, NULL);
 }
 
-static void keep_totals(struct screen *screen, const struct snapshot *before)
+static void keep_totals(struct screen *screen, const int64_t before[TOTALS], int64_t mono_ns)
 {
-    memcpy(screen->backdrop.totals, before->totals, sizeof screen->backdrop.totals);
-    screen->backdrop.elapsed_ns = number_difference(screen_current(screen)->mono_ns, before->mono_ns);
+    memcpy(screen->backdrop.totals, before, sizeof screen->backdrop.totals);
+    screen->backdrop.elapsed_ns = number_difference(screen_current(screen)->mono_ns, mono_ns);
 }
 
-static bool visit_totals(void *context, const struct sample_info *info, const struct snapshot *before,
-                         const struct snapshot *previous)
+/* The sample where the span began, or the first of this boot; false when there is none before the one on screen. */
+static bool growth_reference(struct screen *screen, struct sample_info *info)
 {
-    struct screen *screen = context;
-    (void)info;
-    (void)previous;
-    if (strcmp(before->boot, screen_current(screen)->boot) == 0)
-        keep_totals(screen, before);
-    return false;
-}
-
-/* The sample where the span began, or the first of this boot; 0 when there is none before the one on screen. */
-static int64_t growth_reference(struct screen *screen)
-{
-    struct sample_info info;
     const struct sample_info *now = player_info(screen->player);
     int64_t first = boot_first(screen);
-    if (recording_find_time(screen->recording, number_difference(now->utc_ns, GROWTH_SPAN), &info, NULL) != STATUS_OK)
-        return 0;
-    if (info.id < first)
-        info.id = first;
-    return info.id < now->id ? info.id : 0;
+    if (recording_find_time(screen->recording, number_difference(now->utc_ns, GROWTH_SPAN), info, NULL) != STATUS_OK)
+        return false;
+    if (info->id < first && recording_sample(screen->recording, first, info, NULL) != STATUS_OK)
+        return false;
+    return info->id < now->id && strcmp(info->boot, screen_current(screen)->boot) == 0;
 }
 
+/* Totals stand beside the frame, so that no frame has to be decoded for them. */
 static void update_growth(struct screen *screen)
 {
+    struct sample_info info;
+    const struct snapshot *base = player_base(screen->player), *previous = player_previous(screen->player);
     screen->backdrop.elapsed_ns = ABSENT;
-    if (player_base(screen->player) != NULL) {
-        keep_totals(screen, player_base(screen->player));
-        return;
-    }
-    int64_t id = growth_reference(screen);
-    if (id != 0)
-        player_scan(screen->player, id, id, visit_totals, screen, NULL);
-    else if (player_previous(screen->player) != NULL)
-        keep_totals(screen, player_previous(screen->player));
+    if (base != NULL)
+        keep_totals(screen, base->totals, base->mono_ns);
+    else if (growth_reference(screen, &info))
+        keep_totals(screen, info.totals, info.mono_ns);
+    else if (previous != NULL)
+        keep_totals(screen, previous->totals, previous->mono_ns);
 }
 
 /* --- the picture of a sample -------------------------------------------------------------------------------------------------- */

@@ -64,6 +64,21 @@ first_screens()
     done | sort -n | sed -n "$(((starts + 1) / 2))p"
 }
 
+# screen NAME KEYS TAGS: what a replay of a busy server of so many tags writes for those keys, and how soon.
+screen()
+{
+    [ -e "$work/$3.pooltop" ] || "$program" record "$work/$3.pooltop" --source "demo:busy,tags=$3" --interval 5s --samples 120 --quiet || status=1
+    "$bench/refresh" "$2" "$program" replay "$work/$3.pooltop" >"$work/$1" || status=1
+}
+
+screens()
+{
+    screen cursor jjjjjjjjjjjjjjjjjjjj 10000
+    screen sorting tbtbtbtbtbtbtbtbtbtb 10000
+    screen stepping '[[[[[[[[[[]]]]]]]]]]' 10000
+    screen samples '[[[[[[[[[[]]]]]]]]]]' 3000
+}
+
 # bytes_a_sample FILE: its whole size, schema and key samples included, over its samples.
 bytes_a_sample()
 {
@@ -75,6 +90,7 @@ bytes_a_sample()
 "$bench/nt_decode" >"$work/nt" || status=1
 beside_each_other
 first=$(first_screens)
+screens
 "$program" record "$work/sixty.pooltop" --interval 200ms --samples 60 --quiet || status=1
 "$program" record "$work/demo.pooltop" --source demo:token-leak --interval 1m --for 24h --quiet || status=1
 
@@ -98,6 +114,12 @@ judge "decoding 3,000 NT pool tags and 300 processes, microseconds" "$(value "$w
 judge "largest resident memory of record" "$(quotient "$(value "$work/record" hwm_kb)" 1024 1)" 8 " MB"
 judge "largest resident memory of live" "$(quotient "$(value "$work/live" hwm_kb)" 1024 1)" 16 " MB"
 judge "start to first screen, median of $starts" "$(quotient "$first" 1000 1)" 50 " ms"
+judge "10,000 pools: a row down, key to screen" "$(quotient "$(value "$work/cursor" key_us)" 1000 1)" 16 " ms"
+judge "10,000 pools: another order, key to screen" "$(quotient "$(value "$work/sorting" key_us)" 1000 1)" 16 " ms"
+judge "10,000 pools: a sample back or forward, key to screen" "$(quotient "$(value "$work/stepping" key_us)" 1000 1)" 16 " ms"
+judge "CPU between two events, of 3 seconds" "$(value "$work/cursor" idle_us)" 0 " us"
+judge "3,000 pools, 80x24: bytes of another sample, most" "$(value "$work/samples" key_most_bytes)" 4000 " B"
+tell "  the first picture; a row down" "$(value "$work/samples" first_bytes) B; $(value "$work/cursor" key_bytes) B"
 tell "bytes a sample, this kernel, 1 s" "$(bytes_a_sample "$work/real.pooltop")"
 tell "bytes a sample, this kernel, 60 samples" "$(bytes_a_sample "$work/sixty.pooltop")"
 tell "bytes a sample, demo:token-leak, 1 min" "$(bytes_a_sample "$work/demo.pooltop")"

@@ -219,5 +219,10 @@ enum status player_scan(struct player *player, int64_t from, int64_t to, snapsho
                         struct problem *why)
 {
     struct scan scan = {visit, context};
+    /* Screens ask for one sample again and again: the first of the boot. */
+    if (from == to && player->scanner.info.id == from && cursor_current(&player->scanner) != NULL) {
+        scan_sample(&scan, &player->scanner);
+        return STATUS_OK;
+    }
     return cursor_scan(&player->scanner, from, to, true, scan_sample, &scan, why);
 }

@@ -282,6 +282,7 @@ static void read_row(struct range_reader *reader, const struct layout *layout, c
         reader->low[value] = read_end(bytes, (mask & low_bit(i)) != 0, low);
         reader->high[value] =
             read_end(bytes, (mask & high_bit(i)) != 0, expected_end(layout, last, reader->high, value));
+        bytes->damaged = bytes->damaged || (counter && (mask & low_bit(i)) != 0);
         if (!holds(counter && last[value] == ABSENT ? reader->high[value] : reader->low[value], last[value],
                    reader->high[value]))
             bytes->damaged = true;

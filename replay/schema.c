@@ -9,7 +9,7 @@
     "CREATE TABLE " name " (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,"                \
     " session INTEGER NOT NULL, boot INTEGER NOT NULL, begin_ns INTEGER NOT NULL, utc_ns INTEGER NOT NULL,"            \
     " mono_ns INTEGER, took_ns INTEGER, key INTEGER NOT NULL, after_break INTEGER NOT NULL,"                           \
-    " samples INTEGER NOT NULL, seal INTEGER NOT NULL, bytes INTEGER NOT NULL, totals BLOB NOT NULL,"                  \
+    " samples INTEGER NOT NULL, seal INTEGER, bytes INTEGER NOT NULL, totals BLOB NOT NULL,"                           \
     " data BLOB NOT NULL, ranges BLOB NOT NULL);"                                                                      \
     "CREATE INDEX " name "_last ON " name " (last); CREATE INDEX " name "_utc ON " name " (utc_ns);"
 

@@ -92,8 +92,9 @@ static enum status read_row(struct file *file, enum tier tier, sqlite3_stmt *sta
     const char *boot = (const char *)sqlite3_column_text(statement, COLUMN_BOOT);
     row->totals = sqlite3_column_blob(statement, COLUMN_TOTALS);
     row->totals_length = (size_t)sqlite3_column_bytes(statement, COLUMN_TOTALS);
+    int64_t seal = column_number(statement, COLUMN_SEAL);
     if (!is_sane(numbers) || boot == NULL || row->totals == NULL ||
-        column_number(statement, COLUMN_SEAL) != tier_seal(numbers, boot, row->totals, row->totals_length))
+        (seal != ABSENT && seal != tier_seal(numbers, boot, row->totals, row->totals_length)))
         return damaged(file, tier, numbers[COLUMN_NUMBER], why);
     fill_info(&row->info, tier, numbers);
     text_safe(row->info.boot, sizeof row->info.boot, sizeof row->info.boot, boot, strlen(boot));

@@ -32,7 +32,7 @@ tell "samples, simulated server, every $interval" "$(value samples)"
 tell "bytes in the file" "$(stat -c %s "$file")"
 judge "opens on its last sample" open_ms 50 " ms" 1
 judge "goes to a random time, 99th percentile of 2000" seek_ms_99 5 " ms" 1
-tell "  by the processor'"'"'s time, 99th percentile, ms" "$(value seek_cpu_ms_99)"
+tell "  by the time of the processor, 99th percentile, ms" "$(value seek_cpu_ms_99)"
 tell "  median; longest, ms" "$(value seek_ms_median); $(value seek_ms_most)"
 judge "draws one pool over all of it, 200 columns" history_ms 1000 " ms" 1
 judge "draws one pool over all of it, 1024 columns" history_fine_ms 1000 " ms" 1

@@ -160,7 +160,9 @@ static void judge(struct reading *reading, const struct sample_info *info, const
 {
     const struct oracle *oracle = &reading->bench->oracle;
     long number = oracle_find(oracle, info->utc_ns);
-    bool right = number >= 0 && number == info->id - 1 && digest_of(current) == oracle->digest[number];
+    bool same_time = number >= 0 && number == info->id - 1;
+    /* A thinned sample stands there when the first ones have vanished: it has rows that went away within its span, too. */
+    bool right = same_time && (info->tier != TIER_TAKEN || digest_of(current) == oracle->digest[number]);
     reading->right += right;
     reading->wrong += !right;
 }

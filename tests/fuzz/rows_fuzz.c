@@ -33,9 +33,24 @@ static const char *const EDITS[] = {
     "DELETE FROM session WHERE id = ?1",
     "INSERT OR IGNORE INTO sample (id, session, boot, utc_ns, key, after_break) VALUES (?2, 1, 1, ?2, ?1, 0)",
     "INSERT OR IGNORE INTO frame VALUES (?2, ?1)",
+    "DELETE FROM sample WHERE id <= ?1",
+    "UPDATE OR IGNORE minute SET number = ?2 WHERE number = ?1",
+    "UPDATE minute SET first = ?2 WHERE number = ?1",
+    "UPDATE minute SET last = ?2 WHERE number = ?1",
+    "UPDATE minute SET key = ?2 WHERE number = ?1",
+    "UPDATE minute SET samples = ?2, begin_ns = ?2 WHERE number = ?1",
+    "UPDATE minute SET utc_ns = ?2 WHERE number = ?1",
+    "UPDATE minute SET totals = ?2 WHERE number = ?1",
+    "UPDATE minute SET data = ?2 WHERE number = ?1",
+    "UPDATE minute SET ranges = ?2 WHERE number = ?1",
+    "UPDATE quarter SET first = ?2, last = ?2 WHERE number = ?1",
+    "UPDATE quarter SET data = ?2, ranges = ?2 WHERE number = ?1",
+    "DELETE FROM minute WHERE number = ?1",
+    "DELETE FROM quarter WHERE number = ?1",
 };
 static const char UNSEAL[] =
-    "UPDATE sample SET seal = NULL; UPDATE mark SET seal = NULL; UPDATE session SET seal = NULL";
+    "UPDATE sample SET seal = NULL; UPDATE mark SET seal = NULL; UPDATE session SET seal = NULL;"
+    "UPDATE minute SET seal = NULL; UPDATE quarter SET seal = NULL";
 
 enum { EDIT_COUNT = sizeof EDITS / sizeof EDITS[0], EDITS_MAX = 24, FILE_MAX = 1 << 18 };
 enum value_kind { VALUE_NULL, VALUE_NUMBER, VALUE_TEXT, VALUE_BLOB, VALUE_REAL, VALUE_KEY, VALUE_DELTA, VALUE_KINDS };

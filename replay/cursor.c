@@ -257,7 +257,7 @@ enum status cursor_scan(struct cursor *cursor, int64_t from, int64_t to, bool wi
     enum status status = STATUS_OK;
     bool begun = false;
     for (int64_t next = from; status == STATUS_OK && !walk.ended && next <= to; next = cursor->info.id + 1) {
-        struct sample_info first;
+        struct sample_info first = {0};
         struct layers layers;
         status = recording_layers(cursor->recording, &layers, why);
         if (status == STATUS_OK)

@@ -194,7 +194,7 @@ enum status recording_frames(struct recording *recording, int64_t from, int64_t 
     struct list_walk walk = {.to = to, .next = from, .visit = visit, .context = context};
     enum status status = STATUS_OK;
     while (status == STATUS_OK && !walk.ended && walk.next <= to) {
-        struct sample_info first;
+        struct sample_info first = {0};
         struct layers layers;
         status = recording_layers(recording, &layers, why);
         if (status == STATUS_OK)

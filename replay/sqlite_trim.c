@@ -105,10 +105,10 @@ static enum status is_over(struct file *file, const struct trim *trim, enum tier
                            struct problem *why)
 {
     enum status status = STATUS_EMPTY;
-    for (int coarser = (int)tier + 1; coarser < TIERS && status == STATUS_EMPTY; coarser++) {
-        int64_t before = trim->before_ns[coarser - 1];
+    for (int kept = (int)tier; kept + 1 < TIERS && status == STATUS_EMPTY; kept++) {
+        int64_t before = trim->before_ns[kept];
         if (before != ABSENT && next_ns <= before)
-            status = stands_for(file, (enum tier)coarser, tier, why);
+            status = stands_for(file, (enum tier)(kept + 1), tier, why);
     }
     return status;
 }

@@ -33,8 +33,9 @@ static const struct verb verbs[] = {
      merge_options, merge_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},
-    {"service", "ACTION", 1, 1, "Record from boot on: install, remove, start, stop or status of the system's service",
-     service_options, service_run},
+    {"service", "ACTION", 1, OPERANDS_MAX,
+     "Record from boot on: install, remove, start, stop or status of the system's service", service_options,
+     service_run},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

@@ -2,6 +2,7 @@
 #include "replay/service.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -19,14 +20,14 @@ const struct option service_options[] = {
     {NULL, OPTION_FLAG, NULL, NULL},
 };
 
-static const char *const ACTIONS[SERVICE_ACTIONS] = {
-    [SERVICE_INSTALL] = "install", [SERVICE_REMOVE] = "remove", [SERVICE_START] = "start",
-    [SERVICE_STOP] = "stop",       [SERVICE_STATUS] = "status",
+static const char *const ACTIONS[ACTS] = {
+    [ACT_INSTALL] = "install", [ACT_REMOVE] = "remove", [ACT_START] = "start",
+    [ACT_STOP] = "stop",       [ACT_STATUS] = "status", [ACT_RUN] = "run",
 };
 
 static enum status parse_action(const char *word, enum service_action *action, struct problem *why)
 {
-    for (int i = 0; i < SERVICE_ACTIONS; i++) {
+    for (int i = 0; i < ACTS; i++) {
         if (strcmp(ACTIONS[i], word) == 0) {
             *action = (enum service_action)i;
             return STATUS_OK;
@@ -70,21 +71,45 @@ static enum status print_description(const struct service_wishes *wishes, struct
     return status;
 }
 
+/* The operands behind `run` are a command line of their own: record and what it is told. */
+static enum status record_as_told(const struct service_work *work, struct problem *why)
+{
+    static const struct verb RECORD[] = {{"record", "FILE", 1, 1, "", record_options, record_run}};
+    static const struct option NO_GLOBALS[] = {{NULL, OPTION_FLAG, NULL, NULL}};
+    struct arguments *told = malloc(sizeof *told);
+    char *words[OPERANDS_MAX];
+    const struct arguments *arguments = work->arguments;
+    for (size_t i = 0; i < arguments->operand_count; i++)
+        words[i] = (char *)(uintptr_t)arguments->operands[i]; /* they are argv's, and parsing does not write to them */
+    if (told == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory for a command line");
+    enum status status = arguments_parse(told, (int)arguments->operand_count, words, RECORD, 1, NO_GLOBALS, why);
+    if (status == STATUS_OK)
+        status = record_run(told, why);
+    free(told);
+    return status;
+}
+
 enum status service_run(const struct arguments *arguments, struct problem *why)
 {
-    enum service_action action = SERVICE_STATUS;
+    enum service_action action = ACT_STATUS;
     enum status status = parse_action(arguments->operands[0], &action, why);
     if (status != STATUS_OK)
         return status;
+    const struct service_work work = {record_as_told, arguments};
+    if (action == ACT_RUN)
+        return service_serve(&work, why);
+    if (arguments->operand_count > 1)
+        return problem_set(why, STATUS_USAGE, "service %s takes no more words", arguments->operands[0]);
     struct service_wishes wishes = {.command = NULL};
     status = read_wishes(arguments, &wishes, why);
     if (status != STATUS_OK)
         return status;
-    if (action != SERVICE_INSTALL && wishes.alert_count > 0)
+    if (action != ACT_INSTALL && wishes.alert_count > 0)
         return problem_set(why, STATUS_USAGE, "service: --alert goes with install");
     if (!arguments_flag(arguments, "print"))
         return service_act(action, &wishes, why);
-    if (action != SERVICE_INSTALL)
+    if (action != ACT_INSTALL)
         return problem_set(why, STATUS_USAGE, "service: --print goes with install");
     return print_description(&wishes, why);
 }

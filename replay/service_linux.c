@@ -321,26 +321,33 @@ static enum status show(struct problem *why)
     return problem_set(why, STATUS_EMPTY, "the service does not run%s%s", said[0] != '\0' ? ": " : "", said);
 }
 
+enum status service_serve(const struct service_work *work, struct problem *why)
+{
+    (void)work;
+    return problem_set(why, STATUS_USAGE, "service run is for Windows: systemd runs pooltop record itself");
+}
+
 enum status service_act(enum service_action action, const struct service_wishes *wishes, struct problem *why)
 {
     if (access("/run/systemd/system", F_OK) != 0)
         return problem_set(why, STATUS_UNSUPPORTED,
                            "no systemd runs this machine, so it has no service: pooltop service install --print "
                            "shows what another one could do");
-    if (action != SERVICE_STATUS && geteuid() != 0)
+    if (action != ACT_STATUS && geteuid() != 0)
         return problem_set(why, STATUS_DENIED, "only root may change a service: try sudo");
     switch (action) {
-    case SERVICE_INSTALL:
+    case ACT_INSTALL:
         return install(wishes, why);
-    case SERVICE_REMOVE:
+    case ACT_REMOVE:
         return take_away(why);
-    case SERVICE_START:
+    case ACT_START:
         return order_unit("start", why);
-    case SERVICE_STOP:
+    case ACT_STOP:
         return order_unit("stop", why);
-    case SERVICE_STATUS:
+    case ACT_STATUS:
         return show(why);
-    case SERVICE_ACTIONS:
+    case ACT_RUN:
+    case ACTS:
         break;
     }
     return STATUS_USAGE;

@@ -27,7 +27,7 @@ found=$(
     only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
     only_in 'zlib\.h' 'replay/pack\.c'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'
-    only_in 'windows\.h|winternl\.h|base/windows/(api|wide)\.h' '[a-z]+/([a-z]+/)?windows/|[a-z]+/[a-z]+_windows\.c|tests/win/|tests/unit/[a-z_]+_windows_test\.c'
+    only_in 'windows\.h|winternl\.h|base/windows/(api|wide)\.h' '[a-z]+/([a-z]+/)?windows/|[a-z]+/[a-z_]+_windows\.[ch]|tests/win/|tests/unit/[a-z_]+_windows_test\.c'
 )
 [ -z "$found" ] || { echo "$found"; failed=1; }
 # shellcheck disable=SC2086

@@ -3,6 +3,7 @@
 CROSS    ?= x86_64-w64-mingw32-
 WIN_DEPS ?= build/win-deps
 WINDRES  ?= $(CROSS)windres
+WINDMC   ?= $(CROSS)windmc
 AR       := $(CROSS)ar
 ifeq ($(origin CC),file)
 CC := $(CROSS)gcc
@@ -11,7 +12,7 @@ endif
 EXE               := .exe
 PLATFORM_BASE     := $(wildcard base/windows/*.c)
 PLATFORM_SAMPLER  := $(if $(wildcard sampler/windows/*.c),sampler/windows,sampler/unsupported)
-PLATFORM_SERVICE  := replay/service_windows.c
+PLATFORM_SERVICE  := $(wildcard replay/service*_windows.c)
 PLATFORM_TERMINAL := tui/terminal_windows.c
 
 # The format checks know C99's %zu and %lld as the printf of mingw-w64 has them; Windows 10 is the oldest system.
@@ -31,8 +32,10 @@ comma := ,
 # What a program has besides code: its manifest and its version.
 PROGRAM_PARTS := $(OUT)/base/windows/pooltop.res
 
-$(OUT)/base/windows/pooltop.res: base/windows/pooltop.rc base/windows/pooltop.manifest Makefile
+$(OUT)/base/windows/pooltop.res: base/windows/pooltop.rc base/windows/pooltop.manifest base/windows/pooltop.mc Makefile
 	@mkdir -p $(@D)
 	@sed 's/VERSION_DOTS/$(VERSION).0/' base/windows/pooltop.manifest >$(@D)/pooltop.manifest
-	$(WINDRES) -O coff -DVERSION_COMMAS=$(subst .,$(comma),$(VERSION)),0 -DVERSION_TEXT='\"$(VERSION)\"' \
+	$(WINDMC) -h $(@D) -r $(@D) base/windows/pooltop.mc
+	@mv $(@D)/pooltop.rc $(@D)/pooltop_events.rc
+	$(WINDRES) -I$(@D) -O coff -DVERSION_COMMAS=$(subst .,$(comma),$(VERSION)),0 -DVERSION_TEXT='\"$(VERSION)\"' \
 	    -DMANIFEST_FILE='\"$(@D)/pooltop.manifest\"' -o $@ $<

@@ -13,5 +13,8 @@ win: win-deps
 test-win: win $(OUT)/pooltop
 	@$(MAKE) --no-print-directory $(WIN) NATIVE=$(OUT)/pooltop win-tests
 
-win-tests: $(OUT)/pooltop.exe $(UNIT)
-	@sh tests/win/run.sh $(OUT)/pooltop.exe $(NATIVE) $(UNIT)
+win-tests: $(OUT)/pooltop.exe $(OUT)/tests/win/helper.exe $(UNIT)
+	@sh tests/win/run.sh $(OUT)/pooltop.exe $(OUT)/tests/win/helper.exe $(NATIVE) $(UNIT)
+
+$(OUT)/tests/win/helper.exe: $(OUT)/tests/win/helper.o $(OUT)/libbase.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)

@@ -32,6 +32,13 @@ void os_request_stop(void)
         SetEvent(stop.event);
 }
 
+void stop_by(const char *word)
+{
+    const char *none = NULL;
+    atomic_compare_exchange_strong(&stop.word, &none, word);
+    os_request_stop();
+}
+
 bool os_stop_requested(void)
 {
     return atomic_load(&stop.requested);
@@ -72,9 +79,7 @@ static BOOL WINAPI on_control(DWORD kind)
 {
     if (!is_for_us(kind))
         return TRUE;
-    const char *none = NULL;
-    atomic_compare_exchange_strong(&stop.word, &none, word_of(kind));
-    os_request_stop();
+    stop_by(word_of(kind));
     if (kind != CTRL_C_EVENT && kind != CTRL_BREAK_EVENT)
         Sleep(INFINITE);
     return TRUE;

@@ -1,0 +1,89 @@
+#!/bin/sh
+# service.sh: the service of pooltop.exe under Wine: installed, recording from the start of Windows on, stopped, started, killed, removed. Run by tests/win/run.sh.
+#
+# Wine has no pools, so the installed command is told to record the simulated server; then Wine is started anew, as a machine is.
+set -u
+suite=service
+. tests/win/wine.sh
+. tests/win/common.sh
+
+drive=$WINEPREFIX/drive_c
+folder=$drive/ProgramData/pooltop
+copy="$drive/Program Files/pooltop/pooltop.exe"
+key='HKLM\SYSTEM\CurrentControlSet\Services\pooltop'
+rm -rf "$folder" "$drive/Program Files/pooltop"
+
+recording() { ls "$folder"/*.pooltop 2>/dev/null | head -n 1; }
+samples() { "$POOLTOP_NATIVE" info "$(recording)" 2>/dev/null | sed -n 's/^samples *\([0-9]*\).*/\1/p'; }
+has_samples() { [ "$(samples)" -gt "$1" ] 2>/dev/null; }
+runs() { exe service status && said 'pooltop, running'; }
+rests() { ! exe service status && said 'pooltop, stopped'; }
+is_gone() { ! exe service status && said 'is not installed'; }
+process() { exe service status; sed -n 's/^service.*process \([0-9]*\).*/\1/p' "$work/out"; }
+marks() { "$POOLTOP_NATIVE" export "$(recording)" --what marks --output - 2>/dev/null; }
+has_mark() { marks | grep -qF -- "$1"; }
+is_whole() { "$POOLTOP_NATIVE" check "$(recording)" >"$work/out" 2>"$work/err"; status=$?; [ $status -eq 0 ]; }
+is_private() { [ "$(stat -c %A "$folder" | cut -c 8-10)" = --- ]; }
+
+keep_wine
+exe service remove # of a run that was cut short
+expect "status says that there is none" is_gone
+exe service install --print
+expect "--print shows the command and installs nothing" said 'service run -- record "C:\ProgramData\pooltop\'
+expect "and still there is none" is_gone
+exe service run -- record x.pooltop
+expect "service run is not for people" said 'is for the service manager alone'
+
+exe service install # starts as well; that it cannot record here is known
+expect "the program was copied to where only administrators write" cmp -s "$POOLTOP_EXE" "$copy"
+expect "others cannot look into the folder of the recordings" is_private
+timeout 60 "$wine" reg query "$key" /v ImagePath </dev/null >"$work/out" 2>"$work/err"
+command=$(tr -d '\r' <"$work/out" | sed -n 's/.*REG_[A-Z_]* *//p')
+expect "the manager has the command" [ -n "$command" ]
+timeout 60 "$wine" reg query "$key" /v Start </dev/null >"$work/out" 2>"$work/err"
+expect "the service starts by itself" said 0x2
+
+exe service stop
+rm -f "$folder"/*
+changed="$command --source demo:token-leak --max-size 20m"
+timeout 60 "$wine" reg add "$key" /v ImagePath /t REG_EXPAND_SZ /d "$changed" /f </dev/null >"$work/out" 2>"$work/err"
+kill "$keeper" 2>/dev/null
+wine_stop
+wineserver -p </dev/null >/dev/null 2>&1
+keep_wine # the first program; with it Windows starts
+expect "after a start of Windows it records, before anyone did anything" until_true 20 has_samples 10
+expect "status says that it runs" runs
+has_process() { [ -n "$(process)" ]; }
+expect "and in which process" until_true 10 has_process
+pid=$(process)
+exe record "$(recording)" --source demo --samples 1
+expect "a second recorder is refused with the process of the first" said "pid $pid"
+
+exe service stop
+expect "stop stops it" rests
+expect "the recording says why it ended" has_mark 'stopped by the service manager'
+expect "and is whole" is_whole
+before=$(samples)
+exe service start
+expect "start starts it" runs
+expect "and the recording goes on" until_true 20 has_samples "$before"
+
+pid=$(process)
+before=$(samples)
+helper kill "$pid"
+until_true 20 rests
+expect "killed: every sample that was seen is there" has_samples $((before - 1))
+expect "killed: the recording is whole" is_whole
+exe service start
+expect "it can be started again" runs
+expect "and says that it was killed" until_true 20 has_mark 'recorder was killed'
+
+exe service remove
+expect "remove says what stays" said 'what was recorded stays in C:\ProgramData\pooltop'
+expect "the service is gone" is_gone
+expect "so is the copy of the program" [ ! -e "$copy" ]
+expect "the recording is there, and whole" is_whole
+exe service stop
+expect "what is gone cannot be stopped" said 'is not installed'
+rm -rf "$folder"
+finish

@@ -113,9 +113,9 @@ $(OUT)/unit/%$(EXE): tests/unit/%.c $(UNIT_PARTS) $$(call room_libs,$$(unit_$$(c
 	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
 
 # The NT sampler's tests need its decoders and the tests' kernel, which are in no room on Linux (tests/nt/rules.mk).
-$(OUT)/unit/sampler_nt_%: tests/unit/sampler_nt_%.c $$(OUT)/libnt.a $$(call room_libs,$$(unit_sampler))
+$(OUT)/unit/sampler_nt_%$(EXE): tests/unit/sampler_nt_%.c $$(OUT)/libnt.a $$(call room_libs,$$(unit_sampler))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) $(NT_WRAP) -o $@ $< \
+	$(CC) $(UNIT_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) $(NT_WRAP) -o $@ $< \
 	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
 
 $(OUT)/leaks/%: tests/e2e/leaks/%.c

@@ -26,7 +26,7 @@ LIBS      = -lcsv -lsqlite3 -lz -lncursesw -lpthread -lssp -ladvapi32 -lm
 CHECK_LIBS     := -lcheck -lcompat
 UNIT_CPPFLAGS  := -Itests/win/include -include posix.h
 UNIT_PARTS     := $(OUT)/tests/win/heap.o
-UNIT_ELSEWHERE := tests/unit/%_linux_test.c $(shell grep -lE 'sampler/linux/|sampler_tree\.h|<sys/socket\.h>' tests/unit/*_test.c)
+UNIT_ELSEWHERE := tests/unit/%_linux_test.c $(shell grep -lE 'sampler/linux/|sampler_tree\.h|<sys/socket\.h>|sigset_t' tests/unit/*_test.c)
 
 comma := ,
 # What a program has besides code: its manifest and its version.

@@ -8,8 +8,8 @@ $(OUT)/libnt.a: $(call object,$(NT_SRC))
 	@ar rcs $@ $^
 
 # One test counts allocations: every call in our own libraries goes through tests/nt/platform/counting.c.
-$(OUT)/unit/sampler_nt_demo_test: NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-$(OUT)/unit/sampler_nt_demo_test: $(OUT)/tests/nt/platform/counting.o
+$(OUT)/unit/sampler_nt_demo_test$(EXE): NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(OUT)/unit/sampler_nt_demo_test$(EXE): $(OUT)/tests/nt/platform/counting.o
 
 $(OUT)/bench/nt_decode: tests/bench/nt_decode.c $(OUT)/libnt.a $(OUT)/libsampler.a $(OUT)/libbase.a
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 /* helper.c: what the end-to-end tests do to a pooltop.exe from outside, as a program of the same Windows. It attaches itself to the other's console.
  *
  *   helper.exe wait SECONDS            is there: Wine ends its services soon after its last ordinary program
+ *   helper.exe pid NAME                the number of the last process of that name
  *   helper.exe kill PID                TerminateProcess
  *   helper.exe keys PID KEY...         Esc Home End Up Down F1 Tab BackTab, or a character
  *   helper.exe click PID X Y           a press and a release of the left button, and a move of the mouse
@@ -12,6 +13,8 @@
 #include <string.h>
 
 #include "base/windows/api.h"
+
+#include <tlhelp32.h>
 
 static const struct {
     const char *name;
@@ -128,6 +131,22 @@ static int terminate(DWORD pid)
     return process != NULL && TerminateProcess(process, 9) ? 0 : fail("the end of a process");
 }
 
+static int find(const char *name)
+{
+    wchar_t wide[MAX_PATH];
+    PROCESSENTRY32W entry = {.dwSize = sizeof entry};
+    DWORD found = 0;
+    HANDLE list = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    MultiByteToWideChar(CP_UTF8, 0, name, -1, wide, MAX_PATH);
+    for (BOOL more = Process32FirstW(list, &entry); more; more = Process32NextW(list, &entry))
+        if (_wcsicmp(entry.szExeFile, wide) == 0)
+            found = entry.th32ProcessID;
+    if (found == 0)
+        return fail("a process of that name");
+    printf("%lu\n", found);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *word = argc > 2 ? argv[1] : "";
@@ -136,6 +155,8 @@ int main(int argc, char **argv)
         Sleep(number * 1000);
         return 0;
     }
+    if (strcmp(word, "pid") == 0)
+        return find(argv[2]);
     if (strcmp(word, "kill") == 0)
         return terminate(number);
     FreeConsole();

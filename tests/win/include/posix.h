@@ -130,6 +130,11 @@ static inline int pause(void)
     leave_out("signals");
 }
 
+static inline int pread(int file, void *bytes, unsigned count, long at)
+{
+    return _lseek(file, at, SEEK_SET) == at ? _read(file, bytes, count) : -1;
+}
+
 static inline int mkfifo(const char *path, int mode)
 {
     (void)path;

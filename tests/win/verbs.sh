@@ -1,0 +1,88 @@
+#!/bin/sh
+# verbs.sh: pooltop.exe without a console, under Wine, beside the native program: recordings go both ways, exports have the same bytes, and a killed recorder
+# loses nothing. Run by tests/win/run.sh.
+set -u
+suite=verbs
+. tests/win/wine.sh
+. tests/win/common.sh
+
+# Both programs do the same with a recording; both outputs as they are, byte by byte.
+same()
+{
+    title=$1
+    shift
+    "$POOLTOP_NATIVE" "$@" >"$work/native" 2>&1 </dev/null
+    timeout 120 "$wine" "$POOLTOP_EXE" "$@" >"$work/out" 2>"$work/err" </dev/null
+    cat "$work/err" >>"$work/out"
+    expect "$title" cmp -s "$work/native" "$work/out"
+}
+
+native_check() { "$POOLTOP_NATIVE" check "$1" >"$work/out" 2>"$work/err" </dev/null; }
+
+exports_are_same()
+{
+    for what in pools processes types totals marks; do
+        same "$2: the same bytes of $what" export "$1" --what $what
+    done
+    same "$2: info says the same" info "$1"
+    same "$2: check says the same" check "$1"
+    same "$2: sql says the same" sql "$1" "SELECT tag, max(bytes) FROM pools GROUP BY tag ORDER BY 2 DESC LIMIT 20"
+}
+
+linux=$work/linux.pooltop
+"$POOLTOP_NATIVE" record "$linux" --source demo:roles --samples 200 --quiet </dev/null >/dev/null 2>&1 ||
+    "$POOLTOP_NATIVE" record "$linux" --source demo:token-leak --samples 200 --quiet </dev/null
+exports_are_same "$linux" "recorded on Linux"
+
+this=$work/this.pooltop
+"$POOLTOP_NATIVE" record "$this" --samples 3 --interval 100ms --quiet </dev/null 2>/dev/null
+exports_are_same "$this" "this machine, recorded on Linux"
+
+windows=$work/windows.pooltop
+exe record "$windows" --source demo:token-leak --samples 200 --quiet
+expect "the .exe records" [ "$status" -eq 0 ]
+exports_are_same "$windows" "recorded by the .exe"
+exe export "$windows" --what totals --output "$work/totals.csv"
+"$POOLTOP_NATIVE" export "$windows" --what totals --output "$work/native.csv" >/dev/null 2>&1
+expect "an export into a file is the same, too" cmp -s "$work/totals.csv" "$work/native.csv"
+
+odd="$work/ü ж 池.pooltop"
+exe record "$odd" --source demo --samples 3 --quiet
+expect "names outside the code page are names" native_check "$odd"
+exe export "$windows" --filter '*ok*'
+expect "a star is not expanded into file names" [ "$(ls "$work"/*.pooltop | wc -l)" -eq 4 ]
+
+exe live --source demo:token-leak
+expect "without a console: one plain table" said Toke
+expect "and one line says so" said 'standard output is not a terminal'
+exe replay "$windows"
+expect "replay without a console says what to do" said 'pooltop export'
+expect "and ends with a failure" [ "$status" -eq 1 ]
+exe live --batch 2 --source demo
+expect "--batch works" [ "$status" -eq 0 ]
+exe frobnicate
+expect "wrong usage is 2" [ "$status" -eq 2 ]
+exe info "$work/missing.pooltop"
+expect "what is not there is one line" [ "$(wc -l <"$work/err")" -eq 1 ]
+
+# --- TerminateProcess ---------------------------------------------------------------------------------------------------------------
+
+killed=$work/killed.pooltop
+samples() { "$POOLTOP_NATIVE" info "$killed" 2>/dev/null | sed -n 's/^samples *\([0-9]*\).*/\1/p'; }
+has_samples() { [ "$(samples)" -gt "$1" ] 2>/dev/null; }
+process() { helper pid pooltop.exe 2>/dev/null | tr -d '\r'; }
+seen=0
+for round in 1 2 3; do
+    timeout 120 "$wine" "$POOLTOP_EXE" record "$killed" --source demo --quiet </dev/null >"$work/out" 2>"$work/err" &
+    recorder=$!
+    seen=$(samples)
+    expect "round $round: it records" until_true 30 has_samples $((${seen:-0} + 200))
+    seen=$(samples)
+    helper kill "$(process)"
+    wait "$recorder" 2>/dev/null
+    expect "round $round: killed, and every sample that was seen is there" has_samples $((seen - 1))
+    expect "round $round: killed, and the recording is whole" native_check "$killed"
+    exe check "$killed"
+    expect "round $round: so says the .exe" [ "$status" -eq 0 ]
+done
+finish

@@ -193,28 +193,24 @@ bool rows_match(const struct filter *filter, const struct row *row)
 
 /* --- the index -------------------------------------------------------------------------------------------------------------- */
 
-struct identity {
-    uint64_t a, b;
-};
-
-static struct identity identity_of(enum entity entity, const void *item)
+struct row_identity row_identity(enum entity entity, const void *item)
 {
     const struct pool *pool = item;
     const struct process *process = item;
     switch (entity) {
     case ENTITY_POOLS:
-        return (struct identity){(uint64_t)pool->name | (uint64_t)pool->type << 32, (uint64_t)pool->session};
+        return (struct row_identity){(uint64_t)pool->name | (uint64_t)pool->type << 32, (uint64_t)pool->session};
     case ENTITY_PROCESSES:
-        return (struct identity){(uint64_t)process->pid, (uint64_t)process->started_ns};
+        return (struct row_identity){(uint64_t)process->pid, (uint64_t)process->started_ns};
     case ENTITY_TYPES:
-        return (struct identity){((const struct object_type *)item)->name, 0};
+        return (struct row_identity){((const struct object_type *)item)->name, 0};
     case ENTITY_GROUPS:
-        return (struct identity){((const struct group *)item)->name, 0};
+        return (struct row_identity){((const struct group *)item)->name, 0};
     case ENTITY_TOTALS:
     case ENTITIES:
         break;
     }
-    return (struct identity){0, 0};
+    return (struct row_identity){0, 0};
 }
 
 void row_index_init(struct row_index *index)
@@ -239,7 +235,7 @@ static uint64_t mixed(uint64_t x)
 
 /* The slot of the identity, or the empty one where it belongs. The address of the slots differs in each run, so that a
  * prepared recording cannot line up its rows in one slot. */
-static uint32_t *slot_of(const struct row_index *index, struct identity identity)
+static uint32_t *slot_of(const struct row_index *index, struct row_identity identity)
 {
     size_t mask = index->capacity - 1;
     uint64_t hash = mixed(identity.a + mixed(identity.b + (uint64_t)(uintptr_t)index->slots));
@@ -247,7 +243,7 @@ static uint32_t *slot_of(const struct row_index *index, struct identity identity
         uint32_t *slot = &index->slots[at];
         if (*slot == 0)
             return slot;
-        struct identity held = identity_of(index->entity, snapshot_row(index->snapshot, index->entity, *slot - 1));
+        struct row_identity held = row_identity(index->entity, snapshot_row(index->snapshot, index->entity, *slot - 1));
         if (held.a == identity.a && held.b == identity.b)
             return slot;
     }
@@ -271,7 +267,7 @@ enum status row_index_build(struct row_index *index, const struct snapshot *snap
     index->snapshot = snapshot;
     index->entity = entity;
     for (size_t i = 0; i < count; i++)
-        *slot_of(index, identity_of(entity, snapshot_row(snapshot, entity, i))) = (uint32_t)i + 1;
+        *slot_of(index, row_identity(entity, snapshot_row(snapshot, entity, i))) = (uint32_t)i + 1;
     return STATUS_OK;
 }
 
@@ -279,8 +275,13 @@ static const void *find(const struct row_index *index, enum entity entity, const
 {
     if (index->snapshot == NULL || index->entity != entity || like == NULL)
         return NULL;
-    uint32_t slot = *slot_of(index, identity_of(entity, like));
+    uint32_t slot = *slot_of(index, row_identity(entity, like));
     return slot == 0 ? NULL : snapshot_row(index->snapshot, entity, slot - 1);
+}
+
+const void *row_index_find(const struct row_index *index, const void *like)
+{
+    return find(index, index->entity, like);
 }
 
 const struct pool *row_index_pool(const struct row_index *index, const struct pool *like)

@@ -38,6 +38,12 @@ int64_t row_value(const struct row *row, int field);
 /* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description; empty when nobody knows. */
 struct text row_owner(const struct row *row);
 
+/* What makes a row the same row in another snapshot with the same names, as two numbers; comparable within one entity only. */
+struct row_identity {
+    uint64_t a, b;
+};
+struct row_identity row_identity(enum entity entity, const void *item);
+
 /* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. */
 struct row_index {
     uint32_t *slots;                 /* owned */
@@ -52,6 +58,8 @@ const struct pool *row_index_pool(const struct row_index *index, const struct po
 const struct process *row_index_process(const struct row_index *index, const struct process *like);
 const struct object_type *row_index_type(const struct row_index *index, const struct object_type *like);
 const struct group *row_index_group(const struct row_index *index, const struct group *like);
+/* The same for whatever the index was built over: a row of its entity. */
+const void *row_index_find(const struct row_index *index, const void *like);
 
 /* Total order by name bytes, then type, session, pid, start: ties of every sort end here, so that two sources show the same order. */
 int row_compare_identity(const struct row *a, const struct row *b);

@@ -1,7 +1,7 @@
 /* columns.h: which columns each kind of row can show, and which of them fit a width.
  *
- * A const table an entity, in the order of the screen, over the field catalogue. A layout takes the heaviest columns that fit, keeps
- * the order of the table, and gives what is left to the columns that can use it. A column whose field no row of the snapshot has is
+ * A const table an entity, in the order of the screen, over the field catalogue: every field of it, its change, and what is reckoned from them. A layout takes the heaviest
+ * columns that fit, keeps the order of the table or of the user's choice, and gives what is left to the columns that can use it. A column whose field no row of the snapshot has is
  * left out, so that its room goes to the others. The sorted column stays whatever its weight. A layout owns nothing.
  */
 #ifndef TUI_COLUMNS_H
@@ -15,9 +15,13 @@ enum column_kind {
     COLUMN_NAME,
     COLUMN_PID,
     COLUMN_TYPE,
-    COLUMN_VALUE,  /* a field of the catalogue */
-    COLUMN_CHANGE, /* how much that field changed */
-    COLUMN_EXCESS, /* objects that live without a handle: objects - handles */
+    COLUMN_VALUE,       /* a field of the catalogue */
+    COLUMN_CHANGE,      /* how much that field changed */
+    COLUMN_EXCESS,      /* objects that live without a handle: objects - handles */
+    COLUMN_GROWTH,      /* how much the main field of the entity grows in an hour, over the span that is looked at */
+    COLUMN_SHARE,       /* of the main field, in all rows together */
+    COLUMN_FREED,       /* frees for each allocation over that span */
+    COLUMN_NEVER_FREED, /* allocations over that span when nothing was freed */
     COLUMN_HOLDER,
     COLUMN_OWNER,
     COLUMN_GROUP
@@ -32,7 +36,7 @@ struct column {
     int weight;        /* the heavier stays when room is short */
 };
 
-enum { COLUMNS_MAX = 20 };
+enum { COLUMNS_MAX = 32, COLUMN_ID = 40 };
 
 const struct column *columns_of(enum entity entity, size_t *count);
 /* The two fields of which COLUMN_EXCESS is the difference. */
@@ -40,9 +44,26 @@ struct excess {
     int objects, handles;
 };
 struct excess column_excess(enum entity entity);
+/* The one name of a column outside: a field's id, `bytes_change`, `share`, `holder`. Returns the length. */
+size_t column_id(char out[COLUMN_ID], enum entity entity, const struct column *column);
+/* NULL when no column of the entity is called so. */
+const struct column *column_find(enum entity entity, const char *id, size_t length);
+/* A sentence about it, for the setup page. */
+const char *column_help(enum entity entity, const struct column *column);
+/* The field by whose change a row is called grown or shrunk; GROWTH and SHARE are told of it. */
+int column_main_field(enum entity entity);
 enum unit column_unit(enum entity entity, const struct column *column);
 /* Names and texts are left-aligned and sorted upwards, numbers right-aligned and sorted downwards. */
 bool column_is_text(const struct column *column);
+
+/* The columns a user wants, in their order; the name is always among them. */
+struct column_choice {
+    size_t count; /* 0: nothing was chosen, the table's own order and all of its columns hold */
+    struct {
+        const struct column *column;
+        int width; /* 0: what the table says */
+    } chosen[COLUMNS_MAX];
+};
 
 /* What a layout must know of the rows. */
 struct layout_wish {
@@ -50,7 +71,9 @@ struct layout_wish {
     int name_width;  /* of the longest name */
     uint32_t fields; /* bit field: some row has it */
     bool holder, owner, group;
-    bool exact; /* room for all digits */
+    bool exact;                         /* room for all digits */
+    bool no_changes;                    /* no column of changes, but for the sorted one */
+    const struct column_choice *choice; /* borrowed; NULL: nothing was chosen */
     /* The sorted column comes right after the name, so that nobody looks at an order without seeing what it is of. */
     enum column_kind sort_kind;
     int sort_field;
@@ -59,6 +82,7 @@ struct layout_wish {
 struct layout_slot {
     const struct column *column;
     int x, width; /* x from the first column behind the marker */
+    bool fixed;   /* the user gave the width */
 };
 
 struct layout {
@@ -66,6 +90,9 @@ struct layout {
     struct layout_slot slots[COLUMNS_MAX];
     size_t count; /* at least 1: the name is always there */
 };
+
+/* Whether the column shows something else for each row of this order: the one whose title has the arrow. */
+bool column_is_sorted(const struct column *column, enum column_kind kind, int field);
 
 void layout_make(struct layout *layout, enum entity entity, const struct layout_wish *wish);
 

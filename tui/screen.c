@@ -18,12 +18,6 @@ const struct snapshot *screen_current(const struct screen *screen)
     return player_current(screen->player);
 }
 
-const struct snapshot *screen_basis(const struct screen *screen)
-{
-    const struct snapshot *base = player_base(screen->player);
-    return base != NULL ? base : player_previous(screen->player);
-}
-
 struct zone screen_zone(const struct screen *screen)
 {
     struct zone zone = {ZONE_LOCAL, 0};
@@ -120,11 +114,12 @@ static void keep_totals(struct screen *screen, const int64_t before[TOTALS], int
 }
 
 /* The sample where the span began, or the first of this boot; false when there is none before the one on screen. */
-static bool growth_reference(struct screen *screen, struct sample_info *info)
+bool screen_span_start(struct screen *screen, struct sample_info *info)
 {
     const struct sample_info *now = player_info(screen->player);
     int64_t first = boot_first(screen);
-    if (recording_find_time(screen->recording, number_difference(now->utc_ns, GROWTH_SPAN), info, NULL) != STATUS_OK)
+    int64_t span_ns = screen->span_ns > 0 ? screen->span_ns : GROWTH_SPAN;
+    if (recording_find_time(screen->recording, number_difference(now->utc_ns, span_ns), info, NULL) != STATUS_OK)
         return false;
     if (info->id < first && recording_sample(screen->recording, first, info, NULL) != STATUS_OK)
         return false;
@@ -139,7 +134,7 @@ static void update_growth(struct screen *screen)
     screen->backdrop.elapsed_ns = ABSENT;
     if (base != NULL)
         keep_totals(screen, base->totals, base->mono_ns);
-    else if (growth_reference(screen, &info))
+    else if (screen_span_start(screen, &info))
         keep_totals(screen, info.totals, info.mono_ns);
     else if (previous != NULL)
         keep_totals(screen, previous->totals, previous->mono_ns);
@@ -150,17 +145,10 @@ static void update_growth(struct screen *screen)
 void screen_update_rows(struct screen *screen)
 {
     struct view *view = screen_view(screen);
-    const struct snapshot *current = screen_current(screen), *basis = screen_basis(screen);
-    if (current == NULL)
+    if (screen_current(screen) == NULL)
         return;
-    struct view_source source = {
-        .current = current, .basis = basis, .elapsed_ns = ABSENT, .tags = screen->tags, .rate = screen->rate};
-    if (basis != NULL && row_index_build(&screen->index, basis, view->entity) == STATUS_OK) {
-        source.index = &screen->index;
-        source.elapsed_ns = number_difference(current->mono_ns, basis->mono_ns);
-    } else {
-        source.basis = NULL;
-    }
+    struct view_source source = {.current = screen_current(screen), .tags = screen->tags, .change = screen->change};
+    screen_fill_past(screen, &source);
     if (view->entity == ENTITY_POOLS && screen->backdrop.holders_known)
         source.holders = &screen->backdrop.holders;
     if (view_build(view, &source) != STATUS_OK)
@@ -224,6 +212,7 @@ void screen_update(struct screen *screen)
         return;
     update_holders(screen);
     update_growth(screen);
+    screen_update_recent(screen);
     screen_update_rows(screen);
 }
 
@@ -277,7 +266,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->totals_row = config->totals;
     screen->tags = config->tags;
     canvas_init(&screen->canvas);
-    row_index_init(&screen->index);
+    past_init(&screen->past);
     holders_init(&screen->backdrop.holders);
     comparison_init(&screen->compare.comparison);
     prompt_init(&screen->prompt);
@@ -342,7 +331,7 @@ void screen_close(struct screen *screen)
     screen_compare_done(&screen->compare);
     player_close(screen->player);
     holders_done(&screen->backdrop.holders);
-    row_index_done(&screen->index);
+    past_done(&screen->past);
     canvas_done(&screen->canvas);
     free(screen);
 }

@@ -31,10 +31,12 @@ static const char *mode_word(const struct screen *screen, char room[16])
 static void describe_view(const struct screen *screen, char *out, size_t capacity)
 {
     const struct view *view = &screen->views[screen->view];
-    if (view->count == view->total)
-        snprintf(out, capacity, "%zu %s", view->count, entity_name(view->entity));
+    static const char *const ONLY[] = {"", ", changed", ", grown"};
+    size_t count = view->count - view->gone;
+    if (count == view->total)
+        snprintf(out, capacity, "%zu %s%s", count, entity_name(view->entity), ONLY[view->only]);
     else
-        snprintf(out, capacity, "%zu of %zu %s", view->count, view->total, entity_name(view->entity));
+        snprintf(out, capacity, "%zu of %zu %s%s", count, view->total, entity_name(view->entity), ONLY[view->only]);
 }
 
 static struct header_view header_of(const struct screen *screen, const char *description, char mode[16])
@@ -107,8 +109,9 @@ static void draw_table(struct screen *screen, struct area area)
                                 .totals = screen->totals_row,
                                 .highlight = screen->highlight,
                                 .exact = screen->exact,
-                                .rate = screen->rate,
+                                .change = screen->change,
                                 .based = player_base(screen->player) != NULL,
+                                .spanned = screen->span_ns > 0,
                                 .search = screen->search};
     table_draw(&screen->canvas, area, screen_view(screen), &style);
 }

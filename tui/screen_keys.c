@@ -33,8 +33,10 @@ static void next_scheme(struct screen *screen)
 
 static void change_mode(struct screen *screen)
 {
-    screen->rate = !screen->rate;
-    screen_message(screen, screen->rate ? "changes per hour" : "changes");
+    static const char *const WORDS[CHANGE_MODES] = {"changes", "changes per second", "changes per hour",
+                                                    "changes per day", "values without their changes"};
+    screen->change = (screen->change + 1) % CHANGE_MODES;
+    screen_message(screen, "%s", WORDS[screen->change]);
     screen_update_rows(screen);
 }
 

@@ -1,6 +1,7 @@
 /* screen_state.h: what is in a screen; shared by the screen_*.c files only.
  *
  * screen.c         open, close, what depends on the sample (changes, holders, growth, rows)
+ * screen_past.c    the earlier samples that rows are held against
  * screen_draw.c    the picture
  * screen_time.c    moving through the samples
  * screen_marks.c   to marks, gaps and boots
@@ -18,6 +19,7 @@
 
 #include "analysis/compare.h"
 #include "replay/history.h"
+#include "replay/layout.h"
 #include "tui/actions.h"
 #include "tui/graph.h"
 #include "tui/header.h"
@@ -42,6 +44,17 @@ struct backdrop {
     char boot[BOOT_TEXT];     /* of which boot */
     int64_t totals[TOTALS];
     int64_t elapsed_ns; /* since totals; ABSENT: there are none */
+};
+
+/* What rows are held against; the first two may be the same sample. */
+enum past_kind { PAST_BASIS, PAST_SPAN, PAST_RECENT, PASTS };
+/* Those that are copies of ours; the player has the others. */
+enum kept_past { KEPT_SPAN, KEPT_RECENT, KEPT };
+
+struct past {
+    struct snapshot kept[KEPT]; /* owned once made */
+    bool known[KEPT], made;
+    struct row_index indexes[PASTS], now; /* over the entity of the view that is shown */
 };
 
 struct kinds {
@@ -115,7 +128,9 @@ struct screen {
     size_t mark_count;
     int64_t marks_read; /* of which they were chosen */
 
-    struct row_index index; /* of the basis of changes */
+    struct past past;
+    int64_t span_ns; /* changes are taken over so long; 0: from the sample before */
+    enum change_mode change;
     struct backdrop backdrop;
     struct view views[VIEWS];
     size_t view; /* which one is shown */
@@ -126,7 +141,7 @@ struct screen {
     enum zone_choice zone;
     enum scheme scheme;
     enum meter_style meters;
-    bool rate, totals_row, highlight, exact, detail;
+    bool totals_row, highlight, exact, detail;
     enum page_kind page;
     int page_top;
     char search[PROMPT_TEXT];
@@ -149,8 +164,17 @@ void screen_read_marks(struct screen *screen);
 /* That a recording stops where it ends says nothing, and a live one has no such mark: it is not shown. */
 bool screen_is_final(const struct screen *screen, const struct mark *mark);
 struct zone screen_zone(const struct screen *screen);
-const struct snapshot *screen_basis(const struct screen *screen);
 void screen_problem(struct screen *screen, const struct problem *why);
+
+/* --- screen_past.c */
+void past_init(struct past *past);
+void past_done(struct past *past);
+/* The sample that changes are taken from; NULL: they cannot be told. */
+const struct snapshot *screen_basis(const struct screen *screen);
+/* Keeps a copy of the sample that growth is told from. */
+void screen_keep_span(struct screen *screen, const struct snapshot *before);
+void screen_update_recent(struct screen *screen);
+void screen_fill_past(struct screen *screen, struct view_source *source);
 
 /* --- screen_draw.c */
 /* Lines of the table's body at the size of now: what a page is. */

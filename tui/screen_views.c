@@ -58,12 +58,6 @@ static struct layout visible_layout(struct screen *screen)
     return layout;
 }
 
-static bool is_sort_column(const struct view_sort *sort, const struct column *column)
-{
-    bool has_field = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
-    return sort->kind == column->kind && (!has_field || sort->field == column->field);
-}
-
 void screen_sort_beside(struct screen *screen, int direction)
 {
     struct layout layout = visible_layout(screen);
@@ -72,7 +66,7 @@ void screen_sort_beside(struct screen *screen, int direction)
         return;
     size_t at = direction > 0 ? layout.count - 1 : 0;
     for (size_t i = 0; i < layout.count; i++) {
-        if (is_sort_column(&view->sort, layout.slots[i].column))
+        if (column_is_sorted(layout.slots[i].column, view->sort.kind, view->sort.field))
             at = i;
     }
     at = (at + layout.count + (size_t)(direction > 0 ? 1 : layout.count - 1)) % layout.count;

@@ -14,6 +14,7 @@ void table_layout(struct layout *layout, const struct view *view, int width, con
     wish.exact = style->exact;
     wish.sort_kind = view->sort.kind;
     wish.sort_field = view->sort.field;
+    wish.choice = &view->columns;
     layout_make(layout, view->entity, &wish);
 }
 
@@ -21,18 +22,17 @@ void table_layout(struct layout *layout, const struct view *view, int width, con
 
 static const char *title_of(const struct view *view, const struct column *column, const struct table_style *style)
 {
+    static const char *const CHANGES[CHANGE_MODES][3] = {{"(CHG)", "(CHG=)", "(CHG~)"},
+                                                         {"(/S)", "(/S=)", "(/S~)"},
+                                                         {"(/H)", "(/H=)", "(/H~)"},
+                                                         {"(/D)", "(/D=)", "(/D~)"},
+                                                         {"(CHG)", "(CHG=)", "(CHG~)"}};
     if (column->kind == COLUMN_CHANGE)
-        return style->rate ? style->based ? "(/H=)" : "(/H)" : style->based ? "(CHG=)" : "(CHG)";
+        return CHANGES[style->change][style->based ? 1 : style->spanned ? 2 : 0];
     if (column->title != NULL)
         return column->title;
     size_t count;
     return catalogue_fields(view->entity, &count)[column->field].title;
-}
-
-static bool is_sorted(const struct view *view, const struct column *column)
-{
-    bool has_field = column->kind == COLUMN_VALUE || column->kind == COLUMN_CHANGE;
-    return column->kind == view->sort.kind && (!has_field || column->field == view->sort.field);
 }
 
 static void draw_title(struct canvas *canvas, int x, int y, const struct layout_slot *slot, const struct view *view,
@@ -40,7 +40,7 @@ static void draw_title(struct canvas *canvas, int x, int y, const struct layout_
 {
     const struct column *column = slot->column;
     char title[32], arrow[5] = "";
-    bool sorted = is_sorted(view, column);
+    bool sorted = column_is_sorted(column, view->sort.kind, view->sort.field);
     enum role role = sorted ? ROLE_SORTED : ROLE_COLUMN;
     if (sorted) {
         bool upwards = (column_is_text(column) || column->kind == COLUMN_PID) != view->sort.reverse;
@@ -79,7 +79,7 @@ static void number_text(char out[NUMBER_TEXT], const struct view *view, const st
 {
     enum unit unit = column_unit(view->entity, slot->column);
     int width = number_width(slot, unit, style);
-    bool change = slot->column->kind == COLUMN_CHANGE;
+    bool change = slot->column->kind == COLUMN_CHANGE || slot->column->kind == COLUMN_GROWTH;
     if (style->exact && value != ABSENT)
         snprintf(out, NUMBER_TEXT, change && value != 0 ? "%+lld" : "%lld", (long long)value);
     else if (change)
@@ -153,6 +153,10 @@ static struct text text_of(const struct row *row, const struct column *column, c
     case COLUMN_VALUE:
     case COLUMN_CHANGE:
     case COLUMN_EXCESS:
+    case COLUMN_GROWTH:
+    case COLUMN_SHARE:
+    case COLUMN_FREED:
+    case COLUMN_NEVER_FREED:
         break;
     }
     return row_name(row);
@@ -186,27 +190,61 @@ static enum role role_of_name(const struct view *view, const struct view_row *ro
 {
     if (style->search[0] != 0 && view_row_contains(row, style->search))
         return ROLE_FOUND;
-    if (row->fresh)
+    if (row->news == NEWS_NEW)
         return ROLE_NEW;
-    int64_t change = view_change(view, row, view_main_field(view->entity));
+    if (row->news == NEWS_GONE)
+        return ROLE_DIM;
+    int64_t change = view_change(view, row, column_main_field(view->entity));
     return style->highlight && change != ABSENT && change != 0 ? role_of_change(change) : ROLE_TEXT;
+}
+
+/* ' ' when there is nothing to say. */
+static int32_t marker_of(const struct view_row *row, const struct table_style *style)
+{
+    if (row->news == NEWS_NEW)
+        return '+';
+    if (row->news == NEWS_GONE)
+        return '-';
+    if (row->pinned)
+        return '*';
+    if (row->news == NEWS_NONE || !style->highlight)
+        return ' ';
+    return row->news == NEWS_GREW ? style->glyphs->up : style->glyphs->down;
+}
+
+static enum role role_of_marker(const struct view_row *row)
+{
+    switch (row->news) {
+    case NEWS_NEW:
+        return ROLE_NEW;
+    case NEWS_GREW:
+        return ROLE_GREW;
+    case NEWS_SHRANK:
+        return ROLE_SHRANK;
+    case NEWS_GONE:
+    case NEWS_NONE:
+        break;
+    }
+    return ROLE_DIM;
 }
 
 static void draw_row(struct canvas *canvas, struct area line, const struct layout *layout, const struct view *view,
                      const struct view_row *row, const struct table_style *style)
 {
-    if (row->fresh)
-        canvas_put(canvas, line.x, line.y, 1, ROLE_NEW, "+");
+    canvas_put_codepoint(canvas, line.x, line.y, role_of_marker(row), marker_of(row, style));
     for (size_t i = 0; i < layout->count; i++) {
         const struct layout_slot *slot = &layout->slots[i];
         int x = line.x + 1 + slot->x;
         if (column_is_text(slot->column)) {
-            enum role role = slot->column->kind == COLUMN_NAME ? role_of_name(view, row, style) : ROLE_TEXT;
+            enum role role = slot->column->kind == COLUMN_NAME ? role_of_name(view, row, style)
+                             : row->news == NEWS_GONE          ? ROLE_DIM
+                                                               : ROLE_TEXT;
             draw_text(canvas, x, line.y, &row->row, slot, role);
             continue;
         }
         int64_t value = view_number(view, row, slot->column);
         enum role role = slot->column->kind == COLUMN_CHANGE && style->highlight ? role_of_change(value) : ROLE_TEXT;
+        role = row->news == NEWS_GONE ? ROLE_DIM : role;
         draw_number(canvas, x, line.y, view, slot, value, role, style);
     }
 }
@@ -262,7 +300,7 @@ void table_draw(struct canvas *canvas, struct area area, struct view *view, cons
         draw_row(canvas, line, &layout, view, &view->rows[at], style);
         if (at != view->cursor)
             continue;
-        if (!view->rows[at].fresh)
+        if (marker_of(&view->rows[at], style) == ' ')
             canvas_put(canvas, line.x, line.y, 1, ROLE_SELECTED, ">");
         canvas_paint(canvas, line, ROLE_SELECTED);
         canvas->cursor_x = line.x;

@@ -1,7 +1,7 @@
 /* table.h: a view drawn as a table: the title line with the sort arrow, the rows in sight, a totals row.
  *
- * Column one of the area is the marker: `+` a row that was not in the basis, `>` the selected row (so that a screen without any
- * attribute still shows it). The hardware cursor is left on the selected row.
+ * Column one of the area is the marker: `+` a row that is new, `-` one that is gone, an arrow up or down one that grew or shrank within the last few samples, `*` one that is pinned; else
+ * `>` the selected row (so that a screen without any attribute still shows it). The hardware cursor is left on the selected row.
  */
 #ifndef TUI_TABLE_H
 #define TUI_TABLE_H
@@ -12,11 +12,12 @@
 
 struct table_style {
     const struct glyphs *glyphs;
-    bool totals;        /* a row with the sums, last */
-    bool highlight;     /* rows that changed in a role of their own */
-    bool exact;         /* all digits */
-    bool rate, based;   /* what the titles of changes say */
-    const char *search; /* names that contain it are marked; "" none */
+    bool totals;             /* a row with the sums, last */
+    bool highlight;          /* rows that changed in a role of their own */
+    bool exact;              /* all digits */
+    enum change_mode change; /* what the titles of changes say: how they are told, */
+    bool based, spanned;     /* and since when */
+    const char *search;      /* names that contain it are marked; "" none */
 };
 
 /* The layout that the area gives the view; what `next column` walks through. */

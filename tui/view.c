@@ -5,14 +5,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "base/when.h"
 
 void view_init(struct view *view, enum entity entity)
 {
     memset(view, 0, sizeof *view);
     view->entity = entity;
     view->choice.session = ABSENT;
-    view->sort = (struct view_sort){COLUMN_VALUE, view_main_field(entity), false};
+    view->sort = (struct view_sort){COLUMN_VALUE, column_main_field(entity), false};
 }
 
 void view_done(struct view *view)
@@ -22,23 +21,6 @@ void view_done(struct view *view)
     view->filter = NULL;
     view->rows = NULL;
     view->count = view->capacity = 0;
-}
-
-int view_main_field(enum entity entity)
-{
-    switch (entity) {
-    case ENTITY_POOLS:
-        return POOL_BYTES;
-    case ENTITY_PROCESSES:
-        return PROCESS_HANDLES;
-    case ENTITY_TYPES:
-        return TYPE_HANDLES;
-    case ENTITY_GROUPS:
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return 0;
 }
 
 enum status view_set_filter(struct view *view, const char *text, struct problem *why)
@@ -65,95 +47,33 @@ bool view_sort_by_change(struct view *view)
     return true;
 }
 
-/* --- numbers ---------------------------------------------------------------------------------------------------------------- */
-
-static struct row row_before(const struct view *view, const struct view_row *row)
-{
-    return (struct row){view->entity, view->source.basis, row->before, NULL, NULL};
-}
-
-int64_t view_change(const struct view *view, const struct view_row *row, int field)
-{
-    size_t count;
-    const struct field *fields = catalogue_fields(view->entity, &count);
-    if (view->source.basis == NULL || field < 0 || (size_t)field >= count)
-        return ABSENT;
-    if (fields[field].difference == DIFFERENCE_NONE)
-        return ABSENT;
-    int64_t change = row_value(&row->row, field);
-    if (row->before != NULL) {
-        struct row before = row_before(view, row);
-        change = number_difference(change, row_value(&before, field));
-    }
-    if (change != ABSENT && change < 0 && fields[field].difference == DIFFERENCE_COUNTER)
-        return ABSENT;
-    return view->source.rate ? number_scale(change, NS_PER_HOUR, view->source.elapsed_ns) : change;
-}
-
-int64_t view_number(const struct view *view, const struct view_row *row, const struct column *column)
-{
-    struct excess excess = column_excess(view->entity);
-    switch (column->kind) {
-    case COLUMN_PID:
-        return row_value(&row->row, ROW_PID);
-    case COLUMN_VALUE:
-        return row_value(&row->row, column->field);
-    case COLUMN_CHANGE:
-        return view_change(view, row, column->field);
-    case COLUMN_EXCESS:
-        return number_difference(row_value(&row->row, excess.objects), row_value(&row->row, excess.handles));
-    case COLUMN_NAME:
-    case COLUMN_TYPE:
-    case COLUMN_HOLDER:
-    case COLUMN_OWNER:
-    case COLUMN_GROUP:
-        break;
-    }
-    return ABSENT;
-}
-
-int64_t view_total(const struct view *view, const struct column *column)
-{
-    size_t count;
-    const struct field *fields = catalogue_fields(view->entity, &count);
-    bool adds_up = column->kind == COLUMN_EXCESS || (column->field >= 0 && (size_t)column->field < count &&
-                                                     fields[column->field].difference != DIFFERENCE_NONE);
-    int64_t sum = ABSENT;
-    for (size_t i = 0; adds_up && i < view->count; i++) {
-        int64_t value = view_number(view, &view->rows[i], column);
-        if (value != ABSENT)
-            sum = sum == ABSENT ? value : number_sum(sum, value);
-    }
-    return sum;
-}
-
 /* --- which rows ------------------------------------------------------------------------------------------------------------- */
 
-static const void *item_before(const struct view *view, const void *item)
+static const void *item_in(const struct view_past *past, const void *item)
 {
-    const struct row_index *index = view->source.index;
-    if (index == NULL)
-        return NULL;
-    switch (view->entity) {
-    case ENTITY_POOLS:
-        return row_index_pool(index, item);
-    case ENTITY_PROCESSES:
-        return row_index_process(index, item);
-    case ENTITY_TYPES:
-        return row_index_type(index, item);
-    case ENTITY_GROUPS:
-    case ENTITY_TOTALS:
-    case ENTITIES:
-        break;
-    }
-    return row_index_group(index, item);
+    return past->index != NULL ? row_index_find(past->index, item) : NULL;
 }
 
 static bool is_shown(const struct view *view, const struct row *row)
 {
     if (row->entity == ENTITY_POOLS && !choice_takes(&view->choice, row->item))
         return false;
-    return rows_match(view->filter, row);
+    return !view_is_hidden(view, row->item) && rows_match(view->filter, row);
+}
+
+static bool is_wanted(const struct view *view, const struct view_row *row)
+{
+    int64_t change;
+    switch (view->only) {
+    case ONLY_CHANGED:
+        change = view_change(view, row, column_main_field(view->entity));
+        return row->news != NEWS_NONE || (change != ABSENT && change != 0);
+    case ONLY_GREW:
+        return row->news != NEWS_GONE && view_span_change(view, row, column_main_field(view->entity)) > 0;
+    case ONLY_ALL:
+        break;
+    }
+    return true;
 }
 
 /* --- what the columns need -------------------------------------------------------------------------------------------------- */
@@ -211,6 +131,10 @@ static struct text sort_text(const struct view *view, const struct row *row)
     case COLUMN_VALUE:
     case COLUMN_CHANGE:
     case COLUMN_EXCESS:
+    case COLUMN_GROWTH:
+    case COLUMN_SHARE:
+    case COLUMN_FREED:
+    case COLUMN_NEVER_FREED:
         break;
     }
     return row_name(row);
@@ -263,7 +187,9 @@ static int compare_texts(struct text a, struct text b, int direction)
 static int compare_up(const void *left, const void *right)
 {
     const struct view_row *a = left, *b = right;
-    int order = compare_numbers(a->key, b->key);
+    int order = b->pinned - a->pinned;
+    if (order == 0)
+        order = compare_numbers(a->key, b->key);
     if (order == 0)
         order = compare_texts(a->key_text, b->key_text, 1);
     if (order == 0)
@@ -274,7 +200,9 @@ static int compare_up(const void *left, const void *right)
 static int compare_down(const void *left, const void *right)
 {
     const struct view_row *a = left, *b = right;
-    int order = compare_texts(a->key_text, b->key_text, -1);
+    int order = b->pinned - a->pinned;
+    if (order == 0)
+        order = compare_texts(a->key_text, b->key_text, -1);
     return order != 0 ? order : row_compare_identity(&a->row, &b->row);
 }
 
@@ -293,12 +221,52 @@ static enum status make_room(struct view *view, size_t count)
     return STATUS_OK;
 }
 
-static void add_row(struct view *view, const struct row *row)
+/* Of a row that is there: how it stands against the sample a little earlier, or the basis. */
+static enum news news_of(const struct view *view, const struct view_row *row)
 {
-    struct view_row *added = &view->rows[view->count++];
-    *added = (struct view_row){.row = *row, .before = item_before(view, row->item)};
-    added->fresh = view->source.basis != NULL && added->before == NULL;
+    const struct view_past *recent = &view->source.recent;
+    if (row->fresh)
+        return NEWS_NEW;
+    if (recent->snapshot == NULL)
+        return NEWS_NONE;
+    const void *item = item_in(recent, row->row.item);
+    if (item == NULL)
+        return NEWS_NEW;
+    struct row before = {view->entity, recent->snapshot, item, NULL, NULL};
+    int field = column_main_field(view->entity);
+    int64_t change = number_difference(row_value(&row->row, field), row_value(&before, field));
+    if (change == ABSENT || change == 0)
+        return NEWS_NONE;
+    return change > 0 ? NEWS_GREW : NEWS_SHRANK;
+}
+
+static void add_row(struct view *view, const struct row *row, bool gone)
+{
+    struct view_row *added = &view->rows[view->count];
+    *added = (struct view_row){.row = *row, .before = item_in(&view->source.basis, row->item)};
+    added->pinned = view_is_pinned(view, row->item);
+    added->fresh = !gone && view->source.basis.snapshot != NULL && added->before == NULL;
+    added->news = gone ? NEWS_GONE : news_of(view, added);
+    if (!is_wanted(view, added))
+        return;
     set_key(view, added);
+    view->count++;
+    view->gone += gone ? 1 : 0;
+}
+
+/* Those that were there a little earlier. */
+static void add_gone(struct view *view)
+{
+    const struct view_source *source = &view->source;
+    const struct snapshot *recent = source->recent.snapshot;
+    if (recent == NULL || source->index == NULL)
+        return;
+    size_t count = snapshot_rows(recent, view->entity);
+    for (size_t i = 0; i < count; i++) {
+        struct row row = {view->entity, recent, snapshot_row(recent, view->entity, i), NULL, source->tags};
+        if (row_index_find(source->index, row.item) == NULL && is_shown(view, &row))
+            add_row(view, &row, true);
+    }
 }
 
 static bool same_identity(const struct view *view, const struct row *row)
@@ -322,99 +290,42 @@ static void place_cursor(struct view *view)
     }
 }
 
+static int64_t whole_of(const struct view *view, const struct snapshot *snapshot)
+{
+    int64_t sum = ABSENT;
+    for (size_t i = 0; i < snapshot_rows(snapshot, view->entity); i++) {
+        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, NULL};
+        int64_t value = row_value(&row, column_main_field(view->entity));
+        if (value != ABSENT)
+            sum = sum == ABSENT ? value : number_sum(sum, value);
+    }
+    return sum;
+}
+
 enum status view_build(struct view *view, const struct view_source *source)
 {
-    const struct snapshot *snapshot = source->current;
+    const struct snapshot *snapshot = source->current, *recent = source->recent.snapshot;
     size_t total = snapshot_rows(snapshot, view->entity);
-    view->count = 0;
+    view->count = view->gone = 0;
     view->source = *source;
-    if (make_room(view, total) != STATUS_OK)
+    if (make_room(view, total + (recent != NULL ? snapshot_rows(recent, view->entity) : 0)) != STATUS_OK)
         return STATUS_NO_MEMORY;
     view->total = total;
-    view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL};
+    view->whole = whole_of(view, snapshot);
+    view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL,
+                                      .no_changes = source->change == CHANGE_NOT_SHOWN};
     for (size_t i = 0; i < total; i++) {
         struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, source->tags};
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
         note_wish(&view->wish, &row);
         if (is_shown(view, &row))
-            add_row(view, &row);
+            add_row(view, &row, false);
     }
+    add_gone(view);
     bool downwards = sorts_by_text(view) && view->sort.reverse;
     if (view->count > 0)
         qsort(view->rows, view->count, sizeof *view->rows, downwards ? compare_down : compare_up);
     place_cursor(view);
     return STATUS_OK;
-}
-
-/* --- the selection ---------------------------------------------------------------------------------------------------------- */
-
-const struct view_row *view_selected(const struct view *view)
-{
-    return view->cursor < view->count ? &view->rows[view->cursor] : NULL;
-}
-
-void view_select(struct view *view, size_t at)
-{
-    if (view->count == 0)
-        return;
-    view->cursor = at < view->count ? at : view->count - 1;
-    const struct view_row *row = &view->rows[view->cursor];
-    static const size_t SIZES[ENTITIES] = {[ENTITY_POOLS] = sizeof(struct pool),
-                                           [ENTITY_PROCESSES] = sizeof(struct process),
-                                           [ENTITY_TYPES] = sizeof(struct object_type),
-                                           [ENTITY_GROUPS] = sizeof(struct group)};
-    memcpy(&view->selection.item, row->row.item, SIZES[view->entity]);
-    view->selection.held = true;
-}
-
-void view_move(struct view *view, int64_t rows)
-{
-    int64_t at = (int64_t)view->cursor + rows;
-    view_select(view, at > 0 ? (size_t)at : 0);
-}
-
-void view_select_first(struct view *view)
-{
-    view->selection.held = false;
-    view->cursor = 0;
-    view->top = 0;
-}
-
-void view_scroll(struct view *view, size_t lines)
-{
-    if (lines == 0)
-        return;
-    if (view->cursor < view->top)
-        view->top = view->cursor;
-    if (view->cursor >= view->top + lines)
-        view->top = view->cursor - lines + 1;
-    size_t last = view->count > lines ? view->count - lines : 0;
-    view->top = view->top < last ? view->top : last;
-}
-
-bool view_row_contains(const struct view_row *row, const char *text)
-{
-    struct text name = row_name(&row->row);
-    size_t length = strlen(text);
-    if (length == 0)
-        return false;
-    if (text_contains_fold(name.bytes, name.length, text, length))
-        return true;
-    if (row->row.entity != ENTITY_POOLS)
-        return false;
-    struct text aliases = intern_text(row->row.snapshot->names, ((const struct pool *)row->row.item)->aliases);
-    return text_contains_fold(aliases.bytes, aliases.length, text, length);
-}
-
-bool view_find(struct view *view, const char *text, bool beyond)
-{
-    for (size_t step = beyond ? 1 : 0; step < view->count + (beyond ? 1 : 0); step++) {
-        size_t at = (view->cursor + step) % view->count;
-        if (view_row_contains(&view->rows[at], text)) {
-            view_select(view, at);
-            return true;
-        }
-    }
-    return false;
 }

@@ -3,7 +3,12 @@
  * A view owns its rows and its filter; the rows borrow the snapshots of the last view_build and are valid until the screen moves.
  * The order is total (ties end in row_compare_identity), so that the same sample gives the same screen whatever its source.
  * The selection rests on the identity of a row, not on its place, once the user has moved it; before that it is the first row.
- * A sorted column that a row lacks sorts behind all numbers, in both directions.
+ * A sorted column that a row lacks sorts behind all numbers, in both directions. Pinned rows stand on top, in the same order among themselves; hidden ones are left out.
+ * Rows that a sample a little earlier had and the current one has not are shown too, as gone, with what they had then; they count in no sum.
+ *
+ * view.c         which rows, in what order
+ * view_number.c  the numbers of a row
+ * view_pick.c    the selection, pinned and hidden rows, finding
  */
 #ifndef TUI_VIEW_H
 #define TUI_VIEW_H
@@ -12,13 +17,23 @@
 #include "analysis/rows.h"
 #include "tui/columns.h"
 
-enum { VIEW_TEXT = 256 };
+enum { VIEW_TEXT = 256, VIEW_PICKED_MAX = 64 };
+
+/* How the change of a field is told. */
+enum change_mode { CHANGE_PLAIN, CHANGE_PER_SECOND, CHANGE_PER_HOUR, CHANGE_PER_DAY, CHANGE_NOT_SHOWN, CHANGE_MODES };
+
+/* What happened to a row within the last few samples. */
+enum news { NEWS_NONE, NEWS_NEW, NEWS_GONE, NEWS_GREW, NEWS_SHRANK };
+
+enum view_only { ONLY_ALL, ONLY_CHANGED, ONLY_GREW };
 
 struct view_row {
     struct row row;
     const void *before; /* the same row in the basis; NULL: it was not there */
     bool fresh;         /* there is a basis and it was not there */
-    int64_t key;        /* what is sorted by, ABSENT when it lacks it or is sorted by text */
+    enum news news;
+    bool pinned;
+    int64_t key; /* what is sorted by, ABSENT when it lacks it or is sorted by text */
     struct text key_text;
     int64_t tie; /* decides among equal keys, ABSENT: nothing does but the identity */
 };
@@ -40,15 +55,29 @@ struct selection {
     } item;
 };
 
+/* An earlier sample that rows are held against. */
+struct view_past {
+    const struct snapshot *snapshot; /* NULL: there is none */
+    const struct row_index *index;   /* of it, for the view's entity; NULL without one */
+    int64_t elapsed_ns;              /* from it to the current one; ABSENT without one */
+};
+
 /* Borrowed by the rows. */
 struct view_source {
     const struct snapshot *current;
-    const struct snapshot *basis;  /* what changes are taken from; NULL: they cannot be told */
-    const struct row_index *index; /* of the basis, for the view's entity; NULL without one */
-    int64_t elapsed_ns;            /* from basis to current; ABSENT without one */
+    const struct row_index *index; /* of current; may be NULL: then nothing is shown as gone */
+    struct view_past basis;        /* what changes are taken from */
+    struct view_past span;         /* what growth is taken from */
+    struct view_past recent;       /* what news are taken from */
     const struct holders *holders; /* of current's pools; may be NULL */
     const struct pooltags *tags;   /* as in struct row; may be NULL */
-    bool rate;                     /* changes per hour instead of changes */
+    enum change_mode change;
+};
+
+/* Rows remembered by their identity. */
+struct picked {
+    struct row_identity rows[VIEW_PICKED_MAX];
+    size_t count;
 };
 
 struct view {
@@ -57,9 +86,14 @@ struct view {
     char filter_text[VIEW_TEXT];
     struct filter *filter; /* owned; NULL: everything */
     struct pool_choice choice;
+    enum view_only only;
+    struct picked pinned, hidden;
+    struct column_choice columns;
     struct view_row *rows; /* owned */
     size_t count, capacity;
-    size_t total; /* rows there are without filter */
+    size_t gone;   /* of count: rows that are there no more */
+    size_t total;  /* rows there are without filter */
+    int64_t whole; /* sum of the main field over all of these; ABSENT: nothing has it */
     struct selection selection;
     size_t cursor, top; /* cursor < count, or 0 when there is none */
     struct view_source source;
@@ -89,7 +123,15 @@ void view_scroll(struct view *view, size_t lines);
 
 /* Moves to the next row from the selection on (itself included unless `beyond`) whose names contain `text`; false when no row does. */
 bool view_find(struct view *view, const char *text, bool beyond);
+/* The same upwards; the selection itself does not count. */
+bool view_find_back(struct view *view, const char *text);
 bool view_row_contains(const struct view_row *row, const char *text);
+
+/* Pins or hides the selected row, or pins it no more; the rows must be built anew. STATUS_EMPTY when no row is selected, STATUS_LIMIT when VIEW_PICKED_MAX rows are. */
+enum status view_pin(struct view *view, bool *pinned);
+enum status view_hide(struct view *view);
+bool view_is_pinned(const struct view *view, const void *item);
+bool view_is_hidden(const struct view *view, const void *item);
 
 /* What stands behind the name of a pool: " +2" for a merged cache, " s1" for a pool of session 1, else nothing. Returns the length. */
 enum { VIEW_SUFFIX = 48 };
@@ -101,7 +143,7 @@ int64_t view_number(const struct view *view, const struct view_row *row, const s
 int64_t view_change(const struct view *view, const struct view_row *row, int field);
 /* Sum over the shown rows of a number column; ABSENT when none has it or a sum means nothing. */
 int64_t view_total(const struct view *view, const struct column *column);
-/* The field by whose change a row is called grown or shrunk. */
-int view_main_field(enum entity entity);
+/* What the span says of a field; ABSENT when it cannot be told. A row that was not there grew by all it has. */
+int64_t view_span_change(const struct view *view, const struct view_row *row, int field);
 
 #endif

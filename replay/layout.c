@@ -173,35 +173,3 @@ void layout_blank(const struct layout *layout, unsigned char *row)
         if (layout->identity[i].seldom)
             memcpy(row + layout->identity[i].offset, &absent, sizeof absent);
 }
-
-/* Adds blank rows until there are `count`, then lets the copy overwrite them: the one way to grow that the snapshot offers. */
-static enum status copy_section(struct snapshot *to, const struct snapshot *from, size_t section)
-{
-    struct rows source = section_rows(from, section);
-    const size_t capacity[SECTIONS] = {to->pool_capacity, to->process_capacity, to->type_capacity, to->group_capacity};
-    section_set_count(to, section, capacity[section] < source.count ? capacity[section] : source.count);
-    while (section_rows(to, section).count < source.count)
-        if (section_add(to, section) == NULL)
-            return STATUS_NO_MEMORY;
-    if (source.count > 0)
-        memcpy(section_rows(to, section).bytes, source.bytes, source.count * layouts[section].row_bytes);
-    return STATUS_OK;
-}
-
-enum status snapshot_copy(struct snapshot *to, const struct snapshot *from)
-{
-    to->utc_ns = from->utc_ns;
-    to->mono_ns = from->mono_ns;
-    to->took_ns = from->took_ns;
-    memcpy(to->boot, from->boot, sizeof to->boot);
-    memcpy(to->totals, from->totals, sizeof to->totals);
-    memcpy(to->remarks, from->remarks, sizeof to->remarks);
-    to->remark_count = from->remark_count;
-    to->names = from->names;
-    for (size_t section = 0; section < SECTIONS; section++) {
-        enum status status = copy_section(to, from, section);
-        if (status != STATUS_OK)
-            return status;
-    }
-    return STATUS_OK;
-}

@@ -58,7 +58,4 @@ static inline int64_t *row_values(const struct layout *layout, unsigned char *ro
 /* What the first new row of a section is coded against: all zero, values and what is seldom there ABSENT. */
 void layout_blank(const struct layout *layout, unsigned char *row);
 
-/* `to` becomes an equal of `from`; both borrow the same names. Allocates only while `to` has never held so many rows. */
-enum status snapshot_copy(struct snapshot *to, const struct snapshot *from);
-
 #endif

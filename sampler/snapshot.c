@@ -61,6 +61,50 @@ static void *add_row(void **rows, size_t *count, size_t *capacity, size_t size, 
     return row;
 }
 
+/* Room for `wanted` rows of `size` bytes, which are then those of another snapshot. */
+static bool copy_rows(void **rows, size_t *count, size_t *capacity, size_t size, const void *from, size_t wanted)
+{
+    if (wanted > *capacity) {
+        void *grown = realloc(*rows, wanted * size);
+        if (grown == NULL)
+            return false;
+        *rows = grown;
+        *capacity = wanted;
+    }
+    *count = wanted;
+    if (wanted > 0)
+        memcpy(*rows, from, wanted * size);
+    return true;
+}
+
+/* For each array: its pointer travels as void, because an array of one kind of rows is like that of another. */
+#define COPY_ROWS(array, number, room)                                                                                 \
+    do {                                                                                                               \
+        void *rows = to->array;                                                                                        \
+        good = copy_rows(&rows, &to->number, &to->room, sizeof *to->array, from->array, from->number) && good;         \
+        to->array = rows;                                                                                              \
+    } while (0)
+
+enum status snapshot_copy(struct snapshot *to, const struct snapshot *from)
+{
+    bool good = true;
+    to->utc_ns = from->utc_ns;
+    to->mono_ns = from->mono_ns;
+    to->took_ns = from->took_ns;
+    memcpy(to->boot, from->boot, sizeof to->boot);
+    memcpy(to->totals, from->totals, sizeof to->totals);
+    memcpy(to->remarks, from->remarks, sizeof to->remarks);
+    to->remark_count = from->remark_count;
+    to->names = from->names;
+    COPY_ROWS(pools, pool_count, pool_capacity);
+    COPY_ROWS(processes, process_count, process_capacity);
+    COPY_ROWS(types, type_count, type_capacity);
+    COPY_ROWS(groups, group_count, group_capacity);
+    return good ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+#undef COPY_ROWS
+
 struct pool *snapshot_add_pool(struct snapshot *snapshot)
 {
     void *rows = snapshot->pools;

@@ -94,6 +94,9 @@ struct snapshot {
 void snapshot_init(struct snapshot *snapshot, const struct intern *names);
 void snapshot_done(struct snapshot *snapshot);
 
+/* `to` becomes an equal of `from`, its names included. Allocates only while `to` has never held so many rows. */
+enum status snapshot_copy(struct snapshot *to, const struct snapshot *from);
+
 /* No rows, no remarks, all numbers ABSENT; memory is kept. */
 void snapshot_clear(struct snapshot *snapshot);
 

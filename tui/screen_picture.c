@@ -16,7 +16,7 @@ bool screen_has_history(const struct screen *screen)
 int screen_graph_field(const struct view *view)
 {
     bool number = view->sort.kind == COLUMN_VALUE || view->sort.kind == COLUMN_CHANGE;
-    return number ? view->sort.field : view_main_field(view->entity);
+    return number ? view->sort.field : column_main_field(view->entity);
 }
 
 /* --- which rows ---------------------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,6 @@
 
 #include "analysis/compare.h"
 #include "replay/history.h"
-#include "replay/layout.h"
 #include "tui/actions.h"
 #include "tui/graph.h"
 #include "tui/header.h"

@@ -93,6 +93,7 @@ static struct turnover turnover_of(const struct view *view, const struct view_ro
 int64_t view_number(const struct view *view, const struct view_row *row, const struct column *column)
 {
     struct excess excess = column_excess(view->entity);
+    struct turnover turnover;
     switch (column->kind) {
     case COLUMN_PID:
         return row_value(&row->row, ROW_PID);

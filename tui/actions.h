@@ -1,7 +1,7 @@
 /* actions.h: everything a user can do, once. The table serves key dispatch, the `:` palette, the key bar, the help screen and the manual.
  *
  * A key is written as people say it: "Space", "F5", "PgUp", "Tab", "[", "q", "Esc", "Enter", "Up". Each action has a name (lower case, words joined by '-') that can be typed at `:`,
- * up to four keys, the modes in which it makes sense and a sentence. Tests check that names and keys are unique in each mode.
+ * up to four keys (none: by name only), the modes in which it makes sense and a sentence. Tests check that names and keys are unique in each mode.
  */
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
@@ -21,7 +21,16 @@
     X(ACTION_TOP, "top", "Home", "", "first row")                                                                      \
     X(ACTION_BOTTOM, "bottom", "End", "", "last row")                                                                  \
     X(ACTION_DETAIL, "detail", "Enter", "", "open or close the pane about the selected row, with its history graph")   \
-    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types")                       \
+    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types, timeline")             \
+    X(ACTION_PREVIOUS_VIEW, "previous-view", "BackTab", "", "previous view")                                           \
+    X(ACTION_VIEWS, "views", "F7", "", "choose a view: 1 pools, 2 processes, 3 object types, 4 timeline")              \
+    X(ACTION_VIEW_POOLS, "view-pools", "", "", "the pools")                                                            \
+    X(ACTION_VIEW_PROCESSES, "view-processes", "", "", "the processes")                                                \
+    X(ACTION_VIEW_TYPES, "view-types", "", "", "the object types")                                                     \
+    X(ACTION_VIEW_TIMELINE, "view-timeline", "", "",                                                                   \
+      "the timeline as a list of marks, boots, gaps and alerts; Enter goes to one")                                    \
+    X(ACTION_SETUP, "setup", "F2", "Setup", "choose, order and size the columns of this view")                         \
+    X(ACTION_NEXT_COLUMNS, "next-columns", "F8", "", "the next named set of columns")                                  \
     X(ACTION_PAUSE, "pause", "Space", "Pause",                                                                         \
       "pause, or go on with the newest sample; sampling and recording never stop; in a replay: play, or stop")         \
     X(ACTION_STEP_BACK, "step-back", "[", "Back", "one sample back")                                                   \
@@ -59,7 +68,8 @@
     X(ACTION_COMPARE, "compare", "*", "",                                                                              \
       "what changed between A and this sample, sorted by growth; without A since the first sample")                    \
     X(ACTION_SEARCH, "search", "/ F3", "Search", "search by name as you type; Enter keeps the row")                    \
-    X(ACTION_SEARCH_NEXT, "search-next", "n", "", "next row that matches the search")                                  \
+    X(ACTION_SEARCH_NEXT, "search-next", "n C-n", "", "next row that matches the search")                              \
+    X(ACTION_SEARCH_PREVIOUS, "search-previous", "C-p", "", "previous row that matches the search; N is a note")       \
     X(ACTION_FILTER, "filter", "F4 \\", "Filter",                                                                      \
       "show only rows that match: toke !ntf bytes>10m type:nonp /regex/; empty shows all")                             \
     X(ACTION_SORT_TAG, "sort-tag", "t", "", "sort by tag")                                                             \
@@ -69,11 +79,20 @@
     X(ACTION_SORT_BYTES, "sort-bytes", "b", "", "sort by bytes")                                                       \
     X(ACTION_SORT_EACH, "sort-per-alloc", "m", "", "sort by bytes per allocation")                                     \
     X(ACTION_SORT_HANDLES, "sort-handles", "H", "", "sort by handles")                                                 \
-    X(ACTION_SORT_NEXT, "sort-next", "F6 .", "Sort", "sort by the next column")                                        \
+    X(ACTION_PIN, "pin", "P", "", "pin the selected row on top, or let it go")                                         \
+    X(ACTION_HIDE, "hide", "D", "", "hide the selected row")                                                           \
+    X(ACTION_SHOW_HIDDEN, "show-hidden", "U", "", "show all hidden rows again")                                        \
+    X(ACTION_ONLY_CHANGED, "only-changed", "~", "", "only rows that changed, or all")                                  \
+    X(ACTION_ONLY_GREW, "only-grew", "^", "", "only rows that grew over the span of S, or all")                        \
+    X(ACTION_SORT_MENU, "sort-menu", "F6", "Sort",                                                                     \
+      "choose the column to sort by; the same again turns the order round")                                            \
+    X(ACTION_SORT_NEXT, "sort-next", ".", "", "sort by the next column")                                               \
     X(ACTION_SORT_PREVIOUS, "sort-previous", ",", "", "sort by the previous column")                                   \
     X(ACTION_SORT_REVERSE, "sort-reverse", "I", "", "turn the order round")                                            \
     X(ACTION_SORT_CHANGE, "sort-change", "( )", "", "sort by change instead of value, and back")                       \
-    X(ACTION_CHANGE_MODE, "change-mode", "r", "", "show value, change since the previous sample, or rate per hour")    \
+    X(ACTION_CHANGE_MODE, "change-mode", "r", "",                                                                      \
+      "changes, or rates per second, hour, day, or values without changes")                                            \
+    X(ACTION_SPAN, "span", "S", "", "take changes over the last 10m, 2h ...; empty: from the previous sample")         \
     X(ACTION_BASELINE, "baseline", "=", "Base",                                                                        \
       "take changes from the sample on screen from now on; again: from the previous sample")                           \
     X(ACTION_POOL_TYPE, "pool-type", "p", "",                                                                          \
@@ -90,6 +109,9 @@
     X(ACTION_STATUS, "status", "F9", "",                                                                               \
       "the facts about the recording: source, samples, size, what a sample costs, and what pooltop uses itself")       \
     X(ACTION_EXACT, "exact-numbers", "x", "", "all digits, or short numbers")                                          \
+    X(ACTION_WRITE, "write", "w", "", "write what is shown to a file: CSV when its name ends in .csv, else text")      \
+    X(ACTION_COPY, "copy", "y", "", "copy the selected row as text (OSC 52)")                                          \
+    X(ACTION_MOUSE, "mouse", "M", "", "the mouse on or off; off leaves it to the terminal")                            \
     X(ACTION_REDRAW, "redraw", "C-l", "", "draw the whole screen again")                                               \
     X(ACTION_PALETTE, "palette", ":", "", "do any action by its name")
 

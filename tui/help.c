@@ -1,5 +1,7 @@
 #include "tui/help.h"
 
+#include <stdio.h>
+
 #include "base/text.h"
 #include "tui/actions.h"
 #include "tui/page.h"
@@ -14,8 +16,10 @@ static const char *const APPENDIX[] = {
     "",
     "0-9           pools of that session (Windows); i asks for a larger number",
     "",
-    "A row marked + was not there in the sample that changes are taken from. (CHG) is the change since the",
-    "previous sample, (/H) the same per hour; with = both are taken from the sample where = was pressed.",
+    "In front of a row: + it is new, - it is gone, an arrow up or down it grew or shrank within the last three",
+    "samples, * it is pinned. (CHG) is the change since the previous sample, (/S) (/H) (/D) the same per second,",
+    "hour and day; with = since the sample where = was pressed, with ~ over the span of S. GROWTH/H, FREED and",
+    "NEVER FREED are told over that span, else over ten minutes, as far as the boot reaches back.",
     "TOP HOLDER is a process whose handles grew with the pool, a group that was charged for it, or unknown;",
     "it is never a guess. A dash is a number that the system does not give; it is not 0.",
 };
@@ -23,7 +27,7 @@ static const char *const APPENDIX[] = {
 enum {
     INTRODUCTION_LINES = sizeof INTRODUCTION / sizeof INTRODUCTION[0],
     APPENDIX_LINES = sizeof APPENDIX / sizeof APPENDIX[0],
-    KEY_COLUMNS = 13,
+    KEY_COLUMNS = 16,
     REMARK_TEXT = 1024
 };
 
@@ -40,13 +44,22 @@ static void put_remarks(struct page *page, const struct snapshot *snapshot)
     page_put(page, "", "", 0);
 }
 
+/* What has no key is done by its name. */
+static void put_action(struct page *page, const struct action_entry *entry)
+{
+    char lead[64];
+    snprintf(lead, sizeof lead, "%s%s", entry->keys[0] != 0 ? "" : ":",
+             entry->keys[0] != 0 ? entry->keys : entry->name);
+    page_put(page, lead, entry->help, KEY_COLUMNS + 1);
+}
+
 static void fill(struct page *page, const void *context)
 {
     for (int i = 0; i < INTRODUCTION_LINES; i++)
         page_put(page, "", INTRODUCTION[i], 0);
     put_remarks(page, context);
     for (int i = 0; i < ACTION_COUNT; i++)
-        page_put(page, actions_table()[i].keys, actions_table()[i].help, KEY_COLUMNS + 1);
+        put_action(page, &actions_table()[i]);
     for (int i = 0; i < APPENDIX_LINES; i++)
         page_put(page, "", APPENDIX[i], 0);
 }

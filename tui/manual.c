@@ -63,7 +63,7 @@ static void put_keys(FILE *out)
 {
     for (int i = 0; i < ACTION_COUNT; i++) {
         const struct action_entry *entry = &actions_table()[i];
-        put_item(out, entry->keys, entry->name, entry->help);
+        put_item(out, entry->keys[0] != 0 ? entry->keys : ":", entry->name, entry->help);
     }
 }
 

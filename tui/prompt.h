@@ -18,6 +18,8 @@ enum prompt_kind {
     PROMPT_RECORD,
     PROMPT_SESSION,
     PROMPT_PALETTE,
+    PROMPT_SPAN,
+    PROMPT_WRITE,
     PROMPT_KINDS
 };
 

@@ -267,6 +267,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->tags = config->tags;
     canvas_init(&screen->canvas);
     past_init(&screen->past);
+    mark_list_init(&screen->list);
     holders_init(&screen->backdrop.holders);
     comparison_init(&screen->compare.comparison);
     prompt_init(&screen->prompt);
@@ -332,6 +333,7 @@ void screen_close(struct screen *screen)
     player_close(screen->player);
     holders_done(&screen->backdrop.holders);
     past_done(&screen->past);
+    mark_list_done(&screen->list);
     canvas_done(&screen->canvas);
     free(screen);
 }

@@ -33,6 +33,10 @@ static void describe_view(const struct screen *screen, char *out, size_t capacit
     const struct view *view = &screen->views[screen->view];
     static const char *const ONLY[] = {"", ", changed", ", grown"};
     size_t count = view->count - view->gone;
+    if (screen->listing) {
+        screen_list_describe(screen, out, capacity);
+        return;
+    }
     if (count == view->total)
         snprintf(out, capacity, "%zu %s%s", count, entity_name(view->entity), ONLY[view->only]);
     else
@@ -73,7 +77,7 @@ static struct area take_bottom(struct area *left, int height)
 static int detail_height(const struct screen *screen, int room)
 {
     int wanted = screen->canvas.height >= 40 ? room / 2 : room * 3 / 5;
-    if (!screen->detail || room < TABLE_LEAST + DETAIL_LEAST)
+    if (screen->listing || !(screen->detail || screen->setup.open) || room < TABLE_LEAST + DETAIL_LEAST)
         return 0;
     return wanted < room - TABLE_LEAST ? wanted : room - TABLE_LEAST;
 }
@@ -103,9 +107,9 @@ int screen_page(const struct screen *screen)
 
 /* --- the table ---------------------------------------------------------------------------------------------------------------- */
 
-static void draw_table(struct screen *screen, struct area area)
+struct table_style screen_table_style(const struct screen *screen)
 {
-    struct table_style style = {.glyphs = screen->glyphs,
+    return (struct table_style){.glyphs = screen->glyphs,
                                 .totals = screen->totals_row,
                                 .highlight = screen->highlight,
                                 .exact = screen->exact,
@@ -113,7 +117,17 @@ static void draw_table(struct screen *screen, struct area area)
                                 .based = player_base(screen->player) != NULL,
                                 .spanned = screen->span_ns > 0,
                                 .search = screen->search};
-    table_draw(&screen->canvas, area, screen_view(screen), &style);
+}
+
+static void draw_table(struct screen *screen, struct area area)
+{
+    struct table_style style = screen_table_style(screen);
+    if (screen->listing)
+        screen_list_draw(screen, area);
+    else
+        table_draw(&screen->canvas, area, screen_view(screen), &style);
+    if (screen->menu.kind != MENU_NONE)
+        menu_draw(&screen->canvas, area, &screen->menu, screen->glyphs);
 }
 
 /* --- the detail pane ---------------------------------------------------------------------------------------------------------- */
@@ -271,12 +285,16 @@ static void draw_screen(struct screen *screen)
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");
-    } else if (screen->picture.full) {
+    } else if (screen->picture.full && !screen->listing && !screen->setup.open && screen->menu.kind == MENU_NONE) {
         draw_picture(screen, (struct area){parts.table.x, parts.table.y, parts.table.width,
                                            parts.table.height + parts.detail.height});
     } else {
         draw_table(screen, parts.table);
-        draw_detail(screen, parts.detail);
+        if (screen->setup.open)
+            setup_draw(&screen->canvas, parts.detail.height > 0 ? parts.detail : parts.table, &screen->setup,
+                       screen->glyphs);
+        else
+            draw_detail(screen, parts.detail);
     }
     draw_timeline(screen, parts.timeline);
     draw_last_line(screen, parts.keys);

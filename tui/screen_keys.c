@@ -8,7 +8,9 @@ enum { TEN = 10 };
 /* The innermost thing that is open closes first. */
 static void go_back(struct screen *screen)
 {
-    if (screen->picture.full)
+    if (screen->listing)
+        screen_show_view(screen, screen->view);
+    else if (screen->picture.full)
         screen->picture.full = screen->picture.nights = false;
     else if (screen->detail)
         screen->detail = false;
@@ -194,9 +196,43 @@ static bool do_sort(struct screen *screen, enum action action)
         screen_update_rows(screen);
     } else if (action == ACTION_SORT_CHANGE) {
         screen_sort_change(screen);
+    } else if (action == ACTION_SORT_MENU) {
+        screen_menu_sort(screen);
     } else {
         return false;
     }
+    return true;
+}
+
+static bool do_views(struct screen *screen, enum action action)
+{
+    if (action == ACTION_NEXT_VIEW || action == ACTION_PREVIOUS_VIEW)
+        screen_view_beside(screen, action == ACTION_NEXT_VIEW ? 1 : -1);
+    else if (action == ACTION_VIEWS)
+        screen_menu_views(screen);
+    else if (action >= ACTION_VIEW_POOLS && action <= ACTION_VIEW_TIMELINE)
+        screen_show_view(screen, (size_t)(action - ACTION_VIEW_POOLS));
+    else
+        return false;
+    return true;
+}
+
+static bool do_rows(struct screen *screen, enum action action)
+{
+    if (action == ACTION_PIN)
+        screen_pin(screen);
+    else if (action == ACTION_HIDE)
+        screen_hide(screen);
+    else if (action == ACTION_SHOW_HIDDEN)
+        screen_show_hidden(screen);
+    else if (action == ACTION_ONLY_CHANGED)
+        screen_only(screen, ONLY_CHANGED);
+    else if (action == ACTION_ONLY_GREW)
+        screen_only(screen, ONLY_GREW);
+    else if (action == ACTION_COPY)
+        screen_copy(screen);
+    else
+        return false;
     return true;
 }
 
@@ -207,8 +243,10 @@ static bool do_show(struct screen *screen, enum action action)
         screen->page_top = 0;
     } else if (action == ACTION_DETAIL) {
         screen->detail = !screen->detail;
-    } else if (action == ACTION_NEXT_VIEW) {
-        screen_next_view(screen);
+    } else if (action == ACTION_SETUP) {
+        screen_setup(screen);
+    } else if (action == ACTION_NEXT_COLUMNS) {
+        screen_next_columns(screen);
     } else if (action == ACTION_CHANGE_MODE) {
         change_mode(screen);
     } else if (action == ACTION_POOL_TYPE) {
@@ -223,6 +261,9 @@ static bool do_show(struct screen *screen, enum action action)
         next_zone(screen);
     } else if (action == ACTION_EXACT) {
         screen->exact = !screen->exact;
+    } else if (action == ACTION_MOUSE) {
+        screen->mouse_off = !screen->mouse_off;
+        screen_message(screen, screen->mouse_off ? "the mouse is left to the terminal" : "the mouse works here");
     } else if (action == ACTION_REDRAW) {
         screen->redraw = true;
     } else {
@@ -240,7 +281,9 @@ static void do_rest(struct screen *screen, enum action action)
     else if (action == ACTION_SEARCH)
         screen_ask(screen, PROMPT_SEARCH);
     else if (action == ACTION_SEARCH_NEXT)
-        screen_search_next(screen);
+        screen_search_next(screen, 1);
+    else if (action == ACTION_SEARCH_PREVIOUS)
+        screen_search_next(screen, -1);
     else if (action == ACTION_FILTER)
         screen_ask(screen, PROMPT_FILTER);
     else if (action == ACTION_SESSION)
@@ -249,6 +292,10 @@ static void do_rest(struct screen *screen, enum action action)
         screen_ask(screen, PROMPT_NOTE);
     else if (action == ACTION_RECORD)
         record(screen);
+    else if (action == ACTION_SPAN)
+        screen_ask(screen, PROMPT_SPAN);
+    else if (action == ACTION_WRITE)
+        screen_ask(screen, PROMPT_WRITE);
     else if (action == ACTION_WALK)
         screen_walk(screen);
     else if (action == ACTION_PALETTE)
@@ -257,8 +304,10 @@ static void do_rest(struct screen *screen, enum action action)
 
 void screen_do(struct screen *screen, enum action action)
 {
-    if (!do_selection(screen, action) && !do_time(screen, action) && !do_picture(screen, action) &&
-        !do_sort(screen, action) && !do_show(screen, action))
+    if (screen->listing && screen_list_do(screen, action))
+        return;
+    if (!do_views(screen, action) && !do_rows(screen, action) && !do_selection(screen, action) &&
+        !do_time(screen, action) && !do_picture(screen, action) && !do_sort(screen, action) && !do_show(screen, action))
         do_rest(screen, action);
 }
 
@@ -293,6 +342,10 @@ void screen_key(struct screen *screen, int32_t key)
         page_key(screen, key);
     else if (screen->prompt.kind != PROMPT_NONE)
         screen_prompt_key(screen, key);
+    else if (screen->menu.kind != MENU_NONE)
+        screen_menu_key(screen, key);
+    else if (screen->setup.open)
+        screen_setup_key(screen, key);
     else if (action != ACTION_NONE)
         screen_do(screen, action);
     else if (key >= '0' && key <= '9')

@@ -27,6 +27,16 @@ static void suggest_file(const struct screen *screen, char *out, size_t capacity
              when + 14);
 }
 
+/* pooltop-HOST-20260817-140305-pools.txt */
+static void suggest_write(const struct screen *screen, char *out, size_t capacity)
+{
+    char host[64], when[WHEN_TEXT] = "";
+    file_host(host, sizeof host, player_session(screen->player)->machine.host);
+    when_format(when, screen_current(screen)->utc_ns, screen_zone(screen));
+    snprintf(out, capacity, "pooltop-%s-%.4s%.2s%.2s-%.2s%.2s%.2s-%s.txt", host, when, when + 5, when + 8, when + 11,
+             when + 14, when + 17, screen->listing ? "timeline" : entity_name(screen->views[screen->view].entity));
+}
+
 static bool is_refused(struct screen *screen, enum prompt_kind kind)
 {
     if (screen_current(screen) == NULL) {
@@ -43,20 +53,26 @@ static bool is_refused(struct screen *screen, enum prompt_kind kind)
 void screen_ask(struct screen *screen, enum prompt_kind kind)
 {
     static const char *const LABELS[PROMPT_KINDS] = {
-        [PROMPT_SEARCH] = "Search: ", [PROMPT_FILTER] = "Filter: ",    [PROMPT_TIME] = "Go to time: ",
-        [PROMPT_NOTE] = "Note: ",     [PROMPT_RECORD] = "Record to: ", [PROMPT_SESSION] = "Session: ",
-        [PROMPT_PALETTE] = ":",
+        [PROMPT_SEARCH] = "Search: ",    [PROMPT_FILTER] = "Filter: ",
+        [PROMPT_TIME] = "Go to time: ",  [PROMPT_NOTE] = "Note: ",
+        [PROMPT_RECORD] = "Record to: ", [PROMPT_SESSION] = "Session: ",
+        [PROMPT_PALETTE] = ":",          [PROMPT_SPAN] = "Changes over the last: ",
+        [PROMPT_WRITE] = "Write to: ",
     };
     struct view *view = screen_view(screen);
     char text[PROMPT_TEXT] = "";
     if (is_refused(screen, kind))
         return;
     if (kind == PROMPT_FILTER) {
-        memcpy(text, view->filter_text, sizeof text);
-        memcpy(screen->filter_before, view->filter_text, sizeof screen->filter_before);
+        const char *filter = screen->listing ? screen->list.filter_text : view->filter_text;
+        memcpy(text, filter, sizeof text);
+        memcpy(screen->filter_before, filter, sizeof screen->filter_before);
     }
     if (kind == PROMPT_SEARCH)
-        screen->search_origin = view->cursor;
+        screen->search_origin = screen->listing ? screen->list.cursor : view->cursor;
+    if (kind == PROMPT_WRITE)
+        suggest_write(screen, text, sizeof text);
+    screen->overwrites[0] = 0;
     if (kind == PROMPT_RECORD)
         suggest_file(screen, text, sizeof text);
     prompt_ask(&screen->prompt, kind, LABELS[kind], text);
@@ -73,16 +89,29 @@ static void edited_search(struct screen *screen)
 {
     struct view *view = screen_view(screen);
     memcpy(screen->search, screen->prompt.text, sizeof screen->search);
+    if (screen->listing) {
+        size_t before = screen->search_origin + screen->list.shown_count - 1;
+        screen->list.cursor = screen->list.shown_count > 0 ? before % screen->list.shown_count : 0;
+        bool any = screen->search[0] == 0 || mark_list_find(&screen->list, screen->search, 1);
+        set_note(screen, any ? "" : "no such mark");
+        return;
+    }
     view->cursor = screen->search_origin < view->count ? screen->search_origin : 0;
     bool found = screen->search[0] == 0 || view_find(view, screen->search, false);
     set_note(screen, found ? "" : "no such name");
+}
+
+static enum status set_filter(struct screen *screen, const char *text, struct problem *why)
+{
+    return screen->listing ? mark_list_filter(&screen->list, text, why)
+                           : view_set_filter(screen_view(screen), text, why);
 }
 
 /* What is not a filter yet leaves the last one standing. */
 static enum status edited_filter(struct screen *screen)
 {
     struct problem why;
-    enum status status = view_set_filter(screen_view(screen), screen->prompt.text, &why);
+    enum status status = set_filter(screen, screen->prompt.text, &why);
     set_note(screen, status == STATUS_OK ? "" : why.line);
     if (status == STATUS_OK)
         screen_update_rows(screen);
@@ -198,7 +227,11 @@ static enum status entered(struct screen *screen, struct problem *why)
 {
     switch (screen->prompt.kind) {
     case PROMPT_FILTER:
-        return view_set_filter(screen_view(screen), screen->prompt.text, why);
+        return set_filter(screen, screen->prompt.text, why);
+    case PROMPT_SPAN:
+        return screen_set_span(screen, screen->prompt.text, why);
+    case PROMPT_WRITE:
+        return screen_write(screen, screen->prompt.text, why);
     case PROMPT_TIME:
         return screen->prompt.length > 0 ? screen_go_to(screen, screen->prompt.text, why) : STATUS_OK;
     case PROMPT_NOTE:
@@ -232,12 +265,15 @@ static void cancel(struct screen *screen)
 {
     struct view *view = screen_view(screen);
     if (screen->prompt.kind == PROMPT_FILTER) {
-        view_set_filter(view, screen->filter_before, NULL);
+        set_filter(screen, screen->filter_before, NULL);
         screen_update_rows(screen);
     }
     if (screen->prompt.kind == PROMPT_SEARCH) {
         screen->search[0] = 0;
-        view_select(view, screen->search_origin);
+        if (screen->listing)
+            mark_list_select(&screen->list, screen->search_origin);
+        else
+            view_select(view, screen->search_origin);
     }
     prompt_close(&screen->prompt, false);
 }
@@ -263,10 +299,18 @@ void screen_prompt_key(struct screen *screen, int32_t key)
     }
 }
 
-void screen_search_next(struct screen *screen)
+void screen_search_next(struct screen *screen, int direction)
 {
-    if (screen->search[0] == 0)
+    struct view *view = screen_view(screen);
+    bool found;
+    if (screen->search[0] == 0) {
         screen_message(screen, "nothing is searched for: / asks");
-    else if (!view_find(screen_view(screen), screen->search, true))
+        return;
+    }
+    if (screen->listing)
+        found = mark_list_find(&screen->list, screen->search, direction);
+    else
+        found = direction > 0 ? view_find(view, screen->search, true) : view_find_back(view, screen->search);
+    if (!found)
         screen_message(screen, "no other row matches");
 }

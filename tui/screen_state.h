@@ -1,6 +1,10 @@
 /* screen_state.h: what is in a screen; shared by the screen_*.c files only.
  *
  * screen.c         open, close, what depends on the sample (changes, holders, growth, rows)
+ * screen_rows.c    single rows: pinned, hidden, only those that changed
+ * screen_list.c    the timeline as a view
+ * screen_menu.c    menus, the page of columns
+ * screen_write.c   what is shown, into a file or onto the clipboard
  * screen_past.c    the earlier samples that rows are held against
  * screen_draw.c    the picture
  * screen_time.c    moving through the samples
@@ -22,8 +26,11 @@
 #include "tui/actions.h"
 #include "tui/graph.h"
 #include "tui/header.h"
+#include "tui/mark_list.h"
+#include "tui/menu.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
+#include "tui/setup.h"
 #include "tui/table.h"
 #include "tui/timeline.h"
 #include "tui/view.h"
@@ -132,7 +139,14 @@ struct screen {
     enum change_mode change;
     struct backdrop backdrop;
     struct view views[VIEWS];
-    size_t view; /* which one is shown */
+    size_t view;  /* which one is shown, */
+    bool listing; /* unless the timeline is */
+    struct mark_list list;
+    struct menu menu;
+    struct setup setup;
+    char overwrites[PROMPT_TEXT]; /* the file that Enter would replace now */
+    char copied[PROMPT_TEXT * 8]; /* the row that was copied last */
+    bool has_copied, mouse_off;
     struct kinds kinds;
 
     size_t time_page; /* what Left and Right move by */
@@ -178,6 +192,7 @@ void screen_fill_past(struct screen *screen, struct view_source *source);
 /* --- screen_draw.c */
 /* Lines of the table's body at the size of now: what a page is. */
 int screen_page(const struct screen *screen);
+struct table_style screen_table_style(const struct screen *screen);
 
 /* --- screen_time.c */
 void screen_step(struct screen *screen, int64_t steps);
@@ -238,7 +253,6 @@ void screen_compare_write(struct screen *screen);
 void screen_compare_done(struct compare *compare);
 
 /* --- screen_views.c */
-void screen_next_view(struct screen *screen);
 void screen_sort(struct screen *screen, enum column_kind kind, int field);
 void screen_sort_beside(struct screen *screen, int direction);
 void screen_sort_change(struct screen *screen);
@@ -250,10 +264,44 @@ void screen_every_pool(struct screen *screen);
 void screen_walk(struct screen *screen);
 enum status screen_sort_by_name(struct screen *screen, const char *id, struct problem *why);
 
+/* --- screen_rows.c */
+void screen_pin(struct screen *screen);
+void screen_hide(struct screen *screen);
+void screen_show_hidden(struct screen *screen);
+/* Again: all rows. */
+void screen_only(struct screen *screen, enum view_only only);
+/* STATUS_USAGE when the text is no span; empty: changes come from the sample before. */
+enum status screen_set_span(struct screen *screen, const char *text, struct problem *why);
+void screen_next_columns(struct screen *screen);
+
+/* --- screen_list.c */
+void screen_list_read(struct screen *screen);
+/* False when the action means the same as in the other views. */
+bool screen_list_do(struct screen *screen, enum action action);
+void screen_list_draw(struct screen *screen, struct area area);
+void screen_list_describe(const struct screen *screen, char *out, size_t capacity);
+
+/* --- screen_menu.c */
+/* By its place in views; VIEWS is the timeline. */
+void screen_show_view(struct screen *screen, size_t view);
+void screen_view_beside(struct screen *screen, int direction);
+void screen_menu_views(struct screen *screen);
+void screen_menu_sort(struct screen *screen);
+/* By this column; when it is the sorted one already, the other way round. */
+void screen_sort_column(struct screen *screen, const struct column *column);
+void screen_menu_key(struct screen *screen, int32_t key);
+void screen_setup(struct screen *screen);
+void screen_setup_key(struct screen *screen, int32_t key);
+
+/* --- screen_write.c */
+/* STATUS_BUSY once when the file is there; asked again it is replaced. */
+enum status screen_write(struct screen *screen, const char *path, struct problem *why);
+void screen_copy(struct screen *screen);
+
 /* --- screen_prompt.c */
 void screen_ask(struct screen *screen, enum prompt_kind kind);
 void screen_prompt_key(struct screen *screen, int32_t key);
-void screen_search_next(struct screen *screen);
+void screen_search_next(struct screen *screen, int direction);
 
 /* --- screen_keys.c */
 void screen_do(struct screen *screen, enum action action);

@@ -3,13 +3,6 @@
 
 #include "tui/screen_state.h"
 
-void screen_next_view(struct screen *screen)
-{
-    screen->view = (screen->view + 1) % VIEWS;
-    screen->kinds.asked = false;
-    screen_update_rows(screen);
-}
-
 /* --- sorting ------------------------------------------------------------------------------------------------------------------ */
 
 static void set_sort(struct screen *screen, enum column_kind kind, int field)
@@ -113,7 +106,7 @@ static bool has_type(const struct snapshot *snapshot, enum pool_type type)
 
 static bool wrong_view(struct screen *screen)
 {
-    if (screen_view(screen)->entity == ENTITY_POOLS && screen_current(screen) != NULL)
+    if (!screen->listing && screen_view(screen)->entity == ENTITY_POOLS && screen_current(screen) != NULL)
         return false;
     screen_message(screen, "this is about pools: Tab leads to them");
     return true;

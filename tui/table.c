@@ -133,7 +133,7 @@ static void draw_holder(struct canvas *canvas, int x, int y, int width, struct t
     draw_with_suffix(canvas, x, y, width, text, suffix, role);
 }
 
-static struct text text_of(const struct row *row, const struct column *column, char *room, size_t bytes)
+struct text table_cell_text(const struct row *row, const struct column *column, char *room, size_t bytes)
 {
     const struct intern *names = row->snapshot->names;
     const struct pool *pool = row->item;
@@ -170,7 +170,7 @@ static void draw_text(struct canvas *canvas, int x, int y, const struct row *row
         draw_pool_name(canvas, x, y, slot->width, row, role);
         return;
     }
-    struct text text = text_of(row, slot->column, room, sizeof room);
+    struct text text = table_cell_text(row, slot->column, room, sizeof room);
     if (slot->column->kind == COLUMN_HOLDER)
         draw_holder(canvas, x, y, slot->width, text, role);
     else
@@ -247,6 +247,22 @@ static void draw_row(struct canvas *canvas, struct area line, const struct layou
         role = row->news == NEWS_GONE ? ROLE_DIM : role;
         draw_number(canvas, x, line.y, view, slot, value, role, style);
     }
+}
+
+void table_draw_titles(struct canvas *canvas, struct area line, const struct view *view,
+                       const struct table_style *style)
+{
+    struct layout layout;
+    table_layout(&layout, view, line.width, style);
+    draw_titles(canvas, line, &layout, view, style);
+}
+
+void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, const struct view_row *row,
+                    const struct table_style *style)
+{
+    struct layout layout;
+    table_layout(&layout, view, line.width, style);
+    draw_row(canvas, line, &layout, view, row, style);
 }
 
 static void draw_totals(struct canvas *canvas, struct area line, const struct layout *layout, const struct view *view,

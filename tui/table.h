@@ -23,6 +23,14 @@ struct table_style {
 /* The layout that the area gives the view; what `next column` walks through. */
 void table_layout(struct layout *layout, const struct view *view, int width, const struct table_style *style);
 
+/* One line each, for what is no screen. */
+void table_draw_titles(struct canvas *canvas, struct area line, const struct view *view,
+                       const struct table_style *style);
+void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, const struct view_row *row,
+                    const struct table_style *style);
+/* Raw bytes of a text column, in `room` (512 bytes at least) where they are not stored as such. */
+struct text table_cell_text(const struct row *row, const struct column *column, char *room, size_t bytes);
+
 /* Scrolls the view so that its selection is in sight, then draws. */
 void table_draw(struct canvas *canvas, struct area area, struct view *view, const struct table_style *style);
 

@@ -89,6 +89,7 @@ struct view {
     enum view_only only;
     struct picked pinned, hidden;
     struct column_choice columns;
+    const char *set;       /* the named set they are; NULL: none */
     struct view_row *rows; /* owned */
     size_t count, capacity;
     size_t gone;   /* of count: rows that are there no more */

@@ -1,0 +1,114 @@
+/* The menus over the table: which view, which column to sort by; and the page of columns. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/screen_state.h"
+
+static const struct {
+    const char *word;
+    size_t view; /* VIEWS: the list of marks */
+} ITEMS[] = {{"pools", 0}, {"processes", 1}, {"object types", 2}, {"timeline", VIEWS}};
+
+enum { ITEM_COUNT = sizeof ITEMS / sizeof ITEMS[0] };
+
+static size_t shown_item(const struct screen *screen)
+{
+    return screen->listing ? VIEWS : screen->view;
+}
+
+void screen_show_view(struct screen *screen, size_t view)
+{
+    screen->listing = view == VIEWS;
+    screen->picture.full = false;
+    if (!screen->listing)
+        screen->view = view;
+    screen->kinds.asked = false;
+    if (screen->listing)
+        screen_list_read(screen);
+    screen_update_rows(screen);
+}
+
+void screen_view_beside(struct screen *screen, int direction)
+{
+    screen_show_view(screen, (shown_item(screen) + VIEWS + 1 + (size_t)(direction > 0 ? 1 : VIEWS)) % (VIEWS + 1));
+}
+
+void screen_menu_views(struct screen *screen)
+{
+    menu_open(&screen->menu, MENU_VIEW, "View");
+    for (size_t i = 0; i < ITEM_COUNT; i++)
+        menu_add(&screen->menu, ITEMS[i].word);
+    screen->menu.cursor = shown_item(screen);
+}
+
+/* All columns that the layout could show, those beyond the edge too. */
+static size_t sortable(struct screen *screen, const struct column *columns[MENU_ITEMS_MAX])
+{
+    struct layout layout;
+    struct table_style style = {.exact = false};
+    table_layout(&layout, screen_view(screen), CANVAS_WIDTH_MAX, &style);
+    size_t count = 0;
+    for (size_t i = 0; i < layout.count && count < MENU_ITEMS_MAX; i++)
+        columns[count++] = layout.slots[i].column;
+    return count;
+}
+
+void screen_menu_sort(struct screen *screen)
+{
+    const struct column *columns[MENU_ITEMS_MAX];
+    const struct view *view = screen_view(screen);
+    if (screen_current(screen) == NULL) {
+        screen_message(screen, "there is no sample yet");
+        return;
+    }
+    size_t count = sortable(screen, columns);
+    menu_open(&screen->menu, MENU_SORT, "Sort by; again: turned round");
+    for (size_t i = 0; i < count; i++) {
+        char id[COLUMN_ID];
+        column_id(id, view->entity, columns[i]);
+        menu_add(&screen->menu, id);
+        if (column_is_sorted(columns[i], view->sort.kind, view->sort.field))
+            screen->menu.cursor = i;
+    }
+}
+
+void screen_sort_column(struct screen *screen, const struct column *column)
+{
+    struct view *view = screen_view(screen);
+    bool again = column_is_sorted(column, view->sort.kind, view->sort.field);
+    view->sort = (struct view_sort){column->kind, column->field, again && !view->sort.reverse};
+    screen_update_rows(screen);
+}
+
+static void choose(struct screen *screen)
+{
+    const struct column *columns[MENU_ITEMS_MAX];
+    size_t at = screen->menu.cursor;
+    if (screen->menu.kind == MENU_VIEW && at < ITEM_COUNT)
+        screen_show_view(screen, ITEMS[at].view);
+    else if (screen->menu.kind == MENU_SORT && at < sortable(screen, columns))
+        screen_sort_column(screen, columns[at]);
+}
+
+void screen_menu_key(struct screen *screen, int32_t key)
+{
+    enum menu_event event = menu_key(&screen->menu, key);
+    if (event == MENU_CHOSEN)
+        choose(screen);
+    if (event != MENU_STAYS)
+        screen->menu.kind = MENU_NONE;
+}
+
+void screen_setup(struct screen *screen)
+{
+    const struct view *view = screen_view(screen);
+    setup_open(&screen->setup, view->entity, &view->columns);
+    screen->setup.set = view->set;
+}
+
+void screen_setup_key(struct screen *screen, int32_t key)
+{
+    struct view *view = screen_view(screen);
+    setup_key(&screen->setup, key, &view->columns);
+    view->set = screen->setup.set;
+}

@@ -316,7 +316,7 @@ void table_draw(struct canvas *canvas, struct area area, struct view *view, cons
         draw_row(canvas, line, &layout, view, &view->rows[at], style);
         if (at != view->cursor)
             continue;
-        if (marker_of(&view->rows[at], style) == ' ')
+        if (view->rows[at].news != NEWS_NEW && view->rows[at].news != NEWS_GONE)
             canvas_put(canvas, line.x, line.y, 1, ROLE_SELECTED, ">");
         canvas_paint(canvas, line, ROLE_SELECTED);
         canvas->cursor_x = line.x;

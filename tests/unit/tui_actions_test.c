@@ -25,7 +25,7 @@ TEST(every_key_in_the_table_is_a_key_and_means_one_action)
     const struct action_entry *table = actions_table();
     for (int i = 0; i < ACTION_COUNT; i++) {
         const char *keys = table[i].keys;
-        ck_assert_uint_gt(strlen(keys), 0);
+        ck_assert(strlen(keys) > 0 || strlen(table[i].label) == 0);
         while (*keys != 0) {
             size_t length = strcspn(keys, " ");
             int32_t key = key_parse(keys, length);

@@ -8,7 +8,7 @@
 
 static struct intern *names;
 static struct snapshot now, before;
-static struct row_index row_index_;
+static struct row_index row_index_, now_index;
 static struct view view;
 static struct view_source source;
 
@@ -36,6 +36,7 @@ static void setup(void)
     snapshot_clear(&now);
     snapshot_clear(&before);
     row_index_init(&row_index_);
+    row_index_init(&now_index);
     view_init(&view, ENTITY_POOLS);
     now.mono_ns = 10 * NS_PER_SECOND;
     before.mono_ns = 0;
@@ -43,12 +44,12 @@ static void setup(void)
 
 static void build(bool with_basis)
 {
-    source = (struct view_source){.current = &now, .elapsed_ns = ABSENT, .rate = source.rate};
+    source = (struct view_source){.current = &now, .basis = {NULL, NULL, ABSENT}, .change = source.change};
     if (with_basis) {
         ck_assert_int_eq(row_index_build(&row_index_, &before, ENTITY_POOLS), STATUS_OK);
-        source.basis = &before;
-        source.index = &row_index_;
-        source.elapsed_ns = 10 * NS_PER_SECOND;
+        source.basis = source.span = source.recent = (struct view_past){&before, &row_index_, 10 * NS_PER_SECOND};
+        ck_assert_int_eq(row_index_build(&now_index, &now, ENTITY_POOLS), STATUS_OK);
+        source.index = &now_index;
     }
     ck_assert_int_eq(view_build(&view, &source), STATUS_OK);
 }
@@ -57,6 +58,7 @@ static void teardown(void)
 {
     view_done(&view);
     row_index_done(&row_index_);
+    row_index_done(&now_index);
     snapshot_done(&now);
     snapshot_done(&before);
     intern_close(names);
@@ -178,10 +180,144 @@ TEST(a_rate_is_the_change_per_hour)
     setup();
     add_pool(&before, "a", POOL_PAGED, 100);
     add_pool(&now, "a", POOL_PAGED, 110);
-    source.rate = true;
+    source.change = CHANGE_PER_HOUR;
     build(true);
     ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), 3600);
-    source.rate = false;
+    source.change = CHANGE_PLAIN;
+    teardown();
+}
+END_TEST
+
+TEST(a_rate_is_told_by_second_hour_and_day)
+{
+    static const int64_t WANTED[CHANGE_MODES] = {10, 1, 3600, 86400, 10};
+    setup();
+    add_pool(&before, "a", POOL_PAGED, 100);
+    add_pool(&now, "a", POOL_PAGED, 110);
+    for (int mode = 0; mode < CHANGE_MODES; mode++) {
+        source.change = (enum change_mode)mode;
+        build(true);
+        ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), WANTED[mode]);
+    }
+    source.change = CHANGE_PLAIN;
+    teardown();
+}
+END_TEST
+
+TEST(what_is_gone_is_shown_with_what_it_had_and_counts_in_no_sum)
+{
+    struct column bytes = {.kind = COLUMN_VALUE, .field = POOL_BYTES};
+    setup();
+    add_pool(&before, "old", POOL_PAGED, 7);
+    add_pool(&before, "a", POOL_PAGED, 4);
+    add_pool(&now, "a", POOL_PAGED, 5);
+    add_pool(&now, "new", POOL_PAGED, 1);
+    build(true);
+    ck_assert_str_eq(order(), "old a new");
+    ck_assert_int_eq(view.rows[0].news, NEWS_GONE);
+    ck_assert_int_eq(view.rows[1].news, NEWS_GREW);
+    ck_assert_int_eq(view.rows[2].news, NEWS_NEW);
+    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), -7);
+    ck_assert_int_eq(view_total(&view, &bytes), 6);
+    ck_assert_uint_eq(view.gone, 1);
+    ck_assert_uint_eq(view.total, 2);
+    teardown();
+}
+END_TEST
+
+TEST(pinned_rows_stand_on_top_whatever_the_order)
+{
+    bool pinned;
+    setup();
+    add_pool(&now, "a", POOL_PAGED, 9);
+    add_pool(&now, "b", POOL_PAGED, 5);
+    add_pool(&now, "c", POOL_PAGED, 1);
+    build(false);
+    view_select(&view, 2);
+    ck_assert_int_eq(view_pin(&view, &pinned), STATUS_OK);
+    ck_assert(pinned);
+    build(false);
+    ck_assert_str_eq(order(), "c a b");
+    ck_assert_uint_eq(view.cursor, 0);
+    view.sort = (struct view_sort){COLUMN_NAME, -1, true};
+    build(false);
+    ck_assert_str_eq(order(), "c b a");
+    ck_assert_int_eq(view_pin(&view, &pinned), STATUS_OK);
+    ck_assert(!pinned);
+    build(false);
+    ck_assert_str_eq(order(), "c b a");
+    teardown();
+}
+END_TEST
+
+TEST(a_hidden_row_stays_out_until_all_are_shown_again)
+{
+    setup();
+    add_pool(&now, "a", POOL_PAGED, 9);
+    add_pool(&now, "b", POOL_PAGED, 5);
+    build(false);
+    ck_assert_int_eq(view_hide(&view), STATUS_OK);
+    build(false);
+    ck_assert_str_eq(order(), "b");
+    view.hidden.count = 0;
+    build(false);
+    ck_assert_str_eq(order(), "a b");
+    teardown();
+}
+END_TEST
+
+TEST(only_what_changed_and_only_what_grew)
+{
+    setup();
+    add_pool(&before, "same", POOL_PAGED, 9);
+    add_pool(&before, "more", POOL_PAGED, 5);
+    add_pool(&before, "less", POOL_PAGED, 3);
+    add_pool(&now, "same", POOL_PAGED, 9);
+    add_pool(&now, "more", POOL_PAGED, 6);
+    add_pool(&now, "less", POOL_PAGED, 2);
+    view.only = ONLY_CHANGED;
+    build(true);
+    ck_assert_str_eq(order(), "more less");
+    view.only = ONLY_GREW;
+    build(true);
+    ck_assert_str_eq(order(), "more");
+    teardown();
+}
+END_TEST
+
+TEST(growth_share_and_frees_are_reckoned_over_the_span)
+{
+    struct column growth = {.kind = COLUMN_GROWTH, .field = -1}, share = {.kind = COLUMN_SHARE, .field = -1};
+    struct column freed = {.kind = COLUMN_FREED, .field = -1}, never = {.kind = COLUMN_NEVER_FREED, .field = -1};
+    setup();
+    struct pool *pool = add_pool(&before, "a", POOL_PAGED, 100);
+    pool->value[POOL_ALLOCS] = pool->value[POOL_FREES] = 10;
+    pool = add_pool(&now, "a", POOL_PAGED, 300);
+    pool->value[POOL_ALLOCS] = 30;
+    pool->value[POOL_FREES] = 15;
+    add_pool(&now, "b", POOL_PAGED, 100);
+    build(true);
+    ck_assert_int_eq(view_number(&view, &view.rows[0], &growth), 200 * 360);
+    ck_assert_int_eq(view_number(&view, &view.rows[0], &share), 75000);
+    ck_assert_int_eq(view_number(&view, &view.rows[0], &freed), 25000);
+    ck_assert_int_eq(view_number(&view, &view.rows[0], &never), 0);
+    ck_assert_int_eq(view_number(&view, &view.rows[1], &freed), ABSENT);
+    teardown();
+}
+END_TEST
+
+TEST(searching_backwards_goes_round_the_top)
+{
+    setup();
+    add_pool(&now, "xa", POOL_PAGED, 9);
+    add_pool(&now, "b", POOL_PAGED, 5);
+    add_pool(&now, "xc", POOL_PAGED, 1);
+    build(false);
+    ck_assert(view_find_back(&view, "x"));
+    ck_assert_uint_eq(view.cursor, 2);
+    ck_assert(view_find_back(&view, "x"));
+    ck_assert_uint_eq(view.cursor, 0);
+    ck_assert(!view_find_back(&view, "zz"));
     teardown();
 }
 END_TEST
@@ -361,7 +497,11 @@ TEST(a_total_adds_what_is_there_and_is_absent_where_a_sum_means_nothing)
 }
 END_TEST
 
-SUITE_MAIN("tui: view", the_largest_come_first_and_what_is_absent_last,
+SUITE_MAIN("tui: view", a_rate_is_told_by_second_hour_and_day,
+           what_is_gone_is_shown_with_what_it_had_and_counts_in_no_sum, pinned_rows_stand_on_top_whatever_the_order,
+           a_hidden_row_stays_out_until_all_are_shown_again, only_what_changed_and_only_what_grew,
+           growth_share_and_frees_are_reckoned_over_the_span, searching_backwards_goes_round_the_top,
+           the_largest_come_first_and_what_is_absent_last,
            equal_rows_stand_in_the_order_of_their_identity_whatever_came_first, names_go_up_and_turned_round_go_down,
            sorting_by_change_looks_at_the_change_only, a_change_without_a_basis_is_absent_and_not_zero,
            a_new_row_is_marked_and_has_changed_by_all_it_has, a_counter_that_went_back_has_no_change,

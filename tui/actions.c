@@ -40,6 +40,57 @@ static int32_t parse_function_key(const char *name, size_t length)
     return number <= 12 ? KEY_F0_ + number : KEY_NOTHING;
 }
 
+static const char *const MOUSE_WORDS[MOUSE_KINDS] = {"click@", "drag@", "wheel-up@", "wheel-down@"};
+enum { MOUSE_PLACE_MAX = 1023, MOUSE_PLACE_BITS = 10 };
+
+static int place_within(int place)
+{
+    return place < 0 ? 0 : place > MOUSE_PLACE_MAX ? MOUSE_PLACE_MAX : place;
+}
+
+int32_t key_of_mouse(enum mouse mouse, int x, int y)
+{
+    return KEY_MOUSE_FLAG | (int32_t)mouse << 2 * MOUSE_PLACE_BITS | place_within(y) << MOUSE_PLACE_BITS |
+           place_within(x);
+}
+
+bool key_is_mouse(int32_t key, enum mouse *mouse, int *x, int *y)
+{
+    if (key < KEY_MOUSE_FLAG)
+        return false;
+    int kind = (key & (KEY_MOUSE_FLAG - 1)) >> 2 * MOUSE_PLACE_BITS;
+    *mouse = kind < MOUSE_KINDS ? (enum mouse)kind : MOUSE_CLICK;
+    *y = key >> MOUSE_PLACE_BITS & MOUSE_PLACE_MAX;
+    *x = key & MOUSE_PLACE_MAX;
+    return true;
+}
+
+/* Up to four digits; -1 when there are none or more. */
+static int take_place(const char **at, const char *end)
+{
+    int place = 0, digits = 0;
+    for (; *at < end && **at >= '0' && **at <= '9'; ++*at, digits++)
+        place = digits < 4 ? place * 10 + (**at - '0') : place;
+    return digits > 0 && digits <= 4 ? place : -1;
+}
+
+static int32_t parse_mouse(const char *name, size_t length)
+{
+    const char *end = name + length;
+    for (int kind = 0; kind < MOUSE_KINDS; kind++) {
+        size_t word = strlen(MOUSE_WORDS[kind]);
+        if (length <= word || memcmp(name, MOUSE_WORDS[kind], word) != 0)
+            continue;
+        const char *at = name + word;
+        int x = take_place(&at, end);
+        if (x < 0 || at == end || *at++ != ',')
+            return KEY_NOTHING;
+        int y = take_place(&at, end);
+        return y < 0 || at != end ? KEY_NOTHING : key_of_mouse((enum mouse)kind, x, y);
+    }
+    return KEY_NOTHING;
+}
+
 int32_t key_parse(const char *name, size_t length)
 {
     if (length == 0)
@@ -50,6 +101,9 @@ int32_t key_parse(const char *name, size_t length)
     }
     if (length == 3 && name[0] == 'C' && name[1] == '-' && name[2] >= 'a' && name[2] <= 'z')
         return name[2] - 'a' + 1;
+    int32_t mouse = parse_mouse(name, length);
+    if (mouse != KEY_NOTHING)
+        return mouse;
     int32_t function_key = parse_function_key(name, length);
     if (function_key != KEY_NOTHING)
         return function_key;

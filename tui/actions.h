@@ -6,6 +6,7 @@
 #ifndef TUI_ACTIONS_H
 #define TUI_ACTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -150,10 +151,19 @@ enum key {
     KEY_BACKTAB_,
     KEY_F0_, /* F1 is KEY_F0_ + 1 ... F12 */
     KEY_F12_ = KEY_F0_ + 12,
-    KEY_RESIZED_
+    KEY_RESIZED_,
+    KEY_MOUSE_FLAG = 0x1000000 /* with it: a mouse event, as key_of_mouse makes it */
 };
 
-/* "Space" -> ' ', "F5", "C-l" -> 0x0c, one UTF-8 character -> itself; KEY_NOTHING when it is none. */
+/* What a mouse does travels as a key, so that scripts and tests can do it too: `click@10,5`. */
+enum mouse { MOUSE_CLICK, MOUSE_DRAG, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_KINDS };
+
+/* Column and line from 0, below 1024; what lies beyond is the last. */
+int32_t key_of_mouse(enum mouse mouse, int x, int y);
+/* False when the key is no mouse event. */
+bool key_is_mouse(int32_t key, enum mouse *mouse, int *x, int *y);
+
+/* "Space" -> ' ', "F5", "C-l" -> 0x0c, "click@10,5", "drag@10,5", "wheel-up@10,5", "wheel-down@10,5", one UTF-8 character -> itself; KEY_NOTHING when it is none. */
 int32_t key_parse(const char *name, size_t length);
 /* The reverse; returns the length. */
 size_t key_text(char out[16], int32_t key);

@@ -102,6 +102,9 @@ static int take_keys(struct loop *loop)
             resize(loop);
         else if (key != KEY_SPECIAL)
             screen_key(loop->with->screen, key);
+        const char *copy = screen_take_copy(loop->with->screen);
+        if (copy != NULL && !terminal_copy(loop->terminal, copy))
+            screen_message(loop->with->screen, "this terminal has no clipboard to write to: w writes a file");
         if (screen_has_quit(loop->with->screen))
             return count + 1;
     }
@@ -131,6 +134,7 @@ static void show(struct loop *loop)
 {
     const struct canvas *canvas = screen_draw(loop->with->screen);
     terminal_set_scheme(loop->terminal, screen_scheme(loop->with->screen));
+    terminal_mouse(loop->terminal, screen_wants_mouse(loop->with->screen));
     terminal_show(loop->terminal, canvas, screen_wants_redraw(loop->with->screen));
     loop->changed = false;
 }

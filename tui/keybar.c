@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "tui/actions.h"
 
+enum { KEY_BYTES = 16 };
+
 /* The same key does something else in another mode, and says so. */
 static const char *label_of(enum action action, const struct keybar_view *view)
 {
@@ -15,32 +17,53 @@ static const char *label_of(enum action action, const struct keybar_view *view)
     return actions_table()[action].label;
 }
 
-/* Columns used, 0 when the whole item does not fit. */
-static int draw_item(struct canvas *canvas, int x, int y, int room, enum action action, const char *label)
+/* Columns of an item, 0 when the whole of it does not fit. */
+static int item_width(int room, enum action action, const char *label)
+{
+    size_t length = strcspn(actions_table()[action].keys, " ");
+    int width = (int)(length + 1 + strlen(label));
+    return length < KEY_BYTES && width <= room ? width : 0;
+}
+
+static void draw_item(struct canvas *canvas, int x, int y, int room, enum action action, const char *label)
 {
     const char *keys = actions_table()[action].keys;
-    char key[16];
+    char key[KEY_BYTES];
     size_t length = strcspn(keys, " ");
-    if (length >= sizeof key || (int)(length + 1 + strlen(label)) > room)
-        return 0;
     memcpy(key, keys, length);
     key[length] = 0;
     int used = canvas_put(canvas, x, y, room, ROLE_KEY, key);
     used += canvas_put(canvas, x + used, y, room - used, ROLE_KEY_LABEL, " ");
-    return used + canvas_put(canvas, x + used, y, room - used, ROLE_KEY_LABEL, label);
+    canvas_put(canvas, x + used, y, room - used, ROLE_KEY_LABEL, label);
+}
+
+/* Draws when there is a canvas; returns the action at column `wanted`. */
+static enum action lay_out(struct canvas *canvas, struct area line, const struct keybar_view *view, int wanted)
+{
+    int x = line.x, end = line.x + line.width, gap = line.width < 100 ? 1 : 2;
+    enum action found = ACTION_NONE;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        const char *label = label_of((enum action)i, view);
+        int width = label[0] == 0 ? 0 : item_width(end - x, (enum action)i, label);
+        if (width == 0)
+            continue;
+        if (canvas != NULL)
+            draw_item(canvas, x, line.y, end - x, (enum action)i, label);
+        found = wanted >= x && wanted < x + width ? (enum action)i : found;
+        x += width + gap;
+    }
+    return found;
+}
+
+enum action keybar_at(struct area line, const struct keybar_view *view, int x)
+{
+    return view->message[0] != 0 ? ACTION_NONE : lay_out(NULL, line, view, x);
 }
 
 void keybar_draw(struct canvas *canvas, struct area line, const struct keybar_view *view)
 {
-    if (view->message[0] != 0) {
+    if (view->message[0] != 0)
         canvas_put_bytes(canvas, line.x, line.y, line.width, ROLE_WARNING, view->message, strlen(view->message));
-        return;
-    }
-    int x = line.x, end = line.x + line.width, gap = line.width < 100 ? 1 : 2;
-    for (int i = 0; i < ACTION_COUNT; i++) {
-        if (actions_table()[i].label[0] == 0)
-            continue;
-        int used = draw_item(canvas, x, line.y, end - x, (enum action)i, label_of((enum action)i, view));
-        x += used > 0 ? used + gap : 0;
-    }
+    else
+        lay_out(canvas, line, view, -1);
 }

@@ -2,6 +2,7 @@
 #ifndef TUI_KEYBAR_H
 #define TUI_KEYBAR_H
 
+#include "tui/actions.h"
 #include "tui/canvas.h"
 
 struct keybar_view {
@@ -9,6 +10,9 @@ struct keybar_view {
     bool recording;      /* R stops */
     const char *message; /* safe text; "" none: the keys are shown */
 };
+
+/* The action whose key stands at this column, ACTION_NONE where none does. */
+enum action keybar_at(struct area line, const struct keybar_view *view, int x);
 
 void keybar_draw(struct canvas *canvas, struct area line, const struct keybar_view *view);
 

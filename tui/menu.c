@@ -80,11 +80,23 @@ static void draw_item(struct canvas *canvas, struct area line, const struct menu
     canvas->cursor_y = line.y;
 }
 
+static size_t top_of(const struct menu *menu, struct area area)
+{
+    size_t lines = area.height > 1 ? (size_t)area.height - 1 : 0;
+    return menu->cursor >= lines && lines > 0 ? menu->cursor - lines + 1 : 0;
+}
+
+size_t menu_line(const struct menu *menu, struct area area, size_t line)
+{
+    size_t at = top_of(menu, area) + line;
+    return at < menu->count ? at : menu->count;
+}
+
 void menu_draw(struct canvas *canvas, struct area area, const struct menu *menu, const struct glyphs *glyphs)
 {
     int width = width_of(menu) < area.width ? width_of(menu) : area.width;
     size_t lines = area.height > 1 ? (size_t)area.height - 1 : 0;
-    size_t top = menu->cursor >= lines && lines > 0 ? menu->cursor - lines + 1 : 0;
+    size_t top = top_of(menu, area);
     if (area.height < 1)
         return;
     canvas_fill(canvas, (struct area){area.x, area.y, width + 1, 1}, ROLE_TITLE, glyphs->horizontal);

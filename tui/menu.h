@@ -25,6 +25,8 @@ void menu_open(struct menu *menu, enum menu_kind kind, const char *title);
 bool menu_add(struct menu *menu, const char *item);
 /* MENU_CHOSEN: the cursor stands on what was chosen. */
 enum menu_event menu_key(struct menu *menu, int32_t key);
+/* The item on a line below the title, as drawn in this area; count when there is none. */
+size_t menu_line(const struct menu *menu, struct area area, size_t line);
 /* At the top left of the area, scrolled so that the cursor is in sight. */
 void menu_draw(struct canvas *canvas, struct area area, const struct menu *menu, const struct glyphs *glyphs);
 

@@ -62,6 +62,11 @@ const struct canvas *screen_draw(struct screen *screen);
 /* The colours that the user wants now. */
 enum scheme screen_scheme(const struct screen *screen);
 
+/* Whether the mouse is wanted; off leaves it to the terminal. */
+bool screen_wants_mouse(const struct screen *screen);
+/* Once after the user copied something: safe text, borrowed until the next key; else NULL. */
+const char *screen_take_copy(struct screen *screen);
+
 bool screen_has_quit(const struct screen *screen);
 /* Once after the user asked to have everything written again. */
 bool screen_wants_redraw(struct screen *screen);

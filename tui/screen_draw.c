@@ -9,11 +9,6 @@
 #include "tui/screen_state.h"
 #include "tui/status_page.h"
 
-/* How the lines are shared out; a part that has no room has height 0. */
-struct parts {
-    struct area header, table, detail, timeline, keys;
-};
-
 enum { TABLE_LEAST = 4, DETAIL_LEAST = 5 };
 
 /* --- the header --------------------------------------------------------------------------------------------------------------- */
@@ -219,7 +214,7 @@ static void draw_detail(struct screen *screen, struct area area)
 
 /* --- the lower lines ---------------------------------------------------------------------------------------------------------- */
 
-static struct timeline_view timeline_of(const struct screen *screen)
+struct timeline_view screen_timeline(const struct screen *screen)
 {
     return (struct timeline_view){.begin_ns = screen->summary.first_utc_ns,
                                   .end_ns = screen->summary.last_utc_ns,
@@ -233,7 +228,7 @@ static void draw_timeline(struct screen *screen, struct area area)
 {
     if (area.height < 1 || screen_current(screen) == NULL)
         return;
-    struct timeline_view timeline = timeline_of(screen);
+    struct timeline_view timeline = screen_timeline(screen);
     screen_fill_heat(screen, &timeline, area);
     timeline_draw(&screen->canvas, area, &timeline, screen->glyphs);
 }
@@ -245,7 +240,7 @@ static size_t describe_mark(const struct screen *screen, char *out, size_t capac
     if (screen->following || current == NULL || current->utc_ns == screen->summary.first_utc_ns)
         return 0;
     struct mark marks[MARKS_OF_A_SAMPLE];
-    struct timeline_view timeline = timeline_of(screen);
+    struct timeline_view timeline = screen_timeline(screen);
     timeline.marks = marks;
     if (recording_marks(screen->recording, current->utc_ns, current->utc_ns, marks, MARKS_OF_A_SAMPLE,
                         &timeline.mark_count, NULL) != STATUS_OK)
@@ -255,11 +250,16 @@ static size_t describe_mark(const struct screen *screen, char *out, size_t capac
     return timeline_remark(out, capacity, &timeline, 0);
 }
 
+struct keybar_view screen_keybar(const struct screen *screen)
+{
+    return (struct keybar_view){.following = screen->following,
+                                .recording = screen->feed != NULL && feed_recording_path(screen->feed) != NULL,
+                                .message = screen->message};
+}
+
 static void draw_last_line(struct screen *screen, struct area area)
 {
-    struct keybar_view keys = {.following = screen->following,
-                               .recording = screen->feed != NULL && feed_recording_path(screen->feed) != NULL,
-                               .message = screen->message};
+    struct keybar_view keys = screen_keybar(screen);
     char mark[MARK_TEXT + 16];
     if (screen->message[0] == 0 && describe_mark(screen, mark, sizeof mark) > 0)
         keys.message = mark;
@@ -282,6 +282,7 @@ static void draw_screen(struct screen *screen)
     header.meters = screen->meters;
     if (screen->meters == METER_GRAPH && header.snapshot != NULL)
         header.histories = screen_meter_histories(screen);
+    screen->shown = parts;
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");

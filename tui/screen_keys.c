@@ -338,6 +338,8 @@ void screen_key(struct screen *screen, int32_t key)
     char name[16];
     screen->message[0] = 0;
     enum action action = actions_for_key(key);
+    if (screen_mouse(screen, key))
+        return;
     if (screen->page != PAGE_NONE)
         page_key(screen, key);
     else if (screen->prompt.kind != PROMPT_NONE)

@@ -5,6 +5,7 @@
  * screen_list.c    the timeline as a view
  * screen_menu.c    menus, the page of columns
  * screen_write.c   what is shown, into a file or onto the clipboard
+ * screen_mouse.c   clicks, wheel and drags
  * screen_past.c    the earlier samples that rows are held against
  * screen_draw.c    the picture
  * screen_time.c    moving through the samples
@@ -26,6 +27,7 @@
 #include "tui/actions.h"
 #include "tui/graph.h"
 #include "tui/header.h"
+#include "tui/keybar.h"
 #include "tui/mark_list.h"
 #include "tui/menu.h"
 #include "tui/prompt.h"
@@ -115,6 +117,11 @@ enum landmark { LANDMARK_ANY, LANDMARK_GAP, LANDMARK_BOOT };
 /* A text that hides the screen until a key. */
 enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_STATUS, PAGE_COMPARE };
 
+/* How the lines are shared out; a part that has no room has height 0. */
+struct parts {
+    struct area header, table, detail, timeline, keys;
+};
+
 struct screen {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed, may be NULL */
@@ -147,6 +154,8 @@ struct screen {
     char overwrites[PROMPT_TEXT]; /* the file that Enter would replace now */
     char copied[PROMPT_TEXT * 8]; /* the row that was copied last */
     bool has_copied, mouse_off;
+    struct parts shown; /* where things were drawn last */
+    bool dragging;      /* along the timeline */
     struct kinds kinds;
 
     size_t time_page; /* what Left and Right move by */
@@ -192,6 +201,8 @@ void screen_fill_past(struct screen *screen, struct view_source *source);
 /* --- screen_draw.c */
 /* Lines of the table's body at the size of now: what a page is. */
 int screen_page(const struct screen *screen);
+struct timeline_view screen_timeline(const struct screen *screen);
+struct keybar_view screen_keybar(const struct screen *screen);
 struct table_style screen_table_style(const struct screen *screen);
 
 /* --- screen_time.c */
@@ -292,6 +303,10 @@ void screen_sort_column(struct screen *screen, const struct column *column);
 void screen_menu_key(struct screen *screen, int32_t key);
 void screen_setup(struct screen *screen);
 void screen_setup_key(struct screen *screen, int32_t key);
+
+/* --- screen_mouse.c */
+/* False when the key is no mouse event. */
+bool screen_mouse(struct screen *screen, int32_t key);
 
 /* --- screen_write.c */
 /* STATUS_BUSY once when the file is there; asked again it is replaced. */

@@ -13,7 +13,7 @@ struct terminal {
     struct os_bell *bell; /* borrowed */
     enum palette palette;
     enum scheme scheme;
-    bool utf8;
+    bool utf8, mouse;
     attr_t attributes[ROLES];
     struct canvas shown; /* what the terminal shows; width 0: unknown */
 };
@@ -86,6 +86,7 @@ void terminal_close(struct terminal *terminal)
 {
     if (terminal == NULL)
         return;
+    terminal_mouse(terminal, false);
     os_ring_on_resize(NULL);
     endwin();
     delscreen(terminal->curses);
@@ -110,6 +111,19 @@ int32_t terminal_key(struct terminal *terminal)
 {
     (void)terminal;
     return platform_key();
+}
+
+void terminal_mouse(struct terminal *terminal, bool on)
+{
+    if (terminal->mouse != on)
+        platform_mouse(on);
+    terminal->mouse = on;
+}
+
+bool terminal_copy(struct terminal *terminal, const char *text)
+{
+    (void)terminal;
+    return platform_copy(text);
 }
 
 /* --- the picture --------------------------------------------------------------------------------------------------------------- */

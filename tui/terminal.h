@@ -31,6 +31,12 @@ void terminal_set_scheme(struct terminal *terminal, enum scheme scheme);
 /* The next key as in actions.h, without waiting: KEY_NOTHING when there is none, KEY_RESIZED_ when the size has changed. */
 int32_t terminal_key(struct terminal *terminal);
 
+/* Whether clicks, wheel and drags come as keys (key_of_mouse). Off at the beginning; does nothing where there is no mouse. */
+void terminal_mouse(struct terminal *terminal, bool on);
+
+/* Hands safe text to the clipboard behind the terminal. False where that is not possible; true is no promise, because no terminal answers. */
+bool terminal_copy(struct terminal *terminal, const char *text);
+
 /* `all`: whatever the terminal shows now, write every cell again. */
 void terminal_show(struct terminal *terminal, const struct canvas *canvas, bool all);
 

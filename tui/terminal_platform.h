@@ -22,6 +22,10 @@ bool platform_start_colours(void);
 /* The nearest that is possible to a look of the table. */
 struct look platform_look(struct look look);
 
+/* As terminal_mouse() and terminal_copy(). */
+void platform_mouse(bool on);
+bool platform_copy(const char *text);
+
 /* As terminal_key(). */
 int32_t platform_key(void);
 

@@ -60,9 +60,21 @@ static void add_string(char *out, size_t capacity, const char *capability)
     out[length] = 0;
 }
 
+/* ncurses asks for clicks only; a drag needs the report of moves with a button down (xterm's 1002), which every terminal that has the key knows or ignores. */
+static const char MOUSE_ON[] = "\033[?1002h", MOUSE_OFF[] = "\033[?1002l\033[?1000l\033[?1006l";
+
+static bool has_mouse_keys(void)
+{
+    char name[] = "kmous";
+    const char *text = tigetstr(name);
+    return text != NULL && text != (char *)-1;
+}
+
 static void guard(void)
 {
     char restore[RESTORE_TEXT] = "";
+    if (has_mouse_keys())
+        snprintf(restore, sizeof restore, "%s", MOUSE_OFF);
     add_string(restore, sizeof restore, "sgr0");
     add_string(restore, sizeof restore, "op");
     add_string(restore, sizeof restore, "rmkx");
@@ -91,6 +103,53 @@ struct look platform_look(struct look look)
     return look;
 }
 
+void platform_mouse(bool on)
+{
+    if (!has_mouse_keys())
+        return;
+    mouseinterval(0);
+    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION : 0, NULL);
+    fputs(on ? MOUSE_ON : MOUSE_OFF, stdout);
+    fflush(stdout);
+}
+
+static void put_base64(FILE *out, const unsigned char *bytes, size_t length)
+{
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < length; i += 3) {
+        unsigned second = i + 1 < length ? bytes[i + 1] : 0, third = i + 2 < length ? bytes[i + 2] : 0;
+        unsigned group = (unsigned)bytes[i] << 16 | second << 8 | third;
+        fputc(DIGITS[group >> 18], out);
+        fputc(DIGITS[group >> 12 & 63], out);
+        fputc(i + 1 < length ? DIGITS[group >> 6 & 63] : '=', out);
+        fputc(i + 2 < length ? DIGITS[group & 63] : '=', out);
+    }
+}
+
+/* The Linux console has no clipboard and would show the sequence. */
+bool platform_copy(const char *text)
+{
+    const char *terminal = getenv("TERM");
+    if (terminal == NULL || strcmp(terminal, "linux") == 0 || strncmp(terminal, "vt", 2) == 0)
+        return false;
+    fputs("\033]52;c;", stdout);
+    put_base64(stdout, (const unsigned char *)text, strlen(text));
+    fputc('\a', stdout);
+    return fflush(stdout) == 0;
+}
+
+static int32_t mouse_key(void)
+{
+    MEVENT event;
+    if (getmouse(&event) != OK)
+        return KEY_SPECIAL;
+    if (event.bstate & BUTTON4_PRESSED)
+        return key_of_mouse(MOUSE_WHEEL_UP, event.x, event.y);
+    if (event.bstate & BUTTON5_PRESSED)
+        return key_of_mouse(MOUSE_WHEEL_DOWN, event.x, event.y);
+    return key_of_mouse(event.bstate & BUTTON1_PRESSED ? MOUSE_CLICK : MOUSE_DRAG, event.x, event.y);
+}
+
 static int32_t special_key(wint_t code)
 {
     static const struct {
@@ -114,6 +173,8 @@ static int32_t special_key(wint_t code)
         if (KEYS[i].code == code)
             return KEYS[i].key;
     }
+    if (code == KEY_MOUSE)
+        return mouse_key();
     if (code > KEY_F(0) && code <= KEY_F(12))
         return KEY_F0_ + (int32_t)(code - KEY_F(0));
     return KEY_SPECIAL; /* a key that means nothing here */

@@ -127,6 +127,37 @@ static bool has_new_size(void)
     return resize_term(height, width) == OK;
 }
 
+void platform_mouse(bool on)
+{
+    HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
+    DWORD mode = 0;
+    if (!GetConsoleMode(input, &mode))
+        return;
+    mode |= ENABLE_EXTENDED_FLAGS;
+    mode = on ? (mode | ENABLE_MOUSE_INPUT) & ~(DWORD)ENABLE_QUICK_EDIT_MODE
+              : (mode & ~(DWORD)ENABLE_MOUSE_INPUT) | ENABLE_QUICK_EDIT_MODE;
+    SetConsoleMode(input, mode);
+}
+
+/* The console itself copies what is marked in it; a sequence for that is known to newer ones only. */
+bool platform_copy(const char *text)
+{
+    (void)text;
+    return false;
+}
+
+/* Wheel and left button; all else, and moves without a button, are nothing. */
+static int32_t mouse_key(const MOUSE_EVENT_RECORD *event)
+{
+    int x = event->dwMousePosition.X, y = event->dwMousePosition.Y;
+    bool pressed = event->dwButtonState & FROM_LEFT_1ST_BUTTON_PRESSED;
+    if (event->dwEventFlags & MOUSE_WHEELED)
+        return key_of_mouse((event->dwButtonState & 0x80000000u) != 0 ? MOUSE_WHEEL_DOWN : MOUSE_WHEEL_UP, x, y);
+    if (!pressed)
+        return KEY_NOTHING;
+    return key_of_mouse(event->dwEventFlags & MOUSE_MOVED ? MOUSE_DRAG : MOUSE_CLICK, x, y);
+}
+
 int32_t platform_key(void)
 {
     HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
@@ -136,7 +167,9 @@ int32_t platform_key(void)
     if (has_new_size())
         return KEY_RESIZED_;
     while (PeekConsoleInputW(input, &record, 1, &count) && count == 1 && ReadConsoleInputW(input, &record, 1, &count)) {
-        int32_t key = record.EventType == KEY_EVENT ? key_of(&record.Event.KeyEvent, &half) : KEY_NOTHING;
+        int32_t key = record.EventType == KEY_EVENT     ? key_of(&record.Event.KeyEvent, &half)
+                      : record.EventType == MOUSE_EVENT ? mouse_key(&record.Event.MouseEvent)
+                                                        : KEY_NOTHING;
         if (key != KEY_NOTHING)
             return key;
     }

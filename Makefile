@@ -70,6 +70,7 @@ help:
 	@echo "make install      into PREFIX=$(PREFIX) (DESTDIR=$(DESTDIR))"
 	@echo "make test         unit tests, golden screens, end-to-end tests"
 	@echo "make asan         the tests again under ASan and UBSan; make valgrind: the unit tests under valgrind"
+	@echo "make monkey       100,000 random keys at the screen, under ASan"
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
 	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds; make test-win: its tests under Wine"
 	@echo "make bench        costs, as ratios in one run"
@@ -159,6 +160,13 @@ bench-million: $(OUT)/pooltop $(OUT)/bench/million
 asan:
 	@$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g -fno-omit-frame-pointer" HARDEN=-fPIE \
 	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" CK_TIMEOUT_MULTIPLIER=5 UNIT_TIMEOUT=300 unit golden
+
+# 100,000 random keys, mouse events, sizes and samples live, over memory and in a replay, under ASan and UBSan.
+MONKEY_EVENTS ?= 100000
+monkey:
+	@$(MAKE) VARIANT=asan OPTIMIZE="-O1 -g -fno-omit-frame-pointer" HARDEN=-fPIE \
+	    SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" build/asan/unit/tui_monkey_test
+	@MONKEY_EVENTS=$(MONKEY_EVENTS) CK_TIMEOUT_MULTIPLIER=60 build/asan/unit/tui_monkey_test
 
 valgrind: units
 	@UNIT_TIMEOUT=900 CK_TIMEOUT_MULTIPLIER=10 VALGRIND="valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite" \

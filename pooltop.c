@@ -9,6 +9,8 @@
 #include "base/os.h"
 #include "export/verbs.h"
 #include "replay/verbs.h"
+#include "tui/completion.h"
+#include "tui/config.h"
 #include "tui/manual.h"
 #include "tui/verbs.h"
 
@@ -48,6 +50,9 @@ static const struct option globals[] = {
         "Show this help, or that of the verb",
     },
     {"version", OPTION_FLAG, NULL, "Show the version"},
+    {"default-config", OPTION_FLAG, NULL,
+     "Print a configuration file that changes nothing, with a comment to each setting"},
+    {"completion", OPTION_TEXT, "SHELL", "Print completion for a shell (bash), made from the same tables as this help"},
     {"manual", OPTION_FLAG, NULL, "Print the manual page (roff), made from the same tables as this help"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -124,6 +129,22 @@ static const struct verb *asked_for_help(int argc, char **argv, bool *overview)
     return asked ? verb : NULL;
 }
 
+static enum status print_config(struct problem *why)
+{
+    struct config config;
+    struct buffer text;
+    config_init(&config);
+    buffer_init(&text, CONFIG_BYTES);
+    config_print(&text, &config);
+    enum status status = text.status;
+    if (status != STATUS_OK)
+        problem_set(why, status, "not enough memory for the configuration");
+    else
+        fwrite(text.bytes, 1, text.length, stdout); /* main looks whether it was written */
+    buffer_done(&text);
+    return status;
+}
+
 /* *ended gets an exit status that is not that of the status. */
 static enum status run(int argc, char **argv, int *ended, struct problem *why)
 {
@@ -143,6 +164,10 @@ static enum status run(int argc, char **argv, int *ended, struct problem *why)
         puts("pooltop " POOLTOP_VERSION);
         return STATUS_OK;
     }
+    if (arguments_flag(&arguments, "default-config"))
+        return print_config(why);
+    if (arguments_text(&arguments, "completion") != NULL)
+        return completion_print(stdout, arguments_text(&arguments, "completion"), verbs, VERB_COUNT, globals, why);
     if (arguments_flag(&arguments, "manual"))
         return manual_print(stdout, verbs, VERB_COUNT, globals, why);
     if (arguments.switches.help) {

@@ -360,6 +360,11 @@ FILE *os_open_file(const char *path, const char *mode)
     return fopen(path, mode);
 }
 
+bool os_make_folder(const char *path)
+{
+    return mkdir(path, 0700) == 0;
+}
+
 bool os_remove_file(const char *path)
 {
     return remove(path) == 0;

@@ -112,6 +112,8 @@
     X(ACTION_EXACT, "exact-numbers", "x", "", "all digits, or short numbers")                                          \
     X(ACTION_WRITE, "write", "w", "", "write what is shown to a file: CSV when its name ends in .csv, else text")      \
     X(ACTION_COPY, "copy", "y", "", "copy the selected row as text (OSC 52)")                                          \
+    X(ACTION_WRITE_CONFIG, "write-config", "", "",                                                                     \
+      "write what is set now (columns, sorting, keys ...) to the configuration file")                                  \
     X(ACTION_MOUSE, "mouse", "M", "", "the mouse on or off; off leaves it to the terminal")                            \
     X(ACTION_REDRAW, "redraw", "C-l", "", "draw the whole screen again")                                               \
     X(ACTION_PALETTE, "palette", ":", "", "do any action by its name")
@@ -168,7 +170,7 @@ int32_t key_parse(const char *name, size_t length);
 /* The reverse; returns the length. */
 size_t key_text(char out[16], int32_t key);
 
-/* The action bound to a key, ACTION_NONE when there is none. */
+/* The action bound to a key in the table itself, ACTION_NONE when there is none; what a user has bound is keymap.h's. */
 enum action actions_for_key(int32_t key);
 /* By name, whole or an unambiguous beginning; ACTION_NONE otherwise. */
 enum action actions_find(const char *name, size_t length);

@@ -1,6 +1,7 @@
 #include "tui/help.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "tui/actions.h"
@@ -8,7 +9,7 @@
 
 static const char *const INTRODUCTION[] = {
     "pooltop: which kernel pool grows, when, and who holds it",
-    "Up, Down, PgUp, PgDn scroll; any other key leaves this help",
+    "Up, Down, PgUp, PgDn scroll, / searches; any other key leaves this help",
     "",
 };
 
@@ -44,27 +45,49 @@ static void put_remarks(struct page *page, const struct snapshot *snapshot)
     page_put(page, "", "", 0);
 }
 
-/* What has no key is done by its name. */
-static void put_action(struct page *page, const struct action_entry *entry)
+static bool is_wanted(const struct help_view *view, const char *keys, const struct action_entry *entry)
 {
-    char lead[64];
-    snprintf(lead, sizeof lead, "%s%s", entry->keys[0] != 0 ? "" : ":",
-             entry->keys[0] != 0 ? entry->keys : entry->name);
+    size_t length = strlen(view->find);
+    return length == 0 || text_contains_fold(entry->help, strlen(entry->help), view->find, length) ||
+           text_contains_fold(entry->name, strlen(entry->name), view->find, length) || strstr(keys, view->find) != NULL;
+}
+
+/* What has no key is done by its name. */
+static void put_action(struct page *page, const struct help_view *view, enum action action)
+{
+    const struct action_entry *entry = &actions_table()[action];
+    char keys[KEYMAP_TEXT], lead[KEYMAP_TEXT + 1];
+    keymap_text(keys, view->keys, action);
+    if (!is_wanted(view, keys, entry))
+        return;
+    snprintf(lead, sizeof lead, "%s%s", keys[0] != 0 ? "" : ":", keys[0] != 0 ? keys : entry->name);
     page_put(page, lead, entry->help, KEY_COLUMNS + 1);
+}
+
+static void put_found(struct page *page, const struct help_view *view)
+{
+    page_format(page, "", 0, "what has to do with %s:", view->find);
+    for (int i = 0; i < ACTION_COUNT; i++)
+        put_action(page, view, (enum action)i);
 }
 
 static void fill(struct page *page, const void *context)
 {
+    const struct help_view *view = context;
+    if (view->find[0] != 0) {
+        put_found(page, view);
+        return;
+    }
     for (int i = 0; i < INTRODUCTION_LINES; i++)
         page_put(page, "", INTRODUCTION[i], 0);
-    put_remarks(page, context);
+    put_remarks(page, view->snapshot);
     for (int i = 0; i < ACTION_COUNT; i++)
-        put_action(page, &actions_table()[i]);
+        put_action(page, view, (enum action)i);
     for (int i = 0; i < APPENDIX_LINES; i++)
         page_put(page, "", APPENDIX[i], 0);
 }
 
-int help_draw(struct canvas *canvas, struct area area, int top, const struct snapshot *snapshot)
+int help_draw(struct canvas *canvas, struct area area, int top, const struct help_view *view)
 {
-    return page_draw(canvas, area, top, fill, snapshot);
+    return page_draw(canvas, area, top, fill, view);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/actions.h"
+#include "tui/state.h"
 #include "tui/terminal.h"
 
 /* Input that is there and gives no key, so many times in a row: the terminal has gone away. */
@@ -18,21 +19,29 @@ static bool is_light(void)
     return background != NULL && (strcmp(background, ";15") == 0 || strcmp(background, ";7") == 0);
 }
 
-static enum status choose_scheme(const struct arguments *arguments, enum scheme *scheme, struct problem *why)
+static enum status choose_scheme(const struct arguments *arguments, const struct config *settings, enum scheme *scheme,
+                                 struct problem *why)
 {
     const char *forbidden = getenv("NO_COLOR"), *wish = arguments_text(arguments, "colors");
     bool none = arguments_flag(arguments, "no-color") || (wish == NULL && forbidden != NULL && forbidden[0] != 0);
-    *scheme = none ? SCHEME_NONE : wish != NULL ? scheme_find(wish) : is_light() ? SCHEME_LIGHT : SCHEME_DARK;
+    *scheme = is_light() ? SCHEME_LIGHT : SCHEME_DARK;
+    if (settings->scheme < SCHEMES)
+        *scheme = (enum scheme)settings->scheme;
+    if (none || wish != NULL)
+        *scheme = none ? SCHEME_NONE : scheme_find(wish);
     if (*scheme == SCHEMES)
         return problem_set(why, STATUS_USAGE, "--colors %.40s: the schemes are dark, light, safe and none", wish);
     return STATUS_OK;
 }
 
-static enum status choose_style(const struct arguments *arguments, enum graph_style *style, struct problem *why)
+static enum status choose_style(const struct arguments *arguments, const struct config *settings,
+                                enum graph_style *style, struct problem *why)
 {
     static const char *const NAMES[GRAPH_STYLES] = {"braille", "blocks", "ascii"};
     const char *wish = arguments_flag(arguments, "ascii") ? "ascii" : arguments_text(arguments, "graph");
     *style = arguments_text(arguments, "script") != NULL ? GRAPH_BRAILLE : terminal_graphs();
+    if (settings->graph < GRAPH_STYLES)
+        *style = (enum graph_style)settings->graph;
     if (wish == NULL)
         return STATUS_OK;
     for (int i = 0; i < GRAPH_STYLES; i++) {
@@ -61,16 +70,40 @@ enum status interactive_size(const char *text, int *width, int *height, struct p
     return STATUS_OK;
 }
 
-enum status interactive_configure(struct screen_config *config, const struct arguments *arguments, struct problem *why)
+/* The file that was named must be there; the one in the default place need not be. What is wrong in it is said on the screen and keeps nobody from it. */
+static enum status read_settings(struct config *settings, const struct arguments *arguments, struct problem *why)
+{
+    const char *named = arguments_text(arguments, "config");
+    char path[CONFIG_PATH];
+    struct problem trouble;
+    bool script = arguments_text(arguments, "script") != NULL;
+    config_init(settings);
+    if (!script && !state_path(settings->state))
+        settings->state[0] = 0;
+    if ((named != NULL && strcmp(named, "none") == 0) || (named == NULL && (script || !config_path(path))))
+        return STATUS_OK;
+    enum status status = config_read(settings, named != NULL ? named : path, &trouble);
+    if (named != NULL && (status == STATUS_NOT_FOUND || status == STATUS_DENIED))
+        return problem_set(why, status, "%s", trouble.line);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        memcpy(settings->trouble, trouble.line, sizeof settings->trouble);
+    return STATUS_OK;
+}
+
+enum status interactive_configure(struct screen_config *config, struct config *settings,
+                                  const struct arguments *arguments, struct problem *why)
 {
     const char *size = arguments_text(arguments, "size");
     config->filter = arguments_text(arguments, "filter");
     config->sort = arguments_text(arguments, "sort");
     config->width = 80;
     config->height = 24;
-    enum status status = choose_style(arguments, &config->style, why);
+    config->settings = settings;
+    enum status status = read_settings(settings, arguments, why);
     if (status == STATUS_OK)
-        status = choose_scheme(arguments, &config->scheme, why);
+        status = choose_style(arguments, settings, &config->style, why);
+    if (status == STATUS_OK)
+        status = choose_scheme(arguments, settings, &config->scheme, why);
     return status != STATUS_OK || size == NULL ? status : interactive_size(size, &config->width, &config->height, why);
 }
 

@@ -6,6 +6,7 @@
 #define TUI_INTERACTIVE_H
 
 #include "base/options.h"
+#include "tui/config.h"
 #include "tui/screen.h"
 
 /* The options of every verb that shows the screen. */
@@ -17,6 +18,7 @@
         {"colors", OPTION_TEXT, "SCHEME",                                                                              \
          "dark, light, safe (for eyes that mix up red and green) or none; else COLORFGBG decides"},                    \
         {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},                      \
+        {"config", OPTION_TEXT, "FILE", "Read this configuration; none: read none"},                                   \
         {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},                   \
     {                                                                                                                  \
         "size", OPTION_TEXT, "WxH", "Columns and lines of the screens that a script prints; 80x24 when not given"      \
@@ -32,8 +34,9 @@ struct interactive {
 /* STATUS_OK when the user left; STATUS_STOPPED when a stop was asked for; the feed's failure when there was never a sample. */
 enum status interactive_run(const struct interactive *interactive, struct problem *why);
 
-/* What SCREEN_OPTIONS say, into a config whose other members are set already. */
-enum status interactive_configure(struct screen_config *config, const struct arguments *arguments, struct problem *why);
+/* What SCREEN_OPTIONS say, into a config whose other members are set already; it borrows `settings`, which the configuration file fills. A script has none unless --config names one. */
+enum status interactive_configure(struct screen_config *config, struct config *settings,
+                                  const struct arguments *arguments, struct problem *why);
 
 /* `80x24` */
 enum status interactive_size(const char *text, int *width, int *height, struct problem *why);

@@ -17,21 +17,22 @@ static const char *label_of(enum action action, const struct keybar_view *view)
     return actions_table()[action].label;
 }
 
-/* Columns of an item, 0 when the whole of it does not fit. */
-static int item_width(int room, enum action action, const char *label)
-{
-    size_t length = strcspn(actions_table()[action].keys, " ");
-    int width = (int)(length + 1 + strlen(label));
-    return length < KEY_BYTES && width <= room ? width : 0;
-}
-
-static void draw_item(struct canvas *canvas, int x, int y, int room, enum action action, const char *label)
+/* The first key of an action as it is written; false when it has none. */
+static bool first_key(char key[KEY_BYTES], enum action action, const struct keybar_view *view)
 {
     const char *keys = actions_table()[action].keys;
-    char key[KEY_BYTES];
     size_t length = strcspn(keys, " ");
+    if (view->keys != NULL)
+        return key_text(key, view->keys->keys[action][0]) > 0;
+    if (length == 0 || length >= KEY_BYTES)
+        return false;
     memcpy(key, keys, length);
     key[length] = 0;
+    return true;
+}
+
+static void draw_item(struct canvas *canvas, int x, int y, int room, const char *key, const char *label)
+{
     int used = canvas_put(canvas, x, y, room, ROLE_KEY, key);
     used += canvas_put(canvas, x + used, y, room - used, ROLE_KEY_LABEL, " ");
     canvas_put(canvas, x + used, y, room - used, ROLE_KEY_LABEL, label);
@@ -44,11 +45,14 @@ static enum action lay_out(struct canvas *canvas, struct area line, const struct
     enum action found = ACTION_NONE;
     for (int i = 0; i < ACTION_COUNT; i++) {
         const char *label = label_of((enum action)i, view);
-        int width = label[0] == 0 ? 0 : item_width(end - x, (enum action)i, label);
-        if (width == 0)
+        char key[KEY_BYTES];
+        if (label[0] == 0 || !first_key(key, (enum action)i, view))
+            continue;
+        int width = (int)(text_width(key) + 1 + text_width(label));
+        if (width > end - x)
             continue;
         if (canvas != NULL)
-            draw_item(canvas, x, line.y, end - x, (enum action)i, label);
+            draw_item(canvas, x, line.y, end - x, key, label);
         found = wanted >= x && wanted < x + width ? (enum action)i : found;
         x += width + gap;
     }

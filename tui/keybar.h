@@ -2,13 +2,14 @@
 #ifndef TUI_KEYBAR_H
 #define TUI_KEYBAR_H
 
-#include "tui/actions.h"
 #include "tui/canvas.h"
+#include "tui/keymap.h"
 
 struct keybar_view {
-    bool following;      /* Space pauses; else it goes on */
-    bool recording;      /* R stops */
-    const char *message; /* safe text; "" none: the keys are shown */
+    bool following;            /* Space pauses; else it goes on */
+    bool recording;            /* R stops */
+    const struct keymap *keys; /* NULL: those of the table */
+    const char *message;       /* safe text; "" none: the keys are shown */
 };
 
 /* The action whose key stands at this column, ACTION_NONE where none does. */

@@ -123,9 +123,10 @@ static enum status open_screen(struct live *live, struct problem *why)
 {
     char filter[VIEW_TEXT], line[PROBLEM_LINE];
     const struct switches *switches = &live->arguments->switches;
+    struct config settings;
     struct screen_config config = {.recording = live->memory, .feed = live->feed, .follow = true, .tags = live->tags};
     config.walking = arguments_flag(live->arguments, "walk-handles");
-    enum status status = interactive_configure(&config, live->arguments, why);
+    enum status status = interactive_configure(&config, &settings, live->arguments, why);
     if (status == STATUS_OK)
         status = begin_like_poolmon(&config, switches, filter, why);
     if (status == STATUS_OK)

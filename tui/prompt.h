@@ -20,6 +20,8 @@ enum prompt_kind {
     PROMPT_PALETTE,
     PROMPT_SPAN,
     PROMPT_WRITE,
+    PROMPT_CONFIG,
+    PROMPT_HELP,
     PROMPT_KINDS
 };
 

@@ -19,11 +19,12 @@ const struct option replay_options[] = {
 static enum status open_screen(struct screen **screen, struct recording *recording, const struct arguments *arguments,
                                struct problem *why)
 {
+    struct config settings;
     struct screen_config config = {.recording = recording,
                                    .path = arguments->operands[0],
                                    .follow = arguments_flag(arguments, "follow"),
                                    .at = arguments_text(arguments, "at")};
-    enum status status = interactive_configure(&config, arguments, why);
+    enum status status = interactive_configure(&config, &settings, arguments, why);
     if (status == STATUS_OK)
         status = screen_open(screen, &config, why);
     if (status == STATUS_EMPTY)

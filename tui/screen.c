@@ -273,6 +273,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     prompt_init(&screen->prompt);
     for (size_t i = 0; i < VIEWS; i++)
         view_init(&screen->views[i], ENTITY_OF[i]);
+    screen_take_settings(screen, config->settings);
     screen->views[0].choice = config->choice;
     if (config->choice.scope != SCOPE_SESSIONS)
         screen->views[0].choice.session = ABSENT; /* what s shows first */

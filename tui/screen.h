@@ -17,6 +17,7 @@
 #include "tui/colours.h"
 #include "tui/glyphs.h"
 
+struct config;
 struct screen;
 
 struct screen_config {
@@ -33,7 +34,8 @@ struct screen_config {
     /* How poolmon's switches begin it; all zero is pooltop's own way. */
     bool by_change, totals, no_highlight;
     struct pool_choice choice;
-    const struct pooltags *tags; /* borrowed; names owners that the samples do not, may be NULL */
+    const struct pooltags *tags;   /* borrowed; names owners that the samples do not, may be NULL */
+    const struct config *settings; /* borrowed while it opens; NULL: pooltop's own */
     int width, height;
 };
 

@@ -254,6 +254,7 @@ struct keybar_view screen_keybar(const struct screen *screen)
 {
     return (struct keybar_view){.following = screen->following,
                                 .recording = screen->feed != NULL && feed_recording_path(screen->feed) != NULL,
+                                .keys = &screen->keys,
                                 .message = screen->message};
 }
 
@@ -316,12 +317,19 @@ static int draw_status(struct screen *screen, struct area area)
     return status_page_draw(&screen->canvas, area, screen->page_top, &view);
 }
 
+static int draw_help(struct screen *screen, struct area area)
+{
+    const struct help_view view = {screen_current(screen), &screen->keys, screen->help_find};
+    return help_draw(&screen->canvas, area, screen->page_top, &view);
+}
+
 static void draw_page(struct screen *screen, struct area area)
 {
-    screen->page_top = screen->page == PAGE_COMPARE ? screen_compare_draw(screen, area)
-                       : screen->page == PAGE_STATUS
-                           ? draw_status(screen, area)
-                           : help_draw(&screen->canvas, area, screen->page_top, screen_current(screen));
+    screen->page_top = screen->page == PAGE_COMPARE  ? screen_compare_draw(screen, area)
+                       : screen->page == PAGE_STATUS ? draw_status(screen, area)
+                                                     : draw_help(screen, area);
+    if (screen->prompt.kind != PROMPT_NONE)
+        prompt_draw(&screen->canvas, (struct area){area.x, area.y + area.height - 1, area.width, 1}, &screen->prompt);
 }
 
 const struct canvas *screen_draw(struct screen *screen)

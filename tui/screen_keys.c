@@ -241,6 +241,7 @@ static bool do_show(struct screen *screen, enum action action)
     if (action == ACTION_HELP || action == ACTION_STATUS) {
         screen->page = action == ACTION_HELP ? PAGE_HELP : PAGE_STATUS;
         screen->page_top = 0;
+        screen->help_find[0] = 0;
     } else if (action == ACTION_DETAIL) {
         screen->detail = !screen->detail;
     } else if (action == ACTION_SETUP) {
@@ -296,6 +297,8 @@ static void do_rest(struct screen *screen, enum action action)
         screen_ask(screen, PROMPT_SPAN);
     else if (action == ACTION_WRITE)
         screen_ask(screen, PROMPT_WRITE);
+    else if (action == ACTION_WRITE_CONFIG)
+        screen_ask(screen, PROMPT_CONFIG);
     else if (action == ACTION_WALK)
         screen_walk(screen);
     else if (action == ACTION_PALETTE)
@@ -313,7 +316,7 @@ void screen_do(struct screen *screen, enum action action)
 
 static void page_key(struct screen *screen, int32_t key)
 {
-    enum action action = actions_for_key(key);
+    enum action action = keymap_find(&screen->keys, key);
     int page = screen->canvas.height > 2 ? screen->canvas.height - 1 : 1;
     if (action == ACTION_UP)
         screen->page_top--;
@@ -327,6 +330,8 @@ static void page_key(struct screen *screen, int32_t key)
         screen->page_top = 0;
     else if (action == ACTION_BOTTOM)
         screen->page_top = PAGE_LINES_MAX; /* drawing stops at the last page */
+    else if (action == ACTION_SEARCH && screen->page == PAGE_HELP)
+        screen_ask(screen, PROMPT_HELP);
     else if (key == 'w' && screen->page == PAGE_COMPARE)
         screen_compare_write(screen);
     else
@@ -335,12 +340,12 @@ static void page_key(struct screen *screen, int32_t key)
 
 void screen_key(struct screen *screen, int32_t key)
 {
-    char name[16];
+    char name[16], help[16];
     screen->message[0] = 0;
-    enum action action = actions_for_key(key);
+    enum action action = keymap_find(&screen->keys, key);
     if (screen_mouse(screen, key))
         return;
-    if (screen->page != PAGE_NONE)
+    if (screen->page != PAGE_NONE && screen->prompt.kind == PROMPT_NONE)
         page_key(screen, key);
     else if (screen->prompt.kind != PROMPT_NONE)
         screen_prompt_key(screen, key);
@@ -353,5 +358,6 @@ void screen_key(struct screen *screen, int32_t key)
     else if (key >= '0' && key <= '9')
         screen_session(screen, key - '0');
     else if (key_text(name, key) > 0)
-        screen_message(screen, "%s does nothing here; F1 shows the keys", name);
+        screen_message(screen, "%s does nothing here; %s shows the keys", name,
+                       key_text(help, screen->keys.keys[ACTION_HELP][0]) > 0 ? help : ":help");
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/screen_state.h"
+#include "tui/state.h"
 
 /* --- opening ------------------------------------------------------------------------------------------------------------------- */
 
@@ -37,8 +38,17 @@ static void suggest_write(const struct screen *screen, char *out, size_t capacit
              when + 14, when + 17, screen->listing ? "timeline" : entity_name(screen->views[screen->view].entity));
 }
 
+static void suggest_config(char *out, size_t capacity)
+{
+    char path[CONFIG_PATH];
+    if (config_path(path) && strlen(path) < capacity)
+        snprintf(out, capacity, "%s", path);
+}
+
 static bool is_refused(struct screen *screen, enum prompt_kind kind)
 {
+    if (kind == PROMPT_HELP || kind == PROMPT_CONFIG)
+        return false;
     if (screen_current(screen) == NULL) {
         screen_message(screen, "there is no sample yet");
         return true;
@@ -57,7 +67,8 @@ void screen_ask(struct screen *screen, enum prompt_kind kind)
         [PROMPT_TIME] = "Go to time: ",  [PROMPT_NOTE] = "Note: ",
         [PROMPT_RECORD] = "Record to: ", [PROMPT_SESSION] = "Session: ",
         [PROMPT_PALETTE] = ":",          [PROMPT_SPAN] = "Changes over the last: ",
-        [PROMPT_WRITE] = "Write to: ",
+        [PROMPT_WRITE] = "Write to: ",   [PROMPT_CONFIG] = "Write configuration to: ",
+        [PROMPT_HELP] = "Help about: ",
     };
     struct view *view = screen_view(screen);
     char text[PROMPT_TEXT] = "";
@@ -70,6 +81,8 @@ void screen_ask(struct screen *screen, enum prompt_kind kind)
     }
     if (kind == PROMPT_SEARCH)
         screen->search_origin = screen->listing ? screen->list.cursor : view->cursor;
+    if (kind == PROMPT_CONFIG)
+        suggest_config(text, sizeof text);
     if (kind == PROMPT_WRITE)
         suggest_write(screen, text, sizeof text);
     screen->overwrites[0] = 0;
@@ -170,6 +183,10 @@ static void edited(struct screen *screen)
         edited_filter(screen);
     if (screen->prompt.kind == PROMPT_PALETTE)
         edited_palette(screen);
+    if (screen->prompt.kind == PROMPT_HELP) {
+        memcpy(screen->help_find, screen->prompt.text, sizeof screen->help_find);
+        screen->page_top = 0;
+    }
 }
 
 /* --- Enter and Esc ------------------------------------------------------------------------------------------------------------- */
@@ -212,12 +229,20 @@ static enum status enter_session(struct screen *screen, struct problem *why)
     return STATUS_OK;
 }
 
+/* What was typed is remembered at once: a terminal may be closed at any time. */
+static void close_kept(struct screen *screen)
+{
+    prompt_close(&screen->prompt, true);
+    if (screen->state[0] != 0)
+        state_write(&screen->prompt, screen->state);
+}
+
 static enum status enter_palette(struct screen *screen, struct problem *why)
 {
     enum action action = actions_find(screen->prompt.text, screen->prompt.length);
     if (screen->prompt.length > 0 && action == ACTION_NONE)
         return problem_set(why, STATUS_USAGE, "no action, or more than one, has this name");
-    prompt_close(&screen->prompt, true);
+    close_kept(screen);
     if (action != ACTION_NONE)
         screen_do(screen, action);
     return STATUS_OK;
@@ -230,6 +255,8 @@ static enum status entered(struct screen *screen, struct problem *why)
         return set_filter(screen, screen->prompt.text, why);
     case PROMPT_SPAN:
         return screen_set_span(screen, screen->prompt.text, why);
+    case PROMPT_CONFIG:
+        return screen_write_config(screen, screen->prompt.text, why);
     case PROMPT_WRITE:
         return screen_write(screen, screen->prompt.text, why);
     case PROMPT_TIME:
@@ -244,6 +271,7 @@ static enum status entered(struct screen *screen, struct problem *why)
         return enter_palette(screen, why);
     case PROMPT_NONE:
     case PROMPT_SEARCH:
+    case PROMPT_HELP:
     case PROMPT_KINDS:
         break;
     }
@@ -258,7 +286,7 @@ static void enter(struct screen *screen)
     if (entered(screen, &why) != STATUS_OK)
         set_note(screen, why.line);
     else if (screen->prompt.kind == kind)
-        prompt_close(&screen->prompt, true);
+        close_kept(screen);
 }
 
 static void cancel(struct screen *screen)
@@ -268,6 +296,8 @@ static void cancel(struct screen *screen)
         set_filter(screen, screen->filter_before, NULL);
         screen_update_rows(screen);
     }
+    if (screen->prompt.kind == PROMPT_HELP)
+        screen->help_find[0] = 0;
     if (screen->prompt.kind == PROMPT_SEARCH) {
         screen->search[0] = 0;
         if (screen->listing)

@@ -5,6 +5,7 @@
  * screen_list.c    the timeline as a view
  * screen_menu.c    menus, the page of columns
  * screen_write.c   what is shown, into a file or onto the clipboard
+ * screen_settings.c what the configuration file says, and what is written to it
  * screen_mouse.c   clicks, wheel and drags
  * screen_past.c    the earlier samples that rows are held against
  * screen_draw.c    the picture
@@ -25,6 +26,7 @@
 #include "analysis/compare.h"
 #include "replay/history.h"
 #include "tui/actions.h"
+#include "tui/config.h"
 #include "tui/graph.h"
 #include "tui/header.h"
 #include "tui/keybar.h"
@@ -171,6 +173,9 @@ struct screen {
     char filter_before[VIEW_TEXT]; /* what Esc in the filter prompt brings back */
     bool walking;                  /* handles are counted by kind with each sample */
     struct prompt prompt;
+    struct keymap keys;
+    char help_find[PROMPT_TEXT]; /* only what contains it is in the help; "" everything */
+    char state[CONFIG_PATH];     /* the file that remembers what was typed; "" none */
     char message[SCREEN_MESSAGE];
     bool quit, redraw;
 };
@@ -291,6 +296,11 @@ void screen_list_read(struct screen *screen);
 bool screen_list_do(struct screen *screen, enum action action);
 void screen_list_draw(struct screen *screen, struct area area);
 void screen_list_describe(const struct screen *screen, char *out, size_t capacity);
+
+/* --- screen_settings.c */
+void screen_take_settings(struct screen *screen, const struct config *settings);
+/* What is set now, into a configuration file. */
+enum status screen_write_config(struct screen *screen, const char *path, struct problem *why);
 
 /* --- screen_menu.c */
 /* By its place in views; VIEWS is the timeline. */

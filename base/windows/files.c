@@ -32,6 +32,15 @@ FILE *os_open_file(const char *path, const char *mode)
     return stream;
 }
 
+bool os_make_folder(const char *path)
+{
+    wchar_t wide[WIDE_PATH];
+    if (wide_from_utf8(wide, WIDE_PATH, path) && CreateDirectoryW(wide, NULL))
+        return true;
+    errno = errno_of_windows(GetLastError());
+    return false;
+}
+
 bool os_remove_file(const char *path)
 {
     wchar_t wide[WIDE_PATH];

@@ -7,11 +7,15 @@
 
 static struct canvas canvas;
 static struct buffer out;
+static const char *find = "";
 
 static int draw(int width, int height, int top, const struct snapshot *snapshot)
 {
     ck_assert_int_eq(canvas_resize(&canvas, width, height), STATUS_OK);
-    top = help_draw(&canvas, (struct area){0, 0, width, height}, top, snapshot);
+    struct keymap keys;
+    keymap_init(&keys);
+    const struct help_view view = {snapshot, &keys, find};
+    top = help_draw(&canvas, (struct area){0, 0, width, height}, top, &view);
     buffer_clear(&out);
     canvas_print(&canvas, &out, false);
     return top;
@@ -65,6 +69,18 @@ TEST(no_word_is_lost_on_a_narrow_screen)
 }
 END_TEST
 
+TEST(a_search_leaves_what_has_to_do_with_it)
+{
+    setup();
+    find = "baseline";
+    draw(80, 24, 0, NULL);
+    ck_assert_ptr_nonnull(strstr(buffer_text(&out), "take changes from the sample on screen"));
+    ck_assert_ptr_null(strstr(buffer_text(&out), "leave pooltop"));
+    find = "";
+    teardown();
+}
+END_TEST
+
 TEST(all_remarks_of_the_sample_are_in_it)
 {
     struct intern *names;
@@ -88,4 +104,5 @@ TEST(all_remarks_of_the_sample_are_in_it)
 END_TEST
 
 SUITE_MAIN("tui: help", every_action_stands_there_with_its_keys, scrolling_stops_at_both_ends,
-           no_word_is_lost_on_a_narrow_screen, all_remarks_of_the_sample_are_in_it)
+           no_word_is_lost_on_a_narrow_screen, a_search_leaves_what_has_to_do_with_it,
+           all_remarks_of_the_sample_are_in_it)

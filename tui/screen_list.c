@@ -13,6 +13,10 @@ void screen_list_read(struct screen *screen)
                                         screen->summary.last_utc_ns, &why);
     if (status != STATUS_OK)
         screen_problem(screen, &why);
+    struct mark_list *list = &screen->list;
+    while (list->count > 0 && screen_is_final(screen, &list->marks[list->count - 1]))
+        list->count--;
+    mark_list_arrange(list);
 }
 
 /* Enter: to the sample of the mark, in the table one came from. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tui/actions.h"
 #include "tui/interactive.h"
 #include "tui/script.h"
 
@@ -136,6 +137,32 @@ TEST(sizes_are_read_strictly)
 }
 END_TEST
 
+/* Marks the actions that a script does by their names. */
+static void count_actions(FILE *file, bool done[ACTION_COUNT])
+{
+    char line[256];
+    while (fgets(line, sizeof line, file) != NULL) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (strncmp(line, "type ", 5) != 0)
+            continue;
+        enum action action = actions_find(line + 5, strlen(line + 5));
+        if (action != ACTION_NONE && strcmp(actions_table()[action].name, line + 5) == 0)
+            done[action] = true;
+    }
+}
+
+TEST(a_golden_script_visits_every_action_of_the_table)
+{
+    bool done[ACTION_COUNT] = {false};
+    FILE *file = fopen("tests/golden/actions.keys", "r");
+    ck_assert_msg(file != NULL, "unit tests are run from the top of the tree");
+    count_actions(file, done);
+    fclose(file);
+    for (int i = 0; i < ACTION_COUNT; i++)
+        ck_assert_msg(done[i], "%s is not visited", actions_table()[i].name);
+}
+END_TEST
+
 SUITE_MAIN("tui: script", lines_are_keys_text_samples_and_sizes, a_bad_line_is_named_by_its_number,
            a_line_without_end_is_refused, quitting_ends_the_script, a_script_that_is_not_there_is_said,
-           sizes_are_read_strictly)
+           sizes_are_read_strictly, a_golden_script_visits_every_action_of_the_table)

@@ -70,6 +70,9 @@ is_back()
     until_true $PATIENCE echoes
 }
 
+# click COLUMN LINE, from 0: the bytes that this terminal sends for the left button.
+click() { t send-keys -H 1b 5b 4d 20 "$(printf '%x' $(($1 + 33)))" "$(printf '%x' $(($2 + 33)))"; }
+
 # All but the size, which the window has.
 settings() { stty -F "$(t display-message -p '#{pane_tty}')" -a | sed 's/rows [0-9]*; columns [0-9]*;//'; }
 settings_are_back() { [ "$(settings)" = "$before" ]; }
@@ -149,8 +152,8 @@ test_screen()
     press Escape
     expect "a key leaves the help" sees "$TABLE"
     press Tab
-    expect "Tab shows the processes" sees THREADS
-    press Tab Tab
+    expect "Tab shows the processes" sees SHARE
+    press Tab Tab Tab
     expect "and comes round to the pools" sees "$TABLE"
     t resize-window -x 140 -y 40
     expect "a wider window is used" until_true $PATIENCE is_wide
@@ -387,7 +390,48 @@ test_tasks()
     check "the export of an hour has a line of Toke" "no compare-pools-*.csv with Toke" grep -q '^Toke,' "$work"/compare-pools-*.csv
 }
 
+mouse_is_on() { [ "$(t display-message -p '#{mouse_any_flag}')" = 1 ]; }
+mouse_is_off() { [ "$(t display-message -p '#{mouse_any_flag}')" = 0 ]; }
+is_copied() { t show-buffer 2>/dev/null | grep -q '^Toke  type Paged'; }
+selected() { screen | grep -qE "^[>+-]$1 "; }
+
+# The mouse, the clipboard, files and what is remembered.
+test_hands()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    t set-option -s set-clipboard on
+    mkdir -p "$work/.config/pooltop"
+    printf 'key.exact-numbers = Z\nkey.quit = Q\nkey.help = q F1\n' >"$work/.config/pooltop/pooltop.conf"
+    run "$program live --source demo:token-leak --interval 200ms"
+    expect "the live screen starts with a configuration" sees "$TABLE"
+    expect "the mouse is on" until_true $PATIENCE mouse_is_on
+    line=$(($(screen | grep -n "$TABLE" | cut -d: -f1) + 1))
+    click 4 $line
+    expect "a click selects a row" until_true $PATIENCE selected '[^ ]*'
+    press Space Home F4
+    type_text toke
+    press Enter y
+    expect "y hands the row to the clipboard" until_true $PATIENCE is_copied
+    press w C-u
+    type_text "$work/shown.csv"
+    press Enter
+    expect "w writes what is shown" sees "written to"
+    check "as CSV" "$(line_of "$work/shown.csv")" grep -q '^[0-9]*,Toke' "$work/shown.csv"
+    check "what was typed is remembered in a file of its own" "no state" \
+        grep -qx 'filter toke' "$work/.local/state/pooltop/state"
+    press M
+    expect "M leaves the mouse to the terminal" until_true $PATIENCE mouse_is_off
+    press q
+    expect "a key of one's own is obeyed" sees "this help"
+    press Space Escape
+    type_text Q
+    expect "and another one ends it" is_back
+    expect "and leaves the terminal as it was" is_restored
+    rm -rf "$work/.config"
+}
+
 test_screen
+test_hands
 test_tasks
 test_killed TERM
 test_killed HUP

@@ -218,6 +218,11 @@ const char *column_help(enum entity entity, const struct column *column)
     return "";
 }
 
+bool column_is_of_span(enum column_kind kind)
+{
+    return kind == COLUMN_GROWTH || kind == COLUMN_FREED || kind == COLUMN_NEVER_FREED;
+}
+
 bool column_is_sorted(const struct column *column, enum column_kind kind, int field)
 {
     return column->kind == kind && (column->field < 0 || column->field == field);

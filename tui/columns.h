@@ -91,6 +91,9 @@ struct layout {
     size_t count; /* at least 1: the name is always there */
 };
 
+/* Told over the span that is looked at, so that an earlier sample is needed. */
+bool column_is_of_span(enum column_kind kind);
+
 /* Whether the column shows something else for each row of this order: the one whose title has the arrow. */
 bool column_is_sorted(const struct column *column, enum column_kind kind, int field);
 

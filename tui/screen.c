@@ -151,8 +151,12 @@ void screen_update_rows(struct screen *screen)
     screen_fill_past(screen, &source);
     if (view->entity == ENTITY_POOLS && screen->backdrop.holders_known)
         source.holders = &screen->backdrop.holders;
+    if (screen_orders_by_span(screen))
+        screen_fill_span(screen, &source.span);
     if (view_build(view, &source) != STATUS_OK)
         screen_message(screen, "not enough memory for this table");
+    else if (source.span.snapshot == NULL)
+        screen_fill_span(screen, &view->source.span);
 }
 
 bool screen_is_final(const struct screen *screen, const struct mark *mark)
@@ -212,7 +216,7 @@ void screen_update(struct screen *screen)
         return;
     update_holders(screen);
     update_growth(screen);
-    screen_update_recent(screen);
+    screen_pass_by(screen);
     screen_update_rows(screen);
 }
 

@@ -117,10 +117,14 @@ struct table_style screen_table_style(const struct screen *screen)
 static void draw_table(struct screen *screen, struct area area)
 {
     struct table_style style = screen_table_style(screen);
+    struct view *view = screen_view(screen);
+    /* A wider screen, or other columns, may show what was not looked for yet. */
+    if (!screen->listing && view->source.span.snapshot == NULL)
+        screen_fill_span(screen, &view->source.span);
     if (screen->listing)
         screen_list_draw(screen, area);
     else
-        table_draw(&screen->canvas, area, screen_view(screen), &style);
+        table_draw(&screen->canvas, area, view, &style);
     if (screen->menu.kind != MENU_NONE)
         menu_draw(&screen->canvas, area, &screen->menu, screen->glyphs);
 }

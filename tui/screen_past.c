@@ -1,10 +1,11 @@
-/* The samples before the one on screen that its rows are held against: the basis of changes, the span that growth is told over, and what was there a little earlier. */
+/* The samples before the one on screen that its rows are held against: the basis of changes, the span that growth is told over, and what was there a little earlier.
+ *
+ * Going back to a sample means decoding a group of them, so it is done only where something that is shown needs it; and the last few samples that were on screen are kept, so that
+ * a screen that follows never goes back for its news.
+ */
 #include <string.h>
 
 #include "tui/screen_state.h"
-
-/* What is new, gone, grown or shrunk is marked for so many samples. */
-enum { NEWS_SAMPLES = 3 };
 
 void past_init(struct past *past)
 {
@@ -19,55 +20,80 @@ void past_done(struct past *past)
     for (size_t i = 0; i < PASTS; i++)
         row_index_done(&past->indexes[i]);
     row_index_done(&past->now);
-    for (size_t i = 0; past->made && i < KEPT; i++)
-        snapshot_done(&past->kept[i]);
-    past->made = false;
+    for (size_t i = 0; i < KEPT; i++)
+        snapshot_done(&past->kept[i].snapshot);
 }
 
-static struct snapshot *kept_of(struct screen *screen, enum kept_past which)
+static void keep(struct screen *screen, size_t place, int64_t id, const struct snapshot *snapshot)
 {
-    struct past *past = &screen->past;
-    for (size_t i = 0; !past->made && i < KEPT; i++)
-        snapshot_init(&past->kept[i], screen_current(screen)->names);
-    past->made = true;
-    return &past->kept[which];
+    struct kept *kept = &screen->past.kept[place];
+    kept->id = snapshot_copy(&kept->snapshot, snapshot) == STATUS_OK ? id : 0;
 }
 
-void screen_keep_span(struct screen *screen, const struct snapshot *before)
+static const struct snapshot *kept_with(const struct screen *screen, int64_t id)
 {
-    screen->past.known[KEPT_SPAN] = snapshot_copy(kept_of(screen, KEPT_SPAN), before) == STATUS_OK;
+    for (size_t i = 0; i < KEPT; i++) {
+        if (screen->past.kept[i].id == id)
+            return &screen->past.kept[i].snapshot;
+    }
+    return NULL;
 }
 
-static bool visit_recent(void *context, const struct sample_info *info, const struct snapshot *before,
-                         const struct snapshot *previous)
+struct fetch {
+    struct screen *screen;
+    size_t place;
+};
+
+static bool visit(void *context, const struct sample_info *info, const struct snapshot *snapshot,
+                  const struct snapshot *previous)
 {
-    struct screen *screen = context;
-    (void)info;
+    const struct fetch *fetch = context;
     (void)previous;
-    bool same = strcmp(before->boot, screen_current(screen)->boot) == 0;
-    screen->past.known[KEPT_RECENT] = same && snapshot_copy(kept_of(screen, KEPT_RECENT), before) == STATUS_OK;
+    keep(fetch->screen, fetch->place, info->id, snapshot);
     return false;
 }
 
+/* The sample with this id, kept or gone back for; NULL when it cannot be had or is of another boot. */
+static const struct snapshot *fetch(struct screen *screen, size_t place, int64_t id)
+{
+    const struct snapshot *found = kept_with(screen, id);
+    struct fetch how = {screen, place};
+    if (found == NULL) {
+        player_scan(screen->player, id, id, visit, &how, NULL);
+        found = kept_with(screen, id);
+    }
+    return found != NULL && strcmp(found->boot, screen_current(screen)->boot) == 0 ? found : NULL;
+}
+
+void screen_pass_by(struct screen *screen)
+{
+    int64_t id = player_info(screen->player)->id;
+    if (kept_with(screen, id) == NULL)
+        keep(screen, KEPT_SPAN + 1 + (size_t)id % NEWS_KEPT, id, screen_current(screen));
+}
+
 /* Found by its place in the recording, not by what was on screen before: so a replay shows the same as the live screen did. */
-void screen_update_recent(struct screen *screen)
+static const struct snapshot *recent_of(struct screen *screen)
 {
     struct sample_info then;
     int64_t id = player_info(screen->player)->id;
-    screen->past.known[KEPT_RECENT] = false;
-    if (recording_step(screen->recording, id, -NEWS_SAMPLES, &then, NULL) == STATUS_OK && then.id != id)
-        player_scan(screen->player, then.id, then.id, visit_recent, screen, NULL);
+    if (recording_step(screen->recording, id, -NEWS_SAMPLES, &then, NULL) != STATUS_OK || then.id == id)
+        return NULL;
+    return fetch(screen, KEPT_SPAN + 1 + (size_t)then.id % NEWS_KEPT, then.id);
 }
 
-static const struct snapshot *span_of(const struct screen *screen)
+static const struct snapshot *span_of(struct screen *screen)
 {
+    struct sample_info start;
     const struct snapshot *base = player_base(screen->player);
     if (base != NULL)
         return base;
-    return screen->past.known[KEPT_SPAN] ? &screen->past.kept[KEPT_SPAN] : NULL;
+    if (screen_span_start(screen, &start))
+        return fetch(screen, KEPT_SPAN, start.id);
+    return player_previous(screen->player);
 }
 
-const struct snapshot *screen_basis(const struct screen *screen)
+const struct snapshot *screen_basis(struct screen *screen)
 {
     if (player_base(screen->player) != NULL || screen->span_ns > 0)
         return span_of(screen);
@@ -86,13 +112,39 @@ static struct view_past held_against(struct screen *screen, enum past_kind kind,
     return past;
 }
 
+bool screen_orders_by_span(struct screen *screen)
+{
+    const struct view *view = screen_view(screen);
+    return view->only == ONLY_GREW || column_is_of_span(view->sort.kind);
+}
+
+/* Whether anything that is shown is told over the span. */
+static bool needs_span(struct screen *screen)
+{
+    const struct view *view = screen_view(screen);
+    struct table_style style = screen_table_style(screen);
+    struct layout layout;
+    if (screen->span_ns > 0 || screen_orders_by_span(screen))
+        return true;
+    table_layout(&layout, view, screen->canvas.width, &style);
+    for (size_t i = 0; i < layout.count; i++) {
+        if (column_is_of_span(layout.slots[i].column->kind))
+            return true;
+    }
+    return false;
+}
+
 void screen_fill_past(struct screen *screen, struct view_source *source)
 {
-    struct past *past = &screen->past;
-    const struct snapshot *current = screen_current(screen);
     source->basis = held_against(screen, PAST_BASIS, screen_basis(screen));
-    source->span = held_against(screen, PAST_SPAN, span_of(screen));
-    source->recent = held_against(screen, PAST_RECENT, past->known[KEPT_RECENT] ? &past->kept[KEPT_RECENT] : NULL);
-    if (row_index_build(&past->now, current, screen_view(screen)->entity) == STATUS_OK)
-        source->index = &past->now;
+    source->span = (struct view_past){.elapsed_ns = ABSENT};
+    source->recent = held_against(screen, PAST_RECENT, recent_of(screen));
+    if (row_index_build(&screen->past.now, screen_current(screen), screen_view(screen)->entity) == STATUS_OK)
+        source->index = &screen->past.now;
+}
+
+void screen_fill_span(struct screen *screen, struct view_past *span)
+{
+    if (needs_span(screen))
+        *span = held_against(screen, PAST_SPAN, span_of(screen));
 }

@@ -58,12 +58,16 @@ struct backdrop {
 
 /* What rows are held against; the first two may be the same sample. */
 enum past_kind { PAST_BASIS, PAST_SPAN, PAST_RECENT, PASTS };
-/* Those that are copies of ours; the player has the others. */
-enum kept_past { KEPT_SPAN, KEPT_RECENT, KEPT };
+/* What is new, gone, grown or shrunk is marked for so many samples. */
+enum { NEWS_SAMPLES = 3, NEWS_KEPT = NEWS_SAMPLES + 1 };
+/* The places of the samples that are copies of ours; the player has the others. Behind that of the span those that were on screen last. */
+enum { KEPT_SPAN, KEPT = KEPT_SPAN + 1 + NEWS_KEPT };
 
 struct past {
-    struct snapshot kept[KEPT]; /* owned once made */
-    bool known[KEPT], made;
+    struct kept {
+        int64_t id; /* 0: none */
+        struct snapshot snapshot;
+    } kept[KEPT];
     struct row_index indexes[PASTS], now; /* over the entity of the view that is shown */
 };
 
@@ -193,15 +197,22 @@ bool screen_is_final(const struct screen *screen, const struct mark *mark);
 struct zone screen_zone(const struct screen *screen);
 void screen_problem(struct screen *screen, const struct problem *why);
 
+/* Where the span of growth began, or the first sample of this boot; false when there is none before the one on screen. */
+bool screen_span_start(struct screen *screen, struct sample_info *info);
+
 /* --- screen_past.c */
 void past_init(struct past *past);
 void past_done(struct past *past);
 /* The sample that changes are taken from; NULL: they cannot be told. */
-const struct snapshot *screen_basis(const struct screen *screen);
-/* Keeps a copy of the sample that growth is told from. */
-void screen_keep_span(struct screen *screen, const struct snapshot *before);
-void screen_update_recent(struct screen *screen);
+const struct snapshot *screen_basis(struct screen *screen);
+/* Keeps a copy of the sample on screen for when it is an earlier one. */
+void screen_pass_by(struct screen *screen);
+/* What the rows of the view are held against, but for the span. */
 void screen_fill_past(struct screen *screen, struct view_source *source);
+/* Whether the order of the rows, or which there are, follows from the span. */
+bool screen_orders_by_span(struct screen *screen);
+/* The span, when anything that is shown is told over it. */
+void screen_fill_span(struct screen *screen, struct view_past *span);
 
 /* --- screen_draw.c */
 /* Lines of the table's body at the size of now: what a page is. */

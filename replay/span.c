@@ -159,12 +159,12 @@ static void add_totals(struct span *span, const int64_t last[TOTALS], const int6
     }
 }
 
-static enum status add(struct span *span, const struct snapshot *from, const struct ranges *ranges)
+static enum status add(struct span *span, const struct snapshot *from, const struct ranges *ranges,
+                       const int64_t low[TOTALS], const int64_t high[TOTALS])
 {
     struct snapshot *rows = &span->rows;
     bool longer = span->samples == 0 || rows->took_ns == ABSENT || from->took_ns > rows->took_ns;
-    add_totals(span, from->totals, ranges == NULL ? from->totals : ranges->low,
-               ranges == NULL ? from->totals : ranges->high);
+    add_totals(span, from->totals, low, high);
     rows->utc_ns = from->utc_ns;
     rows->mono_ns = from->mono_ns;
     rows->took_ns = longer ? from->took_ns : rows->took_ns;
@@ -180,7 +180,7 @@ static enum status add(struct span *span, const struct snapshot *from, const str
 
 enum status span_add(struct span *span, const struct sample_info *info, const struct snapshot *snapshot)
 {
-    enum status status = add(span, snapshot, NULL);
+    enum status status = add(span, snapshot, NULL, snapshot->totals, snapshot->totals);
     if (span->samples++ == 0) {
         span->first = info->id;
         span->begin_ns = info->utc_ns;
@@ -193,7 +193,7 @@ enum status span_add(struct span *span, const struct sample_info *info, const st
 
 enum status span_add_span(struct span *span, const struct span *part)
 {
-    enum status status = add(span, &part->rows, &part->ranges);
+    enum status status = add(span, &part->rows, &part->ranges, part->ranges.low, part->ranges.high);
     if (span->samples == 0) {
         span->first = part->first;
         span->begin_ns = part->begin_ns;

@@ -33,8 +33,5 @@ if [ -z "${QUICK:-}" ]; then
     step "fuzzers" make --silent fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-15}"
     step "a machine dies of a leak while pooltop records it" make --silent test-hang
     step "costs" make --silent bench
-    step "the libraries for Windows" make --silent win-deps
-    step "building pooltop.exe" make -j"$jobs" --silent win
-    step "pooltop.exe under Wine" make -j"$jobs" --silent test-win
 fi
 say "all tests passed"

@@ -106,7 +106,7 @@ static void draw_gaps(struct canvas *canvas, const struct plot *plot, int32_t ga
 static void draw_curves(struct canvas *canvas, const struct graph_view *view, const struct frame *frame,
                         const struct glyphs *glyphs)
 {
-    struct plot plot;
+    struct plot plot = {.area = frame->curves};
     for (int letters = 0; letters < (frame->line ? 2 : 1); letters++) {
         for (size_t i = view->curve_count; i-- > 0;) {
             const struct graph_curve *curve = &view->curves[i];

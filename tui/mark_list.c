@@ -26,7 +26,7 @@ void mark_list_done(struct mark_list *list)
 static enum filter_kind resolve(const void *catalogue, const char *name, size_t length, int *index, enum unit *unit)
 {
     (void)catalogue;
-    (void)unit;
+    *unit = UNIT_COUNT;
     *index = text_equal_fold(name, length, "kind", 4) ? FIELD_KIND : FIELD_TEXT;
     return *index == FIELD_KIND || text_equal_fold(name, length, "text", 4) ? FILTER_TEXT_FIELD : FILTER_NO_FIELD;
 }
@@ -204,7 +204,7 @@ const struct mark *mark_list_selected(const struct mark_list *list)
 
 bool mark_list_find(struct mark_list *list, const char *text, int direction)
 {
-    char room[BOTH_TEXT];
+    char room[BOTH_TEXT] = "";
     for (size_t step = 1; step <= list->shown_count; step++) {
         size_t at = (list->cursor + (direction > 0 ? step : list->shown_count - step)) % list->shown_count;
         struct seen seen = {&list->marks[list->shown[at]], room};

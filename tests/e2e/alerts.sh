@@ -123,7 +123,7 @@ out=$(mktemp "$1/told.XXXXXX") || exit 1
     for file in /proc/$$/fd/*; do
         readlink "$file" | sed 's/^/file: /'
     done
-    grep '^SigBlk' /proc/$$/status
+    grep '^SigBlk' /proc/self/status
 } >"$out.new"
 mv "$out.new" "$out.done"
 rm "$out"

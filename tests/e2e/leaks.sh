@@ -231,7 +231,7 @@ expect_screen()
     moment=$(awk -F '\t' -v peak="$peak_ns" '$1 + 0 > peak + 0 { exit } { moment = $1 } END { print moment }' "$dir/pools.tsv" |
         sed 's/.\{9\}$/.&/')
     printf '%s\n' x g = J "type @$moment" Enter F4 "type \"$1\"" Enter 'screen peak' >"$dir/keys"
-    if ! "$program" replay "$dir/x.pooltop" --script "$dir/keys" --size 120x40 >"$dir/screen" 2>"$dir/screen.err"; then
+    if ! "$program" replay "$dir/x.pooltop" --script "$dir/keys" --size 160x40 >"$dir/screen" 2>"$dir/screen.err"; then
         failed "$name: replayed screen" "$(line_of "$dir/screen.err")"
         return
     fi
@@ -306,7 +306,7 @@ unix_sockets()
     *) failed "unix: alias" "the row $tag names only '$named'" ;;
     esac
     printf '%s\n' F4 "type \"$tag\"" Enter Enter 'screen detail' >"$dir/keys"
-    "$program" replay "$dir/x.pooltop" --script "$dir/keys" --size 120x40 >"$dir/screen" 2>&1
+    "$program" replay "$dir/x.pooltop" --script "$dir/keys" --size 160x40 >"$dir/screen" 2>&1
     check "unix: the detail pane names UNIX" "not in the pane about $tag" grep -q UNIX "$dir/screen"
 }
 

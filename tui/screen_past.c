@@ -27,6 +27,10 @@ void past_done(struct past *past)
 static void keep(struct screen *screen, size_t place, int64_t id, const struct snapshot *snapshot)
 {
     struct kept *kept = &screen->past.kept[place];
+    for (size_t i = 0; i < PASTS; i++) {
+        if (screen->past.indexes[i].snapshot == &kept->snapshot)
+            screen->past.indexes[i].snapshot = NULL;
+    }
     kept->id = snapshot_copy(&kept->snapshot, snapshot) == STATUS_OK ? id : 0;
 }
 
@@ -68,6 +72,9 @@ static const struct snapshot *fetch(struct screen *screen, size_t place, int64_t
 void screen_pass_by(struct screen *screen)
 {
     int64_t id = player_info(screen->player)->id;
+    for (size_t i = 0; i < PASTS; i++)
+        screen->past.indexes[i].snapshot = NULL;
+    screen->past.now.snapshot = NULL;
     if (kept_with(screen, id) == NULL)
         keep(screen, KEPT_SPAN + 1 + (size_t)id % NEWS_KEPT, id, screen_current(screen));
 }
@@ -100,11 +107,19 @@ const struct snapshot *screen_basis(struct screen *screen)
     return player_previous(screen->player);
 }
 
+/* An index stands until the screen moves: sorting and filtering go over the same rows. */
+static bool has_index(struct row_index *index, const struct snapshot *snapshot, enum entity entity)
+{
+    if (index->snapshot == snapshot && index->entity == entity)
+        return true;
+    return row_index_build(index, snapshot, entity) == STATUS_OK;
+}
+
 static struct view_past held_against(struct screen *screen, enum past_kind kind, const struct snapshot *before)
 {
     struct view_past past = {.elapsed_ns = ABSENT};
     struct row_index *index = &screen->past.indexes[kind];
-    if (before == NULL || row_index_build(index, before, screen_view(screen)->entity) != STATUS_OK)
+    if (before == NULL || !has_index(index, before, screen_view(screen)->entity))
         return past;
     past.snapshot = before;
     past.index = index;
@@ -139,7 +154,7 @@ void screen_fill_past(struct screen *screen, struct view_source *source)
     source->basis = held_against(screen, PAST_BASIS, screen_basis(screen));
     source->span = (struct view_past){.elapsed_ns = ABSENT};
     source->recent = held_against(screen, PAST_RECENT, recent_of(screen));
-    if (row_index_build(&screen->past.now, screen_current(screen), screen_view(screen)->entity) == STATUS_OK)
+    if (has_index(&screen->past.now, screen_current(screen), screen_view(screen)->entity))
         source->index = &screen->past.now;
 }
 

@@ -205,7 +205,7 @@ void past_init(struct past *past);
 void past_done(struct past *past);
 /* The sample that changes are taken from; NULL: they cannot be told. */
 const struct snapshot *screen_basis(struct screen *screen);
-/* Keeps a copy of the sample on screen for when it is an earlier one. */
+/* The screen stands at another sample, or at another base: nothing that was found for the rows holds any more, and a copy of the sample is kept for when it is an earlier one. */
 void screen_pass_by(struct screen *screen);
 /* What the rows of the view are held against, but for the span. */
 void screen_fill_past(struct screen *screen, struct view_source *source);

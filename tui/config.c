@@ -207,6 +207,19 @@ enum status config_parse(struct config *config, const char *text, size_t length,
 
 /* --- writing ---------------------------------------------------------------------------------------------------------------- */
 
+/* In the largest unit that says it exactly, so that it reads back as the same. */
+static void write_span(char out[WHEN_TEXT], int64_t ns)
+{
+    static const struct {
+        const char *unit;
+        int64_t ns;
+    } UNITS[] = {{"h", NS_PER_HOUR}, {"m", NS_PER_MINUTE}, {"s", NS_PER_SECOND}, {"ms", NS_PER_MS}, {"ns", 1}};
+    size_t at = 0;
+    while (ns % UNITS[at].ns != 0)
+        at++;
+    snprintf(out, WHEN_TEXT, "%lld%s", (long long)(ns / UNITS[at].ns), UNITS[at].unit);
+}
+
 static void print_setting(struct buffer *out, const struct config *config, const struct setting *setting)
 {
     const void *place = (const char *)config + setting->offset;
@@ -218,7 +231,7 @@ static void print_setting(struct buffer *out, const struct config *config, const
         buffer_add_text(out, setting->words[*(const int *)place]);
     if (setting->kind == KIND_SPAN) {
         if (*(const int64_t *)place > 0)
-            snprintf(span, sizeof span, "%lldms", (long long)(*(const int64_t *)place / NS_PER_MS));
+            write_span(span, *(const int64_t *)place);
         buffer_add_text(out, span);
     }
     buffer_add_byte(out, '\n');

@@ -58,6 +58,25 @@ TEST(what_is_written_reads_back)
 }
 END_TEST
 
+TEST(a_span_of_any_length_reads_back)
+{
+    static const char *const LINES[] = {"span = 2ns", "span = 1500us", "span = 90s",
+                                        "span = 10m", "span = 36h",    "span = 0"};
+    for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++) {
+        struct config read;
+        struct buffer text;
+        struct problem why;
+        ck_assert_int_eq(parse(LINES[i], &why), STATUS_OK);
+        buffer_init(&text, CONFIG_BYTES);
+        config_print(&text, &config);
+        config_init(&read);
+        ck_assert_int_eq(config_parse(&read, (const char *)text.bytes, text.length, &why), STATUS_OK);
+        ck_assert_int_eq(read.span_ns, config.span_ns);
+        buffer_done(&text);
+    }
+}
+END_TEST
+
 TEST(a_bad_line_is_named_and_the_others_hold)
 {
     struct problem why;
@@ -130,6 +149,7 @@ TEST(what_was_typed_comes_back_and_what_cannot_have_been_typed_does_not)
 END_TEST
 
 SUITE_MAIN("tui: configuration", the_default_configuration_changes_nothing, what_is_written_reads_back,
-           a_bad_line_is_named_and_the_others_hold, a_key_with_two_meanings_is_refused_by_name, two_keys_can_be_swapped,
+           a_span_of_any_length_reads_back, a_bad_line_is_named_and_the_others_hold,
+           a_key_with_two_meanings_is_refused_by_name, two_keys_can_be_swapped,
            digits_and_what_is_no_key_cannot_be_bound, the_own_keys_of_the_table_have_one_meaning_each,
            what_was_typed_comes_back_and_what_cannot_have_been_typed_does_not)

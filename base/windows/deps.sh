@@ -5,6 +5,7 @@
 #
 # The machine's apt set-up is not changed: the source lists are in a folder of their own, which is removed with the sources at the end.
 set -eu
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS # those of the make that called are not meant for these
 top=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "$1"
 prefix=$(cd "$1" && pwd)
@@ -31,7 +32,11 @@ step()
 {
     say "$1"
     shift
-    "$@" >>"$log" 2>&1 || { tail -n 30 "$log"; say "failed; all of it is in $log"; exit 1; }
+    set +e # behind || or if, -e would not end the command at its first failure
+    (set -e; "$@") >>"$log" 2>&1
+    status=$?
+    set -e
+    [ $status = 0 ] || { tail -n 30 "$log"; say "failed; all of it is in $log"; exit 1; }
 }
 
 # Both forms in which Debian machines name their archive.

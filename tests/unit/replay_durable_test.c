@@ -8,30 +8,14 @@
 #include "base/when.h"
 #include "replay/feed.h"
 #include "replay/player.h"
+#include "replay_folder.h"
 #include "suite.h"
 
 enum { BATCH = 5, SLACK = 2 };
 
-static char folder[64];
-static char path[128];
-
-static void make_folder(void)
-{
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/x.pooltop", folder);
-}
-
 static void remove_folder(void)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-lock"};
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
-        char name[160];
-        snprintf(name, sizeof name, "%s%s", path, SUFFIXES[i]);
-        unlink(name);
-    }
-    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+    remove_folder_with("-wal -shm -lock");
 }
 
 static struct recording_summary summary_of(struct recording *recording)

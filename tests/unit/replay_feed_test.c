@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "replay/history.h"
+#include "replay_folder.h"
 #include "replay_help.h"
 #include "suite.h"
 
@@ -53,21 +54,9 @@ enum { HEAP_IS_WATCHED = 1 };
 enum { HEAP_IS_WATCHED = 0 };
 #endif
 
-static char folder[64];
-static char path[128];
-
-static void make_folder(void)
-{
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/x.pooltop", folder);
-}
-
 static void remove_folder(void)
 {
-    unlink(path);
-    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+    remove_folder_with("");
 }
 
 static struct sampler *demo(const char *scenario, int64_t interval_ns)

@@ -12,18 +12,8 @@
 #include "base/os.h"
 #include "replay/player.h"
 #include "replay/recorder.h"
+#include "replay_folder.h"
 #include "suite.h"
-
-static char folder[64];
-static char path[128];
-
-static void make_folder(void)
-{
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/x.pooltop", folder);
-}
 
 static const char *beside(const char *suffix)
 {
@@ -36,10 +26,7 @@ static const char *beside(const char *suffix)
 
 static void remove_folder(void)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-lock", "-new", "-journal", "-copy"};
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++)
-        unlink(beside(SUFFIXES[i]));
-    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+    remove_folder_with("-wal -shm -lock -new -journal -copy");
 }
 
 static void write_file(const char *name, const void *bytes, size_t length)

@@ -13,30 +13,14 @@
 #include "replay/player.h"
 #include "replay/recorder.h"
 #include "replay/store.h"
+#include "replay_folder.h"
 #include "suite.h"
 
 #define STEP_NS (5 * NS_PER_SECOND)
 
-static char folder[64];
-static char path[128];
-
-static void make_folder(void)
-{
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/x.pooltop", folder);
-}
-
 static void remove_folder(void)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-lock"};
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
-        char name[160];
-        snprintf(name, sizeof name, "%s%s", path, SUFFIXES[i]);
-        unlink(name);
-    }
-    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+    remove_folder_with("-wal -shm -lock");
 }
 
 /* A recorder of the simulated server. */

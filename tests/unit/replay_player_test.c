@@ -8,32 +8,16 @@
 #include "replay/continue.h"
 #include "replay/copy.h"
 #include "replay/recorder.h"
+#include "replay_folder.h"
 #include "replay_help.h"
 #include "suite.h"
 
 enum { SAMPLES = 300 };
 #define STEP_NS (INT64_C(5) * 1000000000)
 
-static char folder[64];
-static char path[128];
-
-static void make_folder(void)
-{
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/pooltop-XXXXXX", base != NULL && strlen(base) < 32 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/x.pooltop", folder);
-}
-
 static void remove_folder(void)
 {
-    static const char *const SUFFIXES[] = {"", "-wal", "-shm", "-lock", "-new", "-journal"};
-    char name[160];
-    for (size_t i = 0; i < sizeof SUFFIXES / sizeof SUFFIXES[0]; i++) {
-        snprintf(name, sizeof name, "%s%s", path, SUFFIXES[i]);
-        unlink(name);
-    }
-    ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
+    remove_folder_with("-wal -shm -lock -new -journal");
 }
 
 static const struct machine MACHINE = {.host = "host", .os = "os", .source = "test", .zone = "UTC"};

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "replay/cursor.h"
 #include "replay/sql_columns.h"
+#include "replay/sql_span.h"
 
 enum {
     NAMES_LIMIT = 64 << 20,
@@ -246,83 +247,6 @@ static int scan_close(sqlite3_vtab_cursor *cursor)
     return SQLITE_OK;
 }
 
-/* --- the span of a scan ------------------------------------------------------------------------------------------------------------ */
-
-struct span {
-    int64_t low, high; /* both inclusive */
-};
-
-/* The whole numbers around a value. False when it is no number: SQLite then looks at each row itself. */
-static bool whole_numbers(sqlite3_value *value, int64_t *below, int64_t *above)
-{
-    *below = *above = sqlite3_value_int64(value);
-    if (sqlite3_value_type(value) == SQLITE_INTEGER)
-        return true;
-    if (sqlite3_value_type(value) != SQLITE_FLOAT)
-        return false;
-    double number = sqlite3_value_double(value);
-    if (number != number)
-        return false;
-    if (number >= 9.2e18 || number <= -9.2e18) {
-        *below = number < 0 ? INT64_MIN : INT64_MAX - 1;
-        *above = number < 0 ? INT64_MIN + 1 : INT64_MAX;
-        return true;
-    }
-    *below = (int64_t)number - 1;
-    *above = (int64_t)number + 1;
-    return true;
-}
-
-/* A fraction is taken with the whole numbers around it: SQLite looks at what is handed to it once more. */
-static void narrow(struct span *span, char relation, sqlite3_value *value)
-{
-    int64_t below, above;
-    if (!whole_numbers(value, &below, &above))
-        return;
-    bool exact = sqlite3_value_type(value) == SQLITE_INTEGER;
-    if (exact && relation == '>' && below < INT64_MAX)
-        below++;
-    if (exact && relation == '<' && above > INT64_MIN)
-        above--;
-    bool is_low = relation == '>' || relation == 'g' || relation == '=';
-    bool is_high = relation == '<' || relation == 'l' || relation == '=';
-    if (is_low && below > span->low)
-        span->low = below;
-    if (is_high && above < span->high)
-        span->high = above;
-}
-
-#define BETWEEN_OF(id, table) "SELECT min(" id ") AS a, max(" id ") AS b FROM " table " WHERE utc_ns BETWEEN ?1 AND ?2"
-static const char BETWEEN[] = BETWEEN_OF("id", "sample") " AND id > 0";
-static const char BETWEEN_ALL[] =
-    "SELECT min(a), max(b) FROM (" BETWEEN_OF("id", "sample") " AND id > 0 UNION ALL " BETWEEN_OF(
-        "last", "minute") " UNION ALL " BETWEEN_OF("last", "quarter") ")";
-
-/* First and last sample of a span of time, exact also when the clock was set: the index has the ids. */
-static enum status samples_between(struct sql_source *source, const struct span *time, struct span *ids)
-{
-    struct file *file = file_of(source->recording);
-    sqlite3_stmt *statement;
-    enum status status = file_ready(file, &source->problem);
-    if (status != STATUS_OK)
-        return status;
-    file->ticks = 0;
-    if (sqlite3_prepare_v2(file->db, file->has_tiers ? BETWEEN_ALL : BETWEEN, -1, &statement, NULL) != SQLITE_OK)
-        return sqlite_problem(file, "read", &source->problem);
-    sqlite3_bind_int64(statement, 1, time->low);
-    sqlite3_bind_int64(statement, 2, time->high);
-    status = query_step(file, statement, &source->problem);
-    bool any = status == STATUS_OK && sqlite3_column_type(statement, 0) == SQLITE_INTEGER;
-    if (any && sqlite3_column_int64(statement, 0) > ids->low)
-        ids->low = sqlite3_column_int64(statement, 0);
-    if (any && sqlite3_column_int64(statement, 1) < ids->high)
-        ids->high = sqlite3_column_int64(statement, 1);
-    if (!any)
-        ids->high = ids->low - 1;
-    sqlite3_finalize(statement);
-    return status;
-}
-
 /* --- names ------------------------------------------------------------------------------------------------------------------------- */
 
 /* Making safe never shortens, and it keeps the first byte or makes it a backslash: most names are told apart by that. */
@@ -456,7 +380,7 @@ static int scan_next(sqlite3_vtab_cursor *cursor)
     return find_row(scan) ? SQLITE_OK : next_sample(scan);
 }
 
-static int read_marks(struct scan *scan, const struct span *time)
+static int read_marks(struct scan *scan, const struct sql_span *time)
 {
     struct sql_source *source = scan->source;
     struct recording_summary summary;
@@ -489,7 +413,7 @@ static int scan_filter(sqlite3_vtab_cursor *cursor, int number, const char *plan
 {
     struct scan *scan = scan_of(cursor);
     struct sql_source *source = scan->source;
-    struct span time = {INT64_MIN + 1, INT64_MAX}, ids = {1, INT64_MAX - 1};
+    struct sql_span time = {INT64_MIN + 1, INT64_MAX}, ids = {1, INT64_MAX - 1};
     bool by_time = false;
     (void)number;
     scan->ended = scan->one_name = false;
@@ -501,13 +425,13 @@ static int scan_filter(sqlite3_vtab_cursor *cursor, int number, const char *plan
         if (plan[0] == 'n')
             set_name(scan, values[i]);
         else
-            narrow(plan[0] == 'e' ? &time : &ids, plan[1], values[i]);
+            sql_span_narrow(plan[0] == 'e' ? &time : &ids, plan[1], values[i]);
     }
     if (scan->columns->table == SQL_MARKS)
         return read_marks(scan, &time);
     ids.low = ids.low < source->first_id ? source->first_id : ids.low;
     ids.high = ids.high > source->last_id ? source->last_id : ids.high;
-    enum status status = by_time && source->last_id != 0 ? samples_between(source, &time, &ids) : STATUS_OK;
+    enum status status = by_time && source->last_id != 0 ? sql_span_samples(source, &time, &ids) : STATUS_OK;
     if (status != STATUS_OK)
         return code_of(status);
     scan->next_id = ids.low;

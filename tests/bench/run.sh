@@ -13,28 +13,8 @@ export LC_ALL
 work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
-status=0
 
-# value FILE NAME: what a measuring program printed under that name; nothing when it did not.
-value() { awk -v name="$2" '$1 == name { print $2 }' "$1" 2>/dev/null; }
-
-# quotient A B DIGITS: A / B; nothing when one of them is missing.
-quotient() { awk -v a="$1" -v b="$2" -v digits="$3" 'BEGIN { if (a != "" && b + 0 > 0) printf "%.*f", digits, a / b }'; }
-
-row() { printf '%-58s %14s %12s %-4s\n' "$1" "$2" "$3" "$4"; }
-
-# judge WHAT MEASURED AIM UNIT: met when the measured number is there and at most the aim.
-judge()
-{
-    if [ -z "$2" ]; then
-        row "$1" "not measured" "<= $3$4" "?"
-        status=1
-        return
-    fi
-    row "$1" "$2$4" "<= $3$4" "$(awk -v a="$2" -v aim="$3" 'BEGIN { print (a <= aim) ? "yes" : "NO" }')"
-}
-
-tell() { row "$1" "${2:-not measured}" "" ""; }
+. "$(dirname "$0")/table.sh"
 
 # beside NAME COMMAND...: measures one program while the others run. Each wakes at a moment of its own: woken together they would spin for the kernel's one lock
 # on the list of caches, and the first to read would warm the caches for the rest.
@@ -79,20 +59,11 @@ screens()
     screen samples '[[[[[[[[[[]]]]]]]]]]' 3000
 }
 
-# bytes_a_sample FILE: its whole size, schema and key samples included, over its samples.
-bytes_a_sample()
-{
-    samples=$("$program" export "$1" --what totals 2>/dev/null | tail -n +2 | wc -l)
-    [ "$samples" -gt 0 ] && echo "$(($(stat -c %s "$1") / samples)) B ($samples)"
-}
-
 "$bench/cost" "$work" >"$work/cost" || status=1
 "$bench/nt_decode" >"$work/nt" || status=1
 beside_each_other
 first=$(first_screens)
 screens
-"$program" record "$work/sixty.pooltop" --interval 200ms --samples 60 --quiet || status=1
-"$program" record "$work/demo.pooltop" --source demo:token-leak --interval 1m --for 24h --quiet || status=1
 
 steady() { value "$work/$1" steady_us; }
 row "what" "measured" "aim" "met"
@@ -120,7 +91,5 @@ judge "10,000 pools: a sample back or forward, key to screen" "$(quotient "$(val
 judge "CPU between two events, of 3 seconds" "$(value "$work/cursor" idle_us)" 0 " us"
 judge "3,000 pools, 80x24: bytes of another sample, most" "$(value "$work/samples" key_most_bytes)" 4000 " B"
 tell "  the first picture; a row down" "$(value "$work/samples" first_bytes) B; $(value "$work/cursor" key_bytes) B"
-tell "bytes a sample, this kernel, 1 s" "$(bytes_a_sample "$work/real.pooltop")"
-tell "bytes a sample, this kernel, 60 samples" "$(bytes_a_sample "$work/sixty.pooltop")"
-tell "bytes a sample, demo:token-leak, 1 min" "$(bytes_a_sample "$work/demo.pooltop")"
+sh "$(dirname "$0")/recording.sh" "$1" || status=1
 exit $status

@@ -10,32 +10,22 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-million.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 file=${MILLION_FILE:-$work/million.pooltop}
-status=0
+. "$(dirname "$0")/table.sh"
 
-value() { awk -v name="$1" '$1 == name { print $2 }' "$work/figures"; }
-
-# judge WHAT NAME AIM UNIT DIVISOR: met when the measured number is there and below the aim.
-judge()
-{
-    awk -v what="$1" -v a="$(value "$2")" -v aim="$3" -v unit="$4" -v by="$5" 'BEGIN {
-        if (a == "") { printf "%-58s %14s %12s %s\n", what, "not measured", "< " aim unit, "?"; exit 1 }
-        printf "%-58s %14s %12s %s\n", what, sprintf("%.1f%s", a / by, unit), "< " aim unit, a / by < aim ? "yes" : "NO" }' || status=1
-}
-
-tell() { printf '%-58s %14s\n' "$1" "$2"; }
+figure() { value "$work/figures" "$1"; }
 
 if [ ! -e "$file" ]; then
     "$program" record "$file" --source demo:token-leak --interval "$interval" --samples "$samples" --quiet || exit 1
 fi
 "$1/bench/million" "$file" >"$work/figures" || status=1
-tell "samples, simulated server, every $interval" "$(value samples)"
+tell "samples, simulated server, every $interval" "$(figure samples)"
 tell "bytes in the file" "$(stat -c %s "$file")"
-judge "opens on its last sample" open_ms 50 " ms" 1
-judge "goes to a random time, 99th percentile of 2000" seek_ms_99 5 " ms" 1
-tell "  by the time of the processor, 99th percentile, ms" "$(value seek_cpu_ms_99)"
-tell "  median; longest, ms" "$(value seek_ms_median); $(value seek_ms_most)"
-judge "draws one pool over all of it, 200 columns" history_ms 1000 " ms" 1
-judge "draws one pool over all of it, 1024 columns" history_fine_ms 1000 " ms" 1
-tell "  one total, 200 columns, ms" "$(value total_ms)"
-judge "largest resident memory" hwm_kb 40 " MB" 1024
+judge "opens on its last sample" "$(quotient "$(figure open_ms)" 1 1)" 50 " ms"
+judge "goes to a random time, 99th percentile of 2000" "$(quotient "$(figure seek_ms_99)" 1 1)" 5 " ms"
+tell "  by the processor's time, 99th percentile, ms" "$(figure seek_cpu_ms_99)"
+tell "  median; longest, ms" "$(figure seek_ms_median); $(figure seek_ms_most)"
+judge "draws one pool over all of it, 200 columns" "$(quotient "$(figure history_ms)" 1 1)" 1000 " ms"
+judge "draws one pool over all of it, 1024 columns" "$(quotient "$(figure history_fine_ms)" 1 1)" 1000 " ms"
+tell "  one total, 200 columns, ms" "$(figure total_ms)"
+judge "largest resident memory" "$(quotient "$(figure hwm_kb)" 1024 1)" 40 " MB"
 exit $status

@@ -189,7 +189,7 @@ a_hanging_command()
     start_leak 2000 20000
     until_true 10 test -s "$work/hangs"
     before=$(samples)
-    check "hanging command: the recording goes on" "no ten samples more" until_true 5 has_more_than $((before + 10))
+    check "hanging command: the recording goes on" "no ten samples more" until_true 30 has_more_than $((before + 10))
     stop_leak
     stop_recorder "hanging command"
     check "hanging command: it outlives the recorder" "it was ended" kill "$(cat "$work/hangs")"
@@ -201,7 +201,7 @@ a_missing_command()
     start_leak 2000 20000
     until_true 10 told "$work/record.err" 'not found'
     before=$(samples)
-    check "missing command: the recording goes on" "no ten samples more" until_true 5 has_more_than $((before + 10))
+    check "missing command: the recording goes on" "no ten samples more" until_true 30 has_more_than $((before + 10))
     stop_leak
     stop_recorder "missing command"
     says "missing command: said" 'alert: handles:leak-eventfd>1k: the command /no/such/command could not be run: not found' "$work/record.err"

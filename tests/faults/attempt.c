@@ -28,7 +28,7 @@ static void add_samples(struct attempt *attempt, struct rig *rig, const struct o
 }
 
 /* What was acknowledged is there, in its order; what else is there is right. */
-static void expect_acknowledged(const struct attempt *attempt, const struct look *look, const char *when)
+static void expect_acknowledged(const struct attempt *attempt, const struct findings *look, const char *when)
 {
     size_t at = 0;
     for (size_t i = 0; i < attempt->count; i++, at++) {
@@ -44,7 +44,7 @@ static void expect_acknowledged(const struct attempt *attempt, const struct look
                        look->boots);
 }
 
-static bool expect_good(const struct look *look, bool good, bool source_failed, const char *when)
+static bool expect_good(const struct findings *look, bool good, bool source_failed, const char *when)
 {
     if (good || (source_failed && look->status == STATUS_OK))
         return true;
@@ -56,7 +56,7 @@ static bool expect_good(const struct look *look, bool good, bool source_failed, 
 static void look_at_memory(const struct attempt *attempt, struct rig *rig, const struct oracle *oracle,
                            const struct attempt_hooks *hooks, const char *when)
 {
-    struct look look;
+    struct findings look;
     if (hooks->quiet != NULL)
         hooks->quiet(hooks->context);
     bool good = look_at(&look, rig->recording, oracle);
@@ -93,7 +93,7 @@ static void go_on(const struct attempt *attempt, const char *path, const struct 
     struct attempt next;
     const struct attempt_hooks hooks = {0};
     attempt_record(&next, path, oracle, &hooks, when);
-    struct look look;
+    struct findings look;
     bool good = look_at_file(&look, path, oracle);
     if (next.count != ATTEMPT_SAMPLES || !next.closed)
         promise_broken("%s: a recorder cannot go on", when);
@@ -105,7 +105,7 @@ static void go_on(const struct attempt *attempt, const char *path, const struct 
 
 void attempt_check(const struct attempt *attempt, const char *path, const struct oracle *oracle, const char *when)
 {
-    struct look look;
+    struct findings look;
     bool good = look_at_file(&look, path, oracle);
     bool nothing = !good && look.status == STATUS_NOT_FOUND && os_file_kind(path) == OS_FILE_NONE;
     if (nothing && attempt->opened)
@@ -174,7 +174,7 @@ static bool draw_history(struct recording *recording, const struct oracle *oracl
 
 static bool read_all(struct recording *recording, const struct oracle *oracle, const char *when)
 {
-    struct look look;
+    struct findings look;
     bool good = look_at(&look, recording, oracle);
     expect_clear(when, look.status, &look.why);
     if (look.status == STATUS_OK && !good)

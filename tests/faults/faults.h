@@ -88,7 +88,7 @@ enum status rig_close(struct rig *rig, struct problem *why);
 void rig_done(struct rig *rig);
 
 /* What a look at a recording found. */
-struct look {
+struct findings {
     enum status status; /* of the first thing that failed */
     struct problem why;
     struct recording_summary summary;
@@ -98,9 +98,9 @@ struct look {
 };
 
 /* Reads everything: summary, every sample decoded and compared, marks. True when nothing failed and nothing was wrong. */
-bool look_at(struct look *look, struct recording *recording, const struct oracle *oracle);
-bool look_at_file(struct look *look, const char *path, const struct oracle *oracle);
-void look_done(struct look *look);
+bool look_at(struct findings *look, struct recording *recording, const struct oracle *oracle);
+bool look_at_file(struct findings *look, const char *path, const struct oracle *oracle);
+void look_done(struct findings *look);
 
 /* Breaks the promise unless a failure comes with one clear line. */
 void expect_clear(const char *what, enum status status, const struct problem *why);

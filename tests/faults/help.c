@@ -270,7 +270,7 @@ void rig_done(struct rig *rig)
 /* --- looking ----------------------------------------------------------------------------------------------------------------------- */
 
 struct visit {
-    struct look *look;
+    struct findings *look;
     const struct oracle *oracle;
     int64_t turn;
 };
@@ -279,7 +279,7 @@ static bool visit_sample(void *context, const struct sample_info *info, const st
                          const struct snapshot *previous)
 {
     struct visit *visit = context;
-    struct look *look = visit->look;
+    struct findings *look = visit->look;
     long number = oracle_find(visit->oracle, info->utc_ns);
     bool close_up = info->id + 16 > look->summary.last_id || (info->id + visit->turn) % 4 == 0;
     bool right = number >= 0 && (!close_up || digest_of(current) == visit->oracle->digest[number]);
@@ -295,7 +295,7 @@ static bool visit_sample(void *context, const struct sample_info *info, const st
     return look->samples < 100000;
 }
 
-static void count_marks(struct look *look, const struct mark *marks, size_t count)
+static void count_marks(struct findings *look, const struct mark *marks, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         look->starts += marks[i].kind == MARK_START;
@@ -305,7 +305,7 @@ static void count_marks(struct look *look, const struct mark *marks, size_t coun
     }
 }
 
-static enum status look_at_marks(struct look *look, struct recording *recording)
+static enum status look_at_marks(struct findings *look, struct recording *recording)
 {
     enum { MARKS = 256 };
     struct mark *marks = malloc(MARKS * sizeof *marks);
@@ -318,7 +318,7 @@ static enum status look_at_marks(struct look *look, struct recording *recording)
     return status;
 }
 
-static enum status look_at_samples(struct look *look, struct recording *recording, const struct oracle *oracle)
+static enum status look_at_samples(struct findings *look, struct recording *recording, const struct oracle *oracle)
 {
     struct player *player;
     static int64_t turn; /* of the samples far from the end, another fourth is compared each time */
@@ -333,7 +333,7 @@ static enum status look_at_samples(struct look *look, struct recording *recordin
     return status;
 }
 
-bool look_at(struct look *look, struct recording *recording, const struct oracle *oracle)
+bool look_at(struct findings *look, struct recording *recording, const struct oracle *oracle)
 {
     memset(look, 0, sizeof *look);
     look->status = recording_summary(recording, &look->summary, &look->why);
@@ -344,7 +344,7 @@ bool look_at(struct look *look, struct recording *recording, const struct oracle
     return look->status == STATUS_OK && look->wrong == 0 && (int64_t)look->samples == look->summary.count;
 }
 
-bool look_at_file(struct look *look, const char *path, const struct oracle *oracle)
+bool look_at_file(struct findings *look, const char *path, const struct oracle *oracle)
 {
     struct recording *recording;
     memset(look, 0, sizeof *look);
@@ -356,7 +356,7 @@ bool look_at_file(struct look *look, const char *path, const struct oracle *orac
     return good;
 }
 
-void look_done(struct look *look)
+void look_done(struct findings *look)
 {
     free(look->numbers);
     look->numbers = NULL;

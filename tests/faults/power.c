@@ -114,7 +114,7 @@ static void record_all(struct scene *scene, long samples)
 /* --- after the cut ----------------------------------------------------------------------------------------------------------------- */
 
 /* Everything acknowledged, at most one sample more, all of them right. */
-static int64_t expect_samples(const struct look *look, bool good, struct ack ack, int64_t extra, const char *when)
+static int64_t expect_samples(const struct findings *look, bool good, struct ack ack, int64_t extra, const char *when)
 {
     int64_t count = look->summary.count;
     if (!good) {
@@ -132,7 +132,7 @@ static int64_t expect_samples(const struct look *look, bool good, struct ack ack
 }
 
 /* Samples 0..count-1 of the source, in order, and of those behind them each is the last one of the source. */
-static void expect_order(const struct look *look, const struct oracle *oracle, int64_t in_order, const char *when)
+static void expect_order(const struct findings *look, const struct oracle *oracle, int64_t in_order, const char *when)
 {
     for (size_t i = 0; i < look->samples; i++)
         if (look->numbers[i] != ((int64_t)i < in_order ? i : oracle->count - 1))
@@ -142,7 +142,7 @@ static void expect_order(const struct look *look, const struct oracle *oracle, i
 /* A reader opens what survived. Returns how many samples there are; -1: it was refused, which only a recording without an acknowledged sample may be. */
 static int64_t read_survivor(struct bench *bench, const char *path, struct ack ack, const char *when)
 {
-    struct look look;
+    struct findings look;
     bool good = look_at_file(&look, path, &bench->oracle);
     int64_t count = -1;
     if (look.status != STATUS_OK && ack.safe == 0 && os_file_kind(path) == OS_FILE_NONE) {
@@ -186,7 +186,7 @@ static void record_on(struct bench *bench, struct scene *scene, struct ack ack, 
     else
         acknowledge(scene, before.count + 1, before.marks + 1, true);
     rig_close(&bench->late, NULL);
-    struct look look;
+    struct findings look;
     bool good = look_at_file(&look, scene->path, &bench->oracle);
     if (expect_samples(&look, good, ack_at(scene, SIZE_MAX), 0, when) >= 0)
         expect_order(&look, &bench->oracle, look.summary.count - 1, when);
@@ -209,7 +209,7 @@ static void cut_again(struct bench *bench, const struct scene *scene, struct dis
         folder_empty(bench->again_folder);
         disk_cut(disk, CUT_MIXED, &bench->random, bench->again_folder);
         snprintf(path, sizeof path, "%s/" NAME, bench->again_folder);
-        struct look look;
+        struct findings look;
         bool good = look_at_file(&look, path, &bench->oracle);
         bool may_lack = ack.safe == 0 && os_file_kind(path) == OS_FILE_NONE;
         if (!may_lack && expect_samples(&look, good, ack, 2, when) >= 0)

@@ -1,9 +1,19 @@
 #!/bin/sh
-# Runs the unit test programs given, each under a time limit, and says what failed. VALGRIND may hold a wrapper command.
+# run.sh PROGRAM...: the unit test programs given, each under a time limit, a program for each processor at a time (UNIT_JOBS), and says what failed.
+# VALGRIND may hold a wrapper command. What a program says comes whole, when it has ended.
 set -u
-failed=0
-for program in "$@"; do
-    echo "== $(basename "$program")"
-    timeout "${UNIT_TIMEOUT:-120}" ${VALGRIND:-} "$program" || { echo "FAILED: $program (status $?)"; failed=1; }
-done
-exit $failed
+jobs=${UNIT_JOBS:-$(nproc)}
+said=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-unit.XXXXXX") || exit 1
+trap 'rm -rf "$said"' EXIT
+trap 'exit 130' INT TERM HUP
+
+printf '%s\n' "$@" | SAID=$said LIMIT=${UNIT_TIMEOUT:-120} xargs -P "$jobs" -I '{}' sh -c '
+    name=$(basename "$1")
+    timeout "$LIMIT" ${VALGRIND:-} "$1" >"$SAID/$name" 2>&1 || echo "FAILED: $1 (status $?)" >>"$SAID/$name"
+    echo "== $name
+$(cat "$SAID/$name")"' sh '{}'
+
+ran=$(ls "$said" | wc -l)
+failed=$(grep -l '^FAILED: ' "$said"/* 2>/dev/null | wc -l)
+echo "$ran suites, $failed failed"
+[ "$failed" -eq 0 ] && [ "$ran" -eq $# ]

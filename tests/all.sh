@@ -1,37 +1,83 @@
 #!/bin/sh
-# From a bare Debian machine to a full test run: installs what the tests need, builds with gcc and clang, runs everything.
-# QUICK=1 leaves out the sanitizer, valgrind and analyser runs, the faults, the fuzzers and the machine that dies. FUZZ_SECONDS is how long each fuzzer runs: 15 when
-# not given, which with their build is about four minutes on two processors; a minute each is ten.
+# From a bare Debian machine to a full test run: installs what the tests need, builds with gcc and clang, runs everything. What keeps the processors busy runs
+# beside what mostly waits for the kernel, and the costs are measured when nothing else runs. What a step says is in build/log; a step that fails shows it.
+# QUICK=1 leaves out the analysers, the sanitizers, valgrind, the faults, the fuzzers, the machine that dies and the costs.
+# FUZZ_SECONDS (15) is how long each fuzzer runs.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/packages.sh
+logs=build/log
+quick=${QUICK:-}
+begun=$(date +%s)
+rm -rf "$logs"
+mkdir -p "$logs"
+
 need gcc:gcc make:make /usr/include/ncurses.h:libncurses-dev /usr/include/sqlite3.h:libsqlite3-dev /usr/include/csv.h:libcsv-dev \
     /usr/include/zlib.h:zlib1g-dev /usr/include/string.h:libc6-dev /usr/include/check.h:check tmux:tmux sqlite3:sqlite3 clang:clang clang-tidy:clang-tidy \
-    clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps
-unpack atop usr/bin/atop
+    clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps xz:xz-utils ctags:universal-ctags
+if [ -z "$quick" ]; then
+    # Here, because two steps that run beside each other cannot both install.
+    need qemu-system-x86_64:qemu-system-x86 mke2fs:e2fsprogs zstd:zstd
+    sh tests/fuzz/need.sh
+    unpack atop usr/bin/atop
+fi
 jobs=$(nproc)
-PATH=$PWD/build/tools/usr/bin:$PATH
-export PATH
 
+# step NAME WHAT COMMAND...: goes on after a failure, which is kept in build/log/failed.
 step() {
-    say "$1"
-    shift
-    "$@"
+    name=$1
+    what=$2
+    shift 2
+    from=$(date +%s)
+    say "$what ..."
+    if "$@" >"$logs/$name" 2>&1; then
+        say "$what: passed in $(($(date +%s) - from)) s; $(tail -n 1 "$logs/$name")"
+    else
+        echo "$name" >>"$logs/failed"
+        say "$what: FAILED after $(($(date +%s) - from)) s; build/log/$name ends with:"
+        tail -n 60 "$logs/$name"
+    fi
 }
 
-step "building with gcc" make -j"$jobs" --silent all units leaks
-step "building with clang" make -j"$jobs" --silent VARIANT=clang CC=clang build/clang/pooltop
-step "unit tests" make --silent unit
-step "golden screens" make --silent golden
-step "the NT sampler over the tests' kernel" make -j"$jobs" --silent test-nt
-step "end-to-end tests on this machine's kernel" make --silent e2e
-if [ -z "${QUICK:-}" ]; then
-    step "lint" make --silent lint
-    step "building with ASan and UBSan, tests again" make -j"$jobs" --silent asan
-    step "unit tests under valgrind" make --silent valgrind
-    step "power cuts, kill -9, failing memory and I/O, changed bytes" make -j"$jobs" --silent faults
-    step "fuzzers" make --silent fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-15}"
-    step "a machine dies of a leak while pooltop records it" make --silent test-hang
-    step "costs" make --silent bench
+busy() {
+    step lint "lint, clang-tidy, cppcheck" nice make --silent lint
+    step asan "unit tests and golden screens under ASan and UBSan" nice make -j"$jobs" --silent asan
+    step valgrind "unit tests under valgrind" nice make --silent valgrind
+    step faults "power cuts, kill -9, failing memory and I/O, changed bytes" nice make -j"$jobs" --silent faults
+    step fuzz "fuzzers" nice make --silent fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-15}"
+}
+
+waiting() {
+    step e2e "end-to-end tests on this machine's kernel" make --silent e2e
+    [ -n "$quick" ] || step hang "a machine dies of a leak while pooltop records it" make --silent test-hang
+}
+
+end() {
+    if [ -e "$logs/failed" ]; then
+        say "FAILED in $(($(date +%s) - begun)) s: $(tr '\n' ' ' <"$logs/failed")"
+        grep -hE '^FAILED|FAILED:|lint: |error:' $(sed "s,^,$logs/," "$logs/failed") | head -n 30
+        exit 1
+    fi
+}
+
+say "building with gcc and clang, warnings are errors"
+make -j"$jobs" --silent all units leaks
+make -j"$jobs" --silent VARIANT=clang CC=clang build/clang/pooltop
+step unit "unit tests" make --silent unit
+step golden "golden screens" make --silent golden
+step nt "the NT sampler over the tests' kernel" make -j"$jobs" --silent test-nt
+end
+if [ -z "$quick" ]; then
+    trap 'trap - TERM; kill 0; exit 130' INT TERM HUP
+    (busy) &
+    beside=$!
 fi
-say "all tests passed"
+(waiting)
+[ -n "$quick" ] || wait "$beside"
+end
+if [ -z "$quick" ]; then
+    step bench "costs" make --silent bench
+    cat "$logs/bench"
+fi
+end
+say "all tests passed in $(($(date +%s) - begun)) s"

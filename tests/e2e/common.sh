@@ -56,11 +56,12 @@ check()
 }
 
 # Runs in the background and remembers the process, so that it never outlives the test: background OUT COMMAND...
+# A shell lets its background jobs ignore SIGINT, and under nohup SIGHUP is ignored; programs respect that, and here both shall count.
 background()
 {
     out=$1
     shift
-    "$@" >"$out" 2>"$out.err" </dev/null &
+    env --default-signal=HUP,INT,TERM "$@" >"$out" 2>"$out.err" </dev/null &
     background_id=$!
     started="$started $background_id"
 }

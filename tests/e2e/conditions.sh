@@ -18,8 +18,7 @@ start()
 {
     file=$work/$1.pooltop
     shift
-    # A shell lets its background jobs ignore SIGINT, which is respected; here it shall count.
-    background "$work/said" env --default-signal=INT "$program" record "$file" --interval 50ms --quiet "$@"
+    background "$work/said" "$program" record "$file" --interval 50ms --quiet "$@"
     recorder=$background_id
     until_true 10 has_samples 3
 }

@@ -132,10 +132,10 @@ static void check_fits(int64_t value)
     for (size_t unit = 0; unit < sizeof UNITS / sizeof UNITS[0]; unit++) {
         for (size_t width = 5; width <= 20; width = width * 4 / 3) {
             char out[NUMBER_TEXT];
-            ck_assert_msg(number_short(out, value, UNITS[unit], width) <= width, "%" PRId64 " unit %d width %zu: %s",
-                          value, (int)UNITS[unit], width, out);
-            ck_assert_msg(number_change(out, value, UNITS[unit], width) <= width,
-                          "change %" PRId64 " unit %d width %zu: %s", value, (int)UNITS[unit], width, out);
+            if (number_short(out, value, UNITS[unit], width) > width)
+                ck_abort_msg("%" PRId64 " unit %d width %zu: %s", value, (int)UNITS[unit], width, out);
+            if (number_change(out, value, UNITS[unit], width) > width)
+                ck_abort_msg("change %" PRId64 " unit %d width %zu: %s", value, (int)UNITS[unit], width, out);
         }
     }
 }
@@ -145,7 +145,7 @@ TEST(every_number_fits_five_columns)
     static const int64_t BASES[] = {10, 2, 60, 24};
     for (size_t base = 0; base < sizeof BASES / sizeof BASES[0]; base++) {
         for (int64_t power = 1; power < INT64_MAX / BASES[base]; power *= BASES[base]) {
-            for (int64_t near = -3; near <= 3; near++) {
+            for (int64_t near = -1; near <= 1; near++) {
                 check_fits(power + near);
                 check_fits(-power + near);
                 check_fits(power / 2 * 3 + near);

@@ -55,7 +55,8 @@ TEST(every_short_pattern_means_what_its_definition_says)
         nth(pattern, p, "ab*?");
         for (unsigned t = 0; t < 3 * 3 * 3 * 3 * 3; t++) {
             nth(text, t, "ab");
-            ck_assert_msg(matches(pattern, text) == by_definition(pattern, text), "%s, %s", pattern, text);
+            if (matches(pattern, text) != by_definition(pattern, text))
+                ck_abort_msg("%s, %s", pattern, text);
         }
     }
 }

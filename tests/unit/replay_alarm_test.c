@@ -305,23 +305,24 @@ END_TEST
 
 /* --- with a feed -------------------------------------------------------------------------------------------------------------------- */
 
-/* How many alert marks a simulated server leaves in so many hours, and the first one's text. */
-static size_t marks_of(const char *source, int64_t hours, const char *expression, char first[MARK_TEXT])
+/* How many alert marks a simulated server leaves in so many hours, looked at every so many seconds, and the first one's text. */
+static size_t marks_of(const char *source, int64_t seconds, int64_t hours, const char *expression,
+                       char first[MARK_TEXT])
 {
     struct sampler *sampler;
     struct recording *memory;
     struct feed *feed;
     static struct mark marks[512];
     size_t count, alerts = 0;
-    const struct sampler_config from = {.source = source, .interval_ns = 5 * NS_PER_SECOND};
-    const struct alarm_config config = {.expressions = &expression, .count = 1, .interval_ns = 5 * NS_PER_SECOND};
+    const struct sampler_config from = {.source = source, .interval_ns = seconds * NS_PER_SECOND};
+    const struct alarm_config config = {.expressions = &expression, .count = 1, .interval_ns = seconds * NS_PER_SECOND};
     struct alarm *alarm;
     ck_assert_int_eq(alarm_open(&alarm, &config, NULL), STATUS_OK);
     ck_assert_int_eq(sampler_open(&sampler, &from, NULL), STATUS_OK);
     ck_assert_int_eq(recording_open_memory(&memory, 8 << 20), STATUS_OK);
     const struct feed_config fed = {.sampler = sampler,
                                     .memory = memory,
-                                    .interval_ns = 5 * NS_PER_SECOND,
+                                    .interval_ns = seconds * NS_PER_SECOND,
                                     .samples = ABSENT,
                                     .span_ns = hours * NS_PER_HOUR,
                                     .alarm = alarm};
@@ -344,10 +345,10 @@ static size_t marks_of(const char *source, int64_t hours, const char *expression
 TEST(a_leak_is_one_alert_and_names_its_pool)
 {
     char first[MARK_TEXT] = "";
-    ck_assert_uint_eq(marks_of("demo:driver-leak", 6, "growth:*>30m/h", first), 1);
+    ck_assert_uint_eq(marks_of("demo:driver-leak", 5, 6, "growth:*>30m/h", first), 1);
     ck_assert_ptr_nonnull(strstr(first, "/h over 10m, NFeS Nonp"));
-    ck_assert_uint_eq(marks_of("demo:driver-leak", 6, "growth:nonpaged>20m/h", first), 1);
-    ck_assert_uint_eq(marks_of("demo:token-leak", 12, "growth:Toke>20m/h", first), 1);
+    ck_assert_uint_eq(marks_of("demo:driver-leak", 5, 6, "growth:nonpaged>20m/h", first), 1);
+    ck_assert_uint_eq(marks_of("demo:token-leak", 5, 12, "growth:Toke>20m/h", first), 1);
     ck_assert_ptr_nonnull(strstr(first, "Toke Paged"));
 }
 END_TEST
@@ -355,10 +356,10 @@ END_TEST
 TEST(a_server_without_a_leak_and_one_that_goes_up_and_down_are_no_alert)
 {
     char first[MARK_TEXT] = "";
-    ck_assert_msg(marks_of("demo:quiet", 8, "growth:*>5m/h", first) == 0, "%s", first);
-    ck_assert_msg(marks_of("demo:sawtooth", 8, "growth:*>5m/h", first) == 0, "%s", first);
+    ck_assert_msg(marks_of("demo:quiet", 5, 8, "growth:*>5m/h", first) == 0, "%s", first);
+    ck_assert_msg(marks_of("demo:sawtooth", 5, 8, "growth:*>5m/h", first) == 0, "%s", first);
     /* Over more than its cycle a saw does not grow at all. */
-    ck_assert_msg(marks_of("demo:sawtooth", 60, "growth:\"Key \">1k/h over 24h", first) == 0, "%s", first);
+    ck_assert_msg(marks_of("demo:sawtooth", 60, 60, "growth:\"Key \">1k/h over 24h", first) == 0, "%s", first);
 }
 END_TEST
 

@@ -9,8 +9,9 @@ trap 'exit 130' INT TERM HUP
 
 printf '%s\n' "$@" | SAID=$said LIMIT=${UNIT_TIMEOUT:-120} xargs -P "$jobs" -I '{}' sh -c '
     name=$(basename "$1")
+    from=$(date +%s)
     timeout "$LIMIT" ${VALGRIND:-} "$1" >"$SAID/$name" 2>&1 || echo "FAILED: $1 (status $?)" >>"$SAID/$name"
-    echo "== $name
+    echo "== $name: $(($(date +%s) - from)) s
 $(cat "$SAID/$name")"' sh '{}'
 
 ran=$(ls "$said" | wc -l)

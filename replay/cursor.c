@@ -59,8 +59,7 @@ static bool follows(const struct sample_info *before, const struct sample_info *
     return before->id != 0 && before->id == info->from - 1;
 }
 
-/* ... and may be compared with it. */
-static bool compares(const struct sample_info *before, const struct sample_info *info)
+bool cursor_compares(const struct sample_info *before, const struct sample_info *info)
 {
     return follows(before, info) && !info->after_break && strcmp(before->boot, info->boot) == 0;
 }
@@ -87,7 +86,7 @@ static enum status prepare(struct cursor *cursor, const struct sample_info *info
 static enum status advance(struct cursor *cursor, const struct sample_info *info, const unsigned char *frame,
                            size_t length, bool keep, struct problem *why)
 {
-    bool usable = continues(cursor, info), comparable = compares(&cursor->info, info);
+    bool usable = continues(cursor, info), comparable = cursor_compares(&cursor->info, info);
     keep = keep && follows(&cursor->info, info);
     enum status status = usable ? prepare(cursor, info, keep) : STATUS_DAMAGED;
     if (status == STATUS_OK)
@@ -99,6 +98,11 @@ static enum status advance(struct cursor *cursor, const struct sample_info *info
     cursor->has_previous = keep && comparable;
     fill_times(&cursor->snapshots[cursor->now], info);
     return STATUS_OK;
+}
+
+bool cursor_wants_previous(const struct sample_info *info)
+{
+    return !info->after_break && info->from > 1;
 }
 
 /* --- walks within a tier ----------------------------------------------------------------------------------------------------------- */
@@ -155,76 +159,59 @@ static bool is_sane(const struct sample_info *target)
 
 /* --- seeking ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Decodes `target`, and what it builds on; with the row before it in the tier as the previous one where `lead` is the number of that. */
-static enum status seek_row(struct cursor *cursor, const struct sample_info *target, int64_t lead, int64_t key,
-                            struct problem *why)
+/* The end of a walk to a target: the cursor must stand on it. */
+static enum status arrive(struct cursor *cursor, const struct sample_info *target, enum status status,
+                          struct problem *why)
 {
-    struct walk walk = {.cursor = cursor,
-                        .first_visited = target->number,
-                        .to = target->id,
-                        .with_previous = lead != target->number,
-                        .why = why};
-    enum status status = run_walk(&walk, target->tier, walk_start(cursor, target->tier, lead, key), target->number);
-    if (status == STATUS_OK && (cursor->info.id != target->id || cursor->info.tier != target->tier)) {
+    if (status != STATUS_OK)
+        return status;
+    if (cursor->info.id != target->id || cursor->info.tier != target->tier) {
         cursor->info.id = 0;
         return problem_set(why, STATUS_EMPTY, "sample %lld is not in the recording", (long long)target->id);
     }
-    if (status == STATUS_OK)
-        cursor->info.position = target->position;
-    return status;
+    cursor->info.position = target->position;
+    return STATUS_OK;
 }
 
-/* The same for a target of another tier than the sample the cursor stands on, which becomes the previous one: decoded is into the other snapshot. */
-static enum status enter_tier(struct cursor *cursor, const struct sample_info *target, struct problem *why)
+enum status cursor_go(struct cursor *cursor, const struct sample_info *target, int64_t first, cursor_visitor visit,
+                      void *context, struct problem *why)
 {
-    struct sample_info before = cursor->info;
-    cursor->info.id = 0;
-    cursor->now = !cursor->now;
-    enum status status = seek_row(cursor, target, target->number, target->key, why);
-    cursor->has_previous = status == STATUS_OK && compares(&before, target);
-    return status;
-}
-
-static bool wants_previous(const struct sample_info *target)
-{
-    return !target->after_break && target->from > 1;
-}
-
-/* Makes the cursor stand on target, with the sample before it in the list as the previous one. Fails where that cannot be had. */
-static enum status seek_with_previous(struct cursor *cursor, const struct sample_info *target)
-{
-    struct sample_info before;
-    enum status status = recording_step(cursor->recording, target->id, -1, &before, NULL);
-    if (status != STATUS_OK || before.id == target->id || !is_sane(&before))
-        return STATUS_EMPTY;
-    if (before.tier == target->tier)
-        return seek_row(cursor, target, before.number, before.key, NULL);
-    status = seek_row(cursor, &before, before.number, before.key, NULL);
-    return status == STATUS_OK ? enter_tier(cursor, target, NULL) : status;
+    struct walk walk = {
+        .cursor = cursor, .first_visited = first, .to = target->id, .visit = visit, .context = context, .why = why};
+    if (!is_sane(target))
+        return damaged_sample(target, STATUS_DAMAGED, why);
+    int64_t from = walk_start(cursor, target->tier, first - 1, target->key);
+    return arrive(cursor, target, run_walk(&walk, target->tier, from, target->number), why);
 }
 
 enum status cursor_seek(struct cursor *cursor, const struct sample_info *target, struct problem *why)
 {
     if (cursor->info.id == target->id && cursor->info.tier == target->tier)
         return STATUS_OK;
-    if (!is_sane(target))
-        return damaged_sample(target, STATUS_DAMAGED, why);
-    /* What is before it may be damaged or just dropped; the sample itself does not need it. */
-    if (wants_previous(target) && seek_with_previous(cursor, target) == STATUS_OK)
-        return STATUS_OK;
-    return seek_row(cursor, target, target->number, target->key, why);
+    return cursor_go(cursor, target, target->number, NULL, NULL, why);
 }
 
 /* --- scanning ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Goes to a target of another tier than the sample the cursor stands on, which becomes the previous one: decoded is into the other snapshot. */
+static enum status enter_tier(struct cursor *cursor, const struct sample_info *target, struct problem *why)
+{
+    struct sample_info before = cursor->info;
+    cursor->info.id = 0;
+    cursor->now = !cursor->now;
+    enum status status = cursor_seek(cursor, target, why);
+    cursor->has_previous = status == STATUS_OK && cursor_compares(&before, target);
+    return status;
+}
 
 /* Makes the cursor stand right before the sample that a scan begins with. */
 static void stand_before(struct cursor *cursor, const struct sample_info *first, bool with_previous)
 {
     struct sample_info before;
     bool standing = follows(&cursor->info, first);
-    if (!standing && with_previous && wants_previous(first) &&
+    if (!standing && with_previous && cursor_wants_previous(first) &&
         recording_step(cursor->recording, first->id, -1, &before, NULL) == STATUS_OK && before.id != first->id)
-        standing = is_sane(&before) && seek_row(cursor, &before, before.number, before.key, NULL) == STATUS_OK;
+        standing = cursor_seek(cursor, &before, NULL) == STATUS_OK;
     if (!standing)
         cursor->info.id = 0;
 }
@@ -236,8 +223,7 @@ static enum status scan_tier(struct walk *walk, const struct sample_info *first,
     int64_t from = first->number;
     walk->first_visited = from;
     if (cursor->info.id != 0 && cursor->info.tier != first->tier) {
-        enum status status =
-            is_sane(first) ? enter_tier(cursor, first, walk->why) : damaged_sample(first, STATUS_DAMAGED, walk->why);
+        enum status status = enter_tier(cursor, first, walk->why);
         cursor->has_previous = cursor->has_previous && walk->with_previous;
         walk->ended = status == STATUS_OK && !walk->visit(walk->context, cursor);
         if (status != STATUS_OK || walk->ended || from >= end)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "replay/cursor.h"
 #include "replay/layout.h"
+#include "replay/shelf.h"
 
 /* All names of a recording, bytes. */
 enum { NAMES_LIMIT = 64 << 20 };
@@ -12,8 +12,10 @@ enum { NAMES_LIMIT = 64 << 20 };
 struct player {
     struct recording *recording; /* borrowed */
     struct intern *names;        /* owned */
-    struct cursor here;
-    struct cursor scanner; /* for player_scan, so that a scan moves nobody */
+    struct shelf here;
+    const struct shelved *current, *previous; /* held on the shelf; NULL: nowhere, or not to be compared with */
+    struct sample_info info;                  /* of current; id 0: nowhere */
+    struct shelf aside;                       /* for samples elsewhere, so that a look at them moves nobody */
     struct snapshot base;
     struct sample_info base_info; /* id 0: no base */
     struct session session;       /* id 0: not read yet */
@@ -31,9 +33,9 @@ enum status player_open(struct player **player, struct recording *recording, str
         return problem_set(why, status, "no memory to replay");
     }
     snapshot_init(&made->base, made->names);
-    status = cursor_init(&made->here, recording, made->names, why);
+    status = shelf_init(&made->here, recording, made->names, why);
     if (status == STATUS_OK)
-        status = cursor_init(&made->scanner, recording, made->names, why);
+        status = shelf_init(&made->aside, recording, made->names, why);
     if (status != STATUS_OK) {
         player_close(made);
         return status;
@@ -46,8 +48,8 @@ void player_close(struct player *player)
 {
     if (player == NULL)
         return;
-    cursor_done(&player->here);
-    cursor_done(&player->scanner);
+    shelf_done(&player->here);
+    shelf_done(&player->aside);
     snapshot_done(&player->base);
     intern_close(player->names);
     free(player);
@@ -55,17 +57,17 @@ void player_close(struct player *player)
 
 const struct snapshot *player_current(const struct player *player)
 {
-    return cursor_current(&player->here);
+    return player->current != NULL ? &player->current->snapshot : NULL;
 }
 
 const struct snapshot *player_previous(const struct player *player)
 {
-    return cursor_previous(&player->here);
+    return player->previous != NULL ? &player->previous->snapshot : NULL;
 }
 
 const struct sample_info *player_info(const struct player *player)
 {
-    return &player->here.info;
+    return &player->info;
 }
 
 const struct session *player_session(const struct player *player)
@@ -82,36 +84,54 @@ struct recording *player_recording(const struct player *player)
 
 static void read_session(struct player *player)
 {
-    int64_t id = player->here.info.session;
+    int64_t id = player->info.session;
     if (player->session.id == id)
         return;
     if (recording_session(player->recording, id, &player->session, NULL) != STATUS_OK)
         player->session = (struct session){.id = id};
 }
 
-/* Goes back to where the player stood before a move failed, so that a screen keeps what it showed. */
-static void stand_again(struct player *player, int64_t id)
+static void hold(struct player *player, const struct shelved *current, const struct shelved *previous)
 {
-    struct sample_info info;
-    if (id != 0 && recording_sample(player->recording, id, &info, NULL) == STATUS_OK)
-        cursor_seek(&player->here, &info, NULL);
+    player->here.held[0] = player->current = current;
+    player->here.held[1] = player->previous = previous;
+    player->info = current->info;
+}
+
+/* The sample before the target is gone to first, because the target mostly builds on it. It may be damaged or just dropped: the target does not need it. */
+static const struct shelved *get_previous(struct player *player, const struct sample_info *target)
+{
+    struct sample_info before;
+    const struct shelved *found;
+    if (!cursor_wants_previous(target) ||
+        recording_step(player->recording, target->id, -1, &before, NULL) != STATUS_OK ||
+        !cursor_compares(&before, target))
+        return NULL;
+    return shelf_get(&player->here, &before, &found, NULL) == STATUS_OK ? found : NULL;
+}
+
+/* A player that cannot move stays where it is, so that a screen keeps what it showed. */
+static enum status go(struct player *player, const struct sample_info *target, struct problem *why)
+{
+    const struct shelved *found, *before = get_previous(player, target);
+    enum status status = shelf_get(&player->here, target, &found, why);
+    if (status == STATUS_OK)
+        hold(player, found, before);
+    return status;
 }
 
 static enum status move_to(struct player *player, struct sample_info *target, struct problem *why)
 {
-    int64_t before = player->here.info.id;
-    enum status status = cursor_seek(&player->here, target, why);
+    enum status status = go(player, target, why);
     /* A bounded recording may drop the group between looking it up and reading it: go to what is then the oldest. */
     for (int tries = 0; status == STATUS_EMPTY && tries < 3; tries++) {
         status = recording_step(player->recording, target->id, 0, target, why);
         if (status == STATUS_OK)
-            status = cursor_seek(&player->here, target, why);
+            status = go(player, target, why);
     }
-    if (status != STATUS_OK) {
-        stand_again(player, before);
+    if (status != STATUS_OK)
         return status;
-    }
-    player->here.info.position = target->position;
+    player->info.position = target->position;
     read_session(player);
     return STATUS_OK;
 }
@@ -123,7 +143,7 @@ enum status player_seek_time(struct player *player, int64_t utc_ns, int64_t *dis
     if (status == STATUS_OK)
         status = move_to(player, &target, why);
     if (status == STATUS_OK && distance_ns != NULL) {
-        int64_t distance = number_difference(player->here.info.utc_ns, utc_ns);
+        int64_t distance = number_difference(player->info.utc_ns, utc_ns);
         *distance_ns = distance == ABSENT ? INT64_MAX : distance < 0 ? -distance : distance;
     }
     return status;
@@ -155,7 +175,7 @@ enum status player_last(struct player *player, struct problem *why)
 
 enum status player_step(struct player *player, int64_t steps, struct problem *why)
 {
-    int64_t from = player->here.info.id;
+    int64_t from = player->info.id;
     if (from == 0)
         return steps < 0 ? player_last(player, why) : player_first(player, why);
     struct sample_info target;
@@ -167,7 +187,7 @@ enum status player_step(struct player *player, int64_t steps, struct problem *wh
 
 bool player_at_end(struct player *player)
 {
-    return recording_last_id(player->recording) <= player->here.info.id;
+    return recording_last_id(player->recording) <= player->info.id;
 }
 
 /* --- the base ---------------------------------------------------------------------------------------------------------------------- */
@@ -181,7 +201,7 @@ enum status player_set_base(struct player *player, struct problem *why)
     enum status status = snapshot_copy(&player->base, current);
     if (status != STATUS_OK)
         return problem_set(why, status, "no memory to keep a sample to compare from");
-    player->base_info = player->here.info;
+    player->base_info = player->info;
     return STATUS_OK;
 }
 
@@ -192,7 +212,7 @@ void player_clear_base(struct player *player)
 
 const struct snapshot *player_base(const struct player *player)
 {
-    if (player->base_info.id == 0 || strcmp(player->base_info.boot, player->here.info.boot) != 0)
+    if (player->base_info.id == 0 || strcmp(player->base_info.boot, player->info.boot) != 0)
         return NULL;
     return &player->base;
 }
@@ -219,10 +239,23 @@ enum status player_scan(struct player *player, int64_t from, int64_t to, snapsho
                         struct problem *why)
 {
     struct scan scan = {visit, context};
-    /* Screens ask for one sample again and again: the first of the boot. */
-    if (from == to && player->scanner.info.id == from && cursor_current(&player->scanner) != NULL) {
-        scan_sample(&scan, &player->scanner);
-        return STATUS_OK;
-    }
-    return cursor_scan(&player->scanner, from, to, true, scan_sample, &scan, why);
+    return cursor_scan(&player->aside.cursor, from, to, true, scan_sample, &scan, why);
+}
+
+/* Few samples back in the same group: on the shelf, or soon wanted there. */
+static bool is_near(const struct player *player, const struct sample_info *info)
+{
+    int64_t back = player->info.number - info->number;
+    return player->current != NULL && info->tier == player->info.tier && back >= 0 && back <= SHELF_LEAD;
+}
+
+enum status player_look(struct player *player, int64_t id, struct sample_info *info, const struct snapshot **snapshot,
+                        struct problem *why)
+{
+    const struct shelved *found;
+    enum status status = recording_sample(player->recording, id, info, why);
+    if (status == STATUS_OK)
+        status = shelf_get(is_near(player, info) ? &player->here : &player->aside, info, &found, why);
+    *snapshot = status == STATUS_OK ? &found->snapshot : NULL;
+    return status;
 }

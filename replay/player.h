@@ -2,9 +2,10 @@
  *
  * A player borrows its recording and owns the snapshots it decodes into; what player_current(), player_previous() and player_base() return is borrowed until
  * the next move. Strings of all three come from one intern that the player owns, so ids can be compared between them and stay valid for the player's life.
- * Moving never allocates after the first key group was read, as long as rows do not outgrow it.
+ * Moving never allocates after the first key group was read, as long as rows do not outgrow it. A player that cannot move stays where it is.
  * Invariants: previous is the sample just before current in the same boot, or NULL at a boot, a gap or the first sample, so that a difference across them cannot be
- * taken by mistake. A player holds no transaction between two calls. Moving forward by one decodes one frame; moving elsewhere decodes from the key sample.
+ * taken by mistake. A player holds no transaction between two calls. Moving forward by one decodes one frame; moving elsewhere decodes
+ * from the key sample, and keeps what came by shortly before (shelf.h), so that most steps back decode nothing.
  */
 #ifndef REPLAY_PLAYER_H
 #define REPLAY_PLAYER_H
@@ -45,6 +46,10 @@ enum status player_set_base(struct player *player, struct problem *why);
 void player_clear_base(struct player *player);
 const struct snapshot *player_base(const struct player *player);
 const struct sample_info *player_base_info(const struct player *player);
+
+/* One sample without moving. The snapshot is borrowed until the next call of the player but for those that only tell; NULL after a failure. */
+enum status player_look(struct player *player, int64_t id, struct sample_info *info, const struct snapshot **snapshot,
+                        struct problem *why);
 
 /* Calls `visit` for every snapshot from id `from` to id `to`, in order, without moving: exports and histories. previous is NULL behind a break. Both snapshots are borrowed
  * during the call. Stops early, and answers OK, when visit returns false. */

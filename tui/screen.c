@@ -80,31 +80,23 @@ static int64_t boot_first(struct screen *screen)
     return backdrop->boot_first;
 }
 
-static bool visit_holders(void *context, const struct sample_info *info, const struct snapshot *first,
-                          const struct snapshot *previous)
+static void find_holders(struct screen *screen, const struct snapshot *since)
 {
-    struct screen *screen = context;
-    (void)previous;
-    screen->backdrop.holders_since_ns = info != NULL ? info->utc_ns : ABSENT;
+    struct backdrop *backdrop = &screen->backdrop;
     int64_t processors = player_session(screen->player)->machine.processors;
-    screen->backdrop.holders_known = holders_find(&screen->backdrop.holders, first, screen_current(screen),
-                                                  processors > 0 ? processors : 1) == STATUS_OK;
-    return false;
+    backdrop->holders_since_ns = since != NULL ? since->utc_ns : ABSENT;
+    backdrop->holders_known = holders_find(&backdrop->holders, since, screen_current(screen),
+                                           processors > 0 ? processors : 1) == STATUS_OK;
 }
 
 /* Who holds what is told against the base that the user chose, else against the oldest sample of this boot. */
 static void update_holders(struct screen *screen)
 {
-    screen->backdrop.holders_known = false;
-    if (player_base(screen->player) != NULL) {
-        visit_holders(screen, player_base_info(screen->player), player_base(screen->player), NULL);
-        return;
-    }
-    int64_t id = boot_first(screen);
-    if (id != player_info(screen->player)->id)
-        player_scan(screen->player, id, id, visit_holders, screen, NULL);
-    if (!screen->backdrop.holders_known)
-        visit_holders(screen, NULL, NULL, NULL);
+    const struct snapshot *since = player_base(screen->player);
+    int64_t first = since == NULL ? boot_first(screen) : 0;
+    if (since == NULL && first != player_info(screen->player)->id)
+        since = screen_boot_first(screen, first);
+    find_holders(screen, since);
 }
 
 static void keep_totals(struct screen *screen, const int64_t before[TOTALS], int64_t mono_ns)

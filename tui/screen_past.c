@@ -43,27 +43,13 @@ static const struct snapshot *kept_with(const struct screen *screen, int64_t id)
     return NULL;
 }
 
-struct fetch {
-    struct screen *screen;
-    size_t place;
-};
-
-static bool visit(void *context, const struct sample_info *info, const struct snapshot *snapshot,
-                  const struct snapshot *previous)
-{
-    const struct fetch *fetch = context;
-    (void)previous;
-    keep(fetch->screen, fetch->place, info->id, snapshot);
-    return false;
-}
-
 /* The sample with this id, kept or gone back for; NULL when it cannot be had or is of another boot. */
 static const struct snapshot *fetch(struct screen *screen, size_t place, int64_t id)
 {
+    struct sample_info info;
     const struct snapshot *found = kept_with(screen, id);
-    struct fetch how = {screen, place};
-    if (found == NULL) {
-        player_scan(screen->player, id, id, visit, &how, NULL);
+    if (found == NULL && player_look(screen->player, id, &info, &found, NULL) == STATUS_OK) {
+        keep(screen, place, id, found);
         found = kept_with(screen, id);
     }
     return found != NULL && strcmp(found->boot, screen_current(screen)->boot) == 0 ? found : NULL;
@@ -76,7 +62,12 @@ void screen_pass_by(struct screen *screen)
         screen->past.indexes[i].snapshot = NULL;
     screen->past.now.snapshot = NULL;
     if (kept_with(screen, id) == NULL)
-        keep(screen, KEPT_SPAN + 1 + (size_t)id % NEWS_KEPT, id, screen_current(screen));
+        keep(screen, KEPT_NEWS + (size_t)id % NEWS_KEPT, id, screen_current(screen));
+}
+
+const struct snapshot *screen_boot_first(struct screen *screen, int64_t id)
+{
+    return fetch(screen, KEPT_BOOT, id);
 }
 
 /* Found by its place in the recording, not by what was on screen before: so a replay shows the same as the live screen did. */
@@ -86,7 +77,7 @@ static const struct snapshot *recent_of(struct screen *screen)
     int64_t id = player_info(screen->player)->id;
     if (recording_step(screen->recording, id, -NEWS_SAMPLES, &then, NULL) != STATUS_OK || then.id == id)
         return NULL;
-    return fetch(screen, KEPT_SPAN + 1 + (size_t)then.id % NEWS_KEPT, then.id);
+    return fetch(screen, KEPT_NEWS + (size_t)then.id % NEWS_KEPT, then.id);
 }
 
 static const struct snapshot *span_of(struct screen *screen)

@@ -1,0 +1,136 @@
+#include "replay/shelf.h"
+
+#include <string.h>
+
+enum status shelf_init(struct shelf *shelf, struct recording *recording, struct intern *names, struct problem *why)
+{
+    memset(shelf, 0, sizeof *shelf);
+    for (size_t i = 0; i < SHELF_PLACES; i++)
+        snapshot_init(&shelf->places[i].snapshot, names);
+    return cursor_init(&shelf->cursor, recording, names, why);
+}
+
+void shelf_done(struct shelf *shelf)
+{
+    for (size_t i = 0; i < SHELF_PLACES; i++)
+        snapshot_done(&shelf->places[i].snapshot);
+    cursor_done(&shelf->cursor);
+}
+
+static struct shelved *place_of(struct shelf *shelf, const struct sample_info *target)
+{
+    for (size_t i = 0; i < SHELF_PLACES; i++) {
+        struct shelved *place = &shelf->places[i];
+        if (place->info.id == target->id && place->info.tier == target->tier && place->info.id != 0) {
+            place->used = ++shelf->uses;
+            return place;
+        }
+    }
+    return NULL;
+}
+
+const struct shelved *shelf_find(struct shelf *shelf, const struct sample_info *target)
+{
+    return place_of(shelf, target);
+}
+
+/* --- what is kept ---------------------------------------------------------------------------------------------------------------- */
+
+static size_t bytes_of(const struct snapshot *snapshot)
+{
+    return snapshot->pool_count * sizeof *snapshot->pools + snapshot->process_count * sizeof *snapshot->processes +
+           snapshot->type_count * sizeof *snapshot->types + snapshot->group_count * sizeof *snapshot->groups;
+}
+
+/* How many samples of that size may be kept. */
+static size_t room_for(const struct snapshot *snapshot)
+{
+    size_t room = SHELF_BYTES / (bytes_of(snapshot) + 1);
+    return room < SHELF_LEAST ? SHELF_LEAST : room > SHELF_PLACES ? SHELF_PLACES : room;
+}
+
+static bool is_held(const struct shelf *shelf, const struct shelved *place)
+{
+    for (size_t i = 0; i < SHELF_HELD; i++) {
+        if (shelf->held[i] == place)
+            return true;
+    }
+    return false;
+}
+
+/* The place that was used longest ago; NULL when there is none. */
+static struct shelved *oldest_of(struct shelf *shelf, size_t *kept)
+{
+    struct shelved *oldest = NULL;
+    *kept = 0;
+    for (size_t i = 0; i < SHELF_PLACES; i++) {
+        struct shelved *place = &shelf->places[i];
+        *kept += place->info.id != 0 ? 1 : 0;
+        if (place->info.id != 0 && !is_held(shelf, place) && (oldest == NULL || place->used < oldest->used))
+            oldest = place;
+    }
+    return oldest;
+}
+
+static struct shelved *free_place(struct shelf *shelf, size_t room)
+{
+    size_t kept;
+    struct shelved *oldest = oldest_of(shelf, &kept);
+    for (; oldest != NULL && kept > room; oldest = oldest_of(shelf, &kept)) {
+        const struct intern *names = oldest->snapshot.names;
+        snapshot_done(&oldest->snapshot);
+        snapshot_init(&oldest->snapshot, names);
+        oldest->info.id = 0;
+    }
+    if (kept == room)
+        return oldest;
+    for (size_t i = 0; i < SHELF_PLACES; i++) {
+        if (shelf->places[i].info.id == 0)
+            return &shelf->places[i];
+    }
+    return oldest;
+}
+
+/* A sample that finds no memory is not kept; whoever wants it is told so. */
+static bool keep(void *context, const struct cursor *cursor)
+{
+    struct shelf *shelf = context;
+    const struct snapshot *snapshot = cursor_current(cursor);
+    if (place_of(shelf, &cursor->info) != NULL)
+        return true;
+    struct shelved *place = free_place(shelf, room_for(snapshot));
+    place->info.id = 0;
+    if (snapshot_copy(&place->snapshot, snapshot) == STATUS_OK) {
+        place->info = cursor->info;
+        place->used = ++shelf->uses;
+    }
+    return true;
+}
+
+/* --- going there ----------------------------------------------------------------------------------------------------------------- */
+
+/* Number of the first sample on the way that is kept: many when the way leads back, since more steps back will follow. */
+static int64_t first_kept(const struct shelf *shelf, const struct sample_info *target)
+{
+    const struct sample_info *stand = &shelf->cursor.info;
+    bool back = stand->id > target->id;
+    int64_t keeps = back ? (int64_t)room_for(&shelf->cursor.snapshots[shelf->cursor.now]) - SHELF_HELD - 1 : SHELF_LEAD;
+    int64_t first = target->number - keeps + 1;
+    if (stand->id != 0 && stand->tier == target->tier && stand->key == target->key && !back && first <= stand->number)
+        first = stand->number + 1;
+    return first > target->key ? first : target->key;
+}
+
+enum status shelf_get(struct shelf *shelf, const struct sample_info *target, const struct shelved **found,
+                      struct problem *why)
+{
+    enum status status = STATUS_OK;
+    *found = place_of(shelf, target);
+    if (*found != NULL)
+        return STATUS_OK;
+    status = cursor_go(&shelf->cursor, target, first_kept(shelf, target), keep, shelf, why);
+    if (status != STATUS_OK)
+        return status;
+    *found = place_of(shelf, target);
+    return *found != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to keep a sample");
+}

@@ -263,43 +263,68 @@ enum status row_index_build(struct row_index *index, const struct snapshot *snap
         index->slots = slots;
         index->capacity = capacity;
     }
-    memset(index->slots, 0, capacity * sizeof *index->slots);
     index->snapshot = snapshot;
     index->entity = entity;
-    for (size_t i = 0; i < count; i++)
-        *slot_of(index, row_identity(entity, snapshot_row(snapshot, entity, i))) = (uint32_t)i + 1;
+    index->next = 0;
+    index->is_made = false;
     return STATUS_OK;
 }
 
-static const void *find(const struct row_index *index, enum entity entity, const void *like)
+static void make_table(struct row_index *index)
+{
+    size_t count = snapshot_rows(index->snapshot, index->entity);
+    memset(index->slots, 0, index->capacity * sizeof *index->slots);
+    for (size_t i = 0; i < count; i++)
+        *slot_of(index, row_identity(index->entity, snapshot_row(index->snapshot, index->entity, i))) = (uint32_t)i + 1;
+    index->is_made = true;
+}
+
+static bool is_at(const struct row_index *index, size_t at, struct row_identity identity)
+{
+    const void *row = snapshot_row(index->snapshot, index->entity, at);
+    if (row == NULL)
+        return false;
+    struct row_identity held = row_identity(index->entity, row);
+    return held.a == identity.a && held.b == identity.b;
+}
+
+static const void *find(struct row_index *index, enum entity entity, const void *like)
 {
     if (index->snapshot == NULL || index->entity != entity || like == NULL)
         return NULL;
-    uint32_t slot = *slot_of(index, row_identity(entity, like));
-    return slot == 0 ? NULL : snapshot_row(index->snapshot, entity, slot - 1);
+    struct row_identity identity = row_identity(entity, like);
+    if (!is_at(index, index->next, identity)) {
+        if (!index->is_made)
+            make_table(index);
+        uint32_t slot = *slot_of(index, identity);
+        if (slot == 0)
+            return NULL;
+        index->next = slot - 1;
+    }
+    return snapshot_row(index->snapshot, entity, index->next++);
 }
 
-const void *row_index_find(const struct row_index *index, const void *like)
+const void *row_index_find(struct row_index *index, const void *like)
 {
     return find(index, index->entity, like);
 }
 
-const struct pool *row_index_pool(const struct row_index *index, const struct pool *like)
+const struct pool *row_index_pool(struct row_index *index, const struct pool *like)
 {
     return find(index, ENTITY_POOLS, like);
 }
 
-const struct process *row_index_process(const struct row_index *index, const struct process *like)
+const struct process *row_index_process(struct row_index *index, const struct process *like)
 {
     return find(index, ENTITY_PROCESSES, like);
 }
 
-const struct object_type *row_index_type(const struct row_index *index, const struct object_type *like)
+const struct object_type *row_index_type(struct row_index *index, const struct object_type *like)
 {
     return find(index, ENTITY_TYPES, like);
 }
 
-const struct group *row_index_group(const struct row_index *index, const struct group *like)
+const struct group *row_index_group(struct row_index *index, const struct group *like)
 {
     return find(index, ENTITY_GROUPS, like);
 }

@@ -44,22 +44,25 @@ struct row_identity {
 };
 struct row_identity row_identity(enum entity entity, const void *item);
 
-/* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. */
+/* Finds in O(1) the row of another snapshot with the same identity (both snapshots share their names). Rebuilt for each snapshot; keeps its memory. Rows of two samples mostly stand in the
+ * same order, so what is asked for is first looked for behind what was found last; a table is only made when something is not there. */
 struct row_index {
     uint32_t *slots;                 /* owned */
     size_t capacity;                 /* power of two */
     const struct snapshot *snapshot; /* borrowed */
     enum entity entity;
+    size_t next;  /* the row behind the one found last */
+    bool is_made; /* slots are those of this snapshot */
 };
 void row_index_init(struct row_index *index);
 void row_index_done(struct row_index *index);
 enum status row_index_build(struct row_index *index, const struct snapshot *snapshot, enum entity entity);
-const struct pool *row_index_pool(const struct row_index *index, const struct pool *like);
-const struct process *row_index_process(const struct row_index *index, const struct process *like);
-const struct object_type *row_index_type(const struct row_index *index, const struct object_type *like);
-const struct group *row_index_group(const struct row_index *index, const struct group *like);
+const struct pool *row_index_pool(struct row_index *index, const struct pool *like);
+const struct process *row_index_process(struct row_index *index, const struct process *like);
+const struct object_type *row_index_type(struct row_index *index, const struct object_type *like);
+const struct group *row_index_group(struct row_index *index, const struct group *like);
 /* The same for whatever the index was built over: a row of its entity. */
-const void *row_index_find(const struct row_index *index, const void *like);
+const void *row_index_find(struct row_index *index, const void *like);
 
 /* Total order by name bytes, then type, session, pid, start: ties of every sort end here, so that two sources show the same order. */
 int row_compare_identity(const struct row *a, const struct row *b);

@@ -125,7 +125,7 @@ static bool find_holders(struct walk *walk, const struct snapshot *current)
     return status == STATUS_OK || end_walk(walk, status, "out of memory while exporting");
 }
 
-static const void *item_before(const struct walk *walk, enum entity entity, const void *item)
+static const void *item_before(struct walk *walk, enum entity entity, const void *item)
 {
     switch (entity) {
     case ENTITY_POOLS:

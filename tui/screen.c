@@ -85,8 +85,8 @@ static void find_holders(struct screen *screen, const struct snapshot *since)
     struct backdrop *backdrop = &screen->backdrop;
     int64_t processors = player_session(screen->player)->machine.processors;
     backdrop->holders_since_ns = since != NULL ? since->utc_ns : ABSENT;
-    backdrop->holders_known = holders_find(&backdrop->holders, since, screen_current(screen),
-                                           processors > 0 ? processors : 1) == STATUS_OK;
+    backdrop->holders_known =
+        holders_find(&backdrop->holders, since, screen_current(screen), processors > 0 ? processors : 1) == STATUS_OK;
 }
 
 /* Who holds what is told against the base that the user chose, else against the oldest sample of this boot. */

@@ -58,14 +58,14 @@ struct selection {
 /* An earlier sample that rows are held against. */
 struct view_past {
     const struct snapshot *snapshot; /* NULL: there is none */
-    const struct row_index *index;   /* of it, for the view's entity; NULL without one */
+    struct row_index *index;         /* of it, for the view's entity; NULL without one */
     int64_t elapsed_ns;              /* from it to the current one; ABSENT without one */
 };
 
 /* Borrowed by the rows. */
 struct view_source {
     const struct snapshot *current;
-    const struct row_index *index; /* of current; may be NULL: then nothing is shown as gone */
+    struct row_index *index;       /* of current; may be NULL: then nothing is shown as gone */
     struct view_past basis;        /* what changes are taken from */
     struct view_past span;         /* what growth is taken from */
     struct view_past recent;       /* what news are taken from */

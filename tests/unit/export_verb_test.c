@@ -42,7 +42,7 @@ static enum pool_type type_of(const char *word)
     return POOL_TYPE_UNKNOWN;
 }
 
-static const void *pool_of(const struct row_index *index, const struct csv_table *table, size_t at)
+static const void *pool_of(struct row_index *index, const struct csv_table *table, size_t at)
 {
     const struct snapshot *snapshot = index->snapshot;
     struct pool like = {.name = id_of(snapshot, csv_table_at(table, at, "tag"))};
@@ -60,7 +60,7 @@ static const void *pool_of(const struct row_index *index, const struct csv_table
     return pool;
 }
 
-static const void *process_of(const struct row_index *index, const struct csv_table *table, size_t at)
+static const void *process_of(struct row_index *index, const struct csv_table *table, size_t at)
 {
     struct process like = {.pid = number_at(table, at, "pid"), .started_ns = ABSENT};
     const struct process *process = NULL;
@@ -78,7 +78,7 @@ static const void *process_of(const struct row_index *index, const struct csv_ta
     return process;
 }
 
-static const void *item_of(const struct row_index *index, const struct csv_table *table, size_t at)
+static const void *item_of(struct row_index *index, const struct csv_table *table, size_t at)
 {
     const struct snapshot *snapshot = index->snapshot;
     switch (index->entity) {

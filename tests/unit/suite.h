@@ -14,6 +14,10 @@
 
 #define TEST(name) START_TEST(name)
 
+/* Check writes the place of each assertion that holds into a pipe, to know where a test was when it crashed: millions of system calls. The name
+ * of the test and what a sanitizer says tell that as well. */
+#define _mark_point(file, line) ((void)0)
+
 static int suite_list(const TTest *const *tests, size_t count)
 {
     for (size_t i = 0; i < count; i++)

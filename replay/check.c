@@ -10,6 +10,7 @@
 #include "replay/layout.h"
 #include "replay/sqlite_file.h"
 #include "replay/survey.h"
+#include "replay/thinned.h"
 
 /* How far a pool is looked for from where it should stand: rows keep their order within a key group, and mostly beyond. */
 enum { NEIGHBOURS = 64 };
@@ -24,6 +25,7 @@ struct checker {
     int64_t known_session;     /* was there when last asked for */
     int64_t first_session;     /* of the samples; 0: there is none */
     struct snapshot pools;     /* owned: the rows of the sample before */
+    struct ranges ranges;      /* owned: of a stand-in */
     int64_t resets;            /* pools whose counters began anew ... */
     int64_t first_reset;       /* ... first at this sample */
 };
@@ -158,6 +160,13 @@ static void check_counters(struct checker *checker, const struct sample_info *in
                   (long long)info->id);
 }
 
+static void check_stand_in(struct checker *checker, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    enum status status = recording_ranges(&checker->file->recording, info, snapshot, &checker->ranges, NULL);
+    if (status != STATUS_OK && status != STATUS_EMPTY)
+        found(checker, info->id, "sample %lld: what it stands for is damaged", (long long)info->id);
+}
+
 static const struct pool *find_pool(const struct snapshot *snapshot, const struct pool *like, size_t at)
 {
     for (size_t i = at; i < snapshot->pool_count && i < at + NEIGHBOURS; i++) {
@@ -212,6 +221,7 @@ static bool check_sample(void *context, const struct sample_info *info, const un
     check_session(checker, info);
     check_joint(checker, info);
     check_counters(checker, info);
+    check_stand_in(checker, info, snapshot);
     count_resets(checker, info, snapshot);
     if (info->utc_ns > checker->latest_ns)
         checker->latest_ns = info->utc_ns;
@@ -324,9 +334,13 @@ enum status recording_check(struct recording *recording, const struct check *che
         check_marks(&checker);
         check_count(&checker, "SELECT count(*) FROM frame WHERE sample NOT IN (SELECT id FROM sample)",
                     "frames of no sample");
+        if (checker.file->has_stand_ins)
+            check_count(&checker, "SELECT count(*) FROM stand_in WHERE sample NOT IN (SELECT id FROM sample)",
+                        "stand-ins of no sample");
         tell_resets(&checker);
     }
     snapshot_done(&checker.pools);
+    ranges_done(&checker.ranges);
     *result = checker.result;
     return status;
 }

@@ -75,6 +75,7 @@ static enum status copy_all(struct copy *copy, struct recording *from, struct pr
 
 enum status recording_copy(struct recording *to, struct recording *from, struct problem *why)
 {
-    struct copy copy = {.writer = {.to = to}, .why = why};
+    struct copy copy = {.why = why};
+    group_writer_begin(&copy.writer, to);
     return group_writer_end(&copy.writer, copy_all(&copy, from, why), why);
 }

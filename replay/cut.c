@@ -5,6 +5,7 @@
 #include "replay/group_writer.h"
 #include "replay/layout.h"
 #include "replay/sqlite_parts.h"
+#include "replay/thinned.h"
 #include "replay/tier_survey.h"
 
 /* All names of a recording, bytes. */
@@ -19,6 +20,7 @@ struct cutter {
     struct snapshot renamed;     /* owned */
     struct buffer frame;         /* owned */
     struct buffer ranges;        /* owned */
+    struct ranges stood_for;     /* owned; of a stand-in */
     struct group_writer writer;
     int64_t first;   /* the first sample that is stood for */
     int64_t key;     /* of the group of thinned samples that is written */
@@ -54,6 +56,16 @@ static enum status encode(struct cutter *cutter, const struct snapshot *snapshot
                                : problem_set(cutter->why, status, "cannot copy a sample: %s", status_name(status));
 }
 
+/* Of a stand-in, to its frame that was just made. */
+static enum status copy_ranges(struct cutter *cutter, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    enum status status = recording_ranges(cutter->from, info, snapshot, &cutter->stood_for, cutter->why);
+    return status == STATUS_OK
+               ? group_writer_stand_in(&cutter->writer, info, snapshot, &cutter->stood_for,
+                                       frame_sum(cutter->frame.bytes, cutter->frame.length), cutter->why)
+               : status;
+}
+
 static enum status write_sample(struct cutter *cutter, const struct sample_info *info, const struct snapshot *snapshot)
 {
     bool first = cutter->taken++ == 0, key = first || info->key == info->id;
@@ -65,6 +77,8 @@ static enum status write_sample(struct cutter *cutter, const struct sample_info 
         status = add_session(cutter, info->session);
     if (status == STATUS_OK)
         status = encode(cutter, snapshot, key);
+    if (status == STATUS_OK && info->samples > 1)
+        status = copy_ranges(cutter, info, snapshot);
     if (status != STATUS_OK)
         return status;
     cutter->session = info->session;
@@ -185,7 +199,8 @@ static enum status copy_all(struct cutter *cutter)
 enum status recording_cut(struct recording *to, struct recording *from, const struct cut *cut, int64_t *samples,
                           struct problem *why)
 {
-    struct cutter cutter = {.cut = cut, .from = from, .to = to, .writer = {.to = to}, .why = why};
+    struct cutter cutter = {.cut = cut, .from = from, .to = to, .why = why};
+    group_writer_begin(&cutter.writer, to);
     if (intern_open(&cutter.names, NAMES_LIMIT) != STATUS_OK)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to copy");
     snapshot_init(&cutter.renamed, cutter.names);
@@ -202,6 +217,7 @@ enum status recording_cut(struct recording *to, struct recording *from, const st
     cursor_done(&cutter.cursor);
     buffer_done(&cutter.frame);
     buffer_done(&cutter.ranges);
+    ranges_done(&cutter.stood_for);
     snapshot_done(&cutter.renamed);
     intern_close(cutter.names);
     return status;

@@ -102,7 +102,7 @@ static bool put_sample(void *context, const struct sample_info *info, struct tra
         return true;
     size_t at = (size_t)((info->utc_ns - history->begin_ns) / history->width_ns);
     struct history_slot *slot = &history->slots[at];
-    if (history->width_ns < tier_span_ns(info->tier))
+    if (history->width_ns < tier_span_ns(sample_info_span(info)))
         fill_span(history, info, value, at);
     put_value(slot, value);
     slot->breaks = slot->breaks || (info->after_break && info->from > history->oldest);

@@ -61,6 +61,9 @@ static void print_size(const struct report *report)
         if (summary->thinned[tier] > 0)
             printf("thinned    %lld of them stand for a %s each\n", (long long)summary->thinned[tier],
                    tier_name((enum tier)tier));
+    if (summary->stand_ins > 0)
+        printf("thinned    %lld of them stand for a minute or a quarter hour each, among others\n",
+               (long long)summary->stand_ins);
     printf("from       ");
     print_time(report, summary->first_utc_ns);
     printf("\nto         ");

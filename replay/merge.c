@@ -10,6 +10,7 @@
 #include "replay/gap.h"
 #include "replay/group_writer.h"
 #include "replay/sqlite_parts.h"
+#include "replay/thinned.h"
 #include "replay/thinner.h"
 
 /* All names of all recordings, bytes; samples from key to key. */
@@ -20,6 +21,7 @@ struct source {
     const char *path;                 /* borrowed */
     struct cursor cursor;             /* owned; stands on the head once that is to be written */
     struct sample_info head;          /* the next sample to be written */
+    int64_t begin_ns;                 /* UTC of the first one */
     bool ended;                       /* there is none */
     bool in_step;                     /* the sample before the head is the one that was written last */
     char boot_before[BOOT_TEXT];      /* of the sample before the head; "" when there is none */
@@ -36,7 +38,9 @@ struct merger {
     struct intern *names;    /* owned */
     struct encoder *encoder; /* owned */
     struct buffer frame;     /* owned */
+    struct ranges ranges;    /* owned; of a thinned sample */
     struct sample_info last; /* written; id 0: none yet */
+    const struct source *last_source;
     struct merge_result result;
     enum status status; /* of a visit */
     struct problem *why;
@@ -122,12 +126,21 @@ static bool is_same_moment(const struct sample_info *a, const struct sample_info
     return strcmp(a->boot, b->boot) == 0 && a->utc_ns == b->utc_ns && a->mono_ns == b->mono_ns;
 }
 
-/* Of the same moment, the one that follows what was written last: another one may begin there, behind a break of its own. */
+/* Whether what one head stands for is in the other recording too, whole or thinned less. */
+static bool covers(const struct source *source, const struct source *other)
+{
+    return is_same_moment(&source->head, &other->head) && source->head.samples <= other->head.samples &&
+           source->begin_ns <= other->head.begin_ns;
+}
+
+/* Of the same moment the finer one; else the one that follows what was written last: another one may begin there, behind a break of its own. */
 static bool comes_before(const struct source *source, const struct source *chosen)
 {
-    if (is_same_moment(&source->head, &chosen->head))
-        return source->in_step && !chosen->in_step;
-    return distance(&source->head, &chosen->head) > 0;
+    if (!covers(source, chosen) && !covers(chosen, source))
+        return distance(&source->head, &chosen->head) > 0;
+    if (source->head.samples != chosen->head.samples)
+        return covers(source, chosen);
+    return source->in_step && !chosen->in_step;
 }
 
 static struct source *choose(struct merger *merger)
@@ -151,18 +164,17 @@ static enum status advance(struct merger *merger, struct source *source)
 }
 
 /* All that stand on the sample that was written go on behind it. */
-static enum status advance_all(struct merger *merger, const struct sample_info *written)
+static enum status advance_all(struct merger *merger, struct source *written)
 {
     enum status status = STATUS_OK;
-    int64_t stood = 0;
-    for (size_t i = 0; i < merger->merge->count && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < merger->merge->count; i++) {
         struct source *source = &merger->sources[i];
-        source->in_step = !source->ended && is_same_moment(&source->head, written);
-        stood += source->in_step;
-        if (source->in_step)
-            status = advance(merger, source);
+        source->in_step = !source->ended && (source == written || covers(written, source));
+        merger->result.doubles += source->in_step && source != written ? source->head.samples : 0;
     }
-    merger->result.doubles += stood - 1;
+    for (size_t i = 0; i < merger->merge->count && status == STATUS_OK; i++)
+        if (merger->sources[i].in_step)
+            status = advance(merger, &merger->sources[i]);
     return status;
 }
 
@@ -172,7 +184,7 @@ static enum status advance_all(struct merger *merger, const struct sample_info *
 static size_t mark_joint(const struct merger *merger, const struct source *source, struct mark *mark)
 {
     char span[WHEN_TEXT];
-    int64_t passed = distance(&merger->last, &source->head);
+    int64_t passed = distance(&merger->last, &source->head) - (source->head.utc_ns - source->head.begin_ns);
     *mark = (struct mark){.utc_ns = source->head.utc_ns, .kind = MARK_GAP};
     span_format(span, passed);
     if (merger->last.id == 0)
@@ -192,16 +204,32 @@ static enum status encode(struct merger *merger, struct source *source, bool key
     enum status status = cursor_seek(&source->cursor, &source->head, merger->why);
     if (status != STATUS_OK)
         return status;
-    status = encoder_frame(merger->encoder, cursor_current(&source->cursor), key, &merger->frame);
-    return status == STATUS_OK ? status
-                               : problem_set(merger->why, status, "cannot copy a sample: %s", status_name(status));
+    const struct snapshot *snapshot = cursor_current(&source->cursor);
+    status = encoder_frame(merger->encoder, snapshot, key, &merger->frame);
+    if (status != STATUS_OK)
+        return problem_set(merger->why, status, "cannot copy a sample: %s", status_name(status));
+    if (source->head.samples == 1)
+        return STATUS_OK;
+    status = recording_ranges(source->recording, &source->head, snapshot, &merger->ranges, merger->why);
+    return status == STATUS_OK
+               ? group_writer_stand_in(&merger->writer, &source->head, snapshot, &merger->ranges,
+                                       frame_sum(merger->frame.bytes, merger->frame.length), merger->why)
+               : status;
+}
+
+/* Ranges go by the order of rows, and that is the same in both recordings only where one group of one source is copied sample by sample. */
+static bool wants_key(const struct merger *merger, const struct source *source)
+{
+    const struct sample_info *head = &source->head;
+    bool goes_on = source == merger->last_source && head->tier == merger->last.tier && head->key != head->number;
+    return !source->in_step || merger->writer.samples >= KEY_DISTANCE || (head->samples > 1 && !goes_on);
 }
 
 static enum status write_head(struct merger *merger, struct source *source)
 {
     struct mark mark;
     struct sample_info info = source->head;
-    bool joint = !source->in_step, key = joint || merger->writer.samples >= KEY_DISTANCE;
+    bool joint = !source->in_step, key = wants_key(merger, source);
     enum status status = key ? group_writer_next(&merger->writer, merger->why) : STATUS_OK;
     if (status == STATUS_OK)
         status = map_session(merger, source, info.session);
@@ -217,6 +245,7 @@ static enum status write_head(struct merger *merger, struct source *source)
     merger->result.samples++;
     merger->result.marks += (int64_t)marks;
     merger->last = source->head;
+    merger->last_source = source;
     return status;
 }
 
@@ -225,10 +254,9 @@ static enum status write_samples(struct merger *merger)
     struct source *source;
     enum status status = STATUS_OK;
     while (status == STATUS_OK && (source = choose(merger)) != NULL) {
-        struct sample_info written = source->head;
         status = write_head(merger, source);
         if (status == STATUS_OK)
-            status = advance_all(merger, &written);
+            status = advance_all(merger, source);
         if (status == STATUS_OK && os_stop_requested())
             status = problem_set(merger->why, STATUS_STOPPED, "stopped");
         if (merger->merge->progress != NULL)
@@ -283,6 +311,7 @@ static enum status open_source(struct merger *merger, size_t at)
     if (status != STATUS_OK)
         return status;
     source->ended = summary.count == 0;
+    source->begin_ns = summary.first_utc_ns;
     return source->ended ? STATUS_OK
                          : recording_sample(source->recording, summary.first_id, &source->head, merger->why);
 }
@@ -305,6 +334,7 @@ static void close_all(struct merger *merger)
             cursor_done(&merger->sources[i].cursor);
     encoder_close(merger->encoder);
     buffer_done(&merger->frame);
+    ranges_done(&merger->ranges);
     intern_close(merger->names);
     free(merger->sessions);
 }
@@ -317,7 +347,7 @@ enum status recording_merge(struct recording *to, const struct merge *merge, str
         return problem_set(why, STATUS_NO_MEMORY, "no memory to merge");
     merger->merge = merge;
     merger->to = to;
-    merger->writer.to = to;
+    group_writer_begin(&merger->writer, to);
     merger->why = why;
     buffer_init(&merger->frame, FRAME_MAX);
     enum status status = open_all(merger);

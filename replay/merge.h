@@ -3,7 +3,7 @@
  * Samples keep their order within each recording; between two of them the earlier one comes first, by the clock that never jumps within a boot, else by UTC. A sample that several
  * recordings hold (the same moment of the same boot) is there once, and so are sessions and marks that are the same. Where a sample does not follow the one that stood before it in its
  * own recording, it is a break: a gap mark or a boot mark says what lies between, when that is more than the interval. Every sample is decoded and encoded again, so that what is damaged
- * is found and not handed on.
+ * is found and not handed on. Thinned samples become stand-ins, with the ranges of their values; where one recording has whole what another one has thinned, the finer one is taken.
  */
 #ifndef REPLAY_MERGE_H
 #define REPLAY_MERGE_H

@@ -1,4 +1,4 @@
-/* ranges.h: how far the values of rows and totals went in a span of time, beside their last ones. Inside replay only.
+/* ranges.h: how far the values of rows and totals went in a span of time, beside their last ones, and how that is stored. thinned.h reads it out of a recording.
  *
  * Of each row of a thinned sample a range keeps the lowest and the highest of each value and in how many of the span's samples the row was there. Counters only rise, so of them
  * the highest is kept where it is above the last (the counter began anew), and the lowest is not: it reads as the last.

@@ -56,6 +56,13 @@ void sample_info_taken(struct sample_info *info)
     info->begin_ns = info->utc_ns;
 }
 
+enum tier sample_info_span(const struct sample_info *info)
+{
+    if (info->tier != TIER_TAKEN || info->samples <= 1)
+        return info->tier;
+    return number_difference(info->utc_ns, info->begin_ns) >= NS_PER_MINUTE ? TIER_QUARTER : TIER_MINUTE;
+}
+
 void recording_close(struct recording *recording)
 {
     if (recording != NULL)
@@ -90,7 +97,8 @@ enum status recording_append(struct recording *recording, struct sample_info *in
                              const unsigned char *frame, size_t length, const struct mark *marks, size_t mark_count,
                              struct problem *why)
 {
-    const struct sample_write write = {info, totals, frame, length, marks, mark_count, NULL, 0};
+    const struct sample_write write = {
+        .info = info, .totals = totals, .frame = frame, .length = length, .marks = marks, .mark_count = mark_count};
     return recording->ops->append(recording, &write, why);
 }
 

@@ -4,6 +4,7 @@
  * - Samples are only appended, never changed. A sample is one transaction: it is there whole or not at all.
  * - Sample ids rise by one. Where old samples were dropped, a *thinned* sample stands for those of a minute or of a quarter hour (a tier): it has the id of the last of them, so ids
  *   rise there in larger steps. What reads a recording sees one list: quarter hours, then minutes, then samples as they were taken. `position` is the rank in it, 0 for the oldest.
+ * - In a recording that was made of others a *stand-in* may be among samples as they were taken: a thinned sample where nothing finer was left. It has one id, of its own.
  * - Frames come in key groups: a key sample stands alone, each following sample holds what changed. A group is kept or dropped whole,
  *   so a frame never outlives its key.
  * - Only one recorder appends, and only it checkpoints. The one exception is recording_note(): a mark, in a transaction of its own that checkpoints
@@ -50,9 +51,10 @@ struct sample_info {
         last_commit_ns; /* storing the sample before it, with the sync when there was one: what its own storing costs is known too late for itself */
     int64_t session;
     enum tier tier;
-    int64_t number;   /* of its row in its tier, rises by one; == id for a sample as taken */
-    int64_t from;     /* id of the first sample that it stands for; == id for a sample as taken */
-    int64_t samples;  /* how many it stands for: 1 for a sample as taken */
+    int64_t number; /* of its row in its tier, rises by one; == id for a sample as taken */
+    int64_t from;   /* id of the first sample that it stands for; == id for a sample as taken */
+    int64_t
+        samples; /* how many it stands for: 1 for a sample as taken; more for a stand-in, whose tier is TIER_TAKEN */
     int64_t begin_ns; /* UTC of the first of them */
     int64_t key;      /* number of the key sample of its group; == number for a key sample */
     bool
@@ -60,6 +62,9 @@ struct sample_info {
     char boot[BOOT_TEXT];
     int64_t totals[TOTALS]; /* filled by readers: what stands beside the frame, in columns of its own */
 };
+
+/* What a sample is by the time it stands for: also of a stand-in. */
+enum tier sample_info_span(const struct sample_info *info);
 
 /* Stored in recordings: never renumber. */
 enum mark_kind {
@@ -87,6 +92,7 @@ struct recording_summary {
     int64_t first_id, last_id;         /* 0 when there is no sample */
     int64_t count;                     /* of the list, thinned ones too */
     int64_t thinned[TIERS];            /* how many of each tier are in it */
+    int64_t stand_ins;                 /* ... and how many of TIER_TAKEN are stand-ins */
     int64_t first_taken;               /* the oldest sample that anything is known of; above 1 when some were dropped */
     int64_t first_utc_ns, last_utc_ns; /* ABSENT when there is no sample */
     int64_t sessions, boots, gaps, marks;

@@ -45,8 +45,8 @@ static enum status damaged(const struct file *file, int64_t id, struct problem *
 }
 
 /* The columns from `at` on, in the order of add_sample_columns() in sqlite_query.c. */
-static enum status read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
-                             struct problem *why)
+enum status file_read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
+                           struct problem *why)
 {
     int64_t *const needed[] = {&info->id, &info->session, &info->utc_ns};
     memset(info, 0, sizeof *info);
@@ -70,7 +70,7 @@ static enum status read_info(struct file *file, sqlite3_stmt *statement, int at,
         return damaged(file, info->id, why);
     copy_text(statement, at + 7, info->boot, sizeof info->boot);
     sample_info_taken(info);
-    return STATUS_OK;
+    return file->has_stand_ins ? stand_in_read(file, statement, at + 11 + TOTALS, info, why) : STATUS_OK;
 }
 
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
@@ -111,7 +111,7 @@ static enum status file_sample(struct recording *recording, enum tier tier, int6
     sqlite3_bind_int64(statement, 1, id);
     status = query_step(file, statement, why);
     if (status == STATUS_OK)
-        status = read_info(file, statement, 0, info, why);
+        status = file_read_info(file, statement, 0, info, why);
     else if (status == STATUS_EMPTY)
         problem_set(why, status, "sample %lld is not in %s", (long long)id, file->path);
     query_end(file, QUERY_SAMPLE, statement);
@@ -159,7 +159,7 @@ struct frame_walk {
 static enum status visit_frame(struct file *file, sqlite3_stmt *statement, struct frame_walk *walk, struct problem *why)
 {
     struct sample_info info;
-    enum status status = read_info(file, statement, 1, &info, why);
+    enum status status = file_read_info(file, statement, 1, &info, why);
     if (status != STATUS_OK)
         return status;
     if (sqlite3_column_type(statement, 0) != SQLITE_BLOB)
@@ -364,6 +364,8 @@ static enum status file_summary(struct recording *recording, struct recording_su
     enum status status = count_list(recording, summary, why);
     if (status == STATUS_OK)
         status = read_counts(file, summary, why);
+    if (status == STATUS_OK)
+        status = file_count_stand_ins(file, &summary->stand_ins, why);
     summary->bytes = bytes_on_disk(file);
     return status;
 }
@@ -378,6 +380,7 @@ const struct store_ops file_ops = {
     .find_time = file_find_time,
     .frames = file_frames,
     .tier_rows = file_tier_rows,
+    .stand_in = file_stand_in,
     .marks = file_marks,
     .session = file_session,
     .add_session = file_add_session,

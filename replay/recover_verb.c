@@ -39,6 +39,9 @@ static void print_result(const struct recovering *recovering, const struct salva
         printf("... and %lld more\n", (long long)(recovering->losses - LOSSES_SHOWN_MAX));
     printf("recovered: %lld samples, %lld sessions, %lld marks\n", (long long)result->samples,
            (long long)result->sessions, (long long)result->marks);
+    if (result->stand_ins > 0)
+        printf("thinned: %lld stand for %lld of the lost samples\n", (long long)result->stand_ins,
+               (long long)result->stood_for);
     if (recovering->losses == 0)
         printf("nothing was lost\n");
     else

@@ -3,9 +3,11 @@
 #include <stdio.h>
 
 #include "base/os.h"
+#include "replay/frame.h"
 #include "replay/group_writer.h"
 #include "replay/sqlite_parts.h"
 #include "replay/survey.h"
+#include "replay/thinned.h"
 #include "replay/thinner.h"
 #include "replay/tier_survey.h"
 
@@ -14,11 +16,16 @@ struct salvager {
     struct recording *from, *to;   /* borrowed */
     struct group_writer writer;
     struct salvage_result result;
-    int64_t lost;      /* samples since the last one that was copied */
-    int64_t session;   /* newest that was added */
-    int64_t latest_ns; /* largest time of a sample */
-    int64_t first;     /* sample that was copied; INT64_MAX: none yet */
-    int64_t tier_key;  /* of the group of thinned samples being copied */
+    struct encoder *encoder; /* owned; of stand-ins */
+    struct buffer frame;     /* owned */
+    struct ranges ranges;    /* owned; of a stand-in that is copied */
+    int64_t behind;          /* id of the sample behind the last one that was copied or is stood for */
+    bool filled;             /* stand-ins were made since the last sample that was copied */
+    int64_t lost;            /* samples since then */
+    int64_t session;         /* newest that was added */
+    int64_t latest_ns;       /* largest time of a sample */
+    int64_t first;           /* sample that was copied; INT64_MAX: none yet */
+    int64_t tier_key;        /* of the group of thinned samples being copied */
     enum status status;
     struct problem *why;
 };
@@ -27,8 +34,6 @@ static void tell_lost(struct salvager *salvager, const char *text)
 {
     salvager->salvage->lost(salvager->salvage->context, text);
 }
-
-/* --- samples ----------------------------------------------------------------------------------------------------------------------- */
 
 /* A session that cannot be read is made up from what its samples say: that there was one. */
 static enum status add_session(struct salvager *salvager, const struct sample_info *info)
@@ -55,32 +60,114 @@ static enum status add_session(struct salvager *salvager, const struct sample_in
     return parts_add_session(salvager->to, &session, salvager->why);
 }
 
-static enum status write_sample(struct salvager *salvager, const struct sample_info *info, const unsigned char *frame,
-                                size_t length)
+/* Writes a sample behind what was lost. */
+static enum status add_sample(struct salvager *salvager, const struct sample_info *info, const unsigned char *frame,
+                              size_t length)
 {
     struct sample_info written = *info;
-    if (salvager->first == INT64_MAX)
-        parts_number_from(salvager->to, info->id);
-    salvager->first = info->id < salvager->first ? info->id : salvager->first;
     struct mark mark = {.utc_ns = info->utc_ns, .kind = MARK_GAP};
-    enum status status = info->key == info->id ? group_writer_next(&salvager->writer, salvager->why) : STATUS_OK;
+    snprintf(mark.text, sizeof mark.text, "damage: %lld samples before this one were lost", (long long)salvager->lost);
+    written.after_break = info->after_break || salvager->lost > 0;
+    enum status status =
+        group_writer_add(&salvager->writer, &written, frame, length, &mark, salvager->lost > 0, salvager->why);
+    salvager->lost = 0;
+    salvager->behind = info->id + 1;
+    return status;
+}
+
+/* --- stand-ins --------------------------------------------------------------------------------------------------------------------- */
+
+/* A thinned sample becomes one that stands among others. */
+static enum status write_stand_in(struct salvager *salvager, const struct tier_row *row,
+                                  const struct snapshot *snapshot, const struct ranges *ranges)
+{
+    /* Ranges go by the order of rows, which a group of the damaged recording begins anew. */
+    bool key = !salvager->filled || row->info.key == row->info.number;
+    enum status status = key ? group_writer_next(&salvager->writer, salvager->why) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = add_session(salvager, &row->info);
+    if (status != STATUS_OK)
+        return status;
+    status = encoder_frame(salvager->encoder, snapshot, key, &salvager->frame);
+    if (status != STATUS_OK)
+        return problem_set(salvager->why, status, "cannot copy a thinned sample: %s", status_name(status));
+    if (row->info.samples > 1)
+        status = group_writer_stand_in(&salvager->writer, &row->info, snapshot, ranges,
+                                       frame_sum(salvager->frame.bytes, salvager->frame.length), salvager->why);
+    return status == STATUS_OK ? add_sample(salvager, &row->info, salvager->frame.bytes, salvager->frame.length)
+                               : status;
+}
+
+static bool fill_with_row(void *context, const struct tier_row *row, const struct snapshot *snapshot,
+                          const struct ranges *ranges)
+{
+    struct salvager *salvager = context;
+    salvager->lost = row->info.from - salvager->behind;
+    salvager->status = write_stand_in(salvager, row, snapshot, ranges);
+    salvager->filled = true;
+    salvager->result.stand_ins++;
+    salvager->result.stood_for += row->info.samples;
+    return salvager->status == STATUS_OK && !os_stop_requested();
+}
+
+/* What is known of the lost samples up to `to`: the finest thinned ones there are. */
+static enum status fill_hole(struct salvager *salvager, int64_t to)
+{
+    const struct tier_survey survey = {salvager, fill_with_row, NULL};
+    salvager->filled = false;
+    for (int tier = TIER_MINUTE; tier < TIERS && !salvager->filled && salvager->status == STATUS_OK; tier++) {
+        enum status status = tier_survey_between(salvager->from, (enum tier)tier, salvager->behind, to, &survey, NULL);
+        if (status == STATUS_NO_MEMORY)
+            return problem_set(salvager->why, status, "no memory to recover");
+    }
+    salvager->lost = to + 1 - salvager->behind;
+    return salvager->status;
+}
+
+/* --- samples ----------------------------------------------------------------------------------------------------------------------- */
+
+/* What a stand-in of the damaged recording stands for goes with it, where it can be read; else it is a sample like others. */
+static void copy_ranges(struct salvager *salvager, struct sample_info *info, const unsigned char *frame, size_t length,
+                        const struct snapshot *snapshot)
+{
+    enum status status = recording_ranges(salvager->from, info, snapshot, &salvager->ranges, NULL);
+    if (status == STATUS_OK)
+        status =
+            group_writer_stand_in(&salvager->writer, info, snapshot, &salvager->ranges, frame_sum(frame, length), NULL);
+    if (status == STATUS_OK || status == STATUS_EMPTY)
+        return;
+    char text[64];
+    snprintf(text, sizeof text, "sample %lld: what it stood for", (long long)info->id);
+    tell_lost(salvager, text);
+    sample_info_taken(info);
+}
+
+static enum status write_sample(struct salvager *salvager, const struct sample_info *info, const unsigned char *frame,
+                                size_t length, const struct snapshot *snapshot)
+{
+    struct sample_info written = *info;
+    enum status status = STATUS_OK;
+    if (salvager->first == INT64_MAX) {
+        parts_number_from(salvager->to, info->id);
+        salvager->first = info->id;
+    } else if (salvager->lost > 0) {
+        status = fill_hole(salvager, info->id - 1);
+    }
+    if (status == STATUS_OK && info->key == info->id)
+        status = group_writer_next(&salvager->writer, salvager->why);
     if (status == STATUS_OK)
         status = add_session(salvager, info);
     if (status != STATUS_OK)
         return status;
-    snprintf(mark.text, sizeof mark.text, "damage: %lld samples before this one were lost", (long long)salvager->lost);
-    written.after_break = info->after_break || salvager->lost > 0;
-    status = group_writer_add(&salvager->writer, &written, frame, length, &mark, salvager->lost > 0, salvager->why);
-    salvager->lost = 0;
-    return status;
+    copy_ranges(salvager, &written, frame, length, snapshot);
+    return add_sample(salvager, &written, frame, length);
 }
 
 static bool copy_sample(void *context, const struct sample_info *info, const unsigned char *frame, size_t length,
                         const struct snapshot *snapshot)
 {
     struct salvager *salvager = context;
-    (void)snapshot;
-    salvager->status = write_sample(salvager, info, frame, length);
+    salvager->status = write_sample(salvager, info, frame, length, snapshot);
     if (salvager->status == STATUS_OK && os_stop_requested())
         salvager->status = problem_set(salvager->why, STATUS_STOPPED, "stopped");
     if (info->utc_ns > salvager->latest_ns)
@@ -200,6 +287,8 @@ static enum status copy_all(struct salvager *salvager)
     enum status status = recording_survey(salvager->from, &survey, salvager->why);
     if (status == STATUS_OK)
         status = salvager->status;
+    if (status == STATUS_OK && salvager->first != INT64_MAX && salvager->lost > 0)
+        status = fill_hole(salvager, salvager->behind + salvager->lost - 1);
     if (status == STATUS_OK)
         status = copy_tiers(salvager);
     if (status == STATUS_OK && salvager->result.samples == 0 && salvager->result.thinned == 0)
@@ -212,16 +301,19 @@ static enum status copy_all(struct salvager *salvager)
 enum status recording_salvage(struct recording *to, struct recording *from, const struct salvage *salvage,
                               struct salvage_result *result, struct problem *why)
 {
-    struct salvager salvager = {.salvage = salvage,
-                                .from = from,
-                                .to = to,
-                                .writer = {.to = to},
-                                .latest_ns = INT64_MIN,
-                                .first = INT64_MAX,
-                                .why = why};
-    enum status status = group_writer_end(&salvager.writer, copy_all(&salvager), why);
+    struct salvager salvager = {
+        .salvage = salvage, .from = from, .to = to, .latest_ns = INT64_MIN, .first = INT64_MAX, .why = why};
+    group_writer_begin(&salvager.writer, to);
+    buffer_init(&salvager.frame, FRAME_MAX);
+    enum status status = STATUS_OK;
+    if (encoder_open(&salvager.encoder) != STATUS_OK || encoder_pack(salvager.encoder) != STATUS_OK)
+        status = problem_set(why, STATUS_NO_MEMORY, "no memory to recover");
+    status = group_writer_end(&salvager.writer, status == STATUS_OK ? copy_all(&salvager) : status, why);
     if (status == STATUS_OK)
         status = recording_thin(to, why);
     *result = salvager.result;
+    encoder_close(salvager.encoder);
+    buffer_done(&salvager.frame);
+    ranges_done(&salvager.ranges);
     return status;
 }

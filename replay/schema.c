@@ -109,6 +109,19 @@ static enum status find_seal(struct file *file, const char *table, bool *there, 
     return status;
 }
 
+enum status schema_find_stand_ins(struct file *file, struct problem *why)
+{
+    int64_t count;
+    enum status status = file_number(
+        file, "SELECT count(*) FROM sqlite_schema WHERE name = 'stand_in' AND type = 'table' AND rootpage > 0", &count,
+        why);
+    if (status == STATUS_OK && file->has_stand_ins != (count == 1)) {
+        file->has_stand_ins = count == 1;
+        query_forget(file);
+    }
+    return status;
+}
+
 static enum status find_seals(struct file *file, struct problem *why)
 {
     enum status status = find_seal(file, "mark", &file->has_mark_seal, why);
@@ -135,6 +148,8 @@ enum status schema_check(struct file *file, struct problem *why)
             return problem_set(why, STATUS_DAMAGED, "%s is damaged: it lacks the table %s", file->path, TABLES[i]);
     }
     enum status status = find_seals(file, why);
+    if (status == STATUS_OK)
+        status = schema_find_stand_ins(file, why);
     return status == STATUS_OK ? read_columns(file, why) : status;
 }
 
@@ -146,6 +161,8 @@ static enum status add_columns(struct file *file, struct problem *why)
     enum status status = read_columns(file, why);
     if (status == STATUS_OK)
         status = find_seals(file, why);
+    if (status == STATUS_OK)
+        status = schema_find_stand_ins(file, why);
     if (status == STATUS_OK && !file->has_seal)
         status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
     if (status == STATUS_OK && !file->has_mark_seal)

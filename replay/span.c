@@ -178,16 +178,30 @@ static enum status add(struct span *span, const struct snapshot *from, const str
     return STATUS_OK;
 }
 
-enum status span_add(struct span *span, const struct sample_info *info, const struct snapshot *snapshot)
+static void count_in(struct span *span, const struct sample_info *info)
 {
-    enum status status = add(span, snapshot, NULL, snapshot->totals, snapshot->totals);
-    if (span->samples++ == 0) {
+    if (span->samples == 0) {
         span->first = info->id;
-        span->begin_ns = info->utc_ns;
+        span->begin_ns = info->begin_ns;
         span->session = info->session;
         span->after_break = info->after_break;
     }
+    span->samples += info->samples;
     span->last = info->id;
+}
+
+enum status span_add(struct span *span, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    enum status status = add(span, snapshot, NULL, snapshot->totals, snapshot->totals);
+    count_in(span, info);
+    return status;
+}
+
+enum status span_add_stand_in(struct span *span, const struct sample_info *info, const struct snapshot *snapshot,
+                              const struct ranges *ranges)
+{
+    enum status status = add(span, snapshot, ranges, ranges->low, ranges->high);
+    count_in(span, info);
     return status;
 }
 

@@ -36,6 +36,10 @@ void span_forget(struct span *span);
 /* One more sample. Snapshots of one span share their names. */
 enum status span_add(struct span *span, const struct sample_info *info, const struct snapshot *snapshot);
 
+/* The same with how far the values of a stand-in went. */
+enum status span_add_stand_in(struct span *span, const struct sample_info *info, const struct snapshot *snapshot,
+                              const struct ranges *ranges);
+
 /* Another span that follows, closed. */
 enum status span_add_span(struct span *span, const struct span *part);
 

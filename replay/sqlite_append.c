@@ -179,6 +179,7 @@ static void count_tiers_again(struct file *file)
 {
     file->boot_id = 0;
     file_tier_ends(file, NULL);
+    schema_find_stand_ins(file, NULL);
 }
 
 enum status file_add_thinned(struct recording *recording, const struct tier_write *writes, size_t count,
@@ -204,6 +205,8 @@ static enum status insert_all(struct file *file, const struct sample_write *writ
         status = insert_sample(file, write, id, *boot, why);
     if (status == STATUS_OK)
         status = insert_frame(file, write, id, why);
+    if (status == STATUS_OK && write->ranges != NULL)
+        status = file_insert_stand_in(file, write, id, why);
     for (size_t i = 0; i < write->mark_count && status == STATUS_OK; i++)
         status = insert_mark(file, &write->marks[i], why);
     return status == STATUS_OK ? insert_thinned(file, write->thinned, write->thinned_count, why) : status;
@@ -263,7 +266,8 @@ enum status file_append(struct recording *recording, const struct sample_write *
     file->last_id = info->id = id;
     if (info->key == 0)
         info->key = id;
-    sample_info_taken(info);
+    if (write->ranges == NULL)
+        sample_info_taken(info);
     if (file->boot_id != boot)
         snprintf(file->boot, sizeof file->boot, "%s", info->boot);
     file->boot_id = boot;

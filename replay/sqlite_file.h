@@ -44,6 +44,10 @@ enum query {
     QUERY_DROP_SAMPLES,
     QUERY_DROP_FRAMES,
     QUERY_DROP_MARKS,
+    QUERY_STAND_IN,
+    QUERY_ADD_STAND_IN,
+    QUERY_DROP_STAND_INS,
+    QUERY_COUNT_STAND_INS,
     /* In pairs: of the table `minute`, then the same of `quarter`. */
     QUERY_MINUTE_ENDS,
     QUERY_QUARTER_ENDS,
@@ -91,6 +95,7 @@ struct file {
     bool has_seal;                        /* its samples have seals ... */
     bool knows_columns;                   /* ... over columns that we know all of */
     bool has_tiers;                       /* it has the tables of thinned samples */
+    bool has_stand_ins;                   /* it has the table of stand-ins */
     bool in_batch;
     int64_t sync_every;               /* writer: so many samples share a sync; 0 and 1: each has its own */
     int64_t unsynced;                 /* writer: samples that no sync has followed yet */
@@ -143,6 +148,9 @@ enum status side_path(char out[PATH_TEXT], const char *path, const char *suffix,
 enum status query_begin(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why);
 void query_end(struct file *file, enum query query, sqlite3_stmt *statement);
 
+/* Lets go of the kept statements that depend on what the file has. */
+void query_forget(struct file *file);
+
 /* One step: OK with a row, EMPTY at the end. */
 enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why);
 
@@ -161,6 +169,9 @@ enum status schema_migrate(struct file *file, struct problem *why);
 
 /* Whether the tables of the file's format are there as plain tables, and which totals they have. */
 enum status schema_check(struct file *file, struct problem *why);
+
+/* Finds out whether the file has the table of stand-ins. */
+enum status schema_find_stand_ins(struct file *file, struct problem *why);
 
 /* What a sample is sealed with: a checksum over its columns, `boot` standing for its identity, so that a number that a disk or a cable changed shows. Absent totals do not count:
  * a total that joins the catalogue later changes no seal. */
@@ -213,6 +224,22 @@ enum status file_tier_drop(struct file *file, enum tier tier, int64_t number, st
 enum status file_tier_bytes(struct file *file, enum tier tier, int64_t *bytes, struct problem *why);
 /* The id of the first sample that a tier stands for; EMPTY when there is none. */
 enum status file_tier_begin(struct file *file, enum tier tier, int64_t *id, struct problem *why);
+
+/* --- stand-ins (sqlite_stand_in.c) */
+
+/* The columns of STAND_IN_COLUMNS from `at` on: what a stand-in stands for joins `info`. Nothing when the sample is none. */
+#define STAND_IN_COLUMNS "x.samples, x.begin_ns, x.seal, x.totals"
+enum status stand_in_read(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
+                          struct problem *why);
+enum status file_stand_in(struct recording *recording, int64_t id, tier_visitor visit, void *context,
+                          struct problem *why);
+/* Within a transaction; makes the table when it is not there. */
+enum status file_insert_stand_in(struct file *file, const struct sample_write *write, int64_t id, struct problem *why);
+enum status file_count_stand_ins(struct file *file, int64_t *count, struct problem *why);
+
+/* Reads all of a sample from the columns at `at` on. */
+enum status file_read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
+                           struct problem *why);
 
 /* --- dropping (sqlite_trim.c) */
 enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);

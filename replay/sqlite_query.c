@@ -16,16 +16,17 @@ enum { SQL_MAX = 16 << 10 };
 /* The same for both tables of thinned samples. */
 #define BOTH(minute, quarter, text) [minute] = text, [quarter] = text
 
-/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue; of marks and sessions for their seal. %t is the table of a tier. */
+/* %s stands for the columns of a sample, or for what a new sample needs: they follow from the catalogue; of marks and sessions for their seal. %t is the table of a tier,
+ * %j what joins stand-ins to samples. */
 static const char *const SQL[QUERIES] = {
     [QUERY_BOUNDS] = "SELECT ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id LIMIT 1), 0),"
                      " ifnull((SELECT id FROM sample WHERE id > 0 ORDER BY id DESC LIMIT 1), 0)",
     [QUERY_SAMPLE] =
-        "SELECT %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot WHERE s.id >= ?1 ORDER BY s.id LIMIT 1",
+        "SELECT %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot%j WHERE s.id >= ?1 ORDER BY s.id LIMIT 1",
     [QUERY_BEHIND] = "SELECT id FROM sample WHERE utc_ns >= ?1 AND id > 0 ORDER BY utc_ns, id LIMIT 1",
     [QUERY_BEFORE] = "SELECT id FROM sample WHERE utc_ns < ?1 AND id > 0 ORDER BY utc_ns DESC, id DESC LIMIT 1",
     [QUERY_FRAMES] = "SELECT f.data, %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot"
-                     " LEFT JOIN frame AS f ON f.sample = s.id"
+                     " LEFT JOIN frame AS f ON f.sample = s.id%j"
                      " WHERE s.id BETWEEN ?1 AND ?2 ORDER BY s.id LIMIT 64",
     [QUERY_MARKS] = "SELECT id, utc_ns, kind, text, session, %s FROM mark WHERE utc_ns BETWEEN ?1 AND ?2 ORDER BY "
                     "utc_ns, id LIMIT ?3",
@@ -56,6 +57,12 @@ static const char *const SQL[QUERIES] = {
                          " 9223372036854775807),"
                          " ifnull((SELECT min(begin_ns) FROM (SELECT begin_ns FROM quarter ORDER BY number LIMIT 1)),"
                          " 9223372036854775807))",
+    [QUERY_STAND_IN] = "SELECT f.data, x.ranges, %s FROM sample AS s LEFT JOIN boot AS b ON b.id = s.boot"
+                       " LEFT JOIN frame AS f ON f.sample = s.id%j WHERE s.id = ?1",
+    [QUERY_ADD_STAND_IN] = "INSERT INTO stand_in (sample, samples, begin_ns, seal, totals, ranges)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [QUERY_DROP_STAND_INS] = "DELETE FROM stand_in WHERE sample < ?1",
+    [QUERY_COUNT_STAND_INS] = "SELECT count(*) FROM stand_in",
     BOTH(QUERY_MINUTE_ENDS, QUERY_QUARTER_ENDS,
          "SELECT ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number LIMIT 1), 0),"
          " ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number DESC LIMIT 1), 0),"
@@ -95,6 +102,21 @@ static void add_sample_columns(const struct file *file, struct buffer *sql)
         buffer_format(sql, file->has_total[i] ? ", s.\"%s\"" : ", NULL", totals[i].id);
     buffer_add_text(sql, file->has_seal && file->knows_columns ? ", s.seal" : ", NULL");
     buffer_add_text(sql, file->has_costs ? ", s.encode_ns, s.last_commit_ns" : ", NULL, NULL");
+    if (file->has_stand_ins)
+        buffer_add_text(sql, ", " STAND_IN_COLUMNS);
+}
+
+static void add_rest(const struct file *file, const char *text, struct buffer *sql)
+{
+    const char *place = strstr(text, "%j");
+    if (place == NULL) {
+        buffer_add_text(sql, text);
+        return;
+    }
+    buffer_add(sql, text, (size_t)(place - text));
+    if (file->has_stand_ins)
+        buffer_add_text(sql, " LEFT JOIN stand_in AS x ON x.sample = s.id");
+    buffer_add_text(sql, place + 2);
 }
 
 static void add_sample_values(struct buffer *sql)
@@ -141,7 +163,7 @@ static void compose(const struct file *file, enum query query, struct buffer *sq
         buffer_add_text(sql, file->has_session_seal ? "seal" : "NULL");
     else
         add_sample_columns(file, sql);
-    buffer_add_text(sql, place + 2);
+    add_rest(file, place + 2, sql);
 }
 
 static enum status prepare(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why)
@@ -176,6 +198,15 @@ void query_end(struct file *file, enum query query, sqlite3_stmt *statement)
     }
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
+}
+
+void query_forget(struct file *file)
+{
+    static const enum query DEPENDENT[] = {QUERY_SAMPLE, QUERY_FRAMES, QUERY_STAND_IN};
+    for (size_t i = 0; i < sizeof DEPENDENT / sizeof DEPENDENT[0]; i++) {
+        sqlite3_finalize(file->statements[DEPENDENT[i]]);
+        file->statements[DEPENDENT[i]] = NULL;
+    }
 }
 
 enum status query_step(struct file *file, sqlite3_stmt *statement, struct problem *why)

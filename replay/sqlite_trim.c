@@ -206,6 +206,8 @@ static enum status drop_before(struct file *file, const struct excess *excess, s
                                : file_tier_drop(file, excess->tier, excess->number, why);
     if (status == STATUS_OK && taken)
         status = drop(file, QUERY_DROP_SAMPLES, excess->number, why);
+    if (status == STATUS_OK && taken && file->has_stand_ins)
+        status = drop(file, QUERY_DROP_STAND_INS, excess->number, why);
     return status == STATUS_OK ? drop(file, QUERY_DROP_MARKS, 0, why) : status;
 }
 

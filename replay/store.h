@@ -14,6 +14,12 @@ struct tier_write {
     size_t totals_length, frame_length, ranges_length;
 };
 
+/* What a sample that stands for several says of them, as in a tier. Borrowed. */
+struct range_bytes {
+    const unsigned char *totals, *ranges;
+    size_t totals_length, ranges_length;
+};
+
 struct sample_write {
     struct sample_info *info;
     const int64_t *totals; /* TOTALS of them */
@@ -23,6 +29,8 @@ struct sample_write {
     size_t mark_count;
     const struct tier_write *thinned; /* that are complete with this sample */
     size_t thinned_count;
+    const struct range_bytes
+        *ranges; /* of a sample that stands for info->samples from info->begin_ns on; NULL: as it was taken */
 };
 
 /* What a recording may keep. */
@@ -72,6 +80,9 @@ struct store_ops {
     /* The same of a thinned tier, with all there is. NULL where there are no tiers. */
     enum status (*tier_rows)(struct recording *recording, enum tier tier, int64_t from, int64_t to, tier_visitor visit,
                              void *context, struct problem *why);
+    /* The sample with this id as it is stored, where it stands for several; else nothing is visited. NULL where there are no tiers. */
+    enum status (*stand_in)(struct recording *recording, int64_t id, tier_visitor visit, void *context,
+                            struct problem *why);
     enum status (*marks)(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
                          size_t capacity, size_t *count, struct problem *why);
     enum status (*session)(struct recording *recording, int64_t id, struct session *session, struct problem *why);

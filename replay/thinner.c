@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "replay/cursor.h"
 #include "replay/span.h"
+#include "replay/thinned.h"
 
 enum {
     /* Rows from key to key, at most. Key rows are large beside the others; a group is what is read for one, and what is dropped at once. */
@@ -267,8 +268,9 @@ static enum status warm_up(struct thinner *thinner, const struct snapshot *snaps
     return status;
 }
 
-enum status thinner_add(struct thinner *thinner, const struct sample_info *info, const struct snapshot *snapshot,
-                        struct problem *why)
+/* `ranges`: of a stand-in; else NULL. */
+static enum status add(struct thinner *thinner, const struct sample_info *info, const struct snapshot *snapshot,
+                       const struct ranges *ranges, struct problem *why)
 {
     struct span *minute = &thinner->makings[TIER_MINUTE].span;
     if (!thinner->warm && warm_up(thinner, snapshot) != STATUS_OK)
@@ -282,7 +284,14 @@ enum status thinner_add(struct thinner *thinner, const struct sample_info *info,
             making->key_wanted = true;
         }
     }
-    return failed(span_add(minute, info, snapshot), why);
+    return failed(ranges == NULL ? span_add(minute, info, snapshot) : span_add_stand_in(minute, info, snapshot, ranges),
+                  why);
+}
+
+enum status thinner_add(struct thinner *thinner, const struct sample_info *info, const struct snapshot *snapshot,
+                        struct problem *why)
+{
+    return add(thinner, info, snapshot, NULL, why);
 }
 
 static enum status store(struct thinner *thinner, struct problem *why)
@@ -314,6 +323,7 @@ struct intake {
     struct thinner *thinner;
     bool in_batch; /* of ours: ended and begun anew now and then */
     int64_t samples;
+    struct ranges ranges; /* owned; of a stand-in */
     enum status status;
     struct problem *why;
 };
@@ -337,6 +347,16 @@ static enum status next_batch(const struct intake *intake)
     return status == STATUS_OK ? recording_batch(recording, BATCH_BEGIN, intake->why) : status;
 }
 
+static enum status add_current(struct intake *intake, const struct cursor *cursor)
+{
+    struct thinner *thinner = intake->thinner;
+    const struct snapshot *snapshot = cursor_current(cursor);
+    if (cursor->info.samples == 1)
+        return thinner_add(thinner, &cursor->info, snapshot, intake->why);
+    enum status status = recording_ranges(thinner->recording, &cursor->info, snapshot, &intake->ranges, intake->why);
+    return status == STATUS_OK ? add(thinner, &cursor->info, snapshot, &intake->ranges, intake->why) : status;
+}
+
 static bool take_in(void *context, const struct cursor *cursor)
 {
     struct intake *intake = context;
@@ -352,7 +372,7 @@ static bool take_in(void *context, const struct cursor *cursor)
     if (intake->status == STATUS_OK && intake->in_batch && ++intake->samples % TAKEN_IN_AT_ONCE == 0)
         intake->status = next_batch(intake);
     if (intake->status == STATUS_OK)
-        intake->status = thinner_add(thinner, &cursor->info, cursor_current(cursor), intake->why);
+        intake->status = add_current(intake, cursor);
     return intake->status == STATUS_OK;
 }
 
@@ -371,6 +391,7 @@ static enum status take_in_from(struct thinner *thinner, int64_t from, bool in_b
     /* What is not complete is ended here: the names go, and the next sample is of another session anyway. */
     if (status == STATUS_OK)
         status = thinner_finish(thinner, why);
+    ranges_done(&intake.ranges);
     cursor_done(&cursor);
     intern_close(names);
     return status;

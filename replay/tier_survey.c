@@ -16,6 +16,7 @@ struct surveyor {
     struct decoder *decoder;  /* owned */
     struct snapshot snapshot; /* owned */
     struct ranges ranges;     /* owned */
+    int64_t from, to;         /* samples that are asked for, ids */
     int64_t expected;         /* number of the row that should come next */
     int64_t group;            /* key row of the group that can be decoded on; 0: none */
     bool ended;               /* by the one who listens, or for want of memory */
@@ -26,8 +27,8 @@ static void lose(struct surveyor *surveyor, int64_t from, int64_t to, const char
 {
     surveyor->group = 0;
     surveyor->expected = to + 1;
-    surveyor->ended =
-        surveyor->ended || !surveyor->survey->lost(surveyor->survey->context, surveyor->tier, from, to, reason);
+    if (surveyor->survey->lost != NULL && !surveyor->ended)
+        surveyor->ended = !surveyor->survey->lost(surveyor->survey->context, surveyor->tier, from, to, reason);
 }
 
 static enum status decode(struct surveyor *surveyor, const struct tier_row *row)
@@ -46,6 +47,16 @@ static enum status decode(struct surveyor *surveyor, const struct tier_row *row)
     return status == STATUS_OK && !totals ? STATUS_DAMAGED : status;
 }
 
+static void tell_row(struct surveyor *surveyor, const struct tier_row *row)
+{
+    const struct tier_survey *survey = surveyor->survey;
+    bool is_asked_for = row->info.from >= surveyor->from && row->info.id <= surveyor->to;
+    if (row->info.id > surveyor->to)
+        surveyor->ended = true;
+    else if (is_asked_for && !surveyor->ended)
+        surveyor->ended = !survey->row(survey->context, row, &surveyor->snapshot, &surveyor->ranges);
+}
+
 static bool visit(void *context, const struct tier_row *row)
 {
     struct surveyor *surveyor = context;
@@ -62,8 +73,7 @@ static bool visit(void *context, const struct tier_row *row)
         lose(surveyor, info->number, info->number, follows ? "damaged" : "built on a damaged one");
     } else {
         surveyor->group = info->key;
-        surveyor->ended = surveyor->ended || !surveyor->survey->row(surveyor->survey->context, row, &surveyor->snapshot,
-                                                                    &surveyor->ranges);
+        tell_row(surveyor, row);
     }
     return !surveyor->ended;
 }
@@ -117,25 +127,55 @@ static enum status go_through(struct surveyor *surveyor, int64_t last, struct pr
     return surveyor->status == STATUS_OK ? STATUS_OK : problem_set(why, surveyor->status, "no memory for a sample");
 }
 
+static enum status survey_rows(struct surveyor *surveyor, int64_t last, struct problem *why)
+{
+    if (intern_open(&surveyor->names, NAMES_LIMIT) != STATUS_OK)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to read the recording");
+    snapshot_init(&surveyor->snapshot, surveyor->names);
+    enum status status = decoder_open(&surveyor->decoder, surveyor->names);
+    status = status == STATUS_OK ? go_through(surveyor, last, why)
+                                 : problem_set(why, status, "no memory to read the recording");
+    decoder_close(surveyor->decoder);
+    snapshot_done(&surveyor->snapshot);
+    ranges_done(&surveyor->ranges);
+    intern_close(surveyor->names);
+    return status;
+}
+
+static enum status find_rows(struct recording *recording, enum tier tier, struct layer *rows, struct problem *why)
+{
+    *rows = (struct layer){1, 0};
+    return recording->ops->tier_ends == NULL ? STATUS_OK : recording->ops->tier_ends(recording, tier, rows, why);
+}
+
 enum status tier_survey(struct recording *recording, enum tier tier, const struct tier_survey *survey,
                         struct problem *why)
 {
-    struct surveyor surveyor = {.recording = recording, .survey = survey, .tier = tier};
-    struct layer rows = {1, 0};
-    enum status status =
-        recording->ops->tier_ends == NULL ? STATUS_OK : recording->ops->tier_ends(recording, tier, &rows, why);
+    struct surveyor surveyor = {
+        .recording = recording, .survey = survey, .tier = tier, .from = INT64_MIN, .to = INT64_MAX};
+    struct layer rows;
+    enum status status = find_rows(recording, tier, &rows, why);
     if (status != STATUS_OK || rows.last < rows.first)
         return status;
     surveyor.expected = rows.first;
-    if (intern_open(&surveyor.names, NAMES_LIMIT) != STATUS_OK)
-        return problem_set(why, STATUS_NO_MEMORY, "no memory to read the recording");
-    snapshot_init(&surveyor.snapshot, surveyor.names);
-    status = decoder_open(&surveyor.decoder, surveyor.names);
-    status = status == STATUS_OK ? go_through(&surveyor, rows.last, why)
-                                 : problem_set(why, status, "no memory to read the recording");
-    decoder_close(surveyor.decoder);
-    snapshot_done(&surveyor.snapshot);
-    ranges_done(&surveyor.ranges);
-    intern_close(surveyor.names);
-    return status;
+    return survey_rows(&surveyor, rows.last, why);
+}
+
+enum status tier_survey_between(struct recording *recording, enum tier tier, int64_t from, int64_t to,
+                                const struct tier_survey *survey, struct problem *why)
+{
+    struct surveyor surveyor = {.recording = recording, .survey = survey, .tier = tier, .from = from, .to = to};
+    struct layer rows;
+    struct sample_info first;
+    int64_t number;
+    enum status status = find_rows(recording, tier, &rows, why);
+    if (status != STATUS_OK || rows.last < rows.first)
+        return status;
+    status = recording->ops->find_id(recording, tier, from, &number, why);
+    if (status == STATUS_OK)
+        status = recording->ops->sample(recording, tier, number, &first, why);
+    if (status != STATUS_OK)
+        return status == STATUS_EMPTY ? STATUS_OK : status;
+    surveyor.expected = first.key < number - GROUP_SAMPLES_MAX ? number : first.key;
+    return survey_rows(&surveyor, rows.last, why);
 }

@@ -21,4 +21,8 @@ struct tier_survey {
 enum status tier_survey(struct recording *recording, enum tier tier, const struct tier_survey *survey,
                         struct problem *why);
 
+/* The same of the rows that stand for none but the samples from..to (ids). What is lost is not told. */
+enum status tier_survey_between(struct recording *recording, enum tier tier, int64_t from, int64_t to,
+                                const struct tier_survey *survey, struct problem *why);
+
 #endif

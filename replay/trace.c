@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "replay/ranges.h"
 #include "replay/store.h"
 
 enum status trace_init(struct trace *trace, struct recording *recording, struct intern *names, struct problem *why)
@@ -22,6 +21,7 @@ void trace_done(struct trace *trace)
     cursor_done(&trace->cursor);
     decoder_close(trace->decoder);
     snapshot_done(&trace->snapshot);
+    ranges_done(&trace->ranges);
 }
 
 /* --- the value of a row ------------------------------------------------------------------------------------------------------------ */
@@ -104,29 +104,52 @@ static bool hand_out(struct reading *reading, const struct sample_info *info, st
     return more;
 }
 
+/* What a stand-in knows besides the last value. False when it cannot be read. */
+static bool widen_stand_in(struct reading *reading, const struct sample_info *info, const struct snapshot *snapshot,
+                           struct trace_value *value)
+{
+    struct trace *trace = reading->trace;
+    const struct history_key *key = &trace->key;
+    bool there = snapshot == NULL || trace->hint < snapshot_rows(snapshot, key->entity);
+    if (info->samples == 1 || !there)
+        return true;
+    reading->status = recording_ranges(trace->recording, info, snapshot, &trace->ranges, reading->why);
+    if (reading->status != STATUS_OK)
+        return false;
+    struct extent extent = ranges_extent(&trace->ranges, key->entity, trace->hint, key->field);
+    if (extent.high != ABSENT)
+        *value = (struct trace_value){extent.low != ABSENT ? extent.low : extent.high, extent.high, value->last};
+    return true;
+}
+
 static bool take_snapshot(void *context, const struct cursor *cursor)
 {
     struct reading *reading = context;
-    return cursor->info.tier != TIER_TAKEN ||
-           hand_out(reading, &cursor->info, value_in(reading->trace, cursor_current(cursor)));
+    const struct snapshot *snapshot = cursor_current(cursor);
+    if (cursor->info.tier != TIER_TAKEN)
+        return true;
+    struct trace_value value = value_in(reading->trace, snapshot);
+    return widen_stand_in(reading, &cursor->info, snapshot, &value) && hand_out(reading, &cursor->info, value);
 }
 
 /* A total stands beside the frame: nothing needs to be decoded. */
 static bool take_total(void *context, const struct sample_info *info, const unsigned char *frame, size_t length)
 {
     struct reading *reading = context;
+    int64_t last = info->totals[reading->trace->key.field];
+    struct trace_value value = {last, last, last};
     (void)frame;
     (void)length;
-    int64_t value = info->totals[reading->trace->key.field];
-    return info->tier != TIER_TAKEN || hand_out(reading, info, (struct trace_value){value, value, value});
+    return info->tier != TIER_TAKEN || (widen_stand_in(reading, info, NULL, &value) && hand_out(reading, info, value));
 }
 
 static enum status read_taken(struct reading *reading, int64_t from, int64_t to)
 {
     struct trace *trace = reading->trace;
-    if (trace->key.entity == ENTITY_TOTALS)
-        return recording_frames(trace->recording, from, to, take_total, reading, reading->why);
-    return cursor_scan(&trace->cursor, from, to, false, take_snapshot, reading, reading->why);
+    bool totals = trace->key.entity == ENTITY_TOTALS;
+    enum status status = totals ? recording_frames(trace->recording, from, to, take_total, reading, reading->why)
+                                : cursor_scan(&trace->cursor, from, to, false, take_snapshot, reading, reading->why);
+    return status == STATUS_OK ? reading->status : status;
 }
 
 /* --- thinned samples --------------------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "replay/cursor.h"
 #include "replay/history.h"
+#include "replay/thinned.h"
 
 struct trace {
     struct recording *recording; /* borrowed */
@@ -15,6 +16,7 @@ struct trace {
     struct cursor cursor;        /* for samples as they were taken */
     struct decoder *decoder;     /* owned; for thinned ones */
     struct snapshot snapshot;    /* owned; where it decodes into */
+    struct ranges ranges;        /* owned; of a stand-in */
     struct history_key key;
     size_t hint; /* where the row stood in the last sample */
 };

@@ -54,7 +54,8 @@ static struct header_view header_of(const struct screen *screen, const char *des
     struct sample_info info;
     bool kept = recording_sample(screen->recording, player_info(player)->id, &info, NULL) == STATUS_OK;
     header.position = kept ? info.position + 1 : 0;
-    header.thinned = kept && info.tier != TIER_TAKEN ? tier_name(info.tier) : NULL;
+    enum tier span = kept ? sample_info_span(&info) : TIER_TAKEN;
+    header.thinned = span != TIER_TAKEN ? tier_name(span) : NULL;
     header.totals_before = screen->backdrop.elapsed_ns != ABSENT ? screen->backdrop.totals : NULL;
     header.elapsed_ns = screen->backdrop.elapsed_ns;
     return header;

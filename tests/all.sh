@@ -17,7 +17,8 @@ need gcc:gcc make:make /usr/include/ncurses.h:libncurses-dev /usr/include/sqlite
     clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps xz:xz-utils ctags:universal-ctags
 if [ -z "$quick" ]; then
     # Here, because two steps that run beside each other cannot both install.
-    need qemu-system-x86_64:qemu-system-x86 mke2fs:e2fsprogs zstd:zstd
+    need qemu-system-x86_64:qemu-system-x86 mke2fs:e2fsprogs zstd:zstd x86_64-w64-mingw32-gcc-win32:gcc-mingw-w64-x86-64-win32 \
+        /usr/x86_64-w64-mingw32/include/zlib.h:libz-mingw-w64-dev dpkg-source:dpkg-dev tclsh:tcl /usr/lib/wine/wine64:wine64 wine:wine
     sh tests/fuzz/need.sh
     unpack atop usr/bin/atop
 fi
@@ -49,7 +50,11 @@ busy() {
 
 waiting() {
     step e2e "end-to-end tests on this machine's kernel" make --silent e2e
-    [ -n "$quick" ] || step hang "a machine dies of a leak while pooltop records it" make --silent test-hang
+    [ -z "$quick" ] || return 0
+    step hang "a machine dies of a leak while pooltop records it" make --silent test-hang
+    step win-deps "what pooltop.exe is built with" make --silent win-deps
+    step win "pooltop.exe" make -j"$jobs" --silent win
+    step test-win "its tests under Wine" make --silent test-win
 }
 
 end() {

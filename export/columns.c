@@ -13,16 +13,22 @@
 static const struct {
     const char *name;
     const char *columns;
+    const char *thinned; /* what joins them where samples were thinned */
 } WHATS[WHAT_COUNT] = {
     [WHAT_POOLS] = {"pools",
                     MOMENT ",type,tag,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles,"
-                           "top_holder,owner,aliases"},
+                           "top_holder,owner,aliases",
+                    "stands_for,diff_min,diff_max,bytes_min,bytes_max"},
     [WHAT_PROCESSES] = {"processes",
-                        MOMENT ",pid,started,name,handles,threads,paged_bytes,nonpaged_bytes,rss_bytes,group"},
-    [WHAT_TYPES] = {"types", MOMENT ",object_type,objects,handles"},
-    [WHAT_GROUPS] = {"groups", MOMENT ",group,kernel_bytes,slab_bytes"},
-    [WHAT_TOTALS] = {"totals", MOMENT ",*"},
-    [WHAT_MARKS] = {"marks", MOMENT ",kind,text"},
+                        MOMENT ",pid,started,name,handles,threads,paged_bytes,nonpaged_bytes,rss_bytes,group",
+                        "stands_for,handles_min,handles_max"},
+    [WHAT_TYPES] = {"types", MOMENT ",object_type,objects,handles",
+                    "stands_for,objects_min,objects_max,handles_min,handles_max"},
+    [WHAT_GROUPS] = {"groups", MOMENT ",group,kernel_bytes,slab_bytes", "stands_for,kernel_bytes_min,kernel_bytes_max"},
+    [WHAT_TOTALS] = {"totals", MOMENT ",*",
+                     "stands_for,available_bytes_min,available_bytes_max,paged_bytes_min,paged_bytes_max,"
+                     "nonpaged_bytes_min,nonpaged_bytes_max,slab_bytes_min,slab_bytes_max,handles_min,handles_max"},
+    [WHAT_MARKS] = {"marks", MOMENT ",kind,text", NULL},
 };
 
 enum {
@@ -31,7 +37,8 @@ enum {
     TYPES = 1 << WHAT_TYPES,
     GROUPS = 1 << WHAT_GROUPS,
     MARKS = 1 << WHAT_MARKS,
-    ALL = (1 << WHAT_COUNT) - 1
+    ALL = (1 << WHAT_COUNT) - 1,
+    SAMPLES = ALL & ~MARKS
 };
 
 /* Columns that are no number of the catalogue. */
@@ -58,14 +65,33 @@ static const struct {
     {"group", CELL_GROUP, PROCESSES},
     {"object_type", CELL_NAME, TYPES},
     {"group", CELL_NAME, GROUPS},
+    {"stands_for", CELL_STANDS_FOR, SAMPLES},
     {"kind", CELL_MARK_KIND, MARKS},
     {"text", CELL_MARK_TEXT, MARKS},
 };
 
 enum { SPECIAL_COUNT = sizeof SPECIAL / sizeof SPECIAL[0] };
 
-static const char CHANGE[] = "_change";
-enum { CHANGE_LENGTH = sizeof CHANGE - 1 };
+/* What is told of a number besides itself. The change of a size or a limit means nothing; of counters no lowest value is kept. */
+static const struct {
+    const char *suffix;
+    enum cell_kind kind;
+    bool of_counters;
+} TOLD[] = {
+    {"_change", CELL_CHANGE, true},
+    {"_min", CELL_MIN, false},
+    {"_max", CELL_MAX, true},
+};
+
+enum { TOLD_COUNT = sizeof TOLD / sizeof TOLD[0] };
+
+static const char *suffix_of(enum cell_kind kind)
+{
+    for (size_t i = 0; i < TOLD_COUNT; i++)
+        if (TOLD[i].kind == kind)
+            return TOLD[i].suffix;
+    return "";
+}
 
 enum status what_parse(const char *text, enum what *what, struct problem *why)
 {
@@ -111,16 +137,20 @@ static bool find_number(enum what what, const char *id, size_t length, struct co
     return true;
 }
 
-static bool find_change(enum what what, const char *id, size_t length, struct column *column)
+static bool find_told(enum what what, const char *id, size_t length, struct column *column)
 {
-    if (length <= CHANGE_LENGTH || memcmp(id + length - CHANGE_LENGTH, CHANGE, CHANGE_LENGTH) != 0)
-        return false;
     size_t count;
     const struct field *fields = fields_of(what, &count);
-    if (!find_number(what, id, length - CHANGE_LENGTH, column) || fields[column->field].difference == DIFFERENCE_NONE)
-        return false;
-    column->kind = CELL_CHANGE;
-    return true;
+    for (size_t i = 0; i < TOLD_COUNT; i++) {
+        size_t suffix = strlen(TOLD[i].suffix);
+        if (length <= suffix || memcmp(id + length - suffix, TOLD[i].suffix, suffix) != 0 ||
+            !find_number(what, id, length - suffix, column))
+            continue;
+        enum difference difference = fields[column->field].difference;
+        column->kind = TOLD[i].kind;
+        return difference == DIFFERENCE_LEVEL || (difference == DIFFERENCE_COUNTER && TOLD[i].of_counters);
+    }
+    return false;
 }
 
 static void list_valid(struct buffer *list, enum what what)
@@ -133,7 +163,7 @@ static void list_valid(struct buffer *list, enum what what)
     for (size_t i = 0; i < count; i++)
         buffer_format(list, ",%s", fields[i].id);
     if (count > 0)
-        buffer_add_text(list, "; and ID_change");
+        buffer_add_text(list, "; and ID_change, ID_min, ID_max");
 }
 
 static enum status unknown_column(enum what what, const char *id, size_t length, struct problem *why)
@@ -156,6 +186,7 @@ static enum status add_column(struct columns *columns, struct column column, str
         return problem_set(why, STATUS_USAGE, "--columns: more than %d", COLUMNS_MAX);
     columns->list[columns->count++] = column;
     columns->changes |= column.kind == CELL_CHANGE;
+    columns->ranges |= column.kind == CELL_MIN || column.kind == CELL_MAX;
     columns->holders |=
         column.kind == CELL_HOLDER || column.kind == CELL_HOLDER_BASIS || column.kind == CELL_HOLDER_PID;
     return STATUS_OK;
@@ -178,16 +209,13 @@ static enum status add_named(struct columns *columns, const char *id, size_t len
     if (length == 1 && id[0] == '*')
         return add_all_numbers(columns, why);
     if (find_special(what, id, length, &column) || find_number(what, id, length, &column) ||
-        find_change(what, id, length, &column))
+        find_told(what, id, length, &column))
         return add_column(columns, column, why);
     return unknown_column(what, id, length, why);
 }
 
-enum status columns_parse(struct columns *columns, enum what what, const char *list, struct problem *why)
+static enum status add_list(struct columns *columns, const char *at, struct problem *why)
 {
-    memset(columns, 0, sizeof *columns);
-    columns->what = what;
-    const char *at = list != NULL ? list : WHATS[what].columns;
     for (;;) {
         at += strspn(at, " ");
         size_t length = strcspn(at, ",");
@@ -199,6 +227,19 @@ enum status columns_parse(struct columns *columns, enum what what, const char *l
             return status;
         at += length + 1;
     }
+}
+
+enum status columns_parse(struct columns *columns, enum what what, const char *list, struct problem *why)
+{
+    memset(columns, 0, sizeof *columns);
+    columns->what = what;
+    return add_list(columns, list != NULL ? list : WHATS[what].columns, why);
+}
+
+enum status columns_add_thinned(struct columns *columns, struct problem *why)
+{
+    const char *list = WHATS[columns->what].thinned;
+    return list == NULL ? STATUS_OK : add_list(columns, list, why);
 }
 
 /* --- cells ------------------------------------------------------------------------------------------------------------------ */
@@ -366,6 +407,13 @@ static void write_pool_cell(struct cells *cells, struct csv_writer *writer, cons
     }
 }
 
+static struct extent extent_of(const struct line_source *source, int field)
+{
+    if (source->ranges == NULL)
+        return (struct extent){ABSENT, ABSENT};
+    return ranges_extent(source->ranges, source->row.entity, source->at, field);
+}
+
 /* One case a kind of cell: the length is the table's. */
 static void write_cell(struct cells *cells, struct csv_writer *writer, const struct line_source *source,
                        const struct column *column)
@@ -411,6 +459,15 @@ static void write_cell(struct cells *cells, struct csv_writer *writer, const str
     case CELL_MARK_TEXT:
         csv_text(writer, source->mark->text, strlen(source->mark->text));
         break;
+    case CELL_STANDS_FOR:
+        csv_number(writer, source->stands_for);
+        break;
+    case CELL_MIN:
+        csv_number(writer, extent_of(source, column->field).low);
+        break;
+    case CELL_MAX:
+        csv_number(writer, extent_of(source, column->field).high);
+        break;
     case CELL_VALUE:
         csv_number(writer, row_value(row, column->field));
         break;
@@ -434,11 +491,9 @@ void columns_write_header(const struct columns *columns, struct csv_writer *writ
         char id[64];
         size_t length = strlen(columns->list[i].id);
         memcpy(id, columns->list[i].id, length);
-        if (columns->list[i].kind == CELL_CHANGE) {
-            memcpy(id + length, CHANGE, CHANGE_LENGTH);
-            length += CHANGE_LENGTH;
-        }
-        csv_raw(writer, id, length);
+        const char *suffix = suffix_of(columns->list[i].kind);
+        memcpy(id + length, suffix, strlen(suffix));
+        csv_raw(writer, id, length + strlen(suffix));
     }
     csv_end_line(writer);
 }

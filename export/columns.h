@@ -1,7 +1,8 @@
 /* columns.h: what an export can show, by column id, and how a row becomes cells.
  *
- * Ids are stable, lower case, with the unit in the name; number columns are the catalogue's ids, and `<id>_change` is the change of one since the
- * previous exported sample. What can be asked for stands in tables here; the default list of each kind is what scripts may rely on: new
+ * Ids are stable, lower case, with the unit in the name; number columns are the catalogue's ids, `<id>_change` is the change of one since the
+ * previous exported sample, `<id>_min` and `<id>_max` are its lowest and highest value where a line stands for several samples (empty where it does not), and `stands_for` says for how
+ * many it does. What can be asked for stands in tables here; the default list of each kind is what scripts may rely on: new
  * columns are only ever appended.
  * A `columns` owns nothing. A `cells` owns the finished forms of names it has seen (bounded), so that a name is made safe once.
  */
@@ -11,7 +12,7 @@
 #include "analysis/rows.h"
 #include "base/when.h"
 #include "export/csv_writer.h"
-#include "replay/recording.h"
+#include "replay/thinned.h"
 
 /* The kinds of rows that can be exported; those with snapshots behind them have the number of their entity. */
 enum what {
@@ -42,14 +43,17 @@ enum cell_kind {
     CELL_GROUP,
     CELL_MARK_KIND,
     CELL_MARK_TEXT,
+    CELL_STANDS_FOR,
     CELL_VALUE,
-    CELL_CHANGE
+    CELL_CHANGE,
+    CELL_MIN,
+    CELL_MAX
 };
 
 struct column {
-    const char *id; /* borrowed from a const table; a change has the id of its value */
+    const char *id; /* borrowed from a const table; what is told of a value has its id */
     enum cell_kind kind;
-    int field; /* of CELL_VALUE and CELL_CHANGE */
+    int field; /* of CELL_VALUE and what is told of it */
 };
 
 enum { COLUMNS_MAX = 64 };
@@ -58,7 +62,7 @@ struct columns {
     enum what what;
     struct column list[COLUMNS_MAX];
     size_t count;
-    bool holders, changes; /* whether any column needs them */
+    bool holders, changes, ranges; /* whether any column needs them */
 };
 
 /* "pools,totals,...": STATUS_USAGE naming the word and what there is. */
@@ -66,6 +70,9 @@ enum status what_parse(const char *text, enum what *what, struct problem *why);
 
 /* A comma list of column ids; NULL for the default. STATUS_USAGE names the unknown one and lists the valid ones. */
 enum status columns_parse(struct columns *columns, enum what what, const char *list, struct problem *why);
+
+/* Adds what belongs behind the default columns where samples were thinned: for how many a line stands, and the ends of the numbers most asked for. */
+enum status columns_add_thinned(struct columns *columns, struct problem *why);
 
 /* What the cells of one line are read from; all borrowed. */
 struct line_source {
@@ -75,6 +82,9 @@ struct line_source {
     struct row row;     /* unless a mark */
     const void *before; /* the same row in the previous exported sample, or its totals; NULL when there is none */
     const struct mark *mark;
+    int64_t stands_for;          /* samples; ABSENT for a mark */
+    const struct ranges *ranges; /* of the sample; NULL for one as it was taken */
+    size_t at;                   /* place of the row in its sample */
 };
 
 struct cells {

@@ -17,7 +17,10 @@ const struct option export_options[] = {
     {"every", OPTION_SPAN, "DURATION", "only the first sample in each such span, counted from the first one"},
     {"filter", OPTION_TEXT, "FILTER",
      "only rows that match; top holders are found against the first exported sample of a boot"},
-    {"columns", OPTION_TEXT, "LIST", "these columns in this order, as in time,tag,bytes,bytes_change"},
+    {"columns", OPTION_TEXT, "LIST",
+     "these columns in this order, as in time,tag,bytes,bytes_change; where samples were thinned, also stands_for, "
+     "bytes_min, "
+     "bytes_max"},
     {"output", OPTION_TEXT, "OUT", "into this file instead of standard output"},
     {"force", OPTION_FLAG, NULL, "replace OUT when it is there"},
     {"utc", OPTION_FLAG, NULL, "times in UTC instead of the recorded zone"},
@@ -131,6 +134,17 @@ static enum status find_samples(struct request *request, const char *path, struc
     return status == STATUS_EMPTY ? no_sample(request, path, why) : status;
 }
 
+/* Thinned samples stand before all others, or in a recording that was made of others anywhere. */
+static enum status add_thinned_columns(struct request *request, struct problem *why)
+{
+    struct sample_info first;
+    if (request->columns.what == WHAT_MARKS)
+        return STATUS_OK;
+    enum status status = recording_sample(request->recording, request->from, &first, why);
+    bool thinned = status == STATUS_OK && (first.samples > 1 || request->summary.stand_ins > 0);
+    return thinned ? columns_add_thinned(&request->columns, why) : status;
+}
+
 static enum status request_read(struct request *request, const struct arguments *arguments, struct problem *why)
 {
     const char *path = arguments->operands[0];
@@ -150,6 +164,8 @@ static enum status request_read(struct request *request, const struct arguments 
         status = read_range(request, arguments, why);
     if (status == STATUS_OK)
         status = find_samples(request, path, why);
+    if (status == STATUS_OK && arguments_text(arguments, "columns") == NULL)
+        status = add_thinned_columns(request, why);
     request->walk.recording = request->recording;
     request->walk.columns = &request->columns;
     request->walk.filter = request->filter;

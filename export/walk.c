@@ -20,6 +20,7 @@ struct walk {
     struct snapshot previous; /* owned; the previous exported sample, kept only when samples are skipped */
     bool has_base, has_previous, wants_holders;
     struct row_index before;
+    struct ranges ranges; /* owned; of a thinned sample */
     struct holders holders;
     int64_t from, to, started_ns, shown_ns; /* for the progress line; shown_ns 0: never shown */
     enum status status;
@@ -125,6 +126,14 @@ static bool find_holders(struct walk *walk, const struct snapshot *current)
     return status == STATUS_OK || end_walk(walk, status, "out of memory while exporting");
 }
 
+static bool read_ranges_of(struct walk *walk, const struct sample_info *info, const struct snapshot *current)
+{
+    if (!walk->config->columns->ranges || info->samples == 1)
+        return true;
+    walk->status = recording_ranges(walk->config->recording, info, current, &walk->ranges, walk->why);
+    return walk->status == STATUS_OK;
+}
+
 static const void *item_before(struct walk *walk, enum entity entity, const void *item)
 {
     switch (entity) {
@@ -148,9 +157,15 @@ static void write_rows(struct walk *walk, const struct sample_info *info, const 
 {
     const struct columns *columns = walk->config->columns;
     enum entity entity = (enum entity)columns->what;
-    struct line_source source = {.utc_ns = info->utc_ns, .zone = walk->zone, .boot = info->boot};
+    bool thinned = columns->ranges && info->samples > 1;
+    struct line_source source = {.utc_ns = info->utc_ns,
+                                 .zone = walk->zone,
+                                 .boot = info->boot,
+                                 .stands_for = info->samples,
+                                 .ranges = thinned ? &walk->ranges : NULL};
     source.row = (struct row){.entity = entity, .snapshot = current};
     for (size_t i = 0; (source.row.item = snapshot_row(current, entity, i)) != NULL; i++) {
+        source.at = i;
         source.row.holder = walk->wants_holders ? &walk->holders.holders[i] : NULL;
         if (!rows_match(walk->config->filter, &source.row))
             continue;
@@ -175,7 +190,7 @@ static bool export_sample(struct walk *walk, const struct sample_info *info, con
 {
     const struct columns *columns = walk->config->columns;
     const struct snapshot *against = changes_against(walk, previous);
-    if (!look_up_session(walk, info->session) || !find_holders(walk, current))
+    if (!look_up_session(walk, info->session) || !find_holders(walk, current) || !read_ranges_of(walk, info, current))
         return false;
     if (against != NULL && row_index_build(&walk->before, against, (enum entity)columns->what) != STATUS_OK)
         return end_walk(walk, STATUS_NO_MEMORY, "out of memory while exporting");
@@ -239,6 +254,7 @@ static void walk_done(struct walk *walk)
     snapshot_done(&walk->base);
     snapshot_done(&walk->previous);
     row_index_done(&walk->before);
+    ranges_done(&walk->ranges);
     holders_done(&walk->holders);
 }
 
@@ -279,7 +295,8 @@ static enum status sample_of(struct recording *recording, const struct mark *mar
 static enum status write_mark(struct walk *walk, const struct mark *mark)
 {
     struct sample_info info;
-    struct line_source source = {.utc_ns = mark->utc_ns, .boot = "", .mark = mark, .row = {.entity = ENTITIES}};
+    struct line_source source = {
+        .utc_ns = mark->utc_ns, .boot = "", .mark = mark, .stands_for = ABSENT, .row = {.entity = ENTITIES}};
     if (sample_of(walk->config->recording, mark, &info) == STATUS_OK) {
         if (!look_up_session(walk, info.session))
             return walk->status;

@@ -225,7 +225,7 @@ static void print_tables(void)
         sql_columns_of(&columns, (enum sql_table)i);
         printf("%s\t", sql_table_name(columns.table));
         for (size_t j = 0; j < columns.count; j++)
-            printf("%s%s", j > 0 ? ", " : "", columns.list[j].name);
+            printf("%s%s%s", j > 0 ? ", " : "", columns.list[j].name, columns.list[j].suffix);
         putchar('\n');
     }
 }

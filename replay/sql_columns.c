@@ -36,7 +36,7 @@ static const struct {
     {"session", SQL_RUN, IN(SQL_SAMPLES)},
     {"key_sample", SQL_KEY, IN(SQL_SAMPLES)},
     {"after_break", SQL_AFTER_BREAK, IN(SQL_SAMPLES)},
-    {"stands_for", SQL_STANDS_FOR, IN(SQL_SAMPLES)},
+    {"stands_for", SQL_STANDS_FOR, IN(SQL_MARKS) - 1},
     {"kind", SQL_KIND, IN(SQL_MARKS)},
     {"text", SQL_TEXT, IN(SQL_MARKS)},
 #undef IN
@@ -61,6 +61,12 @@ enum entity sql_table_entity(enum sql_table table)
     return ENTITY[table];
 }
 
+static void add_column(struct sql_columns *columns, struct sql_column column)
+{
+    if (columns->count < SQL_COLUMNS_MAX)
+        columns->list[columns->count++] = column;
+}
+
 void sql_columns_of(struct sql_columns *columns, enum sql_table table)
 {
     size_t fields = 0;
@@ -70,9 +76,16 @@ void sql_columns_of(struct sql_columns *columns, enum sql_table table)
     columns->count = 0;
     for (size_t i = 0; i < sizeof SPECIAL / sizeof SPECIAL[0]; i++)
         if (SPECIAL[i].tables & 1 << table)
-            columns->list[columns->count++] = (struct sql_column){SPECIAL[i].name, SPECIAL[i].cell, -1};
-    for (size_t i = 0; i < fields && columns->count < SQL_COLUMNS_MAX; i++)
-        columns->list[columns->count++] = (struct sql_column){catalogue[i].id, SQL_VALUE, (int)i};
+            add_column(columns, (struct sql_column){SPECIAL[i].name, "", SPECIAL[i].cell, -1,
+                                                    SPECIAL[i].cell == SQL_STANDS_FOR && table != SQL_SAMPLES});
+    for (size_t i = 0; i < fields; i++)
+        add_column(columns, (struct sql_column){catalogue[i].id, "", SQL_VALUE, (int)i, false});
+    for (size_t i = 0; i < fields; i++) {
+        if (catalogue[i].difference == DIFFERENCE_LEVEL)
+            add_column(columns, (struct sql_column){catalogue[i].id, "_min", SQL_MIN, (int)i, true});
+        if (catalogue[i].difference != DIFFERENCE_NONE)
+            add_column(columns, (struct sql_column){catalogue[i].id, "_max", SQL_MAX, (int)i, true});
+    }
 }
 
 static bool is_text(enum sql_cell cell)
@@ -88,9 +101,11 @@ static bool is_text(enum sql_cell cell)
 void sql_columns_declare(const struct sql_columns *columns, struct buffer *sql)
 {
     buffer_format(sql, "CREATE TABLE %s (", sql_table_name(columns->table));
-    for (size_t i = 0; i < columns->count; i++)
-        buffer_format(sql, "%s\"%s\" %s", i > 0 ? ", " : "", columns->list[i].name,
-                      is_text(columns->list[i].cell) ? "TEXT" : "INTEGER");
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct sql_column *column = &columns->list[i];
+        buffer_format(sql, "%s\"%s%s\" %s%s", i > 0 ? ", " : "", column->name, column->suffix,
+                      is_text(column->cell) ? "TEXT" : "INTEGER", column->hidden ? " HIDDEN" : "");
+    }
     buffer_add_text(sql, ")");
 }
 
@@ -231,6 +246,20 @@ static void put_mark_cell(sqlite3_context *out, enum sql_cell cell, const struct
         put_text(out, cell == SQL_KIND ? mark_kind_name(mark->kind) : mark->text);
 }
 
+bool sql_column_wants_ranges(const struct sql_columns *columns, size_t column)
+{
+    return columns->list[column].cell == SQL_MIN || columns->list[column].cell == SQL_MAX;
+}
+
+static void put_end(sqlite3_context *out, const struct sql_columns *columns, const struct sql_column *asked,
+                    const struct sql_row *row)
+{
+    struct extent extent = {ABSENT, ABSENT};
+    if (row->ranges != NULL)
+        extent = ranges_extent(row->ranges, sql_table_entity(columns->table), row->at, asked->field);
+    put_number(out, asked->cell == SQL_MIN ? extent.low : extent.high);
+}
+
 /* One case a kind of cell: the length is the table's. */
 void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, size_t column, const struct sql_row *row)
 {
@@ -279,6 +308,10 @@ void sql_cell_write(sqlite3_context *out, const struct sql_columns *columns, siz
     case SQL_KIND:
     case SQL_TEXT:
         put_mark_cell(out, asked->cell, row->mark);
+        break;
+    case SQL_MIN:
+    case SQL_MAX:
+        put_end(out, columns, asked, row);
         break;
     case SQL_VALUE:
         put_number(out, value_of(columns->table, row, asked->field));

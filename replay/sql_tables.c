@@ -37,7 +37,9 @@ struct scan {
     size_t ahead_at, ahead_count;
     struct intern *names; /* decoded tables */
     struct cursor cursor; /* decoded tables */
-    size_t at, count;     /* row in the sample, or mark */
+    struct ranges ranges; /* of the sample ranges_of, 0: of none */
+    int64_t ranges_of;
+    size_t at, count; /* row in the sample, or mark */
     bool ended;
     bool one_name;
     struct buffer wanted;   /* that name, safe */
@@ -208,6 +210,7 @@ static void scan_free(struct scan *scan)
     if (scan->names != NULL)
         cursor_done(&scan->cursor);
     intern_close(scan->names);
+    ranges_done(&scan->ranges);
     buffer_done(&scan->wanted);
     buffer_done(&scan->verdicts);
     buffer_done(&scan->scratch);
@@ -458,6 +461,20 @@ static struct zone zone_of(struct sql_source *source, const struct sample_info *
     return (struct zone){ZONE_FIXED, source->session.machine.zone_offset_seconds};
 }
 
+/* Read once for each sample, and only where a statement asks. */
+static enum status find_ranges(struct scan *scan, struct sql_row *row)
+{
+    if (scan->info.samples == 1)
+        return STATUS_OK;
+    enum status status = STATUS_OK;
+    if (scan->ranges_of != scan->info.id)
+        status = recording_ranges(scan->source->recording, &scan->info, row->snapshot, &scan->ranges,
+                                  &scan->source->problem);
+    scan->ranges_of = status == STATUS_OK ? scan->info.id : 0;
+    row->ranges = &scan->ranges;
+    return status;
+}
+
 static int scan_column(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int column)
 {
     struct scan *scan = scan_of(cursor);
@@ -469,10 +486,17 @@ static int scan_column(sqlite3_vtab_cursor *cursor, sqlite3_context *out, int co
         row.info = &scan->info;
         row.snapshot = sql_table_is_decoded(table) ? cursor_current(&scan->cursor) : NULL;
         row.item = row.snapshot == NULL ? NULL : snapshot_row(row.snapshot, sql_table_entity(table), scan->at);
+        row.at = scan->at;
     }
     row.zone = zone_of(scan->source, row.info);
-    if (column >= 0 && (size_t)column < scan->columns->count)
-        sql_cell_write(out, scan->columns, (size_t)column, &row);
+    if (column < 0 || (size_t)column >= scan->columns->count)
+        return SQLITE_OK;
+    if (row.info != NULL && sql_column_wants_ranges(scan->columns, (size_t)column)) {
+        enum status status = find_ranges(scan, &row);
+        if (status != STATUS_OK)
+            return code_of(status);
+    }
+    sql_cell_write(out, scan->columns, (size_t)column, &row);
     return SQLITE_OK;
 }
 

@@ -1,6 +1,7 @@
 /* Stand-ins: where a recording is made of others, a thinned sample keeps the lowest and the highest values of those it stands for, wherever it comes to stand. */
 #include "base/when.h"
 #include "replay/player.h"
+#include "replay/sql_tables.h"
 #include "replay/thinned.h"
 #include "replay_help.h"
 #include "replay_run.h"
@@ -195,6 +196,51 @@ TEST(who_records_on_in_a_merged_recording_drops_stand_ins_as_other_samples)
 }
 END_TEST
 
+/* --- sql ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* What one statement over the recording at `name` answers first. */
+static int64_t ask(const char *name, const char *sql)
+{
+    struct sql_source source;
+    struct recording *recording;
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    ck_assert_int_eq(recording_open_read(&recording, name, NULL), STATUS_OK);
+    ck_assert_int_eq(sql_source_init(&source, recording, NULL), STATUS_OK);
+    ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
+    ck_assert_int_eq(sql_tables_add(db, &source), STATUS_OK);
+    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    int64_t answer = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    recording_close(recording);
+    return answer;
+}
+
+TEST(tables_of_sql_have_the_ends_of_thinned_samples_and_stand_ins)
+{
+    static const char *const ASKED[][2] = {
+        {"SELECT max(handles) FROM totals", "SELECT max(ifnull(handles_max, handles)) FROM totals"},
+        {"SELECT min(slab_bytes) FROM totals", "SELECT min(ifnull(slab_bytes_min, slab_bytes)) FROM totals"},
+        {"SELECT max(bytes) FROM pools WHERE tag = 'dentry'",
+         "SELECT max(ifnull(bytes_max, bytes)) FROM pools WHERE tag = 'dentry'"},
+        {"SELECT min(bytes) FROM pools WHERE tag = 'dentry'",
+         "SELECT min(ifnull(bytes_min, bytes)) FROM pools WHERE tag = 'dentry'"},
+        {"SELECT count(*) FROM pools WHERE tag = 'dentry'", "SELECT sum(stands_for) FROM pools WHERE tag = 'dentry'"},
+    };
+    make_places();
+    record_whole_and_thinned();
+    WORKS("merge", thinned, "--output", made);
+    for (size_t i = 0; i < sizeof ASKED / sizeof ASKED[0]; i++) {
+        ck_assert_int_eq(ask(thinned, ASKED[i][1]), ask(whole, ASKED[i][0]));
+        ck_assert_int_eq(ask(made, ASKED[i][1]), ask(whole, ASKED[i][0]));
+    }
+    ck_assert_int_gt(ask(thinned, "SELECT sum(bytes_max > bytes) FROM pools WHERE tag = 'dentry'"), 0);
+    remove_places();
+}
+END_TEST
+
 /* --- recover ----------------------------------------------------------------------------------------------------------------------- */
 
 TEST(recovered_minutes_stand_for_samples_that_were_lost_between_others)
@@ -240,6 +286,7 @@ END_TEST
 
 SUITE_MAIN("replay: stand-ins", merged_thinned_samples_keep_their_ranges_and_finer_ones_take_their_place,
            a_part_and_a_merge_of_what_was_merged_keep_them_too,
+           tables_of_sql_have_the_ends_of_thinned_samples_and_stand_ins,
            who_records_on_in_a_merged_recording_drops_stand_ins_as_other_samples,
            recovered_minutes_stand_for_samples_that_were_lost_between_others,
            damage_of_a_stand_in_is_told_and_costs_its_ranges_only)

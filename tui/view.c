@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+enum { NAME_COLUMNS = 60 };
+
 void view_init(struct view *view, enum entity entity)
 {
     memset(view, 0, sizeof *view);
@@ -18,8 +20,11 @@ void view_done(struct view *view)
 {
     filter_close(view->filter);
     free(view->rows);
+    free(view->spare);
+    free(view->order);
     view->filter = NULL;
-    view->rows = NULL;
+    view->rows = view->spare = NULL;
+    view->order = NULL;
     view->count = view->capacity = 0;
 }
 
@@ -88,12 +93,22 @@ size_t view_name_suffix(char out[VIEW_SUFFIX], const struct pool *pool)
     return 0;
 }
 
+/* Most names are plain; the others take longer to measure. */
+static int text_columns(struct text name)
+{
+    char safe[256];
+    size_t plain = 0;
+    while (plain < name.length && name.bytes[plain] >= ' ' && name.bytes[plain] <= '~')
+        plain++;
+    if (plain == name.length && plain <= NAME_COLUMNS)
+        return (int)plain;
+    return (int)text_safe(safe, sizeof safe, NAME_COLUMNS, name.bytes, name.length);
+}
+
 static int name_columns(const struct row *row)
 {
     char suffix[VIEW_SUFFIX];
-    char safe[256];
-    struct text name = row_name(row);
-    int columns = (int)text_safe(safe, sizeof safe, 60, name.bytes, name.length);
+    int columns = text_columns(row_name(row));
     return row->entity == ENTITY_POOLS ? columns + (int)view_name_suffix(suffix, row->item) : columns;
 }
 
@@ -184,9 +199,8 @@ static int compare_texts(struct text a, struct text b, int direction)
     return order * direction;
 }
 
-static int compare_up(const void *left, const void *right)
+static int compare_up(const struct view_row *a, const struct view_row *b)
 {
-    const struct view_row *a = left, *b = right;
     int order = b->pinned - a->pinned;
     if (order == 0)
         order = compare_numbers(a->key, b->key);
@@ -197,13 +211,51 @@ static int compare_up(const void *left, const void *right)
     return order != 0 ? order : row_compare_identity(&a->row, &b->row);
 }
 
-static int compare_down(const void *left, const void *right)
+static int compare_down(const struct view_row *a, const struct view_row *b)
 {
-    const struct view_row *a = left, *b = right;
     int order = b->pinned - a->pinned;
     if (order == 0)
         order = compare_texts(a->key_text, b->key_text, -1);
     return order != 0 ? order : row_compare_identity(&a->row, &b->row);
+}
+
+/* Rows are large, and mostly their numbers decide: so these are sorted, each with its row behind it. */
+struct view_order {
+    int64_t key;
+    const struct view_row *row;
+};
+
+/* Pinned rows come first and those without a number last; what is equal here is told apart by the rows. */
+static int64_t order_key(const struct view_row *row)
+{
+    return row->pinned ? INT64_MIN : row->key == ABSENT ? INT64_MAX : row->key;
+}
+
+static int order_up(const void *left, const void *right)
+{
+    const struct view_order *a = left, *b = right;
+    int order = (a->key > b->key) - (a->key < b->key);
+    return order != 0 ? order : compare_up(a->row, b->row);
+}
+
+static int order_down(const void *left, const void *right)
+{
+    const struct view_order *a = left, *b = right;
+    return compare_down(a->row, b->row);
+}
+
+static void sort_rows(struct view *view)
+{
+    bool downwards = sorts_by_text(view) && view->sort.reverse;
+    for (size_t i = 0; i < view->count; i++)
+        view->order[i] = (struct view_order){order_key(&view->rows[i]), &view->rows[i]};
+    if (view->count > 0)
+        qsort(view->order, view->count, sizeof *view->order, downwards ? order_down : order_up);
+    for (size_t i = 0; i < view->count; i++)
+        view->spare[i] = *view->order[i].row;
+    struct view_row *sorted = view->spare;
+    view->spare = view->rows;
+    view->rows = sorted;
 }
 
 /* --- building --------------------------------------------------------------------------------------------------------------- */
@@ -214,9 +266,13 @@ static enum status make_room(struct view *view, size_t count)
         return STATUS_OK;
     size_t capacity = count + count / 4 + 64;
     struct view_row *rows = realloc(view->rows, capacity * sizeof *rows);
-    if (rows == NULL)
+    view->rows = rows != NULL ? rows : view->rows;
+    struct view_row *spare = realloc(view->spare, capacity * sizeof *spare);
+    view->spare = spare != NULL ? spare : view->spare;
+    struct view_order *order = realloc(view->order, capacity * sizeof *order);
+    view->order = order != NULL ? order : view->order;
+    if (rows == NULL || spare == NULL || order == NULL)
         return STATUS_NO_MEMORY;
-    view->rows = rows;
     view->capacity = capacity;
     return STATUS_OK;
 }
@@ -323,9 +379,7 @@ enum status view_build(struct view *view, const struct view_source *source)
             add_row(view, &row, false);
     }
     add_gone(view);
-    bool downwards = sorts_by_text(view) && view->sort.reverse;
-    if (view->count > 0)
-        qsort(view->rows, view->count, sizeof *view->rows, downwards ? compare_down : compare_up);
+    sort_rows(view);
     place_cursor(view);
     return STATUS_OK;
 }

@@ -89,8 +89,10 @@ struct view {
     enum view_only only;
     struct picked pinned, hidden;
     struct column_choice columns;
-    const char *set;       /* the named set they are; NULL: none */
-    struct view_row *rows; /* owned */
+    const char *set;          /* the named set they are; NULL: none */
+    struct view_row *rows;    /* owned */
+    struct view_row *spare;   /* owned; where rows are sorted to */
+    struct view_order *order; /* owned; while they are sorted */
     size_t count, capacity;
     size_t gone;   /* of count: rows that are there no more */
     size_t total;  /* rows there are without filter */

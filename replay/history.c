@@ -8,16 +8,19 @@
 
 /* All names of a recording, bytes. */
 enum { NAMES_LIMIT = 64 << 20 };
-/* So many samples are decoded in a fifth of a second. */
-enum { EXACT_MAX = 20000 };
+/* So many samples are decoded in a fifth of a second, and in a fiftieth. */
+enum { EXACT_MAX = 20000, EXACT_ROWS_MAX = 2000 };
 
 struct history {
     struct recording *recording; /* borrowed */
     struct intern *names;        /* owned */
-    struct trace trace;          /* owned; its key is what is shown */
-    int64_t begin_ns, width_ns;  /* width 0: nothing shown yet */
-    size_t count;
-    struct history_slot slots[HISTORY_SLOTS_MAX];
+    struct trace trace;          /* owned; its keys are what is shown */
+    struct history_key *keys;    /* owned */
+    size_t rows, key_capacity;
+    int64_t begin_ns, width_ns; /* width 0: nothing shown yet */
+    size_t count;               /* slots of each row */
+    struct history_slot *slots; /* owned; of each row `stride` */
+    size_t stride, slot_capacity;
     int64_t last_id; /* samples up to it are in the slots */
     int64_t oldest;  /* the first sample that is known of: a break before it means nothing */
 };
@@ -48,21 +51,29 @@ void history_close(struct history *history)
         return;
     trace_done(&history->trace);
     intern_close(history->names);
+    free(history->keys);
+    free(history->slots);
     free(history);
+}
+
+const struct history_slot *history_row_slots(const struct history *history, size_t row, size_t *count)
+{
+    *count = row < history->rows ? history->count : 0;
+    return row < history->rows ? history->slots + row * history->stride : NULL;
 }
 
 const struct history_slot *history_slots(const struct history *history, size_t *count)
 {
-    *count = history->count;
-    return history->slots;
+    return history_row_slots(history, 0, count);
 }
 
 /* --- slots ------------------------------------------------------------------------------------------------------------------------- */
 
 static void blank_slots(struct history *history, size_t from)
 {
-    for (size_t i = from; i < history->count; i++)
-        history->slots[i] = (struct history_slot){ABSENT, ABSENT, ABSENT, false};
+    for (size_t row = 0; row < history->rows; row++)
+        for (size_t i = from; i < history->count; i++)
+            history->slots[row * history->stride + i] = (struct history_slot){ABSENT, ABSENT, ABSENT, false};
 }
 
 static void put_value(struct history_slot *slot, struct trace_value value)
@@ -82,17 +93,18 @@ static int64_t end_of(const struct history *history)
 }
 
 /* A thinned sample that is longer than a slot: somewhere in its span the values were. */
-static void fill_span(struct history *history, const struct sample_info *info, struct trace_value value, size_t last)
+static void fill_span(const struct history *history, const struct sample_info *info, struct trace_value value,
+                      struct history_slot *slots, size_t last)
 {
     int64_t since = number_difference(info->begin_ns, history->begin_ns);
     size_t first = since > 0 ? (size_t)(since / history->width_ns) : 0;
     for (size_t i = first; i < last; i++)
-        if (history->slots[i].max == ABSENT)
-            put_value(&history->slots[i], value);
+        if (slots[i].max == ABSENT)
+            put_value(&slots[i], value);
 }
 
 /* False when the sample lies behind what is shown. A thinned one is put where its last sample is. */
-static bool put_sample(void *context, const struct sample_info *info, struct trace_value value)
+static bool put_sample(void *context, const struct sample_info *info, const struct trace_value *values)
 {
     struct history *history = context;
     if (info->utc_ns >= end_of(history))
@@ -101,11 +113,15 @@ static bool put_sample(void *context, const struct sample_info *info, struct tra
     if (info->utc_ns < history->begin_ns)
         return true;
     size_t at = (size_t)((info->utc_ns - history->begin_ns) / history->width_ns);
-    struct history_slot *slot = &history->slots[at];
-    if (history->width_ns < tier_span_ns(sample_info_span(info)))
-        fill_span(history, info, value, at);
-    put_value(slot, value);
-    slot->breaks = slot->breaks || (info->after_break && info->from > history->oldest);
+    bool breaks = info->after_break && info->from > history->oldest;
+    bool wide = history->width_ns < tier_span_ns(sample_info_span(info));
+    for (size_t row = 0; row < history->rows; row++) {
+        struct history_slot *slots = history->slots + row * history->stride;
+        if (wide)
+            fill_span(history, info, values[row], slots, at);
+        put_value(&slots[at], values[row]);
+        slots[at].breaks = slots[at].breaks || breaks;
+    }
     return true;
 }
 
@@ -115,7 +131,7 @@ static enum tier tier_for(struct history *history, const struct sample_info *fir
     enum tier tier = TIER_TAKEN;
     struct sample_info last;
     if (recording_find_time(history->recording, end_of(history), &last, NULL) == STATUS_OK &&
-        last.position - first->position < EXACT_MAX)
+        last.position - first->position < (history->rows > 1 ? EXACT_ROWS_MAX : EXACT_MAX))
         return tier;
     while (tier + 1 < TIERS && tier_span_ns((enum tier)(tier + 1)) <= width_ns)
         tier = (enum tier)(tier + 1);
@@ -151,10 +167,13 @@ static bool slide(struct history *history, int64_t begin_ns, size_t slots)
 {
     int64_t moved = begin_ns - history->begin_ns;
     size_t by = (size_t)(moved / history->width_ns + (moved % history->width_ns != 0));
-    if (by >= history->count)
+    if (by >= history->count || slots > history->stride)
         return false;
     size_t kept = history->count - by;
-    memmove(history->slots, history->slots + by, kept * sizeof history->slots[0]);
+    for (size_t row = 0; row < history->rows; row++) {
+        struct history_slot *own = history->slots + row * history->stride;
+        memmove(own, own + by, kept * sizeof *own);
+    }
     history->begin_ns += (int64_t)by * history->width_ns;
     history->count = slots;
     if (kept < slots)
@@ -162,11 +181,37 @@ static bool slide(struct history *history, int64_t begin_ns, size_t slots)
     return true;
 }
 
-static enum status show_anew(struct history *history, const struct history_key *key, int64_t begin_ns, int64_t width_ns,
-                             size_t slots, struct problem *why)
+/* Room for other keys and their slots: for one row as many as there can be, so that a graph that grows stays. */
+static enum status take_keys(struct history *history, const struct history_key *keys, size_t count, size_t slots)
+{
+    size_t stride = count == 1 ? HISTORY_SLOTS_MAX : slots;
+    history->rows = 0;
+    if (count > history->key_capacity) {
+        struct history_key *grown = realloc(history->keys, count * sizeof *grown);
+        if (grown == NULL)
+            return STATUS_NO_MEMORY;
+        history->keys = grown;
+        history->key_capacity = count;
+    }
+    if (count * stride > history->slot_capacity) {
+        struct history_slot *grown = realloc(history->slots, count * stride * sizeof *grown);
+        if (grown == NULL)
+            return STATUS_NO_MEMORY;
+        history->slots = grown;
+        history->slot_capacity = count * stride;
+    }
+    memmove(history->keys, keys, count * sizeof *keys);
+    history->rows = count;
+    history->stride = stride;
+    history->trace.keys = history->keys;
+    history->trace.count = count;
+    return STATUS_OK;
+}
+
+static enum status show_anew(struct history *history, int64_t begin_ns, int64_t width_ns, size_t slots,
+                             struct problem *why)
 {
     struct sample_info first, oldest;
-    history->trace.key = *key;
     history->begin_ns = begin_ns;
     history->width_ns = width_ns;
     history->count = slots;
@@ -182,18 +227,42 @@ static enum status show_anew(struct history *history, const struct history_key *
     return trace_read(&history->trace, tier_for(history, &first, width_ns), first.id, put_sample, history, why);
 }
 
-enum status history_show(struct history *history, const struct history_key *key, int64_t begin_ns, int64_t end_ns,
-                         size_t slots, struct problem *why)
+static bool same_keys(const struct history *history, const struct history_key *keys, size_t count)
+{
+    bool same = history->rows == count;
+    for (size_t i = 0; same && i < count; i++)
+        same = same_key(&history->keys[i], &keys[i]);
+    return same;
+}
+
+static bool are_valid(const struct history_key *keys, size_t count)
+{
+    bool valid = count >= 1 && count <= HISTORY_ROWS_MAX;
+    for (size_t i = 0; valid && i < count; i++)
+        valid = is_valid(&keys[i]) && keys[i].entity == keys[0].entity && keys[i].field == keys[0].field;
+    return valid;
+}
+
+enum status history_show_rows(struct history *history, const struct history_key *keys, size_t count, int64_t begin_ns,
+                              int64_t end_ns, size_t slots, struct problem *why)
 {
     int64_t span = number_difference(end_ns, begin_ns);
-    if (!is_valid(key) || slots < 1 || slots > HISTORY_SLOTS_MAX || span == ABSENT || span < 0)
+    if (!are_valid(keys, count) || slots < 1 || slots > HISTORY_SLOTS_MAX || span == ABSENT || span < 0)
         return problem_set(why, STATUS_USAGE, "a history of what and from when to when?");
     int64_t width = span / (int64_t)slots + (span % (int64_t)slots != 0);
     if (width == 0)
         width = 1;
-    bool follows = history->width_ns == width && history->last_id > 0 && same_key(&history->trace.key, key) &&
+    bool follows = history->width_ns == width && history->last_id > 0 && same_keys(history, keys, count) &&
                    begin_ns >= history->begin_ns && slots >= history->count;
-    if (!follows || !slide(history, begin_ns, slots))
-        return show_anew(history, key, begin_ns, width, slots, why);
-    return trace_read(&history->trace, TIER_TAKEN, history->last_id + 1, put_sample, history, why);
+    if (follows && slide(history, begin_ns, slots))
+        return trace_read(&history->trace, TIER_TAKEN, history->last_id + 1, put_sample, history, why);
+    if (take_keys(history, keys, count, slots) != STATUS_OK)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory for a history");
+    return show_anew(history, begin_ns, width, slots, why);
+}
+
+enum status history_show(struct history *history, const struct history_key *key, int64_t begin_ns, int64_t end_ns,
+                         size_t slots, struct problem *why)
+{
+    return history_show_rows(history, key, 1, begin_ns, end_ns, slots, why);
 }

@@ -9,6 +9,7 @@ static const struct column_set SETS[] = {
     {ENTITY_POOLS, "default", ""},
     {ENTITY_POOLS, "memory", "name type bytes bytes_change held_bytes per_alloc_bytes share owner"},
     {ENTITY_POOLS, "growth", "name type bytes bytes_change growth_per_hour diff diff_change share holder"},
+    {ENTITY_POOLS, "history", "name type bytes bytes_change history holder owner"},
     {ENTITY_POOLS, "turnover",
      "name type allocs allocs_change frees frees_change freed never_freed diff diff_change bytes"},
     {ENTITY_POOLS, "objects",
@@ -17,6 +18,7 @@ static const struct column_set SETS[] = {
     {ENTITY_PROCESSES, "handles", "pid name handles handles_change growth_per_hour share threads"},
     {ENTITY_PROCESSES, "memory",
      "pid name rss_bytes rss_bytes_change paged_bytes paged_bytes_change nonpaged_bytes nonpaged_bytes_change"},
+    {ENTITY_PROCESSES, "history", "pid name handles handles_change history"},
     {ENTITY_TYPES, "default", ""},
     {ENTITY_TYPES, "growth", "name handles handles_change growth_per_hour share difference"},
 };

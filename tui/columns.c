@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16, NAME_WEIGHT = 100 };
+enum { COUNT_WIDTH = 7, EXACT_COUNT_WIDTH = 13, EXACT_BYTES_WIDTH = 16, HISTORY_WIDTH = 20, NAME_WEIGHT = 100 };
 
 #define VALUE(field, wide, weight)                                                                                     \
     {                                                                                                                  \
@@ -45,6 +45,7 @@ static const struct column POOL_COLUMNS[] = {
     TEXT(COLUMN_EXCESS, "UNHELD", 7, 7, 26),
     RECKONED(COLUMN_FREED, "FREED", 6, 24),
     RECKONED(COLUMN_NEVER_FREED, "NEVER FREED", 12, 22),
+    RECKONED(COLUMN_HISTORY, "HISTORY", HISTORY_WIDTH, 0),
     VALUE(POOL_SLOTS, 8, 18),
     CHANGE(POOL_SLOTS, 10),
     VALUE(POOL_SLABS, 7, 14),
@@ -68,6 +69,7 @@ static const struct column PROCESS_COLUMNS[] = {
     CHANGE(PROCESS_PAGED, 45),
     VALUE(PROCESS_NONPAGED, 9, 70),
     CHANGE(PROCESS_NONPAGED, 44),
+    RECKONED(COLUMN_HISTORY, "HISTORY", HISTORY_WIDTH, 0),
     TEXT(COLUMN_GROUP, "GROUP", 12, 60, 55),
 };
 
@@ -150,6 +152,7 @@ static const struct {
     {COLUMN_SHARE, "share", "its part of all rows together"},
     {COLUMN_FREED, "freed", "frees for each allocation over the span looked at; 100% is balance"},
     {COLUMN_NEVER_FREED, "never_freed", "allocations over the span looked at when nothing at all was freed"},
+    {COLUMN_HISTORY, "history", "how the sorted number went, over the time of the history graph"},
     {COLUMN_HOLDER, "holder", "who holds it: a process, a group, or unknown"},
     {COLUMN_OWNER, "owner", "the driver or module that it belongs to"},
     {COLUMN_GROUP, "group", "the group (cgroup) of the process"},
@@ -218,6 +221,11 @@ const char *column_help(enum entity entity, const struct column *column)
     return "";
 }
 
+bool column_sorts(const struct column *column)
+{
+    return column->kind != COLUMN_HISTORY;
+}
+
 bool column_is_of_span(enum column_kind kind)
 {
     return kind == COLUMN_GROWTH || kind == COLUMN_FREED || kind == COLUMN_NEVER_FREED;
@@ -253,6 +261,7 @@ static bool is_there(enum entity entity, const struct column *column, const stru
     case COLUMN_TYPE:
     case COLUMN_GROWTH:
     case COLUMN_SHARE:
+    case COLUMN_HISTORY:
         break;
     }
     return true;
@@ -276,7 +285,7 @@ static int width_wanted(enum entity entity, const struct column *column, const s
         return most(1, least(useful, wish->width));
     }
     bool number = !column_is_text(column) && column->kind != COLUMN_PID && column->kind != COLUMN_EXCESS &&
-                  column_unit(entity, column) != UNIT_PERCENT;
+                  column->kind != COLUMN_HISTORY && column_unit(entity, column) != UNIT_PERCENT;
     if (!wish->exact || !number)
         return column->width;
     return most(column->width, column_unit(entity, column) == UNIT_BYTES ? EXACT_BYTES_WIDTH : EXACT_COUNT_WIDTH);
@@ -344,8 +353,10 @@ static void take_candidates(struct candidates *candidates, enum entity entity, c
     const struct column_choice *choice = wish->choice;
     candidates->count = 0;
     if (choice == NULL || choice->count == 0) {
-        for (size_t i = 0; i < count; i++)
-            add_candidate(candidates, entity, &columns[i], 0, wish);
+        for (size_t i = 0; i < count; i++) {
+            if (columns[i].weight > 0)
+                add_candidate(candidates, entity, &columns[i], 0, wish);
+        }
         return;
     }
     for (size_t i = 0; i < count; i++) {

@@ -22,6 +22,7 @@ enum column_kind {
     COLUMN_SHARE,       /* of the main field, in all rows together */
     COLUMN_FREED,       /* frees for each allocation over that span */
     COLUMN_NEVER_FREED, /* allocations over that span when nothing was freed */
+    COLUMN_HISTORY,     /* how the sorted number went, as a line of blocks; no number, and nothing to sort by */
     COLUMN_HOLDER,
     COLUMN_OWNER,
     COLUMN_GROUP
@@ -33,7 +34,7 @@ struct column {
     const char *title; /* NULL: what the catalogue says */
     int width;         /* the least it needs */
     int widest;        /* what it can use */
-    int weight;        /* the heavier stays when room is short */
+    int weight;        /* the heavier stays when room is short; 0: only shown when it was chosen */
 };
 
 enum { COLUMNS_MAX = 32, COLUMN_ID = 40 };
@@ -90,6 +91,9 @@ struct layout {
     struct layout_slot slots[COLUMNS_MAX];
     size_t count; /* at least 1: the name is always there */
 };
+
+/* Whether rows can be put in an order by it. */
+bool column_sorts(const struct column *column);
 
 /* Told over the span that is looked at, so that an earlier sample is needed. */
 bool column_is_of_span(enum column_kind kind);

@@ -122,6 +122,8 @@ static enum status read_sort(struct config *config, int view, const char *value,
     const struct column *column = column_find(VIEW_ENTITIES[view], value + reverse, strlen(value + reverse));
     if (column == NULL)
         return problem_set(why, STATUS_USAGE, "%s have no column %s", entity_name(VIEW_ENTITIES[view]), value);
+    if (!column_sorts(column))
+        return problem_set(why, STATUS_USAGE, "nothing can be sorted by %s", value);
     config->sorts[view] = (struct view_sort){column->kind, column->field, reverse};
     return STATUS_OK;
 }

@@ -290,3 +290,17 @@ void graph_spark(struct canvas *canvas, int x, int y, int columns, enum role rol
         canvas_put_codepoint(canvas, x + (int)i, y, role, ascii ? ASCII[level] : EIGHTHS + 1 + level);
     }
 }
+
+void graph_spark_breaks(struct canvas *canvas, int x, int y, int columns, const struct history_slot *slots,
+                        size_t count, const struct glyphs *glyphs)
+{
+    size_t width = count < (size_t)(columns > 0 ? columns : 0) ? count : (size_t)(columns > 0 ? columns : 0);
+    for (size_t i = 0; i < width; i++) {
+        struct history_slot column = plot_merge(slots, count, count, i, width);
+        if (!column.breaks)
+            continue;
+        struct history_slot before = i > 0 ? plot_merge(slots, count, count, i - 1, width) : column;
+        size_t at = i > 0 && !plot_has(&before) ? i - 1 : i;
+        canvas_put_codepoint(canvas, x + (int)at, y, ROLE_MARK, glyphs->gap);
+    }
+}

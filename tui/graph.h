@@ -52,5 +52,8 @@ void graph_draw(struct canvas *canvas, struct area area, const struct graph_view
 /* One line of eight-level blocks (or ASCII `._-=*#`) for a sparkline of at most `columns`. */
 void graph_spark(struct canvas *canvas, int x, int y, int columns, enum role role, const struct history_slot *slots,
                  size_t count, const struct glyphs *glyphs);
+/* The breaks of that sparkline: in the column before one where that is blank, else in its own. */
+void graph_spark_breaks(struct canvas *canvas, int x, int y, int columns, const struct history_slot *slots,
+                        size_t count, const struct glyphs *glyphs);
 
 #endif

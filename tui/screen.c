@@ -325,6 +325,7 @@ void screen_close(struct screen *screen)
     for (size_t i = 0; i < VIEWS; i++)
         view_done(&screen->views[i]);
     screen_picture_done(&screen->picture);
+    screen_sparks_done(&screen->sparks);
     screen_totals_done(&screen->totals_over_time);
     screen_compare_done(&screen->compare);
     player_close(screen->player);

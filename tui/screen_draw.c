@@ -122,6 +122,8 @@ static void draw_table(struct screen *screen, struct area area)
     /* A wider screen, or other columns, may show what was not looked for yet. */
     if (!screen->listing && view->source.span.snapshot == NULL)
         screen_fill_span(screen, &view->source.span);
+    if (!screen->listing && screen_current(screen) != NULL)
+        screen_fill_sparks(screen, &style, area);
     if (screen->listing)
         screen_list_draw(screen, area);
     else

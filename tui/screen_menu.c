@@ -48,8 +48,10 @@ static size_t sortable(struct screen *screen, const struct column *columns[MENU_
     struct table_style style = {.exact = false};
     table_layout(&layout, screen_view(screen), CANVAS_WIDTH_MAX, &style);
     size_t count = 0;
-    for (size_t i = 0; i < layout.count && count < MENU_ITEMS_MAX; i++)
-        columns[count++] = layout.slots[i].column;
+    for (size_t i = 0; i < layout.count && count < MENU_ITEMS_MAX; i++) {
+        if (column_sorts(layout.slots[i].column))
+            columns[count++] = layout.slots[i].column;
+    }
     return count;
 }
 
@@ -75,6 +77,10 @@ void screen_menu_sort(struct screen *screen)
 void screen_sort_column(struct screen *screen, const struct column *column)
 {
     struct view *view = screen_view(screen);
+    if (!column_sorts(column)) {
+        screen_message(screen, "a history has no order of its own: it shows the number that is sorted by");
+        return;
+    }
     bool again = column_is_sorted(column, view->sort.kind, view->sort.field);
     view->sort = (struct view_sort){column->kind, column->field, again && !view->sort.reverse};
     screen_update_rows(screen);

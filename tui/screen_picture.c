@@ -27,7 +27,7 @@ static void name_key(struct history_key *key, struct text name)
     memcpy(key->name, name.bytes, key->name_length);
 }
 
-static struct history_key key_of(const struct view *view, const struct view_row *row)
+struct history_key screen_history_key(const struct view *view, const struct view_row *row)
 {
     struct history_key key = {.entity = view->entity,
                               .field = screen_graph_field(view),
@@ -70,7 +70,7 @@ static bool holder_key(struct screen *screen, const struct view_row *row, struct
     return false;
 }
 
-static bool same_row(const struct history_key *a, const struct history_key *b)
+bool screen_same_history(const struct history_key *a, const struct history_key *b)
 {
     return a->entity == b->entity && a->type == b->type && a->session == b->session && a->pid == b->pid &&
            a->started_ns == b->started_ns && a->name_length == b->name_length &&
@@ -85,9 +85,9 @@ void screen_toggle_curve(struct screen *screen)
         screen_message(screen, row == NULL ? "no row is selected" : "object types have no history of their own");
         return;
     }
-    struct history_key key = key_of(screen_view(screen), row);
+    struct history_key key = screen_history_key(screen_view(screen), row);
     for (size_t i = 0; i < picture->kept_count; i++) {
-        if (!same_row(&picture->kept[i], &key))
+        if (!screen_same_history(&picture->kept[i], &key))
             continue;
         picture->kept_count--;
         memmove(&picture->kept[i], &picture->kept[i + 1], (picture->kept_count - i) * sizeof picture->kept[0]);
@@ -120,7 +120,7 @@ static int64_t window_span(const struct screen *screen)
 }
 
 /* A window that has lost the sample on screen is laid around it, unless it was moved away by hand. */
-static void place_window(struct screen *screen, struct graph_view *graph)
+void screen_place_window(struct screen *screen, struct graph_view *graph)
 {
     struct picture *picture = &screen->picture;
     graph->begin_ns = screen->summary.first_utc_ns;
@@ -228,10 +228,10 @@ static void add_row(struct screen *screen, struct graph_view *graph, const struc
 /* The selected row, those that are kept beside it, and the handles of who holds it. */
 static void add_rows(struct screen *screen, struct graph_view *graph, const struct view_row *row, size_t slots)
 {
-    struct history_key key = key_of(screen_view(screen), row), handles;
+    struct history_key key = screen_history_key(screen_view(screen), row), handles;
     add_row(screen, graph, &key, slots);
     for (size_t i = 0; i < screen->picture.kept_count; i++)
-        if (!same_row(&screen->picture.kept[i], &key))
+        if (!screen_same_history(&screen->picture.kept[i], &key))
             add_row(screen, graph, &screen->picture.kept[i], slots);
     /* In a small pane the second scale would take the room of the first. */
     bool roomy = screen->picture.full || screen->picture.kept_count > 0 || screen->canvas.height >= HOLDER_FROM;
@@ -308,11 +308,11 @@ void screen_fill_graph(struct screen *screen, struct graph_view *graph, const st
 {
     struct view *view = screen_view(screen);
     size_t count, slots = graph_slots(columns, screen->glyphs->graph);
-    struct history_key key = key_of(view, row);
+    struct history_key key = screen_history_key(view, row);
     *graph = (struct graph_view){.cursor_ns = screen_current(screen)->utc_ns,
                                  .zone = screen_zone(screen),
                                  .title = catalogue_fields(view->entity, &count)[key.field].title};
-    place_window(screen, graph);
+    screen_place_window(screen, graph);
     if (screen->picture.nights && view->entity == ENTITY_POOLS)
         add_boots(screen, graph, &key, slots);
     else

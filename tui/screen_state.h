@@ -14,6 +14,7 @@
  * screen_change.c  to where a row changed most
  * screen_play.c    playing the samples as time goes by
  * screen_picture.c what a history graph shows
+ * screen_sparks.c  the histories of the rows in sight
  * screen_totals.c  the totals over the whole recording
  * screen_compare.c what changed between two samples
  * screen_views.c   views, sorting, filters, the selection
@@ -102,6 +103,14 @@ struct picture {
     char labels[GRAPH_CURVES_MAX][PICTURE_LABEL];
 };
 
+/* The histories of rows in sight, as sparklines. */
+struct sparks {
+    struct history *history;                             /* owned; NULL until there is such a column */
+    struct history_key keys[CANVAS_HEIGHT_MAX];          /* of what it shows, in its order */
+    size_t count;                                        /* of keys */
+    const struct history_slot *slots[CANVAS_HEIGHT_MAX]; /* of the rows in sight */
+};
+
 /* The totals over the whole recording. */
 struct totals_over_time {
     struct history *histories[2 + METERS]; /* owned: of the heat strip, of the meters; NULL until they are shown */
@@ -135,6 +144,7 @@ struct screen {
     const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
     struct picture picture;
+    struct sparks sparks;
     struct totals_over_time totals_over_time;
     struct compare compare;
     struct canvas canvas;
@@ -258,6 +268,11 @@ bool screen_has_history(const struct screen *screen);
 /* The field the table is sorted by if it can be drawn, else the main one. */
 int screen_graph_field(const struct view *view);
 void screen_fill_graph(struct screen *screen, struct graph_view *graph, const struct view_row *row, int columns);
+struct history_key screen_history_key(const struct view *view, const struct view_row *row);
+/* Whether they mean the same row, whatever the field. */
+bool screen_same_history(const struct history_key *a, const struct history_key *b);
+/* The time that graphs show: begin and end of `graph`. */
+void screen_place_window(struct screen *screen, struct graph_view *graph);
 void screen_toggle_curve(struct screen *screen);
 void screen_toggle_nights(struct screen *screen);
 void screen_zoom(struct screen *screen, int steps);
@@ -266,6 +281,11 @@ void screen_picture_done(struct picture *picture);
 
 /* A slot's width only takes steps of a sixteenth of its size, so that a picture of a growing recording reads just what is new. */
 int64_t screen_slot_width(int64_t span_ns, size_t slots);
+
+/* --- screen_sparks.c */
+/* The histories of the rows that a table of this area will have in sight, where it has the column; scrolls the view. */
+void screen_fill_sparks(struct screen *screen, struct table_style *style, struct area area);
+void screen_sparks_done(struct sparks *sparks);
 
 /* --- screen_totals.c */
 void screen_fill_heat(struct screen *screen, struct timeline_view *timeline, struct area area);

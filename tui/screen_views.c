@@ -62,7 +62,9 @@ void screen_sort_beside(struct screen *screen, int direction)
         if (column_is_sorted(layout.slots[i].column, view->sort.kind, view->sort.field))
             at = i;
     }
-    at = (at + layout.count + (size_t)(direction > 0 ? 1 : layout.count - 1)) % layout.count;
+    do {
+        at = (at + layout.count + (size_t)(direction > 0 ? 1 : layout.count - 1)) % layout.count;
+    } while (!column_sorts(layout.slots[at].column)); /* the name does */
     set_sort(screen, layout.slots[at].column->kind, layout.slots[at].column->field);
 }
 

@@ -33,7 +33,7 @@ static void take(struct setup *setup, const struct column_choice *choice)
         add(setup, choice->chosen[i].column, true, choice->chosen[i].width);
     for (size_t i = 0; i < count; i++) {
         if (!has(setup, &columns[i]))
-            add(setup, &columns[i], choice->count == 0 || columns[i].kind == COLUMN_NAME, 0);
+            add(setup, &columns[i], (choice->count == 0 && columns[i].weight > 0) || columns[i].kind == COLUMN_NAME, 0);
     }
 }
 
@@ -49,7 +49,8 @@ static bool is_default(const struct setup *setup)
     size_t count;
     const struct column *columns = columns_of(setup->entity, &count);
     for (size_t i = 0; i < setup->count; i++) {
-        if (setup->items[i].column != &columns[i] || !setup->items[i].shown || setup->items[i].width != 0)
+        bool shown = columns[i].weight > 0;
+        if (setup->items[i].column != &columns[i] || setup->items[i].shown != shown || setup->items[i].width != 0)
             return false;
     }
     return true;

@@ -46,7 +46,7 @@ static void draw_title(struct canvas *canvas, int x, int y, const struct layout_
         bool upwards = (column_is_text(column) || column->kind == COLUMN_PID) != view->sort.reverse;
         arrow[text_encode(upwards ? style->glyphs->up : style->glyphs->down, arrow)] = 0;
     }
-    bool left = column_is_text(column);
+    bool left = column_is_text(column) || column->kind == COLUMN_HISTORY;
     snprintf(title, sizeof title, "%s%s%s", left ? "" : arrow, title_of(view, column, style), left ? arrow : "");
     if (left)
         canvas_put(canvas, x, y, slot->width, role, title);
@@ -157,6 +157,7 @@ struct text table_cell_text(const struct row *row, const struct column *column, 
     case COLUMN_SHARE:
     case COLUMN_FREED:
     case COLUMN_NEVER_FREED:
+    case COLUMN_HISTORY:
         break;
     }
     return row_name(row);
@@ -228,6 +229,18 @@ static enum role role_of_marker(const struct view_row *row)
     return ROLE_DIM;
 }
 
+/* A history of its own scale; blank where it is not known. */
+static void draw_spark(struct canvas *canvas, int x, int y, const struct layout_slot *slot, size_t at,
+                       const struct table_style *style)
+{
+    const struct table_sparks *sparks = &style->sparks;
+    if (at < sparks->first || at - sparks->first >= sparks->rows || sparks->slots[at - sparks->first] == NULL)
+        return;
+    const struct history_slot *slots = sparks->slots[at - sparks->first];
+    graph_spark(canvas, x, y, slot->width, ROLE_GRAPH, slots, sparks->count, style->glyphs);
+    graph_spark_breaks(canvas, x, y, slot->width, slots, sparks->count, style->glyphs);
+}
+
 static void draw_row(struct canvas *canvas, struct area line, const struct layout *layout, const struct view *view,
                      const struct view_row *row, const struct table_style *style)
 {
@@ -240,6 +253,10 @@ static void draw_row(struct canvas *canvas, struct area line, const struct layou
                              : row->news == NEWS_GONE          ? ROLE_DIM
                                                                : ROLE_TEXT;
             draw_text(canvas, x, line.y, &row->row, slot, role);
+            continue;
+        }
+        if (slot->column->kind == COLUMN_HISTORY) {
+            draw_spark(canvas, x, line.y, slot, (size_t)(row - view->rows), style);
             continue;
         }
         int64_t value = view_number(view, row, slot->column);
@@ -293,6 +310,12 @@ static void draw_empty(struct canvas *canvas, struct area area, const struct vie
     else
         canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_DIM, "none of %zu %s passes the filter",
                       view->total, what);
+}
+
+int table_lines(int height, const struct table_style *style)
+{
+    int lines = height > 1 ? height - 1 : height;
+    return style->totals && lines > 2 ? lines - 1 : lines;
 }
 
 void table_draw(struct canvas *canvas, struct area area, struct view *view, const struct table_style *style)

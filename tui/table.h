@@ -7,8 +7,15 @@
 #define TUI_TABLE_H
 
 #include "tui/canvas.h"
-#include "tui/glyphs.h"
+#include "tui/graph.h"
 #include "tui/view.h"
+
+/* The histories of the rows in sight, for the column that shows them. */
+struct table_sparks {
+    size_t first, rows;                /* of the view's rows: those that have one */
+    const struct history_slot **slots; /* borrowed; of each of them `count`, NULL: it is not known */
+    size_t count;
+};
 
 struct table_style {
     const struct glyphs *glyphs;
@@ -18,10 +25,14 @@ struct table_style {
     enum change_mode change; /* what the titles of changes say: how they are told, */
     bool based, spanned;     /* and since when */
     const char *search;      /* names that contain it are marked; "" none */
+    struct table_sparks sparks;
 };
 
 /* The layout that the area gives the view; what `next column` walks through. */
 void table_layout(struct layout *layout, const struct view *view, int width, const struct table_style *style);
+
+/* How many rows a table of this height has in sight. */
+int table_lines(int height, const struct table_style *style);
 
 /* One line each, for what is no screen. */
 void table_draw_titles(struct canvas *canvas, struct area line, const struct view *view,

@@ -26,6 +26,12 @@ void table_text(struct buffer *out, const struct view *view, int width, const st
     canvas_done(&line);
 }
 
+/* A picture is no cell of a file. */
+static bool is_written(const struct column *column)
+{
+    return column->kind != COLUMN_HISTORY;
+}
+
 static void put_cell(struct csv_writer *writer, const struct view *view, const struct view_row *row,
                      const struct column *column)
 {
@@ -43,13 +49,16 @@ static void put_lines(struct csv_writer *writer, const struct view *view, const 
     csv_text(writer, "utc_ns", 6);
     for (size_t i = 0; i < layout->count; i++) {
         char id[COLUMN_ID];
-        csv_text(writer, id, column_id(id, view->entity, layout->slots[i].column));
+        if (is_written(layout->slots[i].column))
+            csv_text(writer, id, column_id(id, view->entity, layout->slots[i].column));
     }
     csv_end_line(writer);
     for (size_t row = 0; row < view->count && !csv_writer_failed(writer); row++) {
         csv_number(writer, view->rows[row].row.snapshot->utc_ns);
-        for (size_t i = 0; i < layout->count; i++)
-            put_cell(writer, view, &view->rows[row], layout->slots[i].column);
+        for (size_t i = 0; i < layout->count; i++) {
+            if (is_written(layout->slots[i].column))
+                put_cell(writer, view, &view->rows[row], layout->slots[i].column);
+        }
         csv_end_line(writer);
     }
 }
@@ -81,7 +90,7 @@ void table_row_text(struct buffer *out, const struct view *view, const struct vi
     for (size_t i = 0; i < layout.count; i++) {
         const struct column *column = layout.slots[i].column;
         struct text text = {digits, 0};
-        if (column->kind == COLUMN_NAME)
+        if (column->kind == COLUMN_NAME || !is_written(column))
             continue;
         if (column_is_text(column))
             text = table_cell_text(&row->row, column, room, sizeof room);

@@ -150,6 +150,7 @@ static struct text sort_text(const struct view *view, const struct row *row)
     case COLUMN_SHARE:
     case COLUMN_FREED:
     case COLUMN_NEVER_FREED:
+    case COLUMN_HISTORY:
         break;
     }
     return row_name(row);

@@ -115,6 +115,7 @@ int64_t view_number(const struct view *view, const struct view_row *row, const s
         return measure_never_freed(&turnover);
     case COLUMN_NAME:
     case COLUMN_TYPE:
+    case COLUMN_HISTORY:
     case COLUMN_HOLDER:
     case COLUMN_OWNER:
     case COLUMN_GROUP:

@@ -78,12 +78,28 @@ TEST(the_sorted_column_stays_whatever_its_weight)
 }
 END_TEST
 
-TEST(everything_is_there_when_there_is_room)
+TEST(everything_that_has_a_weight_is_there_when_there_is_room)
 {
-    size_t count;
-    columns_of(ENTITY_POOLS, &count);
+    size_t count, weighted = 0;
+    const struct column *columns = columns_of(ENTITY_POOLS, &count);
+    for (size_t i = 0; i < count; i++)
+        weighted += columns[i].weight > 0;
     make(ENTITY_POOLS, 300, ALL_FIELDS, false);
-    ck_assert_uint_eq(layout.count, count);
+    ck_assert_uint_eq(layout.count, weighted);
+}
+END_TEST
+
+TEST(a_history_is_shown_when_it_was_chosen_and_nothing_is_sorted_by_it)
+{
+    struct column_choice choice = {.count = 1};
+    struct layout_wish wish = {.width = 300, .name_width = 4, .fields = ALL_FIELDS, .choice = &choice};
+    choice.chosen[0].column = column_find(ENTITY_POOLS, "history", 7);
+    ck_assert_ptr_nonnull(choice.chosen[0].column);
+    ck_assert(!column_sorts(choice.chosen[0].column));
+    layout_make(&layout, ENTITY_POOLS, &wish);
+    ck_assert_int_ge(slot_of(COLUMN_HISTORY, -1), 0);
+    make(ENTITY_POOLS, 300, ALL_FIELDS, false);
+    ck_assert_int_lt(slot_of(COLUMN_HISTORY, -1), 0);
 }
 END_TEST
 
@@ -155,7 +171,8 @@ END_TEST
 
 SUITE_MAIN("tui: columns and colours", columns_never_overlap_nor_leave_the_line, the_name_is_there_on_any_width,
            the_heaviest_columns_stay_when_room_is_short, the_sorted_column_stays_whatever_its_weight,
-           everything_is_there_when_there_is_room, a_field_that_no_row_has_gives_its_room_away,
-           columns_keep_their_order_whatever_their_weight, exact_numbers_get_room_for_all_digits,
-           no_look_without_colours_names_a_colour, a_palette_uses_only_the_colours_it_has,
-           colours_are_used_only_when_wanted_and_there)
+           everything_that_has_a_weight_is_there_when_there_is_room,
+           a_history_is_shown_when_it_was_chosen_and_nothing_is_sorted_by_it,
+           a_field_that_no_row_has_gives_its_room_away, columns_keep_their_order_whatever_their_weight,
+           exact_numbers_get_room_for_all_digits, no_look_without_colours_names_a_colour,
+           a_palette_uses_only_the_colours_it_has, colours_are_used_only_when_wanted_and_there)

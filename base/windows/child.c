@@ -99,6 +99,14 @@ static wchar_t *environment_with(char *const *facts)
 
 /* --- start and end --------------------------------------------------------------------------------------------------------------------- */
 
+/* What child_ended will say of a program that could not be started; kept as a negative id. */
+static int64_t code_of_failure(DWORD error)
+{
+    bool is_missing = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND || error == ERROR_BAD_NETPATH ||
+                      error == ERROR_INVALID_NAME;
+    return is_missing ? CHILD_NOT_FOUND : CHILD_NOT_RUNNABLE;
+}
+
 /* No handle is inherited at all, so nothing of ours can leak into it: its output goes nowhere, whatever is asked. */
 enum status child_start(struct child *child, char *const *words, char *const *facts, bool is_mute, struct problem *why)
 {
@@ -106,25 +114,31 @@ enum status child_start(struct child *child, char *const *words, char *const *fa
     STARTUPINFOW start = {.cb = sizeof start};
     PROCESS_INFORMATION started = {0};
     DWORD flags = CREATE_UNICODE_ENVIRONMENT | CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW;
-    enum status status = STATUS_OK;
+    bool fits = line != NULL && environment != NULL;
     (void)is_mute;
-    if (line == NULL || environment == NULL)
-        status = problem_set(why, STATUS_LIMIT, "cannot start %s: its words or its environment are too long", words[0]);
-    else if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, flags, environment, NULL, &start, &started))
-        status = problem_windows(why, "start", words[0], GetLastError());
+    if (fits && CreateProcessW(NULL, line, NULL, NULL, FALSE, flags, environment, NULL, &start, &started)) {
+        CloseHandle(started.hThread);
+        child->id = (int64_t)(intptr_t)started.hProcess;
+    } else {
+        child->id = -code_of_failure(GetLastError());
+    }
     free(line);
     free(environment);
-    if (status != STATUS_OK)
-        return status;
-    CloseHandle(started.hThread);
-    child->id = (int64_t)(intptr_t)started.hProcess;
-    return STATUS_OK;
+    if (fits)
+        return STATUS_OK;
+    child->id = 0;
+    return problem_set(why, STATUS_LIMIT, "cannot start %s: its words or its environment are too long", words[0]);
 }
 
 bool child_ended(struct child *child, int *code)
 {
     HANDLE process = (HANDLE)(intptr_t)child->id;
     DWORD ended = 0;
+    if (child->id < 0) {
+        *code = (int)-child->id;
+        child->id = 0;
+        return true;
+    }
     if (child->id == 0 || WaitForSingleObject(process, 0) != WAIT_OBJECT_0)
         return false;
     GetExitCodeProcess(process, &ended);

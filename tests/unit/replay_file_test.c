@@ -29,27 +29,6 @@ static void remove_folder(void)
     remove_folder_with("-wal -shm -lock -new -journal -copy");
 }
 
-static void write_file(const char *name, const void *bytes, size_t length)
-{
-    FILE *stream = fopen(name, "wb");
-    ck_assert_ptr_nonnull(stream);
-    ck_assert_uint_eq(fwrite(bytes, 1, length, stream), length);
-    fclose(stream);
-}
-
-static size_t read_file(const char *name, unsigned char **bytes)
-{
-    FILE *stream = fopen(name, "rb");
-    ck_assert_ptr_nonnull(stream);
-    fseek(stream, 0, SEEK_END);
-    size_t length = (size_t)ftell(stream);
-    rewind(stream);
-    *bytes = malloc(length + 1);
-    ck_assert_uint_eq(fread(*bytes, 1, length, stream), length);
-    fclose(stream);
-    return length;
-}
-
 static const struct machine MACHINE = {.host = "host", .os = "os", .source = "test", .zone = "UTC"};
 
 /* A recorder with a demo source behind it, on `path`. */
@@ -405,14 +384,6 @@ TEST(a_reader_follows_a_recorder_in_another_process)
     remove_folder();
 }
 END_TEST
-
-static void copy_file(const char *from, const char *to)
-{
-    unsigned char *bytes;
-    size_t length = read_file(from, &bytes);
-    write_file(to, bytes, length);
-    free(bytes);
-}
 
 TEST(a_closed_recording_stands_alone)
 {

@@ -446,15 +446,15 @@ TEST(a_recorder_that_was_killed_loses_nothing_of_the_tiers_when_somebody_records
     rig_open(&rig, "demo:quiet", 5 * NS_PER_SECOND, NO_BOUNDS);
     rig_add(&rig, 100);
     /* As a kill leaves it: no stop, the last minute and the first quarter hour not stored. */
-    char copy[160], command[512];
+    char copy[160], copy_wal[168], wal[160];
     snprintf(copy, sizeof copy, "%s/y.pooltop", folder);
-    snprintf(command, sizeof command, "cp %s %s && cp %s-wal %s-wal", path, copy, path, copy);
-    ck_assert_int_eq(system(command), 0);
+    snprintf(copy_wal, sizeof copy_wal, "%s-wal", copy);
+    snprintf(wal, sizeof wal, "%s-wal", path);
+    copy_file(path, copy);
+    copy_file(wal, copy_wal);
     rig_close(&rig);
-    snprintf(command, sizeof command, "mv %s %s", copy, path);
-    ck_assert_int_eq(system(command), 0);
-    snprintf(command, sizeof command, "mv %s-wal %s-wal", copy, path);
-    ck_assert_int_eq(system(command), 0);
+    ck_assert_int_eq(rename(copy, path), 0);
+    ck_assert_int_eq(rename(copy_wal, wal), 0);
     ck_assert_int_eq(recording_open_read(&recording, path, NULL), STATUS_OK);
     ck_assert_int_eq(count_of(recording, "SELECT count(*) FROM quarter"), 0);
     ck_assert_int_lt(count_of(recording, "SELECT max(last) FROM minute"), 100);

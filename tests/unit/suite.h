@@ -1,7 +1,8 @@
 /* suite.h: the main() every unit test program shares. A test names a promise: TEST(a_gap_has_no_previous_sample) { ... }
  *
  * SUITE_MAIN("room: thing", a, b, c) runs the listed tests, each in its own process where the platform can fork
- * (CK_FORK=no turns that off). Exit status 0 only when every check passed. `PROGRAM --list` names the tests, `PROGRAM NAME` runs one.
+ * (CK_FORK=no turns that off). Exit status 0 only when every check passed. `PROGRAM --list` names the tests; `PROGRAM NAME...` runs those
+ * and says of each how it went, so that who reads it knows which one ended the process.
  */
 #ifndef TESTS_UNIT_SUITE_H
 #define TESTS_UNIT_SUITE_H
@@ -26,7 +27,7 @@ static int suite_list(const TTest *const *tests, size_t count)
 }
 
 /* `only`: the test to run, or NULL for all of them. */
-static int suite_run(const char *title, const TTest *const *tests, size_t count, const char *only)
+static bool suite_run(const char *title, const TTest *const *tests, size_t count, const char *only)
 {
     Suite *suite = suite_create(title);
     TCase *tcase = tcase_create("all");
@@ -39,7 +40,19 @@ static int suite_run(const char *title, const TTest *const *tests, size_t count,
     srunner_run_all(runner, CK_NORMAL);
     bool good = srunner_ntests_failed(runner) == 0 && srunner_ntests_run(runner) > 0;
     srunner_free(runner);
-    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+    return good;
+}
+
+static bool suite_run_each(const char *title, const TTest *const *tests, size_t count, char **names)
+{
+    bool good = true;
+    for (; *names != NULL; names++) {
+        bool passed = suite_run(title, tests, count, *names);
+        printf("%s: %s\n", passed ? "passed" : "failed", *names);
+        fflush(stdout);
+        good = good && passed;
+    }
+    return good;
 }
 
 #define SUITE_MAIN(title, ...)                                                                                         \
@@ -49,7 +62,8 @@ static int suite_run(const char *title, const TTest *const *tests, size_t count,
         const size_t count = sizeof tests / sizeof tests[0];                                                           \
         if (argc > 1 && strcmp(argv[1], "--list") == 0)                                                                \
             return suite_list(tests, count);                                                                           \
-        return suite_run(title, tests, count, argc > 1 ? argv[1] : NULL);                                              \
+        bool good = argc > 1 ? suite_run_each(title, tests, count, argv + 1) : suite_run(title, tests, count, NULL);   \
+        return good ? EXIT_SUCCESS : EXIT_FAILURE;                                                                     \
     }
 
 #endif

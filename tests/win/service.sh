@@ -20,8 +20,7 @@ runs() { exe service status && said 'pooltop, running'; }
 rests() { ! exe service status && said 'pooltop, stopped'; }
 is_gone() { ! exe service status && said 'is not installed'; }
 process() { exe service status; sed -n 's/^service.*process \([0-9]*\).*/\1/p' "$work/out"; }
-marks() { "$POOLTOP_NATIVE" export "$(recording)" --what marks --output - 2>/dev/null; }
-has_mark() { marks | grep -qF -- "$1"; }
+has_mark() { "$POOLTOP_NATIVE" export "$(recording)" --what marks --output - >"$work/out" 2>"$work/err"; grep -qF -- "$1" "$work/out"; }
 is_whole() { "$POOLTOP_NATIVE" check "$(recording)" >"$work/out" 2>"$work/err"; status=$?; [ $status -eq 0 ]; }
 is_private() { [ "$(stat -c %A "$folder" | cut -c 8-10)" = --- ]; }
 

@@ -9,12 +9,12 @@ win-deps:
 win: win-deps
 	@$(MAKE) --no-print-directory $(WIN) build/win-x64/pooltop.exe
 
-# The linux build is what it is compared with.
-test-win: win $(OUT)/pooltop
-	@$(MAKE) --no-print-directory $(WIN) NATIVE=$(OUT)/pooltop win-tests
+# The Linux build is what it is compared with. fakent: both over the tests' NT kernel (tests/nt/rules.mk).
+test-win: win $(OUT)/pooltop $(OUT)/fakent/pooltop
+	@$(MAKE) --no-print-directory $(WIN) NATIVE=$(OUT) win-tests
 
-win-tests: $(OUT)/pooltop.exe $(OUT)/tests/win/helper.exe $(UNIT)
-	@sh tests/win/run.sh $(OUT)/pooltop.exe $(OUT)/tests/win/helper.exe $(NATIVE) $(UNIT)
+win-tests: $(OUT)/pooltop.exe $(OUT)/fakent/pooltop.exe $(OUT)/tests/win/helper.exe $(UNIT)
+	@sh tests/win/run.sh $(OUT) $(NATIVE) $(UNIT)
 
 $(OUT)/tests/win/helper.exe: $(OUT)/tests/win/helper.o $(OUT)/libbase.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)

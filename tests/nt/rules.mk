@@ -5,7 +5,7 @@ NT_SRC      := $(NT_DECODERS) $(wildcard tests/nt/*.c)
 
 $(OUT)/libnt.a: $(call object,$(NT_SRC))
 	@rm -f $@
-	@ar rcs $@ $^
+	@$(AR) rcs $@ $^
 
 # One test counts allocations: every call in our own libraries goes through tests/nt/platform/counting.c.
 $(OUT)/unit/sampler_nt_demo_test$(EXE): NT_WRAP := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -15,12 +15,21 @@ $(OUT)/bench/nt_decode: tests/bench/nt_decode.c $(OUT)/libnt.a $(OUT)/libsampler
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS)
 
+# The whole program over the tests' kernel: all but the sampler's platform is what it always is.
+FAKE_NT_SRC := $(filter-out $(PLATFORM_SAMPLER_SRC),$(sampler_SRC)) $(NT_SRC) sampler/windows/recorded.c tests/nt/platform/fake_platform.c
+
+$(OUT)/fakent/libsampler.a: $(call object,$(FAKE_NT_SRC))
+	@mkdir -p $(@D)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(OUT)/fakent/pooltop$(EXE): $(OUT)/pooltop.o $(PROGRAM_PARTS) $(patsubst $(OUT)/libsampler.a,$(OUT)/fakent/libsampler.a,$(call room_libs,$(LINK_ORDER)))
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 .PHONY: fake-nt test-nt
-fake-nt:
-	@$(MAKE) --no-print-directory VARIANT=fakent \
-	    PLATFORM_SAMPLER_SRC="$(NT_SRC) sampler/windows/recorded.c tests/nt/platform/fake_platform.c" build/fakent/pooltop
+fake-nt: $(OUT)/fakent/pooltop$(EXE)
 
 test-nt: fake-nt
-	@sh tests/nt/run.sh build/fakent/pooltop
+	@sh tests/nt/run.sh $(OUT)/fakent/pooltop
 
--include $(NT_SRC:%.c=$(OUT)/%.d)
+-include $(FAKE_NT_SRC:%.c=$(OUT)/%.d)

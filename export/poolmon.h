@@ -10,7 +10,7 @@
  *
  * What has no example, and is ours: the line of totals (poolmon's is not documented; this one has no pool type, so that it is not read as a row); the column
  * title for drivers in snapshots; `-` for a number that the system does not give (all of Allocs and Frees on most Linux kernels), never 0. The
- * type is the system's own word cut to the five columns: Nonp and Paged are Windows', Linux has Recl, Unrec, Vmall, Alloc, because its slab
+ * type is the system's own word cut to the five columns: Nonp, Paged and (with --pools big) Large are Windows', Linux has Recl, Unrec, Vmall, Alloc, because its slab
  * is neither. Bytes of a tag that are no printable character are dots; from 0xA0 on they stay in snapshots, as poolmon writes them.
  */
 #ifndef EXPORT_POOLMON_H

@@ -16,7 +16,7 @@ enum { MACHINE_TEXT = 128 };
 
 /* As a user may name them. */
 #define SAMPLER_SOURCES "auto, linux or windows (this machine), demo[:SCENARIO[,seed=N]], proc:DIR"
-#define SAMPLER_POOLS   "slab, vmalloc, allocinfo on Linux; tags, session on Windows"
+#define SAMPLER_POOLS   "slab, vmalloc, allocinfo on Linux; tags, session, big on Windows"
 
 /* What does not change while a sampler is open; written into each session of a recording. */
 struct machine {

@@ -167,7 +167,7 @@ const char *pool_type_name(enum pool_type type)
     static const char *const NAMES[POOL_TYPE_COUNT] = {
         [POOL_TYPE_UNKNOWN] = "?",   [POOL_PAGED] = "Paged",          [POOL_NONPAGED] = "Nonp",
         [POOL_RECLAIMABLE] = "Recl", [POOL_UNRECLAIMABLE] = "Unrecl", [POOL_VMALLOC] = "Vmall",
-        [POOL_ALLOCINFO] = "Alloc",
+        [POOL_ALLOCINFO] = "Alloc",  [POOL_LARGE] = "Large",
     };
     return (unsigned)type < POOL_TYPE_COUNT ? NAMES[type] : "?";
 }

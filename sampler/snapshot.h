@@ -27,6 +27,7 @@ enum pool_type {
     POOL_UNRECLAIMABLE = 4, /* Linux slab, SUnreclaim */
     POOL_VMALLOC = 5,       /* Linux vmalloc, by caller */
     POOL_ALLOCINFO = 6,     /* Linux allocation profiling, by call site */
+    POOL_LARGE = 7,         /* Windows: allocations of a page or more, which are in the two above as well */
     POOL_TYPE_COUNT
 };
 
@@ -112,7 +113,7 @@ void snapshot_add_remark(struct snapshot *snapshot, uint32_t text);
 size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity);
 const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i);
 
-/* "Recl", "Unrecl", "Paged", "Nonp", "Vmall", "Alloc", "?". */
+/* "Recl", "Unrecl", "Paged", "Nonp", "Vmall", "Alloc", "Large", "?". */
 const char *pool_type_name(enum pool_type type);
 
 /* Bytes an allocation holds: POOL_EACH_BYTES when the source gives it, else bytes / diff cut to a whole number, 0 when diff is 0, ABSENT when

@@ -123,7 +123,8 @@ static const char layouts[] =
     ".PP\n"
     "What the system does not tell is \\-, never 0: on Linux the Allocs and Frees of most kernels, and the paged and "
     "nonpaged "
-    "totals.\nThe type is the system's own word in five columns: Nonp and Paged on Windows; Recl, Unrec, Vmall and "
+    "totals.\nThe type is the system's own word in five columns: Nonp, Paged and Large on Windows; Recl, Unrec, Vmall "
+    "and "
     "Alloc on "
     "Linux.\nThe Total line of /e has no example in poolmon's documents and is ours, without a type.\n";
 

@@ -111,7 +111,8 @@ void nt_remark(struct nt_reader *reader, const char *format, ...)
 void nt_remark_refused(struct nt_reader *reader, const char *what, uint32_t status)
 {
     if (status == NT_ACCESS_DENIED)
-        nt_remark(reader, "access to %s is denied (status C0000022): run pooltop as administrator", what);
+        nt_remark(reader, "access to %s is denied (status C0000022)%s", what,
+                  reader->system->elevated ? ", to an administrator, too" : ": run pooltop as administrator");
     else if (status == NT_NO_MEMORY)
         nt_remark(reader, "no memory to read %s into", what);
     else

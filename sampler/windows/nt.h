@@ -55,7 +55,7 @@ struct nt_system {
     bool (*performance)(void *context, struct nt_performance *performance); /* the documented fallback */
     bool (*lock)(void *context, void *bytes, size_t length);                /* keeps it in physical memory */
     bool (*enable_debug)(void *context); /* SeDebugPrivilege, where it is held: kernel addresses are told then */
-    bool elevated;
+    bool elevated;                       /* run as administrator: what is denied is not to be had */
     /* A handle of our own to an event, and who we are: what index handles have for a type is measured at it. 0 when there is none. */
     uint64_t own_pid, own_event;
 };
@@ -91,7 +91,7 @@ uint32_t nt_name(struct nt_reader *reader, const void *bytes, size_t length);
 uint32_t nt_format(struct nt_reader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
 void nt_remark(struct nt_reader *reader, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* A remark "this system does not report pool tags (status C0000003)". For a denied one also what to do. */
+/* A remark "this system does not report pool tags (status C0000003)". For a denied one also whether elevation would add it. */
 void nt_remark_refused(struct nt_reader *reader, const char *what, uint32_t status);
 
 /* --- reading -------------------------------------------------------------------------------------------------------------------- */

@@ -73,8 +73,8 @@ void nt_pooltags_done(struct nt_pooltags *pooltags)
     *pooltags = (struct nt_pooltags){0};
 }
 
-/* The kernel's table mostly has a tag where ours has it. NULL when there is no more room. */
-static struct nt_tag *find_or_add(struct nt_pooltags *pooltags, struct nt_reader *reader, uint32_t tag, int64_t session)
+/* The kernel's table mostly has a tag where ours has it. */
+struct nt_tag *nt_pooltags_find(struct nt_pooltags *pooltags, struct nt_reader *reader, uint32_t tag, int64_t session)
 {
     size_t place = pooltags->entries++;
     if (place < pooltags->count && is_tag(&pooltags->tags[place], tag, session))
@@ -150,7 +150,7 @@ void nt_pooltags_add(struct nt_pooltags *pooltags, struct nt_reader *reader, con
                      const struct nt_table *table, size_t at, int64_t session)
 {
     struct tag_counts counts[NT_SIDES];
-    struct nt_tag *tag = find_or_add(pooltags, reader, nt_u32(table, at), session);
+    struct nt_tag *tag = nt_pooltags_find(pooltags, reader, nt_u32(table, at), session);
     if (tag == NULL) {
         pooltags->left_out++;
     } else if (tag->sample == pooltags->sample) {

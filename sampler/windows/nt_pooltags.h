@@ -71,4 +71,7 @@ void nt_pooltags_add(struct nt_pooltags *pooltags, struct nt_reader *reader, con
                      const struct nt_table *table, size_t at, int64_t session);
 void nt_pooltags_end(struct nt_pooltags *pooltags, struct nt_reader *reader);
 
+/* The tag, added when it is new; NULL when there is no more room. Valid until the next one is added. */
+struct nt_tag *nt_pooltags_find(struct nt_pooltags *pooltags, struct nt_reader *reader, uint32_t tag, int64_t session);
+
 #endif

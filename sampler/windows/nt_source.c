@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "sampler/naming.h"
+#include "sampler/windows/nt_big_pool.h"
 #include "sampler/windows/nt_processes.h"
 #include "sampler/windows/nt_session_pools.h"
 
@@ -12,11 +13,12 @@ enum {
     NAMES_LIMIT = 16 << 20,
     TAGS_START = 4096,
     SESSION_TAGS_START = 1024,
+    BIG_TAGS_START = 1024,
     PROCESSES_START = 1024,
     TYPES_START = 128
 };
 
-/* "tags,session" */
+/* "tags,session,big" */
 static enum status choose_pools(struct nt_source *source, const char *pools, struct problem *why)
 {
     const char *at = pools == NULL ? "tags" : pools;
@@ -26,9 +28,11 @@ static enum status choose_pools(struct nt_source *source, const char *pools, str
             source->want_tags = true;
         else if (length == 7 && memcmp(at, "session", 7) == 0)
             source->want_sessions = true;
+        else if (length == 3 && memcmp(at, "big", 3) == 0)
+            source->want_big = true;
         else
-            return problem_set(why, STATUS_USAGE, "unknown pools '%.*s': a comma list of tags, session", (int)length,
-                               at);
+            return problem_set(why, STATUS_USAGE, "unknown pools '%.*s': a comma list of tags, session, big",
+                               (int)length, at);
         if (at[length] == '\0')
             return STATUS_OK;
         at += length + 1;
@@ -66,6 +70,7 @@ static bool open_parts(struct nt_source *source, const struct nt_system *system)
     return nt_reader_open(&source->reader, system, BUFFER_START) == STATUS_OK &&
            nt_pooltags_open(&source->pooltags, TAGS_START) == STATUS_OK &&
            (!source->want_sessions || nt_pooltags_open(&source->session_tags, SESSION_TAGS_START) == STATUS_OK) &&
+           (!source->want_big || nt_pooltags_open(&source->big_tags, BIG_TAGS_START) == STATUS_OK) &&
            reserve(source, system);
 }
 
@@ -86,6 +91,8 @@ enum status nt_source_open(struct nt_source **out, const struct nt_system *syste
     }
     nt_totals_open(&source->totals, &source->reader);
     nt_pooltags_settle(&source->pooltags, &source->reader);
+    if (source->want_big)
+        nt_big_pool_settle(&source->reader);
     *out = source;
     return STATUS_OK;
 }
@@ -97,6 +104,7 @@ void nt_source_close(struct nt_source *source)
     nt_handles_done(&source->handles);
     nt_pooltags_done(&source->pooltags);
     nt_pooltags_done(&source->session_tags);
+    nt_pooltags_done(&source->big_tags);
     nt_reader_done(&source->reader);
     snapshot_done(&source->snapshot);
     intern_close(source->reader.names);
@@ -116,6 +124,8 @@ enum status nt_source_take(struct nt_source *source, int64_t now_ns, struct prob
     nt_source_take_holders(source, now_ns);
     if (source->want_sessions)
         nt_session_pools_take(&source->session_tags, reader);
+    if (source->want_big)
+        nt_big_pool_take(&source->big_tags, reader);
     if (pools || processes || types || source->snapshot.pool_count != 0)
         return STATUS_OK;
     return problem_set(why, STATUS_UNSUPPORTED, "this system tells neither pools nor processes nor object types");

@@ -1,7 +1,7 @@
 /* nt_source.h: one NT machine: all readers over one kernel, and the snapshot they fill.
  *
  * A source owns everything in it and borrows the kernel. By default a sample makes four queries: pool tags, performance, processes, object types.
- * Session pools and the walk over the handles are extra, and made on request only.
+ * Session pools, large allocations and the walk over the handles are extra, and made on request only.
  */
 #ifndef SAMPLER_WINDOWS_NT_SOURCE_H
 #define SAMPLER_WINDOWS_NT_SOURCE_H
@@ -16,8 +16,8 @@
 struct nt_source {
     struct nt_reader reader;
     struct snapshot snapshot;
-    bool want_tags, want_sessions;
-    struct nt_pooltags pooltags, session_tags; /* the second is empty unless session pools are wanted */
+    bool want_tags, want_sessions, want_big;
+    struct nt_pooltags pooltags, session_tags, big_tags; /* the last two are empty unless they are wanted */
     struct nt_totals totals;
     struct nt_types types;
     struct nt_handles handles;
@@ -28,7 +28,7 @@ struct nt_source {
     uint32_t growing;       /* the name of the type it was made for; 0: it was asked for */
 };
 
-/* config->pools: a comma list of tags, session; NULL means tags. */
+/* config->pools: a comma list of tags, session, big; NULL means tags. */
 enum status nt_source_open(struct nt_source **source, const struct nt_system *system,
                            const struct sampler_config *config, struct problem *why);
 void nt_source_close(struct nt_source *source);

@@ -1,10 +1,11 @@
-/* An NT kernel that answers anything: pool tags, session pools, totals, processes, object types and handles, each through its decoder in the order of a
+/* An NT kernel that answers anything: pool tags, session pools, large allocations, totals, processes, object types and handles, each through its decoder in the order of a
  * sample. The decoders stand here without the source around them, whose room for a large server takes most of a run to make.
  *
  * The input is a list of answers: class, manner, length, bytes. The first answer of a class serves the first sample, the second one the second. A
  * word whose upper half is POINTER_MARK becomes a pointer into the table, so that names are reached.
  */
 #include "analysis/rows.h"
+#include "sampler/windows/nt_big_pool.h"
 #include "sampler/windows/nt_handles.h"
 #include "sampler/windows/nt_processes.h"
 #include "sampler/windows/nt_session_pools.h"
@@ -14,9 +15,9 @@
 
 #define POINTER_MARK (UINT64_C(0x7E57BEEF) << 32)
 
-static const enum nt_class CLASSES[] = {NT_BASIC,          NT_PERFORMANCE,  NT_TIME,
-                                        NT_PROCESSES,      NT_POOL_TAGS,    NT_HANDLES,
-                                        NT_WIDE_POOL_TAGS, NT_OBJECT_TYPES, NT_SESSION_POOL_TAGS};
+static const enum nt_class CLASSES[] = {
+    NT_BASIC,   NT_PERFORMANCE,    NT_TIME,         NT_PROCESSES,         NT_POOL_TAGS,
+    NT_HANDLES, NT_WIDE_POOL_TAGS, NT_OBJECT_TYPES, NT_SESSION_POOL_TAGS, NT_BIG_POOL};
 enum { CLASS_COUNT = sizeof CLASSES / sizeof CLASSES[0], SAMPLES = 2 };
 
 /* How an answer is given, beside its bytes. */
@@ -136,7 +137,7 @@ struct decoders {
     struct nt_reader reader;
     struct intern *names;
     struct snapshot snapshot;
-    struct nt_pooltags tags, session_tags;
+    struct nt_pooltags tags, session_tags, big_tags;
     struct nt_totals totals;
     struct nt_types types;
     struct nt_handles handles;
@@ -150,7 +151,8 @@ static void decoders_open(struct decoders *decoders, const struct nt_system *sys
     bool good = intern_open(&decoders->names, NAMES_LIMIT) == STATUS_OK &&
                 nt_reader_open(&decoders->reader, system, FIRST_BUFFER) == STATUS_OK &&
                 nt_pooltags_open(&decoders->tags, FIRST_TAGS) == STATUS_OK &&
-                nt_pooltags_open(&decoders->session_tags, FIRST_TAGS) == STATUS_OK;
+                nt_pooltags_open(&decoders->session_tags, FIRST_TAGS) == STATUS_OK &&
+                nt_pooltags_open(&decoders->big_tags, FIRST_TAGS) == STATUS_OK;
     FUZZ_CHECK(good, "memory");
     snapshot_init(&decoders->snapshot, decoders->names);
     decoders->reader.names = decoders->names;
@@ -163,6 +165,7 @@ static void decoders_close(struct decoders *decoders)
 {
     nt_handles_done(&decoders->handles);
     nt_pooltags_done(&decoders->session_tags);
+    nt_pooltags_done(&decoders->big_tags);
     nt_pooltags_done(&decoders->tags);
     nt_reader_done(&decoders->reader);
     snapshot_done(&decoders->snapshot);
@@ -181,6 +184,7 @@ static void decode(struct decoders *decoders)
     if (nt_handles_walk(&decoders->handles, reader, &decoders->types) == NT_SUCCESS)
         nt_handles_join(&decoders->handles, reader, &decoders->types);
     nt_session_pools_take(&decoders->session_tags, reader);
+    nt_big_pool_take(&decoders->big_tags, reader);
 }
 
 static void check_kinds(struct decoders *decoders, int64_t pid)
@@ -242,6 +246,8 @@ static void make_table(struct buffer *table, enum nt_class class, const struct s
         encode_types(table, now, POINTER_MARK);
     else if (class == NT_SESSION_POOL_TAGS)
         encode_sessions(table, now);
+    else if (class == NT_BIG_POOL)
+        encode_big_pool(table, now, true);
     else
         encode_handles_begin(table);
     if (class == NT_HANDLES) {

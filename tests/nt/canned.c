@@ -59,7 +59,7 @@ void canned_open(struct canned *canned)
                                          .performance = performance,
                                          .lock = lock,
                                          .enable_debug = yes,
-                                         .elevated = true}};
+                                         .elevated = false}};
     bool good = intern_open(&canned->names, NAMES_LIMIT) == STATUS_OK &&
                 nt_reader_open(&canned->reader, &canned->system, READER_START) == STATUS_OK;
     snapshot_init(&canned->snapshot, canned->names);

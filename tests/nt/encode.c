@@ -103,6 +103,34 @@ void encode_sessions(struct buffer *out, const struct snapshot *snapshot)
     }
 }
 
+/* --- large allocations ------------------------------------------------------------------------------------------------------- */
+
+enum { BIG_BYTES = 0x18, BIG_PER_ROW = 1000 };
+
+void encode_big(struct buffer *out, const char tag[4], uint64_t address, uint64_t size)
+{
+    size_t at = out->length;
+    encode_zeros(out, BIG_BYTES);
+    encode_u64(out, at, address);
+    encode_u64(out, at + 0x08, size);
+    memcpy(out->bytes + at + 0x10, tag, 4);
+    encode_u32(out, 0, (at - 8) / BIG_BYTES + 1);
+}
+
+void encode_big_pool(struct buffer *out, const struct snapshot *snapshot, bool erased)
+{
+    encode_zeros(out, 8);
+    for (size_t i = 0; i < snapshot->pool_count; i++) {
+        const struct pool *pool = &snapshot->pools[i];
+        int64_t count = pool->value[POOL_DIFF], bytes = pool->value[POOL_BYTES];
+        if (count <= 0 || bytes / count < ENCODE_PAGE || pool->session != ABSENT)
+            continue;
+        uint64_t address = erased ? 0 : UINT64_C(0xFFFFA00000000000) + (pool->type == POOL_NONPAGED);
+        for (int64_t n = 0; n < count && n < BIG_PER_ROW; n++)
+            encode_big(out, intern_text(snapshot->names, pool->name).bytes, address, (uint64_t)(bytes / count));
+    }
+}
+
 /* --- totals ------------------------------------------------------------------------------------------------------------------ */
 
 static uint64_t pages(int64_t bytes)

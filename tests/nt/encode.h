@@ -34,6 +34,12 @@ void encode_handles_begin(struct buffer *out);
 void encode_handle(struct buffer *out, int64_t pid, uint64_t value, unsigned type, uint64_t object);
 void encode_handles_end(struct buffer *out);
 
+/* The outstanding allocations of rows that have a page or more each, as class 66 lists them; `erased`: without their addresses. */
+void encode_big_pool(struct buffer *out, const struct snapshot *snapshot, bool erased);
+
+/* Appends one allocation to such a table, which starts with 8 bytes. `address` has its lowest bit set for a nonpaged one. */
+void encode_big(struct buffer *out, const char tag[4], uint64_t address, uint64_t size);
+
 /* Helpers for tables made by hand. */
 void encode_zeros(struct buffer *out, size_t length);
 void encode_u16(struct buffer *out, size_t at, uint64_t value);

@@ -81,7 +81,8 @@ static bool make_table(struct fake_kernel *kernel, enum nt_class class, uint64_t
         encode_sessions(table, kernel->now);
         return true;
     case NT_BIG_POOL:
-        break;
+        encode_big_pool(table, kernel->now, kernel->erased);
+        return true;
     }
     return false;
 }
@@ -170,7 +171,7 @@ enum status fake_kernel_open(struct fake_kernel *kernel, const char *scenario, i
                                               .performance = performance,
                                               .lock = lock,
                                               .enable_debug = enable_debug,
-                                              .elevated = true}};
+                                              .elevated = false}};
     buffer_init(&kernel->table, TABLE_LIMIT);
     buffer_init(&kernel->places, TABLE_LIMIT);
     enum status status = sampler_open(&kernel->demo, &config, why);

@@ -368,7 +368,7 @@ TEST(unknown_kinds_of_pools_are_refused)
     const struct sampler_config config = {.pools = "tags,slab"};
     bench_open(&bench, "token-leak", false);
     ck_assert_int_eq(nt_source_open(&source, &bench.kernel.system, &config, &why), STATUS_USAGE);
-    ck_assert_str_eq(why.line, "unknown pools 'slab': a comma list of tags, session");
+    ck_assert_str_eq(why.line, "unknown pools 'slab': a comma list of tags, session, big");
     bench_close(&bench);
 }
 END_TEST

@@ -277,6 +277,19 @@ TEST(more_tags_than_there_was_room_for_are_taken_in)
 }
 END_TEST
 
+TEST(an_administrator_is_not_told_to_become_one)
+{
+    struct bench bench;
+    bench_open(&bench);
+    bench.canned.system.elevated = true;
+    canned_refuse(&bench.canned, NT_POOL_TAGS, NT_ACCESS_DENIED);
+    ck_assert(!take(&bench));
+    ck_assert_str_eq(canned_remark(&bench.canned, 0),
+                     "access to pool tags is denied (status C0000022), to an administrator, too");
+    bench_close(&bench);
+}
+END_TEST
+
 TEST(a_refusal_is_one_clear_line_and_no_row)
 {
     static const struct {
@@ -308,4 +321,4 @@ SUITE_MAIN("sampler: NT pool tags", class_22_is_read_at_its_offsets, class_255_i
            a_counter_read_a_little_behind_stands_still, all_four_bytes_of_a_tag_are_its_key,
            a_part_of_a_tag_that_had_a_row_keeps_it, a_tag_listed_twice_is_one_row_and_said,
            only_what_the_length_covers_is_read, more_tags_than_there_was_room_for_are_taken_in,
-           a_refusal_is_one_clear_line_and_no_row)
+           an_administrator_is_not_told_to_become_one, a_refusal_is_one_clear_line_and_no_row)

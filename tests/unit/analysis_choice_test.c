@@ -43,7 +43,7 @@ TEST(types_are_nonpaged_or_paged_and_their_kin)
     static const struct {
         enum pool_class wanted;
         const char *types; /* by enum pool_type */
-    } CASES[] = {{CLASS_BOTH, "1111111"}, {CLASS_NONPAGED, "0010100"}, {CLASS_PAGED, "0101000"}};
+    } CASES[] = {{CLASS_BOTH, "11111111"}, {CLASS_NONPAGED, "00101000"}, {CLASS_PAGED, "01010000"}};
     for (size_t i = 0; i < 3; i++) {
         struct pool_choice choice = {CASES[i].wanted, SCOPE_EVERYTHING, ABSENT};
         for (int type = 0; type < POOL_TYPE_COUNT; type++) {

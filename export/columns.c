@@ -489,11 +489,8 @@ void columns_write_header(const struct columns *columns, struct csv_writer *writ
 {
     for (size_t i = 0; i < columns->count; i++) {
         char id[64];
-        size_t length = strlen(columns->list[i].id);
-        memcpy(id, columns->list[i].id, length);
-        const char *suffix = suffix_of(columns->list[i].kind);
-        memcpy(id + length, suffix, strlen(suffix));
-        csv_raw(writer, id, length + strlen(suffix));
+        int length = snprintf(id, sizeof id, "%s%s", columns->list[i].id, suffix_of(columns->list[i].kind));
+        csv_raw(writer, id, (size_t)length);
     }
     csv_end_line(writer);
 }

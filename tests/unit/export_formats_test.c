@@ -93,7 +93,7 @@ TEST(an_old_recording_is_exported_as_a_new_one)
         ck_assert_str_eq(csv_table_at(&pools, 1, "time"), "2026-03-05T02:00:00.000+00:00");
         ck_assert_int_eq(number_at(&pools, 1, "diff_change"), ABSENT);
         ck_assert_int_eq(number_at(&pools, 5, "diff_change"), 1);
-        ck_assert_int_eq(number_at(&pools, 5, "bytes"), 1531 * 256);
+        ck_assert_int_eq(number_at(&pools, 5, "bytes"), INT64_C(1531) * 256);
         export_table(&totals, path, "--what totals");
         for (size_t i = 0; i < SAMPLES; i++)
             ck_assert_str_eq(csv_table_at(&totals, i + 1, "slab_bytes"), SLABS[i]);

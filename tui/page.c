@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { LINE_TEXT = 1024 };
 
 /* Lines are numbered from `top`; those outside the area are counted, not drawn. */
@@ -48,6 +50,17 @@ void page_put(struct page *page, const char *lead, const char *text, int indent)
         text += strspn(text, " ");
         lead = "";
     } while (*text != 0);
+}
+
+void page_put_row(struct page *page, enum role role, const char *text)
+{
+    char cut[LINE_TEXT];
+    int y = page->line++ - page->top;
+    if (y < 0 || y >= page->area.height)
+        return;
+    bool fits = text_width(text) <= (size_t)page->area.width;
+    snprintf(cut, sizeof cut, "%.*s", (int)(fits ? strlen(text) : line_length(text, (size_t)page->area.width)), text);
+    canvas_put(page->canvas, page->area.x, page->area.y + y, page->area.width, role, cut);
 }
 
 void page_format(struct page *page, const char *lead, int indent, const char *format, ...)

@@ -14,6 +14,9 @@ typedef void (*page_filler)(struct page *page, const void *context);
 void page_put(struct page *page, const char *lead, const char *text, int indent);
 void page_format(struct page *page, const char *lead, int indent, const char *format, ...) PRINTF_LIKE(4, 5);
 
+/* A line of a table: safe text in a role; columns that do not fit whole are left out. */
+void page_put_row(struct page *page, enum role role, const char *text);
+
 enum { PAGE_LINES_MAX = 100000 };
 
 /* Draws from line `top` on, clamped to what the text allows; returns the top that was drawn. */

@@ -66,6 +66,17 @@ static struct compare_moment moment_of(const struct screen *screen, const struct
         .snapshot = player_current(player), .host = player_session(player)->machine.host, .zone = screen_zone(screen)};
 }
 
+/* Growth has its sign, new and gone rows have theirs: the colours only repeat it. */
+static enum role role_of(const struct compared *row)
+{
+    int64_t change = compared_change(row, column_main_field(compared_row(row)->entity));
+    if (row->before.item == NULL)
+        return ROLE_NEW;
+    if (row->after.item == NULL)
+        return ROLE_DIM;
+    return change == ABSENT || change == 0 ? ROLE_TEXT : change > 0 ? ROLE_GREW : ROLE_SHRANK;
+}
+
 static void fill(struct page *page, const void *context)
 {
     const struct screen *screen = context;
@@ -79,10 +90,10 @@ static void fill(struct page *page, const void *context)
     page_put(page, "", compare->note[0] != '\0' ? compare->note : "w writes this as CSV; any other key leaves", 0);
     int width = compare_name_width(&compare->comparison, screen->canvas.width);
     compare_titles(line, compare->comparison.entity, width);
-    page_put(page, "", line, 0);
+    page_put_row(page, ROLE_COLUMN, line);
     for (size_t i = 0; i < compare->comparison.count; i++) {
         compare_line(line, &compare->comparison.rows[i], width);
-        page_put(page, "", line, 0);
+        page_put_row(page, role_of(&compare->comparison.rows[i]), line);
     }
 }
 

@@ -43,13 +43,22 @@ static void choose_keys(struct sparks *sparks, const struct view *view, size_t r
         sparks->keys[i] = screen_history_key(view, &view->rows[view->top + i]);
 }
 
+/* Not more slots than there are samples, or a short recording would be full of holes; a quarter of an interval is left for samples that come late. */
+static size_t slots_for(struct screen *screen, int64_t span_ns, int columns)
+{
+    int64_t interval_ns = player_session(screen->player)->interval_ns;
+    int64_t samples = interval_ns > 0 ? number_scale(span_ns, 4, interval_ns) / 5 + 1 : columns;
+    return samples < columns ? (size_t)samples : (size_t)columns;
+}
+
 static enum status read_sparks(struct screen *screen, int columns, struct problem *why)
 {
     struct sparks *sparks = &screen->sparks;
     struct graph_view window = {0};
     screen_place_window(screen, &window);
-    int64_t width = screen_slot_width(window.end_ns - window.begin_ns, (size_t)columns);
-    size_t slots = (size_t)((window.end_ns - window.begin_ns) / width + 1);
+    int64_t span_ns = window.end_ns - window.begin_ns;
+    int64_t width = screen_slot_width(span_ns, slots_for(screen, span_ns, columns));
+    size_t slots = (size_t)(span_ns / width + 1);
     int64_t end_ns = number_sum(window.begin_ns, (int64_t)slots * width - 1);
     enum status status = sparks->history == NULL ? history_open(&sparks->history, screen->recording, why) : STATUS_OK;
     return status != STATUS_OK

@@ -86,7 +86,11 @@ static void guard(void)
 SCREEN *platform_begin(void)
 {
     guard();
-    return newterm(NULL, stdout, stdin);
+    SCREEN *screen = newterm(NULL, stdout, stdin);
+    /* Until it has come back from endwin() once, ncurses 6.3 and later write after every move of the cursor: forty small pieces a picture instead of one. */
+    if (screen != NULL)
+        endwin();
+    return screen;
 }
 
 void platform_set_modes(void)

@@ -177,6 +177,22 @@ TEST(a_part_and_a_merge_of_what_was_merged_keep_them_too)
 }
 END_TEST
 
+TEST(a_part_of_a_thinned_recording_keeps_the_ranges_of_what_lies_in_it)
+{
+    make_places();
+    record_whole_and_thinned();
+    struct truth all = look_through(thinned);
+    WORKS("snapshot", thinned, "--begin", "2026-03-02 21:40", "--end", "2026-03-02 23:50", "--output", part);
+    WORKS("check", part);
+    struct truth cut = look_through(part);
+    /* From the quarter hour that 21:40 is in. */
+    ck_assert_int_eq(cut.total, WHOLE - HALF_HOUR - 120 + 1);
+    ck_assert_int_eq(cut.list - cut.taken, all.list - all.taken - 2);
+    ck_assert_int_gt(cut.moved, 20);
+    remove_places();
+}
+END_TEST
+
 TEST(who_records_on_in_a_merged_recording_drops_stand_ins_as_other_samples)
 {
     make_places();
@@ -286,6 +302,7 @@ END_TEST
 
 SUITE_MAIN("replay: stand-ins", merged_thinned_samples_keep_their_ranges_and_finer_ones_take_their_place,
            a_part_and_a_merge_of_what_was_merged_keep_them_too,
+           a_part_of_a_thinned_recording_keeps_the_ranges_of_what_lies_in_it,
            tables_of_sql_have_the_ends_of_thinned_samples_and_stand_ins,
            who_records_on_in_a_merged_recording_drops_stand_ins_as_other_samples,
            recovered_minutes_stand_for_samples_that_were_lost_between_others,

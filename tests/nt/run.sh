@@ -65,6 +65,9 @@ check "record without one" exported plain --source windows:token-leak
 check "nobody is named then" sh -c '! grep -q lsass.exe plain.csv'
 check "record session pools" exported sessions --source windows:sessions --pools tags,session
 check "each session has its own" sh -c '[ "$(grep -c Gh05 sessions.csv)" -gt "$(grep -c Gh05 plain.csv)" ]'
+check "record large allocations" exported big --source windows:token-leak --pools tags,big
+check "each tag that has some has a row of them" sh -c '[ "$(grep -c ,Large, big.csv)" -gt 9 ]'
+check "they are on request only" sh -c '! grep -q ,Large, plain.csv'
 printf 'sample 60\nSpace\nHome\nscreen pools\nTab\nscreen processes\nTab\nscreen types\n' >keys
 pooltop live --source windows:token-leak --interval 1m --script keys --size 120x40 >live.txt 2>&1
 pooltop replay nt-token-leak.pooltop --script keys --size 120x40 >replay.txt 2>&1

@@ -1,17 +1,19 @@
 #!/bin/sh
 # service.sh: the service of pooltop.exe under Wine: installed, recording from the start of Windows on, stopped, started, killed, removed. Run by tests/win/run.sh.
 #
-# Wine has no pools, so the installed command is told to record the simulated server; then Wine is started anew, as a machine is.
+# Wine has no pools, so the program is the one over the tests' NT kernel, and the installed command is told its scenario; then Wine is started anew, as a machine is.
 set -u
 suite=service
 . tests/win/wine.sh
 . tests/win/common.sh
 
+POOLTOP_EXE=$FAKE_NT_EXE
 drive=$WINEPREFIX/drive_c
+told=$drive/pooltop-told
 folder=$drive/ProgramData/pooltop
 copy="$drive/Program Files/pooltop/pooltop.exe"
 key='HKLM\SYSTEM\CurrentControlSet\Services\pooltop'
-rm -rf "$folder" "$drive/Program Files/pooltop"
+rm -rf "$folder" "$drive/Program Files/pooltop" "$told"
 
 recording() { ls "$folder"/*.pooltop 2>/dev/null | head -n 1; }
 samples() { "$POOLTOP_NATIVE" info "$(recording)" 2>/dev/null | sed -n 's/^samples *\([0-9]*\).*/\1/p'; }
@@ -33,18 +35,21 @@ expect "and still there is none" is_gone
 exe service run -- record x.pooltop
 expect "service run is not for people" said 'is for the service manager alone'
 
-exe service install # starts as well; that it cannot record here is known
+exe service install --alert 'nonpaged>>' --print
+expect "an alert that is none is refused before anything is installed" [ "$status" -ne 0 ]
+exe service install --alert 'nonpaged>1m' --on-alert 'cmd /c mkdir "C:\pooltop-told"' # starts as well; which server to simulate it does not know yet
 expect "the program was copied to where only administrators write" cmp -s "$POOLTOP_EXE" "$copy"
 expect "others cannot look into the folder of the recordings" is_private
 timeout 60 "$wine" reg query "$key" /v ImagePath </dev/null >"$work/out" 2>"$work/err"
 command=$(tr -d '\r' <"$work/out" | sed -n 's/.*REG_[A-Z_]* *//p')
-expect "the manager has the command" [ -n "$command" ]
+has_wishes() { printf "%s\n" "$command" | grep -qF -- '--alert "nonpaged>1m" --on-alert "cmd /c mkdir \"C:\pooltop-told\""'; }
+expect "the manager has the command, with alert and what to do then" has_wishes
 timeout 60 "$wine" reg query "$key" /v Start </dev/null >"$work/out" 2>"$work/err"
 expect "the service starts by itself" said 0x2
 
 exe service stop
 rm -f "$folder"/*
-changed="$command --source demo:token-leak --max-size 20m"
+changed="$command --source windows:token-leak --max-size 20m"
 timeout 60 "$wine" reg add "$key" /v ImagePath /t REG_EXPAND_SZ /d "$changed" /f </dev/null >"$work/out" 2>"$work/err"
 kill "$keeper" 2>/dev/null
 wine_stop
@@ -54,6 +59,10 @@ expect "after a start of Windows it records, before anyone did anything" until_t
 expect "status says that it runs" runs
 has_process() { [ -n "$(process)" ]; }
 expect "and in which process" until_true 10 has_process
+expect "the alert is in the recording" until_true 10 has_mark 'nonpaged>1m: '
+expect "and its command ran" until_true 10 [ -d "$told" ]
+has_tags() { "$POOLTOP_NATIVE" export "$(recording)" --filter Toke >"$work/out" 2>"$work/err"; grep -q ',Paged,Toke,' "$work/out"; }
+expect "it records pool tags" has_tags
 pid=$(process)
 exe record "$(recording)" --source demo --samples 1
 expect "a second recorder is refused with the process of the first" said "pid $pid"
@@ -84,5 +93,5 @@ expect "so is the copy of the program" [ ! -e "$copy" ]
 expect "the recording is there, and whole" is_whole
 exe service stop
 expect "what is gone cannot be stopped" said 'is not installed'
-rm -rf "$folder"
+rm -rf "$folder" "$told"
 finish

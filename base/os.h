@@ -42,6 +42,9 @@ bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell);
 enum os_wake { OS_WAKE_TIMEOUT, OS_WAKE_INPUT, OS_WAKE_BELL, OS_WAKE_STOP };
 enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns);
 
+/* What both are made of (base/os_wait.c): waits for the first of stop request, bell, keyboard input if it is wanted, and os_mono_ns() >= deadline_ns. */
+enum os_wake os_wait(struct os_bell *bell, bool wants_input, int64_t deadline_ns);
+
 /* Before a screen takes the terminal: remembers how it is set, so that a crash (SIGSEGV, SIGABRT, SIGQUIT and their kin) writes `restore`
  * (a copy is kept, at most 512 bytes) and sets it as it was before the process dies of it. A stop request by a signal then also frees a write that the
  * terminal blocks. os_terminal_release ends both. */

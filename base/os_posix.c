@@ -225,35 +225,15 @@ static enum os_wake wait_slice(struct os_bell *bell, int input_fd, int64_t left_
     return fds[2].revents ? OS_WAKE_INPUT : OS_WAKE_TIMEOUT;
 }
 
-static enum os_wake wait_until(struct os_bell *bell, int input_fd, int64_t deadline_ns)
+enum os_wake os_wait(struct os_bell *bell, bool wants_input, int64_t deadline_ns)
 {
     pthread_once(&stop.once, stop_open);
     for (;;) {
         int64_t left_ns = number_difference(deadline_ns, os_mono_ns());
-        enum os_wake wake = wait_slice(bell, input_fd, left_ns > 0 ? left_ns : 0);
+        enum os_wake wake = wait_slice(bell, wants_input ? STDIN_FILENO : -1, left_ns > 0 ? left_ns : 0);
         if (wake != OS_WAKE_TIMEOUT || os_mono_ns() >= deadline_ns)
             return wake;
     }
-}
-
-bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell)
-{
-    switch (wait_until(bell, -1, deadline_ns)) {
-    case OS_WAKE_TIMEOUT:
-        return true;
-    case OS_WAKE_BELL:
-        return os_mono_ns() >= deadline_ns;
-    case OS_WAKE_STOP:
-    case OS_WAKE_INPUT:
-        break;
-    }
-    return false;
-}
-
-enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns)
-{
-    int64_t deadline_ns = timeout_ns < 0 ? ABSENT : number_sum(os_mono_ns(), timeout_ns);
-    return wait_until(bell, STDIN_FILENO, deadline_ns == ABSENT ? INT64_MAX : deadline_ns);
 }
 
 /* --- the terminal ------------------------------------------------------------------------------------------------------------ */

@@ -82,8 +82,9 @@ static enum os_wake wait_slice(struct os_bell *bell, HANDLE input, int64_t left_
     return woken < WAIT_OBJECT_0 + count ? wakes[woken - WAIT_OBJECT_0] : OS_WAKE_TIMEOUT;
 }
 
-static enum os_wake wait_until(struct os_bell *bell, HANDLE input, int64_t deadline_ns)
+enum os_wake os_wait(struct os_bell *bell, bool wants_input, int64_t deadline_ns)
 {
+    HANDLE input = wants_input ? GetStdHandle(STD_INPUT_HANDLE) : NULL;
     for (;;) {
         int64_t left_ns = number_difference(deadline_ns, os_mono_ns());
         enum os_wake wake = wait_slice(bell, input, left_ns > 0 ? left_ns : 0);
@@ -96,24 +97,4 @@ static enum os_wake wait_until(struct os_bell *bell, HANDLE input, int64_t deadl
         if (os_mono_ns() >= deadline_ns)
             return OS_WAKE_TIMEOUT;
     }
-}
-
-bool os_sleep_until(int64_t deadline_ns, struct os_bell *bell)
-{
-    switch (wait_until(bell, NULL, deadline_ns)) {
-    case OS_WAKE_TIMEOUT:
-        return true;
-    case OS_WAKE_BELL:
-        return os_mono_ns() >= deadline_ns;
-    case OS_WAKE_STOP:
-    case OS_WAKE_INPUT:
-        break;
-    }
-    return false;
-}
-
-enum os_wake os_wait_input(struct os_bell *bell, int64_t timeout_ns)
-{
-    int64_t deadline_ns = timeout_ns < 0 ? ABSENT : number_sum(os_mono_ns(), timeout_ns);
-    return wait_until(bell, GetStdHandle(STD_INPUT_HANDLE), deadline_ns == ABSENT ? INT64_MAX : deadline_ns);
 }

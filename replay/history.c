@@ -255,7 +255,9 @@ enum status history_show_rows(struct history *history, const struct history_key 
     bool follows = history->width_ns == width && history->last_id > 0 && same_keys(history, keys, count) &&
                    begin_ns >= history->begin_ns && slots >= history->count;
     if (follows && slide(history, begin_ns, slots))
-        return trace_read(&history->trace, TIER_TAKEN, history->last_id + 1, put_sample, history, why);
+        return recording_last_id(history->recording) == history->last_id
+                   ? STATUS_OK
+                   : trace_read(&history->trace, TIER_TAKEN, history->last_id + 1, put_sample, history, why);
     if (take_keys(history, keys, count, slots) != STATUS_OK)
         return problem_set(why, STATUS_NO_MEMORY, "no memory for a history");
     return show_anew(history, begin_ns, width, slots, why);

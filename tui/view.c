@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { NAME_COLUMNS = 60 };
+enum { NAME_COLUMNS = 60, SETTLE_MOVES = 4 };
 
 void view_init(struct view *view, enum entity entity)
 {
@@ -224,6 +224,7 @@ static int compare_down(const struct view_row *a, const struct view_row *b)
 struct view_order {
     int64_t key;
     const struct view_row *row;
+    size_t at; /* where the row stood before */
 };
 
 /* Pinned rows come first and those without a number last; what is equal here is told apart by the rows. */
@@ -245,18 +246,38 @@ static int order_down(const void *left, const void *right)
     return compare_down(a->row, b->row);
 }
 
+/* Puts into order what nearly is; false, with the same rows, when it would be too much work. */
+static bool settle(struct view_order *order, size_t count, int (*compare)(const void *, const void *))
+{
+    size_t moves = 0;
+    for (size_t i = 1; i < count && moves < SETTLE_MOVES * count; i++) {
+        struct view_order moved = order[i];
+        size_t at = i;
+        for (; at > 0 && compare(&order[at - 1], &moved) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = moved;
+        moves += i - at;
+    }
+    return moves < SETTLE_MOVES * count;
+}
+
+/* From one sample to the next most rows keep their places, so the last order is where this one begins. */
 static void sort_rows(struct view *view)
 {
-    bool downwards = sorts_by_text(view) && view->sort.reverse;
-    for (size_t i = 0; i < view->count; i++)
-        view->order[i] = (struct view_order){order_key(&view->rows[i]), &view->rows[i]};
-    if (view->count > 0)
-        qsort(view->order, view->count, sizeof *view->order, downwards ? order_down : order_up);
+    bool downwards = sorts_by_text(view) && view->sort.reverse, again = view->ordered == view->count;
+    int (*compare)(const void *, const void *) = downwards ? order_down : order_up;
+    for (size_t i = 0; i < view->count; i++) {
+        size_t at = again ? view->order[i].at : i;
+        view->order[i] = (struct view_order){order_key(&view->rows[at]), &view->rows[at], at};
+    }
+    if (view->count > 0 && !(again && settle(view->order, view->count, compare)))
+        qsort(view->order, view->count, sizeof *view->order, compare);
     for (size_t i = 0; i < view->count; i++)
         view->spare[i] = *view->order[i].row;
     struct view_row *sorted = view->spare;
     view->spare = view->rows;
     view->rows = sorted;
+    view->ordered = view->count;
 }
 
 /* --- building --------------------------------------------------------------------------------------------------------------- */

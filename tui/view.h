@@ -92,7 +92,8 @@ struct view {
     const char *set;          /* the named set they are; NULL: none */
     struct view_row *rows;    /* owned */
     struct view_row *spare;   /* owned; where rows are sorted to */
-    struct view_order *order; /* owned; while they are sorted */
+    struct view_order *order; /* owned; the order of the last build, */
+    size_t ordered;           /* which had so many rows */
     size_t count, capacity;
     size_t gone;   /* of count: rows that are there no more */
     size_t total;  /* rows there are without filter */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { READER_START = 4096, TABLE_LIMIT = 1 << 26, NAMES_LIMIT = 1 << 20 };
+enum { READER_START = 4096, TAGS_START = 64, TABLE_LIMIT = 1 << 26, NAMES_LIMIT = 1 << 20 };
 
 static struct canned_answer *find(struct canned *canned, enum nt_class class)
 {
@@ -61,7 +61,8 @@ void canned_open(struct canned *canned)
                                          .enable_debug = yes,
                                          .elevated = false}};
     bool good = intern_open(&canned->names, NAMES_LIMIT) == STATUS_OK &&
-                nt_reader_open(&canned->reader, &canned->system, READER_START) == STATUS_OK;
+                nt_reader_open(&canned->reader, &canned->system, READER_START) == STATUS_OK &&
+                nt_pooltags_open(&canned->tags, TAGS_START) == STATUS_OK;
     snapshot_init(&canned->snapshot, canned->names);
     canned->reader.names = good ? canned->names : NULL;
     canned->reader.snapshot = &canned->snapshot;
@@ -71,6 +72,7 @@ void canned_close(struct canned *canned)
 {
     for (size_t i = 0; i < canned->count; i++)
         buffer_done(&canned->answers[i].bytes);
+    nt_pooltags_done(&canned->tags);
     nt_reader_done(&canned->reader);
     snapshot_done(&canned->snapshot);
     intern_close(canned->names);

@@ -1,13 +1,13 @@
 /* canned.h: a kernel that answers each class with bytes made by hand, and a reader over it: for one decoder at a time.
  *
- * A canned kernel owns its answers, the reader, the names and the snapshot. Pointers inside a table are noted with canned_point, and set when the table
+ * A canned kernel owns its answers, the reader, the names, the snapshot and a table of tags. Pointers inside a table are noted with canned_point, and set when the table
  * is served, because only then it is known where it lies.
  */
 #ifndef TESTS_NT_CANNED_H
 #define TESTS_NT_CANNED_H
 
 #include "base/buffer.h"
-#include "sampler/windows/nt.h"
+#include "sampler/windows/nt_pooltags.h"
 #include "tests/nt/encode.h"
 
 enum { CANNED_ANSWERS = 8, CANNED_POINTERS = 32 };
@@ -32,6 +32,7 @@ struct canned {
     struct nt_reader reader;
     struct intern *names;
     struct snapshot snapshot;
+    struct nt_pooltags tags; /* with room for 64, to begin with */
 };
 
 /* Must not be moved afterwards. */

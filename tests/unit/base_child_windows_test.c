@@ -2,33 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/child.h"
-#include "base/command.h"
 #include "base/windows/api.h"
-#include "suite.h"
-
-static struct child start(const char *line, char *const *facts)
-{
-    static char *const none[] = {NULL};
-    struct command *command;
-    struct child child = {0};
-    struct problem why = {0};
-    ck_assert_int_eq(command_parse(&command, line, &why), STATUS_OK);
-    ck_assert_msg(child_start(&child, command_words(command), facts != NULL ? facts : none, true, &why) == STATUS_OK,
-                  "%s", why.line);
-    command_close(command);
-    return child;
-}
-
-static int code_of(struct child child)
-{
-    int code = -1;
-    for (int i = 0; i < 2000 && !child_ended(&child, &code); i++)
-        Sleep(5);
-    ck_assert_int_eq(child.id, 0);
-    ck_assert(!child_ended(&child, &code)); /* told once */
-    return code;
-}
+#include "base_child.h"
 
 TEST(a_childs_end_is_told_once_with_its_status)
 {

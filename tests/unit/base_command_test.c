@@ -1,6 +1,4 @@
 /* A command line as words, and what is started with them. */
-#include "base/command.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,10 +6,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/child.h"
 #include "base/os.h"
 #include "base/when.h"
-#include "suite.h"
+#include "base_child.h"
 
 /* The words in [brackets], or the reason why there are none. */
 static const char *words_of(const char *line)
@@ -89,34 +86,6 @@ static const char *file_text(void)
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
     return text;
-}
-
-static void pause_ms(long ms)
-{
-    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
-}
-
-static struct child start(const char *line, char *const *facts)
-{
-    static char *const none[] = {NULL};
-    struct command *command;
-    struct child child = {0};
-    struct problem why = {0};
-    ck_assert_int_eq(command_parse(&command, line, &why), STATUS_OK);
-    ck_assert_msg(child_start(&child, command_words(command), facts != NULL ? facts : none, true, &why) == STATUS_OK,
-                  "%s", why.line);
-    command_close(command);
-    ck_assert_int_gt(child.id, 0);
-    return child;
-}
-
-static int code_of(struct child child)
-{
-    int code = -1;
-    for (int i = 0; i < 2000 && !child_ended(&child, &code); i++)
-        pause_ms(5);
-    ck_assert_int_eq(child.id, 0);
-    return code;
 }
 
 TEST(a_childs_end_is_told_once_with_its_status)

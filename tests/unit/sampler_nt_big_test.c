@@ -11,7 +11,6 @@
 
 struct bench {
     struct canned canned;
-    struct nt_pooltags tags;
     struct canned_answer *answer;
 };
 
@@ -19,21 +18,19 @@ static void bench_open(struct bench *bench)
 {
     memset(bench, 0, sizeof *bench);
     canned_open(&bench->canned);
-    ck_assert_int_eq(nt_pooltags_open(&bench->tags, 64), STATUS_OK);
     bench->answer = canned_answer(&bench->canned, NT_BIG_POOL);
     encode_zeros(&bench->answer->bytes, 8);
 }
 
 static void bench_close(struct bench *bench)
 {
-    nt_pooltags_done(&bench->tags);
     canned_close(&bench->canned);
 }
 
 static const struct snapshot *take(struct bench *bench)
 {
     canned_next(&bench->canned);
-    nt_big_pool_take(&bench->tags, &bench->canned.reader);
+    nt_big_pool_take(&bench->canned.tags, &bench->canned.reader);
     return &bench->canned.snapshot;
 }
 

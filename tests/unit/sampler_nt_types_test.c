@@ -10,20 +10,17 @@ enum { TAG = 0x28, HEADER = 8, TYPE = 0x68, PAGED = 1, NONPAGED_NX = 512 };
 
 struct bench {
     struct canned canned;
-    struct nt_pooltags pooltags;
     struct nt_types types;
 };
 
 static void bench_open(struct bench *bench)
 {
+    memset(bench, 0, sizeof *bench);
     canned_open(&bench->canned);
-    memset(&bench->pooltags, 0, sizeof bench->pooltags);
-    ck_assert_int_eq(nt_pooltags_open(&bench->pooltags, 64), STATUS_OK);
 }
 
 static void bench_close(struct bench *bench)
 {
-    nt_pooltags_done(&bench->pooltags);
     canned_close(&bench->canned);
 }
 
@@ -61,16 +58,16 @@ static void add_tag(struct canned_answer *answer, const char tag[4], uint32_t pa
 static void take(struct bench *bench)
 {
     canned_next(&bench->canned);
-    ck_assert(nt_pooltags_take(&bench->pooltags, &bench->canned.reader));
+    ck_assert(nt_pooltags_take(&bench->canned.tags, &bench->canned.reader));
     ck_assert(nt_types_take(&bench->types, &bench->canned.reader));
-    nt_types_join(&bench->types, &bench->pooltags, &bench->canned.reader);
+    nt_types_join(&bench->types, &bench->canned.tags, &bench->canned.reader);
 }
 
 static const struct pool *pool_of(const struct bench *bench, const char tag[4], enum nt_side side)
 {
     uint32_t key;
     memcpy(&key, tag, 4);
-    const struct pool *pool = nt_pooltags_row(&bench->pooltags, &bench->canned.reader, key, side);
+    const struct pool *pool = nt_pooltags_row(&bench->canned.tags, &bench->canned.reader, key, side);
     ck_assert_ptr_nonnull(pool);
     return pool;
 }
@@ -242,7 +239,7 @@ TEST(session_pools_are_read_in_each_form_that_was_reported)
         add_session(answer, form, 0, 1, false);
         add_session(answer, form, 1, 3, false);
         add_session(answer, form, 2, 2, true);
-        nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
+        nt_session_pools_take(&bench.canned.tags, &bench.canned.reader);
         const struct snapshot *snapshot = &bench.canned.snapshot;
         ck_assert_uint_eq(snapshot->pool_count, 6);
         ck_assert_int_eq(snapshot->pools[0].session, 0);
@@ -267,14 +264,14 @@ TEST(session_pools_in_no_known_form_are_left_out)
     struct canned_answer *answer = canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
     add_session(answer, NEXT_SESSION_COUNT, 3, 2, true);
     encode_zeros(&answer->bytes, 8); /* does not end with its last block */
-    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
+    nt_session_pools_take(&bench.canned.tags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_str_eq(canned_remark(&bench.canned, 0), LINE);
     answer = canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
     add_session(answer, NEXT_COUNT_SESSION, 1, 1, false);
     encode_u32(&answer->bytes, 0, 8); /* the next block inside this one */
     canned_next(&bench.canned);
-    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
+    nt_session_pools_take(&bench.canned.tags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_str_eq(canned_remark(&bench.canned, 0), LINE);
     bench_close(&bench);
@@ -286,7 +283,7 @@ TEST(a_system_without_session_pools_has_none_and_no_remark)
     struct bench bench;
     bench_open(&bench);
     canned_answer(&bench.canned, NT_SESSION_POOL_TAGS);
-    nt_session_pools_take(&bench.pooltags, &bench.canned.reader);
+    nt_session_pools_take(&bench.canned.tags, &bench.canned.reader);
     ck_assert_uint_eq(bench.canned.snapshot.pool_count, 0);
     ck_assert_uint_eq(bench.canned.snapshot.remark_count, 0);
     bench_close(&bench);

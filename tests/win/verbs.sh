@@ -65,6 +65,22 @@ expect "wrong usage is 2" [ "$status" -eq 2 ]
 exe info "$work/missing.pooltop"
 expect "what is not there is one line" [ "$(wc -l <"$work/err")" -eq 1 ]
 
+# --- the real query, which Wine answers for all but pools -------------------------------------------------------------------------------
+
+REFUSED='this system does not report pool tags (status C0000003)'
+exe live --batch 1
+expect "pool tags that the system does not tell are one clear line" said "note: $REFUSED"
+real=$work/real.pooltop
+exe record "$real" --samples 2 --interval 200ms --walk-handles
+expect "a recording says so as well" said "$REFUSED"
+expect "and is made" native_check "$real"
+# has_row WHAT PATTERN: a line of an export.
+has_row() { "$POOLTOP_NATIVE" export "$real" --what "$1" >"$work/out" 2>"$work/err" && grep -qE "$2" "$work/out"; }
+expect "processes are live: our own, with handles and threads" has_row processes ',pooltop\.exe,[1-9][0-9]*,[1-9][0-9]*,'
+expect "object types are live" has_row types ',File,[0-9]+,[1-9][0-9]*$'
+expect "totals are live, and pools that are told as 0 are absent" has_row totals ',nt-boot-[0-9]+,([1-9][0-9]*,){4},,,,'
+expect "there is no row of a pool" [ "$("$POOLTOP_NATIVE" export "$real" | wc -l)" -eq 1 ]
+
 # --- TerminateProcess ---------------------------------------------------------------------------------------------------------------
 
 killed=$work/killed.pooltop

@@ -31,7 +31,7 @@ struct terminal {
 
 /* What came until it was quiet for so long. */
 struct burst {
-    double first_us; /* from the call to the first byte; negative: none came */
+    double first_us; /* when the first byte came, on the monotonic clock; negative: none came */
     long bytes;
 };
 
@@ -46,13 +46,12 @@ static struct burst read_burst(const struct terminal *terminal, int first_ms, in
 {
     char bytes[65536];
     struct burst burst = {-1, 0};
-    double begin = now_us(CLOCK_MONOTONIC);
     struct pollfd poll_for = {.fd = terminal->fd, .events = POLLIN};
     while (poll(&poll_for, 1, burst.bytes == 0 ? first_ms : quiet_ms) > 0) {
         ssize_t got = read(terminal->fd, bytes, sizeof bytes);
         if (got <= 0)
             break;
-        burst.first_us = burst.bytes == 0 ? now_us(CLOCK_MONOTONIC) - begin : burst.first_us;
+        burst.first_us = burst.bytes == 0 ? now_us(CLOCK_MONOTONIC) : burst.first_us;
         burst.bytes += got;
     }
     return burst;
@@ -85,12 +84,14 @@ static void press_all(const struct terminal *terminal, const char *keys)
     size_t count = 0;
     double before = cpu_us(terminal);
     for (const char *key = keys; *key != '\0' && count < KEYS_MAX; key++) {
+        /* Before the key: the program may have answered when write() comes back. */
+        double pressed = now_us(CLOCK_MONOTONIC);
         if (write(terminal->fd, key, 1) != 1)
             break;
         struct burst burst = read_burst(terminal, 1000, QUIET_MS);
         if (burst.first_us < 0)
             continue;
-        times[count] = burst.first_us;
+        times[count] = burst.first_us - pressed;
         sizes[count++] = (double)burst.bytes;
     }
     printf("key_cpu_us %.0f\n", count > 0 ? (cpu_us(terminal) - before) / (double)count : 0);

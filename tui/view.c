@@ -282,18 +282,27 @@ static void sort_rows(struct view *view)
 
 /* --- building --------------------------------------------------------------------------------------------------------------- */
 
+static bool grow(void **memory, size_t bytes)
+{
+    void *grown = realloc(*memory, bytes);
+    if (grown == NULL)
+        return false;
+    *memory = grown;
+    return true;
+}
+
 static enum status make_room(struct view *view, size_t count)
 {
     if (count <= view->capacity)
         return STATUS_OK;
     size_t capacity = count + count / 4 + 64;
-    struct view_row *rows = realloc(view->rows, capacity * sizeof *rows);
-    view->rows = rows != NULL ? rows : view->rows;
-    struct view_row *spare = realloc(view->spare, capacity * sizeof *spare);
-    view->spare = spare != NULL ? spare : view->spare;
-    struct view_order *order = realloc(view->order, capacity * sizeof *order);
-    view->order = order != NULL ? order : view->order;
-    if (rows == NULL || spare == NULL || order == NULL)
+    void *rows = view->rows, *spare = view->spare, *order = view->order;
+    bool grown = grow(&rows, capacity * sizeof *view->rows) && grow(&spare, capacity * sizeof *view->spare) &&
+                 grow(&order, capacity * sizeof *view->order);
+    view->rows = rows;
+    view->spare = spare;
+    view->order = order;
+    if (!grown)
         return STATUS_NO_MEMORY;
     view->capacity = capacity;
     return STATUS_OK;

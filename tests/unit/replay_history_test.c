@@ -91,7 +91,7 @@ static void check_source(const char *source)
     ck_assert_ptr_null(history_row_slots(together, 0, &count));
     for (size_t i = 0; i < ROWS; i++)
         keys[i] = key_of(&newest->pools[i * 7]);
-    for (int64_t width = SAMPLES * STEP / SLOTS; width < 2 * SAMPLES * STEP; width *= 4) {
+    for (int64_t width = (int64_t)SAMPLES * STEP / SLOTS; width < (int64_t)2 * SAMPLES * STEP; width *= 4) {
         assert_rows_are_as_alone(together, keys, width * NS_PER_SECOND);
         record(SAMPLES / 8);
         assert_rows_are_as_alone(together, keys, width * NS_PER_SECOND);

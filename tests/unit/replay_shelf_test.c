@@ -106,7 +106,7 @@ TEST(walking_back_reads_few_frames_for_a_step_and_shows_the_right_samples)
     }
     assert_stands_and_looks(player, 1);
     /* From the key sample each time it would be 64 frames a step, and again for each earlier sample. */
-    ck_assert_int_lt(frames_read, SAMPLES * 16);
+    ck_assert_int_lt(frames_read, (int64_t)SAMPLES * 16);
     frames_read = 0;
     for (int64_t id = 1; id < SAMPLES; id++) {
         assert_stands_and_looks(player, id);

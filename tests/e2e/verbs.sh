@@ -235,7 +235,9 @@ outputs_that_end()
     full_disk_while_recording
 }
 
-full_disk_while_recording()
+full_disk_has_samples() { [ "$("$program" export "$1" --what totals 2>/dev/null | wc -l)" -gt "$2" ]; }
+
+while_recording()
 {
     mkdir "$work/small"
     if ! mount -t tmpfs -o size=400k tmpfs "$work/small" 2>/dev/null; then
@@ -464,6 +466,8 @@ whole_nights()
 
 # --- two at a time --------------------------------------------------------------------------------------------------------------
 
+has_samples() { [ "$("$program" export "$1" --what totals 2>/dev/null | wc -l)" -gt "$2" ]; }
+
 while_recording()
 {
     file=$work/live.pooltop
@@ -478,7 +482,7 @@ while_recording()
     works "check while it is recorded" "$program" check "$file"
     works "export while it is recorded" "$program" export "$file" --what totals
     before=$(wc -l <"$out")
-    sleep 1
+    until_true 10 has_samples "$file" "$before"
     run "$program" export "$file" --what totals
     check "new samples are seen while it is recorded" "$before, then $(wc -l <"$out") lines" [ "$(wc -l <"$out")" -gt "$before" ]
     kill -TERM "$first"
@@ -495,8 +499,6 @@ while_recording()
     after=$("$program" export "$file" --what totals | wc -l)
     check "nothing is lost when it goes on" "$before lines, then $after" [ "$after" -eq $((before + 3)) ]
 }
-
-has_samples() { [ "$("$program" export "$1" --what totals 2>/dev/null | wc -l)" -gt "$2" ]; }
 
 killed_recorder()
 {

@@ -32,6 +32,8 @@ run_suite()
     cat "$log/$name.err" >&2
     if [ $status -ne 0 ] && ! grep -q '^FAILED' "$log/$name.out"; then
         echo "FAILED $name: ended with status $status" | tee -a "$log/$name.out"
+    elif grep -q ': not found$' "$log/$name.err"; then
+        echo "FAILED $name: $(grep ': not found$' "$log/$name.err" | head -n 1)" | tee -a "$log/$name.out"
     elif ! grep -qE '^(ok|FAILED|skipped)' "$log/$name.out"; then
         echo "FAILED $name: no test ran" | tee -a "$log/$name.out"
     fi

@@ -235,9 +235,7 @@ outputs_that_end()
     full_disk_while_recording
 }
 
-full_disk_has_samples() { [ "$("$program" export "$1" --what totals 2>/dev/null | wc -l)" -gt "$2" ]; }
-
-while_recording()
+full_disk_while_recording()
 {
     mkdir "$work/small"
     if ! mount -t tmpfs -o size=400k tmpfs "$work/small" 2>/dev/null; then

@@ -67,7 +67,7 @@ static int64_t told(const char *source, int which, const char *tag, int field)
 
 TEST(csv_has_both_numbers_and_their_difference_sorted_by_growth)
 {
-    static const char SOURCE[] = "demo:token-leak";
+    static const char SOURCE[] = "demo:token-leak,tags=200";
     struct csv_table table;
     folder_make();
     record_source(inside("night.pooltop"), SOURCE, INTERVAL, SAMPLES);
@@ -89,7 +89,7 @@ END_TEST
 
 TEST(two_times_of_one_recording_are_the_samples_of_these_times)
 {
-    static const char SOURCE[] = "demo:token-leak";
+    static const char SOURCE[] = "demo:token-leak,tags=200";
     struct csv_table table;
     folder_make();
     record_source(inside("night.pooltop"), SOURCE, INTERVAL, SAMPLES);
@@ -133,7 +133,7 @@ TEST(a_plain_table_names_both_moments_and_has_as_many_rows_as_asked_for)
 {
     size_t length, lines = 0;
     folder_make();
-    record_source(inside("night.pooltop"), "demo:token-leak", INTERVAL, SAMPLES);
+    record_source(inside("night.pooltop"), "demo:token-leak,tags=200", INTERVAL, SAMPLES);
     char *text = compared("start end --rows 5", &length);
     static const char HEAD[] = "A  2026-03-02 21:00:00 +00:00  demo-server\n"
                                "B  2026-03-02 23:00:00 +00:00  demo-server\n";
@@ -156,8 +156,8 @@ TEST(two_recordings_are_compared_by_the_names_of_their_rows)
     char words[1024];
     size_t length;
     folder_make();
-    record_source(inside("night.pooltop"), "demo:token-leak", INTERVAL, 2);
-    record_source(inside("later.pooltop"), "demo:token-leak", INTERVAL, SAMPLES);
+    record_source(inside("night.pooltop"), "demo:token-leak,tags=200", INTERVAL, 2);
+    record_source(inside("later.pooltop"), "demo:token-leak,tags=200", INTERVAL, SAMPLES);
     snprintf(words, sizeof words, "%s %s --at-b end --format tsv --output %s", inside("night.pooltop"),
              inside("later.pooltop"), inside("out"));
     ck_assert_msg(run_compare(words) == STATUS_OK, "%s", problem.line);
@@ -177,7 +177,7 @@ TEST(what_cannot_be_compared_is_refused_and_nothing_is_written)
 {
     struct stat status;
     folder_make();
-    record_source(inside("night.pooltop"), "demo:token-leak", INTERVAL, SAMPLES);
+    record_source(inside("night.pooltop"), "demo:token-leak,tags=200", INTERVAL, SAMPLES);
     expect_refused("start start", STATUS_EMPTY, "lead to the same sample");
     expect_refused("start yesterdayish", STATUS_USAGE, "yesterdayish");
     expect_refused("--what marks", STATUS_USAGE, "pools, processes, types and groups");

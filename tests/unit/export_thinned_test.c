@@ -13,8 +13,9 @@ static void record_three_hours(const char *path, const char *bounds)
     static struct arguments arguments;
     char words[1024], *argv[32];
     int argc = 0;
-    snprintf(words, sizeof words, "pooltop record %s --source demo:churn,linux --interval 5s --samples %d --quiet %s",
-             path, SAMPLES, bounds);
+    snprintf(words, sizeof words,
+             "pooltop record %s --source demo:churn,tags=200,linux --interval 5s --samples %d --quiet %s", path,
+             SAMPLES, bounds);
     for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " "))
         argv[argc++] = word;
     ck_assert_int_eq(arguments_parse(&arguments, argc, argv, VERBS, 1, GLOBALS, &problem), STATUS_OK);

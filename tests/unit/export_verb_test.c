@@ -167,19 +167,19 @@ static void expect_export(const char *source, int samples)
 
 TEST(a_windows_recording_comes_out_with_every_row_and_number)
 {
-    expect_export("demo:token-leak,seed=7", 4);
+    expect_export("demo:token-leak,tags=200,seed=7", 4);
 }
 END_TEST
 
 TEST(a_linux_recording_comes_out_with_every_row_and_number)
 {
-    expect_export("demo:socket-leak,seed=7", 4);
+    expect_export("demo:socket-leak,tags=200,seed=7", 4);
 }
 END_TEST
 
 TEST(tags_that_come_and_go_come_out_with_every_row_and_number)
 {
-    expect_export("demo:churn,seed=3", 6);
+    expect_export("demo:churn,tags=200,seed=3", 6);
 }
 END_TEST
 
@@ -201,7 +201,7 @@ static void expect_first_line(const char *options, const char *wanted)
 TEST(the_default_columns_stand_in_their_promised_order)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 1);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 1);
     expect_first_line("", "time,epoch_ns,boot,type,tag,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,"
                           "objects,handles,top_holder,owner,aliases");
     expect_first_line("--what processes", "time,epoch_ns,boot,pid,started,name,handles,threads,paged_bytes,"
@@ -238,7 +238,7 @@ TEST(what_cannot_be_asked_for_is_refused_with_what_there_is)
         {"--what marks --every 5m", "--every"},
     };
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 1);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 1);
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         char options[256];
         snprintf(options, sizeof options, "%s --output %s", CASES[i].options, inside("out.csv"));
@@ -255,7 +255,7 @@ END_TEST
 TEST(a_range_takes_the_samples_in_it_and_no_other)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 30);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 30);
     struct csv_table all, some;
     export_table(&all, inside("night.pooltop"), "--what totals");
     ck_assert_uint_eq(all.rows, 31);
@@ -286,7 +286,7 @@ END_TEST
 TEST(an_empty_range_is_one_line_that_names_the_first_and_last_sample)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 3);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 3);
     struct csv_table all;
     export_table(&all, inside("night.pooltop"), "--what totals");
     const char *none[] = {"--begin @100 --end @200", "--begin 2200-01-01", "--end 1999-01-01"};
@@ -304,7 +304,7 @@ END_TEST
 TEST(every_takes_the_first_sample_of_each_span_from_the_first_one)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 30);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 30);
     struct csv_table all, some;
     export_table(&all, inside("night.pooltop"), "--what totals --columns epoch_ns,page_faults,page_faults_change");
     export_table(&some, inside("night.pooltop"),
@@ -328,7 +328,7 @@ END_TEST
 TEST(a_filter_takes_the_rows_that_match_and_no_other)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:token-leak", MINUTE, 3);
+    record_source(inside("night.pooltop"), "demo:token-leak,tags=200", MINUTE, 3);
     struct csv_table all, some;
     export_table(&all, inside("night.pooltop"), "");
     export_table(&some, inside("night.pooltop"), "--filter type:nonp|toke");
@@ -618,8 +618,8 @@ static enum status export_to(const char *path, const char *more)
 TEST(nothing_is_overwritten_unless_told_and_a_recording_never)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 2);
-    record_source(inside("other.pooltop"), "demo:quiet", MINUTE, 1);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 2);
+    record_source(inside("other.pooltop"), "demo:quiet,tags=200", MINUTE, 1);
     write_text("mine.csv", "precious");
     ck_assert_int_eq(export_to(inside("mine.csv"), ""), STATUS_BUSY);
     ck_assert_ptr_nonnull(strstr(problem.line, "--force"));
@@ -639,7 +639,7 @@ END_TEST
 TEST(another_export_into_the_same_file_is_refused)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 2);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 2);
     write_text("out.csv.part", "half done");
     ck_assert_int_eq(export_to(inside("out.csv"), ""), STATUS_BUSY);
     ck_assert_ptr_nonnull(strstr(problem.line, "out.csv.part"));
@@ -656,7 +656,7 @@ END_TEST
 TEST(a_full_disk_is_one_line)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 5);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 5);
     ck_assert_int_eq(export_to("/dev/full", ""), STATUS_FULL);
     ck_assert_int_eq(status_exit(STATUS_FULL), 1);
     ck_assert_ptr_nonnull(strstr(problem.line, "/dev/full"));
@@ -668,7 +668,7 @@ END_TEST
 TEST(a_reader_that_goes_away_is_one_line)
 {
     folder_make();
-    record_source(inside("night.pooltop"), "demo:quiet", MINUTE, 20);
+    record_source(inside("night.pooltop"), "demo:quiet,tags=200", MINUTE, 20);
     ck_assert_int_eq(mkfifo(inside("pipe"), 0600), 0);
     pid_t child = fork();
     if (child == 0) {

@@ -14,7 +14,7 @@ static void assert_damaged(const char *finding, const char *verdict)
 static void assert_found(const char *change, const char *finding, const char *verdict)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     sql(change);
     assert_damaged(finding, verdict);
     remove_folder();
@@ -23,10 +23,10 @@ static void assert_found(const char *change, const char *finding, const char *ve
 TEST(a_good_recording_is_ok_and_counted)
 {
     make_folder();
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("check", path);
     ck_assert_str_eq(said(), "ok: 300 samples in 3 key groups, 1 sessions, 2 marks\n");
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("check", path);
     assert_said("ok: 600 samples in 6 key groups, 2 sessions, ");
     remove_folder();
@@ -36,7 +36,7 @@ END_TEST
 TEST(a_recording_is_not_touched_by_a_check)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     ck_assert_int_eq(truncate(output, 0), 0);
     ck_assert_int_eq(link(path, made), 0);
     WORKS("check", made);
@@ -96,7 +96,7 @@ TEST(a_letter_that_changed_in_a_mark_or_a_session_is_found_by_its_seal)
     for (size_t i = 0; i < sizeof EDITS / sizeof EDITS[0]; i++) {
         assert_found(EDITS[i][0], EDITS[i][1], "findings: 1");
         make_folder();
-        record_demo("demo:quiet");
+        record_demo("demo:quiet,tags=200");
         sql(EDITS[i][0]);
         struct problem why = {0};
         ck_assert_int_eq(RUN(&why, "info", path), STATUS_DAMAGED);
@@ -110,13 +110,13 @@ END_TEST
 TEST(a_file_without_seals_is_read_and_gets_them_from_now_on)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     sql("ALTER TABLE mark DROP COLUMN seal; ALTER TABLE session DROP COLUMN seal");
     WORKS("check", path);
     WORKS("info", path);
     WORKS("mark", path, "a note");
     WORKS("check", path);
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     WORKS("check", path);
     sql("UPDATE mark SET text = text || '!' WHERE seal IS NULL"); /* nobody can know */
     WORKS("check", path);
@@ -155,7 +155,7 @@ END_TEST
 TEST(a_note_may_lie_behind_the_last_sample)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     sql("INSERT INTO mark (id, utc_ns, kind, text, session) VALUES (9, 9000000000000000000, 6, 'later', 1)");
     WORKS("check", path);
     assert_said("3 marks\n");
@@ -167,7 +167,7 @@ TEST(a_page_of_nonsense_is_stepped_over)
 {
     struct problem why = {0};
     make_folder();
-    record_demo("demo:churn");
+    record_demo("demo:churn,tags=200");
     FILE *stream = fopen(path, "r+b");
     fseek(stream, 0, SEEK_END);
     long middle = ftell(stream) / 4096 / 2 * 4096;

@@ -6,7 +6,7 @@
 #include "replay_help.h"
 #include "suite.h"
 
-enum { ROWS = 40, SLOTS = 24, SAMPLES = 400, STEP = 60 };
+enum { ROWS = 12, SLOTS = 24, SAMPLES = 400, STEP = 60 };
 
 static struct recording *recording;
 static struct recorder *recorder;
@@ -103,9 +103,9 @@ static void check_source(const char *source)
 
 TEST(several_rows_have_the_slots_that_each_has_alone)
 {
-    check_source("demo:token-leak");
-    check_source("demo:churn");
-    check_source("demo:reboot");
+    check_source("demo:token-leak,tags=200");
+    check_source("demo:churn,tags=200");
+    check_source("demo:reboot,tags=200");
 }
 END_TEST
 
@@ -113,7 +113,7 @@ TEST(rows_of_other_fields_too_many_and_none_are_refused)
 {
     static struct history_key keys[HISTORY_ROWS_MAX + 1];
     struct history *history;
-    begin("demo:token-leak");
+    begin("demo:token-leak,tags=200");
     record(10);
     ck_assert_int_eq(history_open(&history, recording, NULL), STATUS_OK);
     for (size_t i = 0; i <= HISTORY_ROWS_MAX; i++)

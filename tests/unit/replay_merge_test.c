@@ -64,8 +64,8 @@ static void assert_holds(const char *name, int64_t first)
 static void record_two(int64_t moved_ns, const char *boot)
 {
     char text[512];
-    WORKS("record", other, "--source", "demo:churn", "--samples", "40", "--interval", "1m", "--quiet");
-    WORKS("record", path, "--source", "demo:quiet", "--samples", "40", "--interval", "1m", "--quiet");
+    WORKS("record", other, "--source", "demo:churn,tags=200", "--samples", "40", "--interval", "1m", "--quiet");
+    WORKS("record", path, "--source", "demo:quiet,tags=200", "--samples", "40", "--interval", "1m", "--quiet");
     snprintf(text, sizeof text,
              "UPDATE sample SET seal = NULL, utc_ns = utc_ns + %lld, mono_ns = mono_ns + %lld;"
              "UPDATE mark SET seal = NULL, utc_ns = utc_ns + %lld;"
@@ -111,7 +111,7 @@ TEST(overlapping_parts_of_one_recording_are_the_recording_again)
 {
     struct recording *whole, *again;
     make_places();
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("mark", path, "here");
     WORKS("snapshot", path, "--end", "2026-03-03 00:00", "--output", other);
     WORKS("snapshot", path, "--begin", "2026-03-02 23:00", "--output", third);
@@ -140,7 +140,7 @@ END_TEST
 TEST(the_same_recording_twice_is_that_recording)
 {
     make_places();
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("merge", path, path, path, "--output", made);
     assert_said("left out: 600 samples that another recording holds as well\n");
     assert_holds(path, 1);

@@ -168,7 +168,8 @@ static void assert_plays_back(struct recording *recording, const struct take *ta
     player_close(player);
 }
 
-static const char *const SCENARIOS[] = {"demo:token-leak", "demo:churn", "demo:wrap,seed=3", "demo:driver-leak"};
+static const char *const SCENARIOS[] = {"demo:token-leak,tags=200", "demo:churn,tags=200", "demo:wrap,seed=3,tags=200",
+                                        "demo:driver-leak"};
 
 static void check_what_a_memory_recording_got_it_gives_back(int which)
 {

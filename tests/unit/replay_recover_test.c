@@ -35,7 +35,7 @@ static void assert_clean(const char *line)
 TEST(of_a_good_recording_nothing_is_lost)
 {
     make_folder();
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("recover", path, "--output", made);
     ck_assert_str_eq(said(), "recovered: 300 samples, 1 sessions, 2 marks\nnothing was lost\n");
     for (int64_t id = 1; id <= 300; id += 23)
@@ -48,7 +48,7 @@ END_TEST
 TEST(a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked)
 {
     make_folder();
-    record_demo("demo:churn");
+    record_demo("demo:churn,tags=200");
     sql("UPDATE frame SET data = x'4400000000' WHERE sample = 100");
     WORKS("recover", path, "--output", made);
     assert_said("lost: sample 100: damaged\nlost: samples 101 to 128: built on a damaged one\n"
@@ -70,7 +70,7 @@ END_TEST
 TEST(a_page_of_nonsense_costs_what_was_on_it)
 {
     make_folder();
-    record_demo("demo:churn");
+    record_demo("demo:churn,tags=200");
     FILE *stream = fopen(path, "r+b");
     fseek(stream, 0, SEEK_END);
     fseek(stream, ftell(stream) / 4096 / 2 * 4096, SEEK_SET);
@@ -90,7 +90,7 @@ END_TEST
 TEST(a_damaged_mark_costs_itself_only)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     WORKS("mark", path, "keep this");
     sql("UPDATE mark SET text = text || '!' WHERE id = 1");
     WORKS("recover", path, "--output", made);
@@ -105,7 +105,7 @@ END_TEST
 TEST(a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be)
 {
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     sql("DELETE FROM session; UPDATE frame SET data = x'44' WHERE sample = 300;"
         "INSERT INTO mark (id, utc_ns, kind, text, session) SELECT 77, utc_ns, 6, 'keep this', 1 FROM sample WHERE id "
         "= 300");
@@ -125,7 +125,7 @@ TEST(a_damaged_end_of_the_table_of_samples_does_not_hide_the_rest)
     sqlite3 *db;
     sqlite3_stmt *statement;
     make_folder();
-    record_demo("demo:churn");
+    record_demo("demo:churn,tags=200");
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
     if (sqlite3_prepare_v2(db, "SELECT max(pageno) FROM dbstat WHERE name = 'sample' AND pagetype = 'leaf'", -1,
                            &statement, NULL) == SQLITE_OK) {
@@ -155,7 +155,7 @@ TEST(of_a_file_that_was_cut_off_the_part_that_is_there_comes_back)
 {
     struct problem why = {0};
     make_folder();
-    record_demo("demo:churn");
+    record_demo("demo:churn,tags=200");
     ck_assert_int_eq(truncate(path, os_file_size(path) * 2 / 3), 0);
     ck_assert_int_eq(RUN(&why, "info", path), STATUS_DAMAGED);
     ck_assert_int_eq(RUN(&why, "check", path), STATUS_DAMAGED);
@@ -173,7 +173,7 @@ TEST(the_damaged_file_is_never_touched_and_nothing_is_overwritten)
 {
     struct problem why = {0};
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     ck_assert_int_eq(RUN(&why, "recover", path), STATUS_USAGE);
     ck_assert_int_eq(RUN(&why, "recover", path, "--output", path), STATUS_BUSY);
     sql("UPDATE frame SET data = x'44'");

@@ -52,8 +52,8 @@ TEST(a_part_has_the_same_samples_sessions_and_marks_and_stands_alone)
 {
     char begin[32], end[32];
     make_folder();
-    record_demo("demo:reboot");
-    record_demo("demo:churn");
+    record_demo("demo:reboot,tags=200");
+    record_demo("demo:churn,tags=200");
     /* Both sessions begin at the same simulated time, so the first is moved a year back. */
     sql("UPDATE sample SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1;"
         "UPDATE mark SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1");
@@ -76,7 +76,7 @@ END_TEST
 TEST(the_whole_is_a_part_too)
 {
     make_folder();
-    record_demo("demo:reboot");
+    record_demo("demo:reboot,tags=200");
     WORKS("snapshot", path, "--output", made);
     assert_same_samples(1, 300);
     WORKS("check", made);
@@ -126,7 +126,7 @@ TEST(without_names_nobody_can_be_told_and_everybody_told_apart)
     struct recording *whole, *part;
     struct session session;
     make_folder();
-    record_demo("demo:token-leak");
+    record_demo("demo:token-leak,tags=200");
     sql("UPDATE session SET seal = NULL, source = 'proc:/home/alice/case'; INSERT INTO mark (id, utc_ns, kind, text, "
         "session) VALUES (9, 5, 6, 'call alice', 1)");
     WORKS("snapshot", path, "--output", made, "--anonymize");
@@ -155,7 +155,7 @@ TEST(nothing_is_overwritten_and_nothing_half_is_left)
 {
     struct problem why = {0};
     make_folder();
-    record_demo("demo:quiet");
+    record_demo("demo:quiet,tags=200");
     ck_assert_int_eq(RUN(&why, "snapshot", path), STATUS_USAGE);
     ck_assert_int_eq(RUN(&why, "snapshot", path, "--output", path), STATUS_BUSY);
     ck_assert_int_eq(RUN(&why, "snapshot", path, "--begin", "soon", "--output", made), STATUS_USAGE);

@@ -29,9 +29,9 @@ static void remove_places(void)
 
 static void record_whole_and_thinned(void)
 {
-    WORKS("record", whole, "--source", "demo:churn,linux", "--interval", "5s", "--samples", "2160", "--quiet");
-    WORKS("record", thinned, "--source", "demo:churn,linux", "--interval", "5s", "--samples", "2160", "--quiet",
-          "--keep", "30d", "--keep-all", "30m", "--keep-minutes", "1h");
+    WORKS("record", whole, "--source", "demo:churn,tags=200,linux", "--interval", "5s", "--samples", "2160", "--quiet");
+    WORKS("record", thinned, "--source", "demo:churn,tags=200,linux", "--interval", "5s", "--samples", "2160",
+          "--quiet", "--keep", "30d", "--keep-all", "30m", "--keep-minutes", "1h");
 }
 
 /* --- what stand-ins must say ------------------------------------------------------------------------------------------------------- */
@@ -198,8 +198,8 @@ TEST(who_records_on_in_a_merged_recording_drops_stand_ins_as_other_samples)
     make_places();
     record_whole_and_thinned();
     WORKS("merge", thinned, "--output", made);
-    WORKS("record", made, "--source", "demo:churn,linux", "--interval", "5s", "--samples", "3400", "--quiet", "--keep",
-          "30d", "--keep-all", "1h");
+    WORKS("record", made, "--source", "demo:churn,tags=200,linux", "--interval", "5s", "--samples", "3400", "--quiet",
+          "--keep", "30d", "--keep-all", "1h");
     WORKS("check", made);
     struct recording *recording;
     struct recording_summary summary;

@@ -44,7 +44,6 @@ busy() {
     step lint "lint, clang-tidy, cppcheck" nice make --silent lint
     step asan "unit tests and golden screens under ASan and UBSan" nice make -j"$jobs" --silent asan
     step valgrind "unit tests under valgrind" nice make --silent valgrind
-    step faults "power cuts, kill -9, failing memory and I/O, changed bytes" nice make -j"$jobs" --silent faults
     step fuzz "fuzzers" nice make --silent fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-15}"
 }
 
@@ -55,6 +54,7 @@ waiting() {
     step win-deps "what pooltop.exe is built with" make --silent win-deps
     step win "pooltop.exe" make -j"$jobs" --silent win
     step test-win "its tests under Wine" make --silent test-win
+    step faults "power cuts, kill -9, failing memory and I/O, changed bytes" make -j"$jobs" --silent faults
 }
 
 end() {

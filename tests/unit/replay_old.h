@@ -7,18 +7,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "replay_sql_answer.h"
 #include "suite.h"
 
 /* The first number that a statement answers, as the sqlite3 shell would. */
 static inline int64_t old_ask(const char *path, const char *sql)
 {
     sqlite3 *db;
-    sqlite3_stmt *statement;
     ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    int64_t answer = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
+    int64_t answer = sql_answer(db, sql);
     sqlite3_close(db);
     return answer;
 }

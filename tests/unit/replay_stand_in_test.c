@@ -5,6 +5,7 @@
 #include "replay/thinned.h"
 #include "replay_help.h"
 #include "replay_run.h"
+#include "replay_sql_answer.h"
 
 /* Half an hour at 5 s; a whole recording of three hours from 21:00 on, and the same thinned: quarter hours, half an hour of minutes, half an hour of samples. */
 enum { HALF_HOUR = 360, WHOLE = 6 * HALF_HOUR };
@@ -220,15 +221,11 @@ static int64_t ask(const char *name, const char *sql)
     struct sql_source source;
     struct recording *recording;
     sqlite3 *db;
-    sqlite3_stmt *statement;
     ck_assert_int_eq(recording_open_read(&recording, name, NULL), STATUS_OK);
     ck_assert_int_eq(sql_source_init(&source, recording, NULL), STATUS_OK);
     ck_assert_int_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
     ck_assert_int_eq(sql_tables_add(db, &source), STATUS_OK);
-    ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
-    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
-    int64_t answer = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
+    int64_t answer = sql_answer(db, sql);
     sqlite3_close(db);
     recording_close(recording);
     return answer;

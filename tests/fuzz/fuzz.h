@@ -103,6 +103,9 @@ void fuzz_record(struct recording *recording, const char *source, int samples, s
 /* The bytes of a recording with small pages; when `log` is not NULL, what a killed recorder leaves: a file and its -wal. */
 void fuzz_make_recording(const char *name, struct buffer *file, struct buffer *log);
 
+/* Recordings with small pages: of thinned samples before some as they were taken, and the same merged, so that stand-ins keep them. */
+void fuzz_make_thinned(struct buffer *thinned, struct buffer *stand_ins);
+
 /* Everything that reads a recording, over this one: summary, samples, marks, sessions, player, history, screen. `hint` chooses times and steps. */
 void fuzz_walk(struct recording *recording, uint64_t hint);
 

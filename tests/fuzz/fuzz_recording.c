@@ -3,7 +3,9 @@
 
 #include "replay/history.h"
 #include "replay/layout.h"
+#include "replay/merge.h"
 #include "replay/recorder.h"
+#include "replay/thinned.h"
 #include "tests/fuzz/fuzz.h"
 #include "tui/screen.h"
 
@@ -84,6 +86,62 @@ void fuzz_make_recording(const char *name, struct buffer *file, struct buffer *l
     fuzz_empty_folder();
 }
 
+/* A minute for each three samples, and a new key group behind 128 of them: the first group is dropped, its minutes stay. */
+enum { THINNED_STEP = 20, THINNED_SAMPLES = 140 };
+
+static void record_thinned(struct recording *recording)
+{
+    static const struct bounds BOUNDS = {
+        .keep_ns = ABSENT, .max_bytes = ABSENT, .keep_all_ns = NS_PER_MINUTE, .keep_minutes_ns = 10 * NS_PER_MINUTE};
+    struct fuzz_server server;
+    struct recorder *recorder;
+    const int64_t step = THINNED_STEP * NS_PER_SECOND;
+    fuzz_server_open(&server, "demo:churn", 3);
+    FUZZ_CHECK(recorder_open(&recorder, recording, sampler_machine(server.sampler), step, NULL) == STATUS_OK,
+               "recorder");
+    recorder_set_bounds(recorder, &BOUNDS);
+    for (int i = 0; i < THINNED_SAMPLES; i++) {
+        fuzz_server_next(&server);
+        server.now.utc_ns += i * (step - NS_PER_SECOND);
+        server.now.mono_ns += i * (step - NS_PER_SECOND);
+        FUZZ_CHECK(recorder_add(recorder, &server.now, NULL) == STATUS_OK, "sample %d", i);
+    }
+    recorder_close(recorder, "time is up", NULL);
+    fuzz_server_close(&server);
+}
+
+static void merge_one(const char *from, const char *to)
+{
+    struct problem why = {.line = ""};
+    struct merge_source source = {.path = from};
+    struct recording *merged;
+    struct merge_result result;
+    FUZZ_CHECK(recording_open_read(&source.recording, from, &why) == STATUS_OK, "%s", why.line);
+    FUZZ_CHECK(recording_open_write(&merged, to, &why) == STATUS_OK, "%s", why.line);
+    const struct merge merge = {.sources = &source, .count = 1};
+    FUZZ_CHECK(recording_merge(merged, &merge, &result, &why) == STATUS_OK, "%s", why.line);
+    recording_close(merged);
+    recording_close(source.recording);
+}
+
+void fuzz_make_thinned(struct buffer *thinned, struct buffer *stand_ins)
+{
+    char path[256], merged[256];
+    struct recording *recording;
+    struct problem why = {.line = ""};
+    snprintf(path, sizeof path, "%s/thinned", fuzz_folder());
+    snprintf(merged, sizeof merged, "%s/merged", fuzz_folder());
+    FUZZ_CHECK(recording_open_write(&recording, path, &why) == STATUS_OK, "%s", why.line);
+    record_thinned(recording);
+    recording_close(recording);
+    merge_one(path, merged);
+    make_small_pages(path);
+    make_small_pages(merged);
+    fuzz_read("thinned", thinned);
+    fuzz_read("merged", stand_ins);
+    fuzz_empty_folder();
+}
+
 /* --- reading one in every way ------------------------------------------------------------------------------------------------------ */
 
 enum { SAMPLES_READ = 40, MARKS_READ = 16 };
@@ -122,24 +180,42 @@ static void walk_marks(struct recording *recording)
         fuzz_check_safe(marks[i].text);
 }
 
+struct visit {
+    struct recording *recording; /* borrowed */
+    struct ranges ranges;
+    int left;
+};
+
+static void check_ranges(struct visit *visit, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    struct problem why = {.line = ""};
+    enum status status = recording_ranges(visit->recording, info, snapshot, &visit->ranges, &why);
+    if (status != STATUS_EMPTY)
+        fuzz_check_refusal(status, &why);
+    for (size_t row = 0; status == STATUS_OK && row < snapshot->pool_count; row++) {
+        struct extent bytes = ranges_extent(&visit->ranges, ENTITY_POOLS, row, POOL_BYTES);
+        FUZZ_CHECK((bytes.low == ABSENT) == (bytes.high == ABSENT) && bytes.low <= bytes.high, "pool %zu", row);
+    }
+}
+
 static bool visit(void *context, const struct sample_info *info, const struct snapshot *current,
                   const struct snapshot *previous)
 {
-    int *left = context;
-    (void)info;
+    struct visit *visit = context;
     fuzz_check_snapshot(current);
     if (previous != NULL)
         fuzz_check_snapshot(previous);
-    return --*left > 0;
+    check_ranges(visit, info, current);
+    return --visit->left > 0;
 }
 
 static void walk_player(struct recording *recording, uint64_t hint)
 {
     struct problem why = {.line = ""};
     struct player *player;
-    int left = SAMPLES_READ;
+    struct visit visited = {.recording = recording, .left = SAMPLES_READ};
     FUZZ_CHECK(player_open(&player, recording, &why) == STATUS_OK, "%s", why.line);
-    fuzz_check_refusal(player_scan(player, INT64_MIN, INT64_MAX, visit, &left, &why), &why);
+    fuzz_check_refusal(player_scan(player, INT64_MIN, INT64_MAX, visit, &visited, &why), &why);
     fuzz_check_refusal(player_last(player, &why), &why);
     fuzz_check_refusal(player_first(player, &why), &why);
     for (int i = 0; i < 12 && player_current(player) != NULL; i++) {
@@ -153,6 +229,7 @@ static void walk_player(struct recording *recording, uint64_t hint)
     }
     player_at_end(player);
     player_close(player);
+    ranges_done(&visited.ranges);
 }
 
 static void walk_screen(struct recording *recording)

@@ -3,19 +3,29 @@
 
 #include "tests/fuzz/fuzz.h"
 
-enum { WHOLE = 1, WITH_LOG = 2, CUT = 4, FILE_MAX = 1 << 18 };
+enum { WHOLE = 1, WITH_LOG = 2, CUT = 4, THINNED = 8, STAND_INS = 16, FILE_MAX = 1 << 18 };
 
-static struct buffer good, logged, log_bytes, file, log_now;
+static struct buffer good, logged, log_bytes, thinned, stand_ins, file, log_now;
 
 static void make_good(void)
 {
     if (good.length > 0)
         return;
-    struct buffer *const all[] = {&good, &logged, &log_bytes, &file, &log_now};
+    struct buffer *const all[] = {&good, &logged, &log_bytes, &thinned, &stand_ins, &file, &log_now};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         buffer_init(all[i], FILE_MAX);
     fuzz_make_recording("good", &good, NULL);
     fuzz_make_recording("logged", &logged, &log_bytes);
+    fuzz_make_thinned(&thinned, &stand_ins);
+}
+
+static const struct buffer *base_of(unsigned how)
+{
+    if (how & WITH_LOG)
+        return &logged;
+    if (how & THINNED)
+        return &thinned;
+    return how & STAND_INS ? &stand_ins : &good;
 }
 
 static void copy(struct buffer *to, const struct buffer *from)
@@ -31,7 +41,7 @@ static void patch(struct fuzz_input *input, bool with_log)
     place |= (unsigned)fuzz_byte(input) << 8;
     struct buffer *target = with_log && place & 0x8000 ? &log_now : &file;
     struct text text = fuzz_text(input);
-    size_t at = (place & 0x7fff) % target->length;
+    size_t at = (place & (with_log ? 0x7fffU : 0xffffU)) % target->length;
     size_t length = text.length < target->length - at ? text.length : target->length - at;
     memcpy(target->bytes + at, text.bytes, length);
 }
@@ -46,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     unsigned how = fuzz_byte(&input);
     uint64_t hint = (uint64_t)fuzz_number(&input);
     bool with_log = (how & (WITH_LOG | WHOLE)) == WITH_LOG;
-    copy(&file, with_log ? &logged : &good);
+    copy(&file, base_of(how));
     copy(&log_now, &log_bytes);
     size_t keep = how & CUT ? ((size_t)fuzz_byte(&input) << 8) + 1 : SIZE_MAX;
     for (int i = 0; i < 64 && !(how & WHOLE) && fuzz_left(&input); i++)
@@ -77,8 +87,8 @@ void fuzz_seeds(void)
     buffer_add(&seed, "\x01\x02\x35\x17", 4);
     buffer_add(&seed, good.bytes, good.length);
     fuzz_seed(seed.bytes, seed.length);
-    for (unsigned at = 0; at < 40; at++) {
-        const unsigned char one[] = {(unsigned char)(at & 2),
+    for (unsigned at = 0; at < 80; at++) {
+        const unsigned char one[] = {(unsigned char)((at & 2) | (at >= 40 ? (unsigned)THINNED << (at & 1) : 0)),
                                      1,
                                      (unsigned char)at,
                                      (unsigned char)(at * 97),

@@ -1,4 +1,5 @@
 /* The verb check: silent about good recordings, and about broken ones it names what is broken and the first bad sample. */
+#include "file_bytes.h"
 #include "replay_run.h"
 
 static void assert_damaged(const char *finding, const char *verdict)
@@ -10,11 +11,24 @@ static void assert_damaged(const char *finding, const char *verdict)
     ck_assert_msg(strstr(why.line, verdict) != NULL, "no '%s' in: %s", verdict, why.line);
 }
 
+/* A good recording in a new folder, made once for each test. */
+static void fresh_recording(void)
+{
+    static unsigned char *bytes;
+    static size_t length;
+    make_folder();
+    if (bytes != NULL) {
+        write_file(path, bytes, length);
+        return;
+    }
+    record_demo("demo:quiet,tags=200");
+    length = read_file(path, &bytes);
+}
+
 /* A fresh recording broken by `change`. */
 static void assert_found(const char *change, const char *finding, const char *verdict)
 {
-    make_folder();
-    record_demo("demo:quiet,tags=200");
+    fresh_recording();
     sql(change);
     assert_damaged(finding, verdict);
     remove_folder();
@@ -95,8 +109,7 @@ TEST(a_letter_that_changed_in_a_mark_or_a_session_is_found_by_its_seal)
     };
     for (size_t i = 0; i < sizeof EDITS / sizeof EDITS[0]; i++) {
         assert_found(EDITS[i][0], EDITS[i][1], "findings: 1");
-        make_folder();
-        record_demo("demo:quiet,tags=200");
+        fresh_recording();
         sql(EDITS[i][0]);
         struct problem why = {0};
         ck_assert_int_eq(RUN(&why, "info", path), STATUS_DAMAGED);

@@ -102,7 +102,7 @@ static struct mark last_mark(struct recording *recording)
 
 TEST(a_feed_ends_after_so_many_samples)
 {
-    struct sampler *sampler = demo("demo:quiet", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:quiet,tags=200", NS_PER_SECOND);
     struct recording *recording = memory(8 << 20);
     struct feed_config config = config_of(sampler, recording, NS_PER_SECOND);
     config.samples = 7;
@@ -120,7 +120,7 @@ END_TEST
 
 TEST(a_span_is_of_the_samplers_time_and_takes_no_time_when_that_is_simulated)
 {
-    struct sampler *sampler = demo("demo:quiet", 10 * NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:quiet,tags=200", 10 * NS_PER_SECOND);
     struct recording *recording = memory(8 << 20);
     struct feed_config config = config_of(sampler, recording, 10 * NS_PER_SECOND);
     config.span_ns = NS_PER_HOUR;
@@ -138,7 +138,7 @@ END_TEST
 
 TEST(paced_samples_come_at_the_interval_and_do_not_drift)
 {
-    struct sampler *sampler = demo("demo:quiet", 20 * NS_PER_MS);
+    struct sampler *sampler = demo("demo:quiet,tags=200", 20 * NS_PER_MS);
     struct recording *recording = memory(8 << 20);
     struct feed_config config = config_of(sampler, recording, 20 * NS_PER_MS);
     config.samples = 21;
@@ -157,7 +157,7 @@ END_TEST
 
 TEST(a_stop_request_ends_a_feed_that_sleeps)
 {
-    struct sampler *sampler = demo("demo:quiet", NS_PER_HOUR);
+    struct sampler *sampler = demo("demo:quiet,tags=200", NS_PER_HOUR);
     struct recording *recording = memory(8 << 20);
     struct feed_config config = config_of(sampler, recording, NS_PER_HOUR);
     config.real_time = true;
@@ -182,7 +182,7 @@ END_TEST
 
 TEST(a_player_reads_while_the_feed_appends_and_the_ring_drops)
 {
-    struct sampler *sampler = demo("demo:churn", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:churn,tags=200", NS_PER_SECOND);
     struct recording *recording = memory(700 << 10);
     struct feed_config config = config_of(sampler, recording, NS_PER_SECOND);
     struct player *player;
@@ -225,7 +225,7 @@ END_TEST
 
 TEST(what_was_seen_and_what_comes_is_recorded_when_asked)
 {
-    struct sampler *sampler = demo("demo:token-leak", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:token-leak,tags=200", NS_PER_SECOND);
     struct recording *recording = memory(8 << 20), *file;
     struct feed_config config = config_of(sampler, recording, NS_PER_SECOND);
     struct problem why = {0};
@@ -271,7 +271,7 @@ END_TEST
 
 TEST(a_file_begun_after_the_ring_dropped_samples_starts_with_a_key)
 {
-    struct sampler *sampler = demo("demo:churn", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:churn,tags=200", NS_PER_SECOND);
     struct recording *recording = memory(400 << 10), *file;
     struct feed_config config = config_of(sampler, recording, NS_PER_SECOND);
     struct recording_summary summary;
@@ -354,7 +354,7 @@ static void assert_history(struct history *history, struct player *player, const
 
 TEST(a_history_is_what_the_samples_say_also_when_it_follows)
 {
-    struct sampler *sampler = demo("demo:token-leak", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:token-leak,tags=200", NS_PER_SECOND);
     struct recording *recording = memory(16 << 20);
     struct feed_config config = config_of(sampler, recording, NS_PER_SECOND);
     struct feed *fed = feed(&config);
@@ -405,7 +405,7 @@ END_TEST
 
 TEST(recording_a_sample_asks_the_heap_for_nothing)
 {
-    struct sampler *sampler = demo("demo:token-leak", NS_PER_SECOND);
+    struct sampler *sampler = demo("demo:token-leak,tags=200", NS_PER_SECOND);
     struct recording *ring = memory(300 << 10), *file;
     struct feed_config config = config_of(sampler, ring, NS_PER_SECOND);
     struct problem why = {0};

@@ -41,7 +41,7 @@ struct rig {
 static void rig_open(struct rig *rig)
 {
     struct problem why = {0};
-    const struct sampler_config config = {.source = "demo:churn", .interval_ns = 1000000000};
+    const struct sampler_config config = {.source = "demo:churn,tags=200", .interval_ns = 1000000000};
     ck_assert_int_eq(sampler_open(&rig->sampler, &config, &why), STATUS_OK);
     ck_assert_msg(recording_open_write(&rig->recording, path, &why) == STATUS_OK, "%s", why.line);
     ck_assert_int_eq(recorder_open(&rig->recorder, rig->recording, &MACHINE, 1000000000, &why), STATUS_OK);

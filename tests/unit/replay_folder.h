@@ -1,4 +1,4 @@
-/* replay_folder.h: a new folder for each test of a program, the path of a recording in it, and files as bytes.
+/* replay_folder.h: a new folder for each test of a program, the path of a recording in it.
  *
  * The folder is below TMPDIR. What a test leaves in it beside the recording must be named when it is removed: anything else is a failure, so a file that
  * nobody expected shows.
@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file_bytes.h"
 #include "suite.h"
 
 static char folder[64];
@@ -37,35 +38,6 @@ static inline void remove_folder_with(const char *suffixes)
         suffixes += strspn(suffixes, " ");
     }
     ck_assert_msg(rmdir(folder) == 0, "something was left in %s", folder);
-}
-
-static inline void write_file(const char *name, const void *bytes, size_t length)
-{
-    FILE *stream = fopen(name, "wb");
-    ck_assert_ptr_nonnull(stream);
-    ck_assert_uint_eq(fwrite(bytes, 1, length, stream), length);
-    fclose(stream);
-}
-
-static inline size_t read_file(const char *name, unsigned char **bytes)
-{
-    FILE *stream = fopen(name, "rb");
-    ck_assert_ptr_nonnull(stream);
-    fseek(stream, 0, SEEK_END);
-    size_t length = (size_t)ftell(stream);
-    rewind(stream);
-    *bytes = malloc(length + 1);
-    ck_assert_uint_eq(fread(*bytes, 1, length, stream), length);
-    fclose(stream);
-    return length;
-}
-
-static inline void copy_file(const char *from, const char *to)
-{
-    unsigned char *bytes;
-    size_t length = read_file(from, &bytes);
-    write_file(to, bytes, length);
-    free(bytes);
 }
 
 #endif

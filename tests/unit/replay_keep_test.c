@@ -33,7 +33,7 @@ struct rig {
 static void rig_open(struct rig *rig, struct bounds bounds)
 {
     struct problem why = {0};
-    const struct sampler_config config = {.source = "demo:token-leak", .interval_ns = STEP_NS};
+    const struct sampler_config config = {.source = "demo:token-leak,tags=200", .interval_ns = STEP_NS};
     ck_assert_msg(sampler_open(&rig->sampler, &config, &why) == STATUS_OK, "%s", why.line);
     ck_assert_msg(recording_open_write(&rig->recording, path, &why) == STATUS_OK, "%s", why.line);
     ck_assert_msg(recorder_open(&rig->recorder, rig->recording, sampler_machine(rig->sampler), STEP_NS, &why) ==

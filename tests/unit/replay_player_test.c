@@ -169,7 +169,7 @@ static void assert_plays_back(struct recording *recording, const struct take *ta
 }
 
 static const char *const SCENARIOS[] = {"demo:token-leak,tags=200", "demo:churn,tags=200", "demo:wrap,seed=3,tags=200",
-                                        "demo:driver-leak"};
+                                        "demo:driver-leak,tags=200"};
 
 static void check_what_a_memory_recording_got_it_gives_back(int which)
 {
@@ -492,7 +492,7 @@ END_TEST
 
 TEST(a_copy_of_memory_is_the_same_recording_and_goes_on)
 {
-    struct take *take = take_open("demo:churn");
+    struct take *take = take_open("demo:churn,tags=200");
     struct recording *memory, *file = open_kind(true);
     struct problem why = {0};
     ck_assert_int_eq(recording_open_memory(&memory, 64 << 20), STATUS_OK);

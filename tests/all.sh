@@ -26,20 +26,35 @@ if [ -z "$quick" ]; then
 fi
 jobs=$(nproc)
 
-# step NAME WHAT COMMAND...: goes on after a failure, which is kept in build/log/failed.
+# step NAME WHAT COMMAND...: goes on after a failure, whose command is kept in build/log/failed/NAME, a word a line.
 step() {
     name=$1
     what=$2
-    shift 2
     from=$(date +%s)
     say "$what ..."
+    shift 2
     if "$@" >"$logs/$name" 2>&1; then
         say "$what: passed in $(($(date +%s) - from)) s; $(tail -n 1 "$logs/$name")"
     else
-        echo "$name" >>"$logs/failed"
+        mkdir -p "$logs/failed"
+        printf '%s\n' "$what" "$@" >"$logs/failed/$name"
         say "$what: FAILED after $(($(date +%s) - from)) s; build/log/$name ends with:"
         tail -n 60 "$logs/$name"
     fi
+}
+
+# once_more NAME...: those of these steps that failed run once more, alone: they start many programs and wait for them, and a machine with two processors that has other work may
+# let them wait for too long. That they failed is told, and their first log stays. What looks for wrong bytes and lost samples has no second chance.
+once_more() {
+    for one in "$@"; do
+        [ -e "$logs/failed/$one" ] || continue
+        mv "$logs/failed/$one" "$logs/$one.command"
+        mv "$logs/$one" "$logs/$one.first"
+        set -- "$one"
+        while IFS= read -r word; do set -- "$@" "$word"; done <"$logs/$one.command"
+        say "once more, alone:"
+        step "$@"
+    done
 }
 
 busy() {
@@ -70,11 +85,11 @@ waiting() {
 }
 
 end() {
-    if [ -e "$logs/failed" ]; then
-        say "FAILED in $(($(date +%s) - begun)) s: $(tr '\n' ' ' <"$logs/failed")"
-        grep -hE '^FAILED|FAILED:|lint: |error:' $(sed "s,^,$logs/," "$logs/failed") | head -n 30
-        exit 1
-    fi
+    names=$(ls "$logs/failed" 2>/dev/null || true)
+    [ -n "$names" ] || return 0
+    say "FAILED in $(($(date +%s) - begun)) s: $(echo $names)"
+    (cd "$logs" && grep -hE '^FAILED|FAILED:|lint: |error:' $names | head -n 30)
+    exit 1
 }
 
 say "building with gcc and clang, warnings are errors"
@@ -91,10 +106,14 @@ if [ -z "$quick" ]; then
 fi
 (waiting)
 [ -n "$quick" ] || wait "$beside"
+once_more e2e hang win-deps win test-win
 end
 if [ -z "$quick" ]; then
     step bench "costs, in short" env BENCH_SECONDS=12 RECORDING_REAL=100 make --silent bench
     cat "$logs/bench"
 fi
 end
+for name in "$logs"/*.first; do
+    [ ! -e "$name" ] || say "passed only when run alone: $(basename "$name" .first) ($name)"
+done
 say "all tests passed in $(($(date +%s) - begun)) s"

@@ -76,6 +76,18 @@ enum status recording_summary(struct recording *recording, struct recording_summ
     return recording->ops->summary(recording, summary, why);
 }
 
+void recording_hold(struct recording *recording)
+{
+    if (recording->ops->hold != NULL)
+        recording->ops->hold(recording);
+}
+
+void recording_release(struct recording *recording)
+{
+    if (recording->ops->release != NULL)
+        recording->ops->release(recording);
+}
+
 enum status recording_marks(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
                             size_t capacity, size_t *count, struct problem *why)
 {

@@ -8,7 +8,7 @@
  * - Frames come in key groups: a key sample stands alone, each following sample holds what changed. A group is kept or dropped whole,
  *   so a frame never outlives its key.
  * - Only one recorder appends, and only it checkpoints. The one exception is recording_note(): a mark, in a transaction of its own that checkpoints
- *   nothing. Readers of a file open it read-only, hold no transaction between two calls, and see each sample once it
+ *   nothing. Readers of a file open it read-only, hold no transaction between two calls (but for recording_hold()), and see each sample once it
  *   is committed. A memory recording may be read by one thread while another appends: each call locks.
  * - Everything handed out is copied to the caller; frames are borrowed during the callback only.
  */
@@ -132,6 +132,11 @@ enum status recording_step(struct recording *recording, int64_t id, int64_t step
 /* The sample at or after utc_ns, else the last one before it. STATUS_EMPTY when there is none at all. */
 enum status recording_find_time(struct recording *recording, int64_t utc_ns, struct sample_info *info,
                                 struct problem *why);
+
+/* What is read between these two is of one moment, and costs one look at a file for locks and changes instead of one a call. They may be nested. Nothing between them may wait for anything but the
+ * recording: a recorder cannot reuse its -wal meanwhile. A walk over many frames lets go between two runs of them and goes on at the moment it then is. */
+void recording_hold(struct recording *recording);
+void recording_release(struct recording *recording);
 
 /* Calls `visit` for the frames of the samples from..to (ids, inclusive) of the list in order, with their info; stops early, and answers OK, when visit returns false. A damaged row
  * is STATUS_DAMAGED naming the sample. A frame of one tier does not build on one of another: cursor.h decodes. */

@@ -189,6 +189,7 @@ static enum status visit_some(struct file *file, int64_t to, struct frame_walk *
             break;
     }
     query_end(file, QUERY_FRAMES, statement);
+    file_hold_anew(file);
     walk->ended = walk->ended || !any;
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
@@ -381,6 +382,8 @@ const struct store_ops file_ops = {
     .frames = file_frames,
     .tier_rows = file_tier_rows,
     .stand_in = file_stand_in,
+    .hold = file_hold,
+    .release = file_release,
     .marks = file_marks,
     .session = file_session,
     .add_session = file_add_session,

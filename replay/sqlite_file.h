@@ -1,7 +1,7 @@
 /* sqlite_file.h: a recording as one SQLite file; what its parts share. Inside replay only, and the only door to sqlite3.h there.
  *
  * A file owns its connection, its statements and, when it records, the lock. Statements are prepared at first use and reset after every call, so that no transaction
- * outlives one. A reader treats the file as hostile: no triggers, views, extensions or untrusted functions act, all sizes are bounded, and a call that works too long is
+ * outlives one, or the outermost recording_hold(). A reader treats the file as hostile: no triggers, views, extensions or untrusted functions act, all sizes are bounded, and a call that works too long is
  * ended as damage.
  */
 #ifndef REPLAY_SQLITE_FILE_H
@@ -32,6 +32,7 @@ enum query {
     QUERY_LAST_SESSION,
     QUERY_COUNTS,
     QUERY_BEGIN,
+    QUERY_HOLD,
     QUERY_COMMIT,
     QUERY_UNDO,
     QUERY_ADD_SAMPLE,
@@ -97,6 +98,9 @@ struct file {
     bool has_tiers;                       /* it has the tables of thinned samples */
     bool has_stand_ins;                   /* it has the table of stand-ins */
     bool in_batch;
+    int holds;                        /* reader: how many recording_hold() stand open */
+    bool knows_layers;                /* reader: `layers` is what the moment that is held has */
+    struct layers layers;
     int64_t sync_every;               /* writer: so many samples share a sync; 0 and 1: each has its own */
     int64_t unsynced;                 /* writer: samples that no sync has followed yet */
     bool lazy;                        /* writer: commits are not synced at the moment */
@@ -141,6 +145,14 @@ enum status file_number(struct file *file, const char *sql, int64_t *number, str
 
 /* Writes path + suffix; STATUS_LIMIT when it is too long. */
 enum status side_path(char out[PATH_TEXT], const char *path, const char *suffix, struct problem *why);
+
+/* --- one moment for several reads (sqlite_hold.c) */
+
+void file_hold(struct recording *recording);
+void file_release(struct recording *recording);
+bool file_is_held(const struct file *file);
+/* Within a long walk: where something is held, lets go of it and holds the moment it is now. */
+void file_hold_anew(struct file *file);
 
 /* --- statements (sqlite_query.c) */
 

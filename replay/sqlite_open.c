@@ -153,6 +153,7 @@ void file_disconnect(struct file *file)
     }
     sqlite3_close_v2(file->db);
     file->db = NULL;
+    file->knows_layers = false;
 }
 
 /* A path as a file: URI in which no character of it can mean anything. */
@@ -375,6 +376,8 @@ enum status file_connect_read(struct file *file, struct problem *why)
 
 enum status file_ready(struct file *file, struct problem *why)
 {
+    if (file_is_held(file))
+        return STATUS_OK;
     if (file->db != NULL && (!file->immutable || log_size(file) == ABSENT))
         return STATUS_OK;
     int64_t log = log_size(file);

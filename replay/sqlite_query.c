@@ -38,6 +38,7 @@ static const char *const SQL[QUERIES] = {
     [QUERY_COUNTS] = "SELECT (SELECT count(*) FROM session WHERE id > 0), (SELECT count(*) FROM boot WHERE id > 0),"
                      " (SELECT count(*) FROM mark WHERE kind = 4), (SELECT count(*) FROM mark WHERE id > 0)",
     [QUERY_BEGIN] = "BEGIN IMMEDIATE",
+    [QUERY_HOLD] = "BEGIN",
     [QUERY_COMMIT] = "COMMIT",
     [QUERY_UNDO] = "ROLLBACK",
     [QUERY_ADD_SAMPLE] = "INSERT INTO sample (id, session, boot, utc_ns, mono_ns, took_ns, key, after_break%s",

@@ -196,6 +196,7 @@ static enum status visit_some(struct file *file, int64_t to, struct tier_walk *w
         walk->next = row.info.number + 1;
     }
     query_end(file, query, statement);
+    file_hold_anew(file);
     walk->ended = walk->ended || !any;
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
@@ -304,6 +305,10 @@ enum status file_layers(struct recording *recording, struct layers *layers, stru
 {
     struct file *file = file_of(recording);
     struct layer *taken = &layers->of[TIER_TAKEN];
+    if (file->knows_layers) {
+        *layers = file->layers;
+        return STATUS_OK;
+    }
     *layers = (struct layers){{{1, 0}, {1, 0}, {1, 0}}};
     enum status status = file_ready(file, why);
     if (status == STATUS_OK)
@@ -312,6 +317,8 @@ enum status file_layers(struct recording *recording, struct layers *layers, stru
         status = list_tiers(file, layers, why);
     if (status == STATUS_OK && taken->last == 0)
         *taken = (struct layer){1, 0};
+    file->knows_layers = status == STATUS_OK && file_is_held(file);
+    file->layers = *layers;
     return status;
 }
 

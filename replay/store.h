@@ -83,6 +83,9 @@ struct store_ops {
     /* The sample with this id as it is stored, where it stands for several; else nothing is visited. NULL where there are no tiers. */
     enum status (*stand_in)(struct recording *recording, int64_t id, tier_visitor visit, void *context,
                             struct problem *why);
+    /* Both NULL where a read needs no lock. */
+    void (*hold)(struct recording *recording);
+    void (*release)(struct recording *recording);
     enum status (*marks)(struct recording *recording, int64_t begin_ns, int64_t end_ns, struct mark *marks,
                          size_t capacity, size_t *count, struct problem *why);
     enum status (*session)(struct recording *recording, int64_t id, struct session *session, struct problem *why);

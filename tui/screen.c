@@ -206,10 +206,12 @@ void screen_update(struct screen *screen)
 {
     if (screen_current(screen) == NULL)
         return;
+    recording_hold(screen->recording);
     update_holders(screen);
     update_growth(screen);
     screen_pass_by(screen);
     screen_update_rows(screen);
+    recording_release(screen->recording);
 }
 
 static bool show_news(struct screen *screen)
@@ -227,6 +229,7 @@ bool screen_refresh(struct screen *screen)
     bool news = show_news(screen);
     if (recording_last_id(screen->recording) == screen->summary.last_id)
         return news;
+    recording_hold(screen->recording);
     read_summary(screen);
     if (screen->following || screen_current(screen) == NULL) {
         enum status status = player_last(screen->player, &why);
@@ -234,6 +237,7 @@ bool screen_refresh(struct screen *screen)
             screen_problem(screen, &why);
         screen_update(screen);
     }
+    recording_release(screen->recording);
     return true;
 }
 

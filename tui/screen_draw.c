@@ -343,10 +343,12 @@ const struct canvas *screen_draw(struct screen *screen)
 {
     struct canvas *canvas = &screen->canvas;
     canvas_clear(canvas);
+    recording_hold(screen->recording);
     if (screen->page != PAGE_NONE)
         draw_page(screen, (struct area){0, 0, canvas->width, canvas->height});
     else
         draw_screen(screen);
+    recording_release(screen->recording);
     if (canvas->cursor_x >= canvas->width)
         canvas->cursor_x = canvas->width - 1;
     if (canvas->cursor_y >= canvas->height)

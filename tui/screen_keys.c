@@ -305,13 +305,21 @@ static void do_rest(struct screen *screen, enum action action)
         screen_ask(screen, PROMPT_PALETTE);
 }
 
-void screen_do(struct screen *screen, enum action action)
+static void do_action(struct screen *screen, enum action action)
 {
     if (screen->listing && screen_list_do(screen, action))
         return;
     if (!do_views(screen, action) && !do_rows(screen, action) && !do_selection(screen, action) &&
         !do_time(screen, action) && !do_picture(screen, action) && !do_sort(screen, action) && !do_show(screen, action))
         do_rest(screen, action);
+}
+
+/* No action waits for anything: what writes a file asks for its name first. */
+void screen_do(struct screen *screen, enum action action)
+{
+    recording_hold(screen->recording);
+    do_action(screen, action);
+    recording_release(screen->recording);
 }
 
 static void page_key(struct screen *screen, int32_t key)

@@ -35,6 +35,18 @@ struct group_gain {
     int64_t kernel, slab; /* bytes gained; ABSENT when not known */
 };
 
+/* How much a pool gained, beyond the noise or not. */
+struct growth {
+    int64_t objects, bytes; /* ABSENT when not known */
+    bool is_growth;
+};
+
+/* A pool that somebody may stand behind. */
+struct suspect {
+    size_t at; /* in the snapshot */
+    struct growth growth;
+};
+
 /* What holders_find keeps between calls. */
 struct work {
     struct row_index pools, processes, groups;
@@ -42,13 +54,15 @@ struct work {
     size_t gainer_count, single_count, gainer_capacity;
     struct group_gain *group_gains; /* owned */
     size_t group_count, group_capacity;
+    struct suspect *suspects; /* owned */
+    size_t suspect_count, suspect_capacity;
 };
 
 /* One call's view. */
 struct search {
     struct work *work;
     const struct snapshot *base, *now;
-    int64_t processors;
+    int64_t noise;     /* so many objects are no growth on this machine */
     int64_t all_bytes; /* what all grown pools gained together */
     bool collected;    /* gainers and group gains stand in work */
     int64_t looks;     /* how many rows may still be walked: a bound that only a prepared recording can reach */
@@ -68,6 +82,7 @@ void holders_done(struct holders *holders)
         row_index_done(&work->groups);
         free(work->gainers);
         free(work->group_gains);
+        free(work->suspects);
         free(work);
     }
     free(holders->holders);
@@ -113,12 +128,6 @@ static int64_t largest(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* How much each pool gained, beyond the noise or not. */
-struct growth {
-    int64_t objects, bytes; /* ABSENT when not known */
-    bool is_growth;
-};
-
 static int64_t pool_bytes(const struct pool *pool)
 {
     return pool->value[POOL_BYTES] != ABSENT ? pool->value[POOL_BYTES] : pool->value[POOL_HELD_BYTES];
@@ -135,8 +144,7 @@ static struct growth growth_of(const struct search *search, const struct pool *p
     growth.objects = gained(pool->value[POOL_DIFF], before != NULL, old_objects);
     growth.bytes = gained(pool_bytes(pool), before != NULL, old_bytes);
     if (growth.objects != ABSENT) {
-        int64_t noise = largest(NOISE_OBJECTS, number_scale(search->processors, NOISE_PER_PROCESSOR, 1));
-        growth.is_growth = growth.objects >= largest(noise, old_objects / 100);
+        growth.is_growth = growth.objects >= largest(search->noise, old_objects / 100);
     } else if (growth.bytes != ABSENT) {
         growth.is_growth = growth.bytes >= largest(NOISE_BYTES, old_bytes / 100);
     }
@@ -427,30 +435,42 @@ static enum status collect(struct search *search)
     return status;
 }
 
-static void add_all_bytes(struct search *search)
+/* What can be told of a pool without looking at who is there. Few pools are left to ask for. */
+static enum status look_at(struct search *search, size_t at, struct holder *holder)
 {
-    for (size_t i = 0; i < search->now->pool_count; i++) {
-        struct growth growth = growth_of(search, &search->now->pools[i]);
-        bool counts = growth.is_growth && growth.bytes != ABSENT && growth.bytes > 0;
-        int64_t sum = counts ? number_sum(search->all_bytes, growth.bytes) : search->all_bytes;
-        search->all_bytes = sum == ABSENT ? INT64_MAX : sum;
-    }
-}
-
-static enum status holder_of(struct search *search, const struct pool *pool, struct holder *holder)
-{
+    struct work *work = search->work;
+    const struct pool *pool = &search->now->pools[at];
     struct growth growth = growth_of(search, pool);
     *holder = (struct holder){HOLDER_NONE, 0, 0, ABSENT, ABSENT, growth.objects};
-    if (pool->holder != 0)
-        *holder = exact_holder(search, pool, &growth);
-    if (pool->holder != 0 || !growth.is_growth || search->base == NULL)
+    if (growth.is_growth && growth.bytes != ABSENT && growth.bytes > 0) {
+        int64_t sum = number_sum(search->all_bytes, growth.bytes);
+        search->all_bytes = sum == ABSENT ? INT64_MAX : sum;
+    }
+    if (pool->holder == 0 && !growth.is_growth)
         return STATUS_OK;
+    void *suspects = work->suspects;
+    bool has_room = make_room(&suspects, &work->suspect_capacity, work->suspect_count + 1, sizeof *work->suspects);
+    work->suspects = suspects;
+    if (!has_room)
+        return STATUS_NO_MEMORY;
+    work->suspects[work->suspect_count++] = (struct suspect){at, growth};
+    return STATUS_OK;
+}
+
+static enum status holder_of(struct search *search, const struct suspect *suspect, struct holder *holder)
+{
+    const struct pool *pool = &search->now->pools[suspect->at];
+    const struct growth *growth = &suspect->growth;
+    if (pool->holder != 0) {
+        *holder = exact_holder(search, pool, growth);
+        return STATUS_OK;
+    }
     enum status status = collect(search);
     if (status != STATUS_OK)
         return status;
-    if (!find_process(search, &growth, holder) && !find_group(search, pool, &growth, holder)) {
+    if (!find_process(search, growth, holder) && !find_group(search, pool, growth, holder)) {
         holder->basis = HOLDER_UNKNOWN;
-        holder->growth = growth.objects != ABSENT ? growth.objects : growth.bytes;
+        holder->growth = growth->objects != ABSENT ? growth->objects : growth->bytes;
     }
     return STATUS_OK;
 }
@@ -461,16 +481,17 @@ enum status holders_find(struct holders *holders, const struct snapshot *base, c
     enum status status = prepare(holders, now->pool_count);
     if (status != STATUS_OK)
         return status;
-    struct search search = {.work = holders->scratch, .base = base, .now = now, .looks = LOOKS};
-    search.processors = processors > 0 ? processors : 1;
-    if (base != NULL) {
-        status = row_index_build(&search.work->pools, base, ENTITY_POOLS);
-        if (status != STATUS_OK)
-            return status;
-        add_all_bytes(&search);
-    }
+    struct work *work = holders->scratch;
+    struct search search = {.work = work, .base = base, .now = now, .looks = LOOKS};
+    processors = processors > 0 ? processors : 1;
+    search.noise = largest(NOISE_OBJECTS, number_scale(processors, NOISE_PER_PROCESSOR, 1));
+    if (base != NULL)
+        status = row_index_build(&work->pools, base, ENTITY_POOLS);
+    work->suspect_count = 0;
     for (size_t i = 0; i < now->pool_count && status == STATUS_OK; i++)
-        status = holder_of(&search, &now->pools[i], &holders->holders[i]);
+        status = look_at(&search, i, &holders->holders[i]);
+    for (size_t i = 0; i < work->suspect_count && status == STATUS_OK; i++)
+        status = holder_of(&search, &work->suspects[i], &holders->holders[work->suspects[i].at]);
     holders->count = status == STATUS_OK ? now->pool_count : 0;
     return status;
 }

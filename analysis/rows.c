@@ -279,29 +279,38 @@ static void make_table(struct row_index *index)
     index->is_made = true;
 }
 
-static bool is_at(const struct row_index *index, size_t at, struct row_identity identity)
+/* The row at that place, where it is the one that is looked for. Most are found so, and most of these are pools. */
+static const void *row_at(const struct row_index *index, size_t at, const void *like)
 {
-    const void *row = snapshot_row(index->snapshot, index->entity, at);
-    if (row == NULL)
-        return false;
-    struct row_identity held = row_identity(index->entity, row);
-    return held.a == identity.a && held.b == identity.b;
+    const struct snapshot *snapshot = index->snapshot;
+    if (at >= snapshot_rows(snapshot, index->entity))
+        return NULL;
+    if (index->entity == ENTITY_POOLS) {
+        const struct pool *held = &snapshot->pools[at], *wanted = like;
+        bool same = held->name == wanted->name && held->type == wanted->type && held->session == wanted->session;
+        return same ? held : NULL;
+    }
+    const void *row = snapshot_row(snapshot, index->entity, at);
+    struct row_identity held = row_identity(index->entity, row), wanted = row_identity(index->entity, like);
+    return held.a == wanted.a && held.b == wanted.b ? row : NULL;
 }
 
 static const void *find(struct row_index *index, enum entity entity, const void *like)
 {
     if (index->snapshot == NULL || index->entity != entity || like == NULL)
         return NULL;
-    struct row_identity identity = row_identity(entity, like);
-    if (!is_at(index, index->next, identity)) {
+    const void *found = row_at(index, index->next, like);
+    if (found == NULL) {
         if (!index->is_made)
             make_table(index);
-        uint32_t slot = *slot_of(index, identity);
+        uint32_t slot = *slot_of(index, row_identity(entity, like));
         if (slot == 0)
             return NULL;
         index->next = slot - 1;
+        found = snapshot_row(index->snapshot, entity, index->next);
     }
-    return snapshot_row(index->snapshot, entity, index->next++);
+    index->next++;
+    return found;
 }
 
 const void *row_index_find(struct row_index *index, const void *like)

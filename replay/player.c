@@ -95,6 +95,7 @@ static void hold(struct player *player, const struct shelved *current, const str
 {
     player->here.held[0] = player->current = current;
     player->here.held[1] = player->previous = previous;
+    player->here.held[2] = NULL;
     player->info = current->info;
 }
 
@@ -240,6 +241,18 @@ enum status player_scan(struct player *player, int64_t from, int64_t to, snapsho
 {
     struct scan scan = {visit, context};
     return cursor_scan(&player->aside.cursor, from, to, true, scan_sample, &scan, why);
+}
+
+const struct snapshot *player_earlier(struct player *player, int64_t samples)
+{
+    struct sample_info then;
+    const struct shelved *found;
+    int64_t id = player->info.id;
+    if (id == 0 || recording_step(player->recording, id, -samples, &then, NULL) != STATUS_OK || then.id == id ||
+        shelf_get(&player->here, &then, &found, NULL) != STATUS_OK)
+        return NULL;
+    player->here.held[2] = found;
+    return &found->snapshot;
 }
 
 /* Few samples back in the same group: on the shelf, or soon wanted there. */

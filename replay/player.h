@@ -47,6 +47,10 @@ void player_clear_base(struct player *player);
 const struct snapshot *player_base(const struct player *player);
 const struct sample_info *player_base_info(const struct player *player);
 
+/* The sample so many before the current one, PLAYER_BACK_MAX at most, of whatever boot. It stays until the next move; another call takes it back. NULL when there is none. */
+enum { PLAYER_BACK_MAX = 3 };
+const struct snapshot *player_earlier(struct player *player, int64_t samples);
+
 /* One sample without moving. The snapshot is borrowed until the next call of the player but for those that only tell; NULL after a failure. */
 enum status player_look(struct player *player, int64_t id, struct sample_info *info, const struct snapshot **snapshot,
                         struct problem *why);

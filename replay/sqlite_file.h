@@ -98,8 +98,8 @@ struct file {
     bool has_tiers;                       /* it has the tables of thinned samples */
     bool has_stand_ins;                   /* it has the table of stand-ins */
     bool in_batch;
-    int holds;                        /* reader: how many recording_hold() stand open */
-    bool knows_layers;                /* reader: `layers` is what the moment that is held has */
+    int holds;         /* reader: how many recording_hold() stand open */
+    bool knows_layers; /* reader: `layers` is what the moment that is held has */
     struct layers layers;
     int64_t sync_every;               /* writer: so many samples share a sync; 0 and 1: each has its own */
     int64_t unsynced;                 /* writer: samples that no sync has followed yet */

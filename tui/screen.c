@@ -209,7 +209,7 @@ void screen_update(struct screen *screen)
     recording_hold(screen->recording);
     update_holders(screen);
     update_growth(screen);
-    screen_pass_by(screen);
+    screen_forget_indexes(screen);
     screen_update_rows(screen);
     recording_release(screen->recording);
 }

@@ -1,7 +1,7 @@
 /* The samples before the one on screen that its rows are held against: the basis of changes, the span that growth is told over, and what was there a little earlier.
  *
- * Going back to a sample means decoding a group of them, so it is done only where something that is shown needs it; and the last few samples that were on screen are kept, so that
- * a screen that follows never goes back for its news.
+ * Going back to a sample means decoding a group of them, so it is done only where something that is shown needs it. The samples right before the one on screen are the player's; those that are
+ * further away are copied, because the player does not keep them.
  */
 #include <string.h>
 
@@ -55,14 +55,11 @@ static const struct snapshot *fetch(struct screen *screen, size_t place, int64_t
     return found != NULL && strcmp(found->boot, screen_current(screen)->boot) == 0 ? found : NULL;
 }
 
-void screen_pass_by(struct screen *screen)
+void screen_forget_indexes(struct screen *screen)
 {
-    int64_t id = player_info(screen->player)->id;
     for (size_t i = 0; i < PASTS; i++)
         screen->past.indexes[i].snapshot = NULL;
     screen->past.now.snapshot = NULL;
-    if (kept_with(screen, id) == NULL)
-        keep(screen, KEPT_NEWS + (size_t)id % NEWS_KEPT, id, screen_current(screen));
 }
 
 const struct snapshot *screen_boot_first(struct screen *screen, int64_t id)
@@ -73,11 +70,8 @@ const struct snapshot *screen_boot_first(struct screen *screen, int64_t id)
 /* Found by its place in the recording, not by what was on screen before: so a replay shows the same as the live screen did. */
 static const struct snapshot *recent_of(struct screen *screen)
 {
-    struct sample_info then;
-    int64_t id = player_info(screen->player)->id;
-    if (recording_step(screen->recording, id, -NEWS_SAMPLES, &then, NULL) != STATUS_OK || then.id == id)
-        return NULL;
-    return fetch(screen, KEPT_NEWS + (size_t)then.id % NEWS_KEPT, then.id);
+    const struct snapshot *then = player_earlier(screen->player, NEWS_SAMPLES);
+    return then != NULL && strcmp(then->boot, screen_current(screen)->boot) == 0 ? then : NULL;
 }
 
 static const struct snapshot *span_of(struct screen *screen)

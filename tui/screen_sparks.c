@@ -32,7 +32,7 @@ static void choose_keys(struct sparks *sparks, const struct view *view, size_t r
 {
     size_t known = 0;
     for (; known < rows; known++) {
-        struct history_key key = screen_history_key(view, &view->rows[view->top + known]);
+        struct history_key key = screen_history_key(view, view_at(view, view->top + known));
         if (place_of(sparks, &key) == sparks->count)
             break;
     }
@@ -40,7 +40,7 @@ static void choose_keys(struct sparks *sparks, const struct view *view, size_t r
         return;
     sparks->count = rows;
     for (size_t i = 0; i < rows; i++)
-        sparks->keys[i] = screen_history_key(view, &view->rows[view->top + i]);
+        sparks->keys[i] = screen_history_key(view, view_at(view, view->top + i));
 }
 
 /* Not more slots than there are samples, or a short recording would be full of holes; a quarter of an interval is left for samples that come late. */
@@ -82,7 +82,7 @@ void screen_fill_sparks(struct screen *screen, struct table_style *style, struct
         return;
     }
     for (size_t i = 0; i < rows; i++) {
-        struct history_key key = screen_history_key(view, &view->rows[view->top + i]);
+        struct history_key key = screen_history_key(view, view_at(view, view->top + i));
         sparks->slots[i] = history_row_slots(sparks->history, place_of(sparks, &key), &style->sparks.count);
     }
     style->sparks.first = view->top;

@@ -60,9 +60,9 @@ struct backdrop {
 /* What rows are held against; the first two may be the same sample. */
 enum past_kind { PAST_BASIS, PAST_SPAN, PAST_RECENT, PASTS };
 /* What is new, gone, grown or shrunk is marked for so many samples. */
-enum { NEWS_SAMPLES = 3, NEWS_KEPT = NEWS_SAMPLES + 1 };
-/* The places of the samples that are copies of ours; the player has the others. Last come those that were on screen last. */
-enum { KEPT_BOOT, KEPT_SPAN, KEPT_NEWS, KEPT = KEPT_NEWS + NEWS_KEPT };
+enum { NEWS_SAMPLES = PLAYER_BACK_MAX };
+/* The places of the samples that are copies of ours; the player has the others. */
+enum { KEPT_BOOT, KEPT_SPAN, KEPT };
 
 struct past {
     struct kept {
@@ -215,8 +215,8 @@ void past_init(struct past *past);
 void past_done(struct past *past);
 /* The sample that changes are taken from; NULL: they cannot be told. */
 const struct snapshot *screen_basis(struct screen *screen);
-/* The screen stands at another sample, or at another base: nothing that was found for the rows holds any more, and a copy of the sample is kept for when it is an earlier one. */
-void screen_pass_by(struct screen *screen);
+/* The screen stands at another sample, or at another base: nothing that was found for the rows holds any more. */
+void screen_forget_indexes(struct screen *screen);
 /* The first sample of the boot, which has this id; NULL when it cannot be had. */
 const struct snapshot *screen_boot_first(struct screen *screen, int64_t id);
 /* What the rows of the view are held against, but for the span. */

@@ -242,8 +242,9 @@ static void draw_spark(struct canvas *canvas, int x, int y, const struct layout_
 }
 
 static void draw_row(struct canvas *canvas, struct area line, const struct layout *layout, const struct view *view,
-                     const struct view_row *row, const struct table_style *style)
+                     size_t at, const struct table_style *style)
 {
+    const struct view_row *row = view_at(view, at);
     canvas_put_codepoint(canvas, line.x, line.y, role_of_marker(row), marker_of(row, style));
     for (size_t i = 0; i < layout->count; i++) {
         const struct layout_slot *slot = &layout->slots[i];
@@ -256,7 +257,7 @@ static void draw_row(struct canvas *canvas, struct area line, const struct layou
             continue;
         }
         if (slot->column->kind == COLUMN_HISTORY) {
-            draw_spark(canvas, x, line.y, slot, (size_t)(row - view->rows), style);
+            draw_spark(canvas, x, line.y, slot, at, style);
             continue;
         }
         int64_t value = view_number(view, row, slot->column);
@@ -274,12 +275,12 @@ void table_draw_titles(struct canvas *canvas, struct area line, const struct vie
     draw_titles(canvas, line, &layout, view, style);
 }
 
-void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, const struct view_row *row,
+void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, size_t at,
                     const struct table_style *style)
 {
     struct layout layout;
     table_layout(&layout, view, line.width, style);
-    draw_row(canvas, line, &layout, view, row, style);
+    draw_row(canvas, line, &layout, view, at, style);
 }
 
 static void draw_totals(struct canvas *canvas, struct area line, const struct layout *layout, const struct view *view,
@@ -336,10 +337,10 @@ void table_draw(struct canvas *canvas, struct area area, struct view *view, cons
     for (int i = 0; i < area.height && view->top + (size_t)i < view->count; i++) {
         size_t at = view->top + (size_t)i;
         struct area line = {area.x, area.y + i, area.width, 1};
-        draw_row(canvas, line, &layout, view, &view->rows[at], style);
+        draw_row(canvas, line, &layout, view, at, style);
         if (at != view->cursor)
             continue;
-        if (view->rows[at].news != NEWS_NEW && view->rows[at].news != NEWS_GONE)
+        if (view_at(view, at)->news != NEWS_NEW && view_at(view, at)->news != NEWS_GONE)
             canvas_put(canvas, line.x, line.y, 1, ROLE_SELECTED, ">");
         canvas_paint(canvas, line, ROLE_SELECTED);
         canvas->cursor_x = line.x;

@@ -37,7 +37,7 @@ int table_lines(int height, const struct table_style *style);
 /* One line each, for what is no screen. */
 void table_draw_titles(struct canvas *canvas, struct area line, const struct view *view,
                        const struct table_style *style);
-void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, const struct view_row *row,
+void table_draw_row(struct canvas *canvas, struct area line, const struct view *view, size_t at,
                     const struct table_style *style);
 /* Raw bytes of a text column, in `room` (512 bytes at least) where they are not stored as such. */
 struct text table_cell_text(const struct row *row, const struct column *column, char *room, size_t bytes);

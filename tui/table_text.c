@@ -20,7 +20,7 @@ void table_text(struct buffer *out, const struct view *view, int width, const st
     canvas_print(&line, out, false);
     for (size_t i = 0; i < view->count; i++) {
         canvas_clear(&line);
-        table_draw_row(&line, (struct area){0, 0, line.width, 1}, view, &view->rows[i], style);
+        table_draw_row(&line, (struct area){0, 0, line.width, 1}, view, i, style);
         canvas_print(&line, out, false);
     }
     canvas_done(&line);
@@ -54,10 +54,10 @@ static void put_lines(struct csv_writer *writer, const struct view *view, const 
     }
     csv_end_line(writer);
     for (size_t row = 0; row < view->count && !csv_writer_failed(writer); row++) {
-        csv_number(writer, view->rows[row].row.snapshot->utc_ns);
+        csv_number(writer, view_at(view, row)->row.snapshot->utc_ns);
         for (size_t i = 0; i < layout->count; i++) {
             if (is_written(layout->slots[i].column))
-                put_cell(writer, view, &view->rows[row], layout->slots[i].column);
+                put_cell(writer, view, view_at(view, row), layout->slots[i].column);
         }
         csv_end_line(writer);
     }

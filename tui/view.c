@@ -20,10 +20,9 @@ void view_done(struct view *view)
 {
     filter_close(view->filter);
     free(view->rows);
-    free(view->spare);
     free(view->order);
     view->filter = NULL;
-    view->rows = view->spare = NULL;
+    view->rows = NULL;
     view->order = NULL;
     view->count = view->capacity = 0;
 }
@@ -40,6 +39,11 @@ enum status view_set_filter(struct view *view, const char *text, struct problem 
     memmove(view->filter_text, text, length);
     view->filter_text[length] = 0;
     return STATUS_OK;
+}
+
+const struct view_row *view_at(const struct view *view, size_t place)
+{
+    return view->order[place].row;
 }
 
 bool view_sort_by_change(struct view *view)
@@ -116,8 +120,10 @@ static void note_wish(struct layout_wish *wish, const struct row *row)
 {
     size_t count;
     catalogue_fields(row->entity, &count);
-    for (size_t field = 0; field < count; field++)
-        wish->fields |= (row_value(row, (int)field) != ABSENT ? 1u : 0u) << field;
+    for (size_t field = 0; field < count; field++) {
+        if ((wish->fields >> field & 1) == 0 && row_value(row, (int)field) != ABSENT)
+            wish->fields |= 1u << field;
+    }
     int columns = name_columns(row);
     wish->name_width = columns > wish->name_width ? columns : wish->name_width;
     if (row->entity == ENTITY_POOLS)
@@ -220,13 +226,6 @@ static int compare_down(const struct view_row *a, const struct view_row *b)
     return order != 0 ? order : row_compare_identity(&a->row, &b->row);
 }
 
-/* Rows are large, and mostly their numbers decide: so these are sorted, each with its row behind it. */
-struct view_order {
-    int64_t key;
-    const struct view_row *row;
-    size_t at; /* where the row stood before */
-};
-
 /* Pinned rows come first and those without a number last; what is equal here is told apart by the rows. */
 static int64_t order_key(const struct view_row *row)
 {
@@ -272,11 +271,6 @@ static void sort_rows(struct view *view)
     }
     if (view->count > 0 && !(again && settle(view->order, view->count, compare)))
         qsort(view->order, view->count, sizeof *view->order, compare);
-    for (size_t i = 0; i < view->count; i++)
-        view->spare[i] = *view->order[i].row;
-    struct view_row *sorted = view->spare;
-    view->spare = view->rows;
-    view->rows = sorted;
     view->ordered = view->count;
 }
 
@@ -296,11 +290,9 @@ static enum status make_room(struct view *view, size_t count)
     if (count <= view->capacity)
         return STATUS_OK;
     size_t capacity = count + count / 4 + 64;
-    void *rows = view->rows, *spare = view->spare, *order = view->order;
-    bool grown = grow(&rows, capacity * sizeof *view->rows) && grow(&spare, capacity * sizeof *view->spare) &&
-                 grow(&order, capacity * sizeof *view->order);
+    void *rows = view->rows, *order = view->order;
+    bool grown = grow(&rows, capacity * sizeof *view->rows) && grow(&order, capacity * sizeof *view->order);
     view->rows = rows;
-    view->spare = spare;
     view->order = order;
     if (!grown)
         return STATUS_NO_MEMORY;
@@ -309,7 +301,7 @@ static enum status make_room(struct view *view, size_t count)
 }
 
 /* Of a row that is there: how it stands against the sample a little earlier, or the basis. */
-static enum news news_of(const struct view *view, const struct view_row *row)
+static enum news news_of(struct view *view, const struct view_row *row)
 {
     const struct view_past *recent = &view->source.recent;
     if (row->fresh)
@@ -319,6 +311,7 @@ static enum news news_of(const struct view *view, const struct view_row *row)
     const void *item = item_in(recent, row->row.item);
     if (item == NULL)
         return NEWS_NEW;
+    view->met++;
     struct row before = {view->entity, recent->snapshot, item, NULL, NULL};
     int field = column_main_field(view->entity);
     int64_t change = number_difference(row_value(&row->row, field), row_value(&before, field));
@@ -341,7 +334,7 @@ static void add_row(struct view *view, const struct row *row, bool gone)
     view->gone += gone ? 1 : 0;
 }
 
-/* Those that were there a little earlier. */
+/* Those that were there a little earlier. Mostly all of them were met already. */
 static void add_gone(struct view *view)
 {
     const struct view_source *source = &view->source;
@@ -349,7 +342,7 @@ static void add_gone(struct view *view)
     if (recent == NULL || source->index == NULL)
         return;
     size_t count = snapshot_rows(recent, view->entity);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && view->met < count; i++) {
         struct row row = {view->entity, recent, snapshot_row(recent, view->entity, i), NULL, source->tags};
         if (row_index_find(source->index, row.item) == NULL && is_shown(view, &row))
             add_row(view, &row, true);
@@ -370,7 +363,7 @@ static void place_cursor(struct view *view)
     if (view->cursor >= view->count)
         view->cursor = view->count > 0 ? view->count - 1 : 0;
     for (size_t i = 0; view->selection.held && i < view->count; i++) {
-        if (same_identity(view, &view->rows[i].row)) {
+        if (same_identity(view, &view_at(view, i)->row)) {
             view->cursor = i;
             return;
         }
@@ -393,7 +386,7 @@ enum status view_build(struct view *view, const struct view_source *source)
 {
     const struct snapshot *snapshot = source->current, *recent = source->recent.snapshot;
     size_t total = snapshot_rows(snapshot, view->entity);
-    view->count = view->gone = 0;
+    view->count = view->gone = view->met = 0;
     view->source = *source;
     if (make_room(view, total + (recent != NULL ? snapshot_rows(recent, view->entity) : 0)) != STATUS_OK)
         return STATUS_NO_MEMORY;

@@ -38,6 +38,13 @@ struct view_row {
     int64_t tie; /* decides among equal keys, ABSENT: nothing does but the identity */
 };
 
+/* Rows are large, and mostly their numbers decide: so these are sorted, and the rows stay where they are. */
+struct view_order {
+    int64_t key;
+    const struct view_row *row;
+    size_t at; /* of the row in the view's rows */
+};
+
 struct view_sort {
     enum column_kind kind;
     int field;
@@ -90,12 +97,12 @@ struct view {
     struct picked pinned, hidden;
     struct column_choice columns;
     const char *set;          /* the named set they are; NULL: none */
-    struct view_row *rows;    /* owned */
-    struct view_row *spare;   /* owned; where rows are sorted to */
-    struct view_order *order; /* owned; the order of the last build, */
-    size_t ordered;           /* which had so many rows */
+    struct view_row *rows;    /* owned; as they came */
+    struct view_order *order; /* owned; as they stand in the table: view_at() */
+    size_t ordered;           /* how many rows the last order had */
     size_t count, capacity;
     size_t gone;   /* of count: rows that are there no more */
+    size_t met;    /* rows that are there, and were there a little earlier */
     size_t total;  /* rows there are without filter */
     int64_t whole; /* sum of the main field over all of these; ABSENT: nothing has it */
     struct selection selection;
@@ -106,6 +113,9 @@ struct view {
 
 void view_init(struct view *view, enum entity entity);
 void view_done(struct view *view);
+
+/* The row that stands at a place of the table, from 0 to below count. */
+const struct view_row *view_at(const struct view *view, size_t place);
 
 enum status view_build(struct view *view, const struct view_source *source);
 

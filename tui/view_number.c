@@ -133,7 +133,7 @@ int64_t view_total(const struct view *view, const struct column *column)
         (column->field >= 0 && (size_t)column->field < count && fields[column->field].difference != DIFFERENCE_NONE);
     int64_t sum = ABSENT;
     for (size_t i = 0; adds_up && i < view->count; i++) {
-        int64_t value = view->rows[i].news == NEWS_GONE ? ABSENT : view_number(view, &view->rows[i], column);
+        int64_t value = view_at(view, i)->news == NEWS_GONE ? ABSENT : view_number(view, view_at(view, i), column);
         if (value != ABSENT)
             sum = sum == ABSENT ? value : number_sum(sum, value);
     }

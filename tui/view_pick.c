@@ -7,7 +7,7 @@
 
 const struct view_row *view_selected(const struct view *view)
 {
-    return view->cursor < view->count ? &view->rows[view->cursor] : NULL;
+    return view->cursor < view->count ? view_at(view, view->cursor) : NULL;
 }
 
 void view_select(struct view *view, size_t at)
@@ -15,7 +15,7 @@ void view_select(struct view *view, size_t at)
     if (view->count == 0)
         return;
     view->cursor = at < view->count ? at : view->count - 1;
-    const struct view_row *row = &view->rows[view->cursor];
+    const struct view_row *row = view_at(view, view->cursor);
     static const size_t SIZES[ENTITIES] = {[ENTITY_POOLS] = sizeof(struct pool),
                                            [ENTITY_PROCESSES] = sizeof(struct process),
                                            [ENTITY_TYPES] = sizeof(struct object_type),
@@ -67,7 +67,7 @@ bool view_find(struct view *view, const char *text, bool beyond)
 {
     for (size_t step = beyond ? 1 : 0; step < view->count + (beyond ? 1 : 0); step++) {
         size_t at = (view->cursor + step) % view->count;
-        if (view_row_contains(&view->rows[at], text)) {
+        if (view_row_contains(view_at(view, at), text)) {
             view_select(view, at);
             return true;
         }
@@ -79,7 +79,7 @@ bool view_find_back(struct view *view, const char *text)
 {
     for (size_t step = 1; step <= view->count; step++) {
         size_t at = (view->cursor + view->count - step) % view->count;
-        if (view_row_contains(&view->rows[at], text)) {
+        if (view_row_contains(view_at(view, at), text)) {
             view_select(view, at);
             return true;
         }

@@ -7,7 +7,7 @@
 #include "replay_help.h"
 #include "suite.h"
 
-enum { SAMPLES = 250, LOOK_BACK = 3 };
+enum { SAMPLES = 250, LOOK_BACK = PLAYER_BACK_MAX };
 #define STEP_NS (INT64_C(5) * 1000000000)
 
 /* A recording whose frames are counted as they are read. */
@@ -78,14 +78,12 @@ static void assert_is(const struct snapshot *snapshot, int64_t id)
 /* As a screen does at each sample: the one before it for changes, one a little earlier for news. */
 static void assert_stands_and_looks(struct player *player, int64_t id)
 {
-    struct sample_info info;
-    const struct snapshot *earlier;
     ck_assert_int_eq(player_info(player)->id, id);
-    if (id > LOOK_BACK) {
-        ck_assert_int_eq(player_look(player, id - LOOK_BACK, &info, &earlier, NULL), STATUS_OK);
-        ck_assert_int_eq(info.id, id - LOOK_BACK);
-        assert_is(earlier, id - LOOK_BACK);
-    }
+    const struct snapshot *earlier = player_earlier(player, LOOK_BACK);
+    if (id > 1)
+        assert_is(earlier, id > LOOK_BACK ? id - LOOK_BACK : 1);
+    else
+        ck_assert_ptr_null(earlier);
     assert_is(player_current(player), id);
     if (id > 1)
         assert_is(player_previous(player), id - 1);

@@ -70,7 +70,7 @@ static const char *order(void)
     static char text[1024];
     text[0] = 0;
     for (size_t i = 0; i < view.count; i++) {
-        struct text tag = row_name(&view.rows[i].row);
+        struct text tag = row_name(&view_at(&view, i)->row);
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.*s", i > 0 ? " " : "", (int)tag.length,
                  tag.bytes);
     }
@@ -102,7 +102,7 @@ TEST(equal_rows_stand_in_the_order_of_their_identity_whatever_came_first)
     add_pool(&now, "a", POOL_PAGED, 1);
     build(false);
     ck_assert_str_eq(order(), "a a b c");
-    ck_assert_int_eq(((const struct pool *)view.rows[0].row.item)->type, POOL_PAGED);
+    ck_assert_int_eq(((const struct pool *)view_at(&view, 0)->row.item)->type, POOL_PAGED);
     view.sort.reverse = true;
     build(false);
     ck_assert_str_eq(order(), "a a b c");
@@ -136,8 +136,8 @@ TEST(sorting_by_change_looks_at_the_change_only)
     view.sort = (struct view_sort){COLUMN_CHANGE, POOL_BYTES, false};
     build(true);
     ck_assert_str_eq(order(), "small big");
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), 19);
-    ck_assert_int_eq(view_change(&view, &view.rows[1], POOL_BYTES), -10);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), 19);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 1), POOL_BYTES), -10);
     teardown();
 }
 END_TEST
@@ -147,8 +147,8 @@ TEST(a_change_without_a_basis_is_absent_and_not_zero)
     setup();
     add_pool(&now, "a", POOL_PAGED, 5);
     build(false);
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), ABSENT);
-    ck_assert(!view.rows[0].fresh);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), ABSENT);
+    ck_assert(!view_at(&view, 0)->fresh);
     teardown();
 }
 END_TEST
@@ -158,8 +158,8 @@ TEST(a_new_row_is_marked_and_has_changed_by_all_it_has)
     setup();
     add_pool(&now, "new", POOL_PAGED, 5);
     build(true);
-    ck_assert(view.rows[0].fresh);
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), 5);
+    ck_assert(view_at(&view, 0)->fresh);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), 5);
     teardown();
 }
 END_TEST
@@ -170,7 +170,7 @@ TEST(a_counter_that_went_back_has_no_change)
     add_pool(&before, "a", POOL_PAGED, 5)->value[POOL_ALLOCS] = 100;
     add_pool(&now, "a", POOL_PAGED, 5)->value[POOL_ALLOCS] = 3;
     build(true);
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_ALLOCS), ABSENT);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_ALLOCS), ABSENT);
     teardown();
 }
 END_TEST
@@ -182,7 +182,7 @@ TEST(a_rate_is_the_change_per_hour)
     add_pool(&now, "a", POOL_PAGED, 110);
     source.change = CHANGE_PER_HOUR;
     build(true);
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), 3600);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), 3600);
     source.change = CHANGE_PLAIN;
     teardown();
 }
@@ -197,7 +197,7 @@ TEST(a_rate_is_told_by_second_hour_and_day)
     for (int mode = 0; mode < CHANGE_MODES; mode++) {
         source.change = (enum change_mode)mode;
         build(true);
-        ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), WANTED[mode]);
+        ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), WANTED[mode]);
     }
     source.change = CHANGE_PLAIN;
     teardown();
@@ -214,10 +214,10 @@ TEST(what_is_gone_is_shown_with_what_it_had_and_counts_in_no_sum)
     add_pool(&now, "new", POOL_PAGED, 1);
     build(true);
     ck_assert_str_eq(order(), "old a new");
-    ck_assert_int_eq(view.rows[0].news, NEWS_GONE);
-    ck_assert_int_eq(view.rows[1].news, NEWS_GREW);
-    ck_assert_int_eq(view.rows[2].news, NEWS_NEW);
-    ck_assert_int_eq(view_change(&view, &view.rows[0], POOL_BYTES), -7);
+    ck_assert_int_eq(view_at(&view, 0)->news, NEWS_GONE);
+    ck_assert_int_eq(view_at(&view, 1)->news, NEWS_GREW);
+    ck_assert_int_eq(view_at(&view, 2)->news, NEWS_NEW);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 0), POOL_BYTES), -7);
     ck_assert_int_eq(view_total(&view, &bytes), 6);
     ck_assert_uint_eq(view.gone, 1);
     ck_assert_uint_eq(view.total, 2);
@@ -297,11 +297,11 @@ TEST(growth_share_and_frees_are_reckoned_over_the_span)
     pool->value[POOL_FREES] = 15;
     add_pool(&now, "b", POOL_PAGED, 100);
     build(true);
-    ck_assert_int_eq(view_number(&view, &view.rows[0], &growth), 200 * 360);
-    ck_assert_int_eq(view_number(&view, &view.rows[0], &share), 75000);
-    ck_assert_int_eq(view_number(&view, &view.rows[0], &freed), 25000);
-    ck_assert_int_eq(view_number(&view, &view.rows[0], &never), 0);
-    ck_assert_int_eq(view_number(&view, &view.rows[1], &freed), ABSENT);
+    ck_assert_int_eq(view_number(&view, view_at(&view, 0), &growth), 200 * 360);
+    ck_assert_int_eq(view_number(&view, view_at(&view, 0), &share), 75000);
+    ck_assert_int_eq(view_number(&view, view_at(&view, 0), &freed), 25000);
+    ck_assert_int_eq(view_number(&view, view_at(&view, 0), &never), 0);
+    ck_assert_int_eq(view_number(&view, view_at(&view, 1), &freed), ABSENT);
     teardown();
 }
 END_TEST
@@ -522,7 +522,7 @@ TEST(the_order_is_the_same_whatever_was_built_before)
         ck_assert_int_eq(view_build(&fresh, &source), STATUS_OK);
         ck_assert_uint_eq(view.count, fresh.count);
         for (size_t i = 0; i < fresh.count; i++)
-            ck_assert_ptr_eq(view.rows[i].row.item, fresh.rows[i].row.item);
+            ck_assert_ptr_eq(view_at(&view, i)->row.item, view_at(&fresh, i)->row.item);
         view_done(&fresh);
     }
     teardown();

@@ -116,12 +116,19 @@ static int name_columns(const struct row *row)
     return row->entity == ENTITY_POOLS ? columns + (int)view_name_suffix(suffix, row->item) : columns;
 }
 
-static void note_wish(struct layout_wish *wish, const struct row *row)
+/* A bit for each field of the entity. */
+static uint32_t all_fields(enum entity entity)
 {
     size_t count;
-    catalogue_fields(row->entity, &count);
-    for (size_t field = 0; field < count; field++) {
-        if ((wish->fields >> field & 1) == 0 && row_value(row, (int)field) != ABSENT)
+    catalogue_fields(entity, &count);
+    return (1u << count) - 1;
+}
+
+static void note_wish(struct layout_wish *wish, const struct row *row, uint32_t fields)
+{
+    uint32_t unseen = fields & ~wish->fields;
+    for (int field = 0; unseen >> field != 0; field++) {
+        if ((unseen >> field & 1) != 0 && row_value(row, field) != ABSENT)
             wish->fields |= 1u << field;
     }
     int columns = name_columns(row);
@@ -260,11 +267,13 @@ static bool settle(struct view_order *order, size_t count, int (*compare)(const 
     return moves < SETTLE_MOVES * count;
 }
 
-/* From one sample to the next most rows keep their places, so the last order is where this one begins. */
+/* When all rows are there, because some keys are shares of the whole. From one sample to the next most rows keep their places, so the last order is where this one begins. */
 static void sort_rows(struct view *view)
 {
     bool downwards = sorts_by_text(view) && view->sort.reverse, again = view->ordered == view->count;
     int (*compare)(const void *, const void *) = downwards ? order_down : order_up;
+    for (size_t i = 0; i < view->count; i++)
+        set_key(view, &view->rows[i]);
     for (size_t i = 0; i < view->count; i++) {
         size_t at = again ? view->order[i].at : i;
         view->order[i] = (struct view_order){order_key(&view->rows[at]), &view->rows[at], at};
@@ -329,7 +338,6 @@ static void add_row(struct view *view, const struct row *row, bool gone)
     added->news = gone ? NEWS_GONE : news_of(view, added);
     if (!is_wanted(view, added))
         return;
-    set_key(view, added);
     view->count++;
     view->gone += gone ? 1 : 0;
 }
@@ -370,35 +378,32 @@ static void place_cursor(struct view *view)
     }
 }
 
-static int64_t whole_of(const struct view *view, const struct snapshot *snapshot)
+static void add_to_whole(struct view *view, const struct row *row)
 {
-    int64_t sum = ABSENT;
-    for (size_t i = 0; i < snapshot_rows(snapshot, view->entity); i++) {
-        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, NULL};
-        int64_t value = row_value(&row, column_main_field(view->entity));
-        if (value != ABSENT)
-            sum = sum == ABSENT ? value : number_sum(sum, value);
-    }
-    return sum;
+    int64_t value = row_value(row, column_main_field(view->entity));
+    if (value != ABSENT)
+        view->whole = view->whole == ABSENT ? value : number_sum(view->whole, value);
 }
 
 enum status view_build(struct view *view, const struct view_source *source)
 {
     const struct snapshot *snapshot = source->current, *recent = source->recent.snapshot;
     size_t total = snapshot_rows(snapshot, view->entity);
+    uint32_t fields = all_fields(view->entity);
     view->count = view->gone = view->met = 0;
     view->source = *source;
     if (make_room(view, total + (recent != NULL ? snapshot_rows(recent, view->entity) : 0)) != STATUS_OK)
         return STATUS_NO_MEMORY;
     view->total = total;
-    view->whole = whole_of(view, snapshot);
+    view->whole = ABSENT;
     view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL,
                                       .no_changes = source->change == CHANGE_NOT_SHOWN};
     for (size_t i = 0; i < total; i++) {
         struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, source->tags};
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
-        note_wish(&view->wish, &row);
+        note_wish(&view->wish, &row, fields);
+        add_to_whole(view, &row);
         if (is_shown(view, &row))
             add_row(view, &row, false);
     }

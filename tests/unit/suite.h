@@ -2,7 +2,7 @@
  *
  * SUITE_MAIN("room: thing", a, b, c) runs the listed tests, each in its own process where the platform can fork
  * (CK_FORK=no turns that off). Exit status 0 only when every check passed. `PROGRAM --list` names the tests; `PROGRAM NAME...` runs those
- * and says of each how it went, so that who reads it knows which one ended the process.
+ * and says of each that it began and how it went, so that who reads it knows which one ended the process.
  */
 #ifndef TESTS_UNIT_SUITE_H
 #define TESTS_UNIT_SUITE_H
@@ -47,6 +47,8 @@ static bool suite_run_each(const char *title, const TTest *const *tests, size_t 
 {
     bool good = true;
     for (; *names != NULL; names++) {
+        printf("begun: %s\n", *names);
+        fflush(stdout);
         bool passed = suite_run(title, tests, count, *names);
         printf("%s: %s\n", passed ? "passed" : "failed", *names);
         fflush(stdout);

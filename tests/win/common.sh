@@ -22,14 +22,14 @@ passed() { goods=$((goods + 1)); printf 'ok %s: %s\n' "$suite" "$1"; }
 failed() { failures=$((failures + 1)); printf 'FAILED %s: %s: %s\n' "$suite" "$1" "$2"; }
 line_of() { tr -d '\r' <"$1" | tr '\n\t' '| ' | head -c 400; }
 
-# exe ARGUMENT...: pooltop.exe; $work/out and $work/err get what it says, $status what it ends with.
+# exe ARGUMENT...: pooltop.exe; $work/out and $work/err get what it says, $status what it ends with: 124 when it did not end.
 exe()
 {
-    timeout 120 "$wine" "$POOLTOP_EXE" "$@" >"$work/out" 2>"$work/err" </dev/null
+    under_wine "$POOLTOP_EXE" "$@" >"$work/out" 2>"$work/err"
     status=$?
     return $status
 }
-helper() { timeout 60 "$wine" "$POOLTOP_HELPER" "$@" </dev/null; }
+helper() { under_wine "$POOLTOP_HELPER" "$@"; }
 said() { grep -qF -- "$1" "$work/out" "$work/err"; }
 
 # expect WHAT COMMAND...: with what was last said as the reason when it fails.
@@ -55,13 +55,6 @@ until_true()
         [ "$tries" -gt 0 ] || return 1
         sleep 0.1
     done
-}
-
-# Something of this Wine runs until the script ends: Wine stops its services soon after the last ordinary program.
-keep_wine()
-{
-    timeout 300 "$wine" "$POOLTOP_HELPER" wait 300 </dev/null >/dev/null 2>&1 &
-    keeper=$!
 }
 
 finish()

@@ -6,7 +6,7 @@ suite=nt
 . tests/win/wine.sh
 . tests/win/common.sh
 
-fake_exe() { timeout 120 "$wine" "$FAKE_NT_EXE" "$@" </dev/null; }
+fake_exe() { under_wine "$FAKE_NT_EXE" "$@"; }
 
 # same WHAT ARGUMENT...: both programs say the same, byte for byte, and not nothing.
 same()
@@ -63,7 +63,7 @@ cp "$FAKE_NT_EXE" "$work/poolmon.exe"
 ln -s "$FAKE_NT_NATIVE" "$work/poolmon"
 poolmon()
 {
-    (cd "$work" && timeout 120 "$wine" ./poolmon.exe "$@" </dev/null >out 2>err)
+    (cd "$work" && under_wine ./poolmon.exe "$@" >out 2>err)
     status=$?
     return $status
 }

@@ -26,7 +26,7 @@ suite()
 }
 
 say "starting Wine in build/wine"
-wine_start
+wine_start || { say "Wine cannot be set up"; exit 1; }
 suite "the file" sh tests/win/program.sh "$POOLTOP_EXE"
 suite "Check suites as .exe" sh tests/win/unit.sh "$@"
 suite "golden screens, as on Linux" sh tests/golden/run.sh tests/win/pooltop.sh

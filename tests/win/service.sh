@@ -26,7 +26,7 @@ has_mark() { "$POOLTOP_NATIVE" export "$(recording)" --what marks --output - >"$
 is_whole() { "$POOLTOP_NATIVE" check "$(recording)" >"$work/out" 2>"$work/err"; status=$?; [ $status -eq 0 ]; }
 is_private() { [ "$(stat -c %A "$folder" | cut -c 8-10)" = --- ]; }
 
-keep_wine
+wine_keep
 exe service remove # of a run that was cut short
 expect "status says that there is none" is_gone
 exe service install --print
@@ -40,21 +40,21 @@ expect "an alert that is none is refused before anything is installed" [ "$statu
 exe service install --alert 'nonpaged>1m' --on-alert 'cmd /c mkdir "C:\pooltop-told"' # starts as well; which server to simulate it does not know yet
 expect "the program was copied to where only administrators write" cmp -s "$POOLTOP_EXE" "$copy"
 expect "others cannot look into the folder of the recordings" is_private
-timeout 60 "$wine" reg query "$key" /v ImagePath </dev/null >"$work/out" 2>"$work/err"
+under_wine reg query "$key" /v ImagePath >"$work/out" 2>"$work/err"
 command=$(tr -d '\r' <"$work/out" | sed -n 's/.*REG_[A-Z_]* *//p')
 has_wishes() { printf "%s\n" "$command" | grep -qF -- '--alert "nonpaged>1m" --on-alert "cmd /c mkdir \"C:\pooltop-told\""'; }
 expect "the manager has the command, with alert and what to do then" has_wishes
-timeout 60 "$wine" reg query "$key" /v Start </dev/null >"$work/out" 2>"$work/err"
+under_wine reg query "$key" /v Start >"$work/out" 2>"$work/err"
 expect "the service starts by itself" said 0x2
 
 exe service stop
 rm -f "$folder"/*
 changed="$command --source windows:token-leak --max-size 20m"
-timeout 60 "$wine" reg add "$key" /v ImagePath /t REG_EXPAND_SZ /d "$changed" /f </dev/null >"$work/out" 2>"$work/err"
+under_wine reg add "$key" /v ImagePath /t REG_EXPAND_SZ /d "$changed" /f >"$work/out" 2>"$work/err"
 kill "$keeper" 2>/dev/null
 wine_stop
 wineserver -p </dev/null >/dev/null 2>&1
-keep_wine # the first program; with it Windows starts
+wine_keep # the first program; with it Windows starts
 expect "after a start of Windows it records, before anyone did anything" until_true 20 has_samples 10
 expect "status says that it runs" runs
 has_process() { [ -n "$(process)" ]; }

@@ -12,7 +12,7 @@ same()
     title=$1
     shift
     "$POOLTOP_NATIVE" "$@" >"$work/native" 2>&1 </dev/null
-    timeout 120 "$wine" "$POOLTOP_EXE" "$@" >"$work/out" 2>"$work/err" </dev/null
+    under_wine "$POOLTOP_EXE" "$@" >"$work/out" 2>"$work/err"
     cat "$work/err" >>"$work/out"
     expect "$title" cmp -s "$work/native" "$work/out"
 }
@@ -89,7 +89,7 @@ has_samples() { [ "$(samples)" -gt "$1" ] 2>/dev/null; }
 process() { helper pid pooltop.exe 2>/dev/null | tr -d '\r'; }
 seen=0
 for round in 1 2 3; do
-    timeout 120 "$wine" "$POOLTOP_EXE" record "$killed" --source demo --quiet </dev/null >"$work/out" 2>"$work/err" &
+    under_wine "$POOLTOP_EXE" record "$killed" --source demo --quiet >"$work/out" 2>"$work/err" &
     recorder=$!
     seen=$(samples)
     expect "round $round: it records" until_true 30 has_samples $((${seen:-0} + 200))

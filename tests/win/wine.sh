@@ -10,12 +10,32 @@ unset DISPLAY
 wine=/usr/lib/wine/wine64
 export wine
 
+# under_wine PROGRAM ARGUMENT...: much longer than any program of the tests takes, because where the machine is busy Wine itself may start slowly.
+under_wine() { timeout 300 "$wine" "$@" </dev/null; }
+
+# A Wine that cannot be set up says nothing about pooltop.exe: it is said, and tried again.
+wine_set_up()
+{
+    for try in 1 2 3; do
+        under_wine "$@" >/dev/null 2>&1 && return 0
+        echo "$* ended with status $? (try $try of 3)"
+    done
+    return 1
+}
+
+# wine_keep: something of this Wine runs until wine_stop, or $keeper is killed: with the last ordinary program Wine ends its services, and the next one has to start them again.
+wine_keep()
+{
+    timeout 3600 "$wine" "$POOLTOP_HELPER" wait 3600 </dev/null >/dev/null 2>&1 &
+    keeper=$!
+}
+
 wine_start()
 {
     mkdir -p "$WINEPREFIX"
     wineserver -p </dev/null >/dev/null 2>&1
-    timeout 120 "$wine" wineboot -i </dev/null >/dev/null 2>&1
-    timeout 60 "$wine" winecfg -v win10 </dev/null >/dev/null 2>&1
+    wine_set_up wineboot -i && wine_set_up winecfg -v win10 || return 1
+    wine_keep
 }
 
 wine_stop()

@@ -346,12 +346,46 @@ static void page_key(struct screen *screen, int32_t key)
         screen->page = PAGE_NONE;
 }
 
+/* What is shown for help: its key, or the command where it has none. */
+static const char *help_key(const struct screen *screen, char room[16])
+{
+    return key_text(room, screen->keys.keys[ACTION_HELP][0]) > 0 ? room : ":help";
+}
+
+/* Whether Esc closes something, rather than leaves. */
+static bool has_open(const struct screen *screen)
+{
+    return screen->page != PAGE_NONE || screen->prompt.kind != PROMPT_NONE || screen->menu.kind != MENU_NONE ||
+           screen->setup.open || screen->listing || screen->picture.full || screen->detail || screen->search[0] != 0;
+}
+
+/* What the terminal sends for a key that nobody described, and Alt: neither is a key of ours, and neither may leave as the Esc would with which both begin. Where Esc has something to close it is
+ * more likely that two keys were typed ahead. */
+static bool take_unknown(struct screen *screen, int32_t key)
+{
+    char help[16];
+    if (key == KEY_UNKNOWN_) {
+        screen_message(screen, "this terminal's type (TERM) describes no such key; %s shows the keys",
+                       help_key(screen, help));
+        return true;
+    }
+    if (key >= KEY_MOUSE_FLAG || (key & KEY_ALT_FLAG) == 0)
+        return false;
+    if (has_open(screen)) {
+        screen_key(screen, KEY_ESCAPE_);
+        screen_key(screen, key & ~KEY_ALT_FLAG);
+    } else {
+        screen_message(screen, "Alt with a key does nothing here; %s shows the keys", help_key(screen, help));
+    }
+    return true;
+}
+
 void screen_key(struct screen *screen, int32_t key)
 {
     char name[16], help[16];
     screen->message[0] = 0;
     enum action action = keymap_find(&screen->keys, key);
-    if (screen_mouse(screen, key))
+    if (screen_mouse(screen, key) || take_unknown(screen, key))
         return;
     if (screen->page != PAGE_NONE && screen->prompt.kind == PROMPT_NONE)
         page_key(screen, key);
@@ -366,6 +400,5 @@ void screen_key(struct screen *screen, int32_t key)
     else if (key >= '0' && key <= '9')
         screen_session(screen, key - '0');
     else if (key_text(name, key) > 0)
-        screen_message(screen, "%s does nothing here; %s shows the keys", name,
-                       key_text(help, screen->keys.keys[ACTION_HELP][0]) > 0 ? help : ":help");
+        screen_message(screen, "%s does nothing here; %s shows the keys", name, help_key(screen, help));
 }

@@ -82,12 +82,21 @@ enum status terminal_open(struct terminal **terminal, enum scheme scheme, struct
     return STATUS_OK;
 }
 
+/* Where the terminal has no second screen to leave, what was shown stays, and the shell's prompt comes onto the last line. */
+static void clear_last_line(void)
+{
+    move(getmaxy(stdscr) - 1, 0);
+    clrtoeol();
+    refresh();
+}
+
 void terminal_close(struct terminal *terminal)
 {
     if (terminal == NULL)
         return;
     terminal_mouse(terminal, false);
     os_ring_on_resize(NULL);
+    clear_last_line();
     endwin();
     delscreen(terminal->curses);
     os_terminal_release();

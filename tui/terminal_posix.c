@@ -93,8 +93,30 @@ SCREEN *platform_begin(void)
     return screen;
 }
 
+/* What nearly all terminals send today, also where TERM names an old one that had fewer keys, or others. */
+static void know_usual_keys(void)
+{
+    static const struct {
+        const char *sent;
+        int code;
+    } KEYS[] = {{"\033[A", KEY_UP},     {"\033[B", KEY_DOWN},   {"\033[C", KEY_RIGHT},  {"\033[D", KEY_LEFT},
+                {"\033OA", KEY_UP},     {"\033OB", KEY_DOWN},   {"\033OC", KEY_RIGHT},  {"\033OD", KEY_LEFT},
+                {"\033[H", KEY_HOME},   {"\033[F", KEY_END},    {"\033OH", KEY_HOME},   {"\033OF", KEY_END},
+                {"\033[1~", KEY_HOME},  {"\033[4~", KEY_END},   {"\033[2~", KEY_IC},    {"\033[3~", KEY_DC},
+                {"\033[5~", KEY_PPAGE}, {"\033[6~", KEY_NPAGE}, {"\033[Z", KEY_BTAB},   {"\033OP", KEY_F(1)},
+                {"\033OQ", KEY_F(2)},   {"\033OR", KEY_F(3)},   {"\033OS", KEY_F(4)},   {"\033[11~", KEY_F(1)},
+                {"\033[12~", KEY_F(2)}, {"\033[13~", KEY_F(3)}, {"\033[14~", KEY_F(4)}, {"\033[15~", KEY_F(5)},
+                {"\033[17~", KEY_F(6)}, {"\033[18~", KEY_F(7)}, {"\033[19~", KEY_F(8)}, {"\033[20~", KEY_F(9)},
+                {"\033[21~", KEY_F(10)}};
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+        if (key_defined(KEYS[i].sent) == 0)
+            define_key(KEYS[i].sent, KEYS[i].code);
+    }
+}
+
 void platform_set_modes(void)
 {
+    know_usual_keys();
 }
 
 bool platform_start_colours(void)
@@ -181,7 +203,29 @@ static int32_t special_key(wint_t code)
         return mouse_key();
     if (code > KEY_F(0) && code <= KEY_F(12))
         return KEY_F0_ + (int32_t)(code - KEY_F(0));
-    return KEY_SPECIAL; /* a key that means nothing here */
+    return KEY_UNKNOWN_;
+}
+
+/* A 27 that does not come alone is not the key Esc: it begins what the terminal sends for a key of which its type says nothing, and all of that is read, or it stands for Alt. Esc
+ * pressed twice and a change of the size are what they are. */
+static int32_t escape_key(void)
+{
+    wint_t code;
+    int kind = get_wch(&code);
+    if (kind == ERR)
+        return KEY_ESCAPE_;
+    if (code == KEY_ESCAPE_ || (kind == KEY_CODE_YES && code == KEY_RESIZE)) {
+        ungetch((int)code);
+        return KEY_ESCAPE_;
+    }
+    if (kind == OK && code == '[') {
+        while (get_wch(&code) == OK && (code < '@' || code > '~'))
+            continue;
+        return KEY_UNKNOWN_;
+    }
+    if (kind == OK && code == 'O' && get_wch(&code) != ERR)
+        return KEY_UNKNOWN_;
+    return kind == OK ? KEY_ALT_FLAG | (int32_t)code : KEY_UNKNOWN_;
 }
 
 int32_t platform_key(void)
@@ -194,5 +238,7 @@ int32_t platform_key(void)
         return special_key(code);
     if (code == '\n')
         return KEY_ENTER_;
+    if (code == KEY_ESCAPE_)
+        return escape_key();
     return code == 127 ? KEY_BACKSPACE_ : (int32_t)code;
 }

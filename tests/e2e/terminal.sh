@@ -240,6 +240,24 @@ test_poor_terminals()
     expect "LC_ALL=C: q leaves" is_back
 }
 
+# tmux sends what it always sends, whatever TERM the program believes in.
+test_unknown_keys()
+{
+    begin_tmux TERM=vt100 || { failed "a shell in tmux" "no prompt"; return; }
+    run "$live"
+    sees "$TABLE"
+    press F8
+    expect "TERM=vt100: F8 is known all the same" sees "columns: memory"
+    for key in S-F3 C-Up M-x; do
+        press "$key"
+        expect "TERM=vt100: $key is refused" sees "F1 shows the keys"
+        press Space
+        expect "TERM=vt100: $key did not end it" no_longer_sees "F1 shows the keys"
+    done
+    press Escape
+    expect "TERM=vt100: Esc alone is Esc" is_back
+}
+
 # refused WHAT TERM: one line that names what is wrong, a status that is not 0, and a prompt that works.
 test_refused()
 {
@@ -439,6 +457,7 @@ test_killed SEGV
 test_killed ABRT
 test_suspended
 test_poor_terminals
+test_unknown_keys
 test_refused "TERM=dumb" dumb
 test_refused "an unknown terminal" no-such-terminal
 test_no_terminal

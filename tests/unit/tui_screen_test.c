@@ -360,6 +360,26 @@ TEST(no_order_of_keys_breaks_it)
 }
 END_TEST
 
+TEST(a_key_that_the_terminal_does_not_describe_is_refused_and_closes_nothing)
+{
+    begin("demo:token-leak", 2);
+    show(true);
+    screen_key(screen, KEY_UNKNOWN_);
+    ck_assert_ptr_nonnull(strstr(seen(), "describes no such key; F1 shows the keys"));
+    screen_key(screen, KEY_ALT_FLAG | 'x');
+    ck_assert_ptr_nonnull(strstr(seen(), "Alt with a key does nothing here"));
+    press("Enter");
+    screen_key(screen, KEY_ALT_FLAG | 'd'); /* Esc closes the detail, and d is typed ahead */
+    ck_assert_ptr_null(strstr(seen(), "Alt with a key"));
+    press("F9");
+    screen_key(screen, KEY_UNKNOWN_);
+    press("j");
+    ck_assert_ptr_null(strstr(seen(), "TOP HOLDER"));
+    ck_assert(!screen_has_quit(screen));
+    end();
+}
+END_TEST
+
 /* poolmon's s, digits and i: system pools, the sessions chosen last, one session, and all of them. */
 TEST(session_keys_do_what_poolmons_do)
 {
@@ -525,7 +545,8 @@ SUITE_MAIN("tui: screen", a_live_screen_follows_and_a_replay_stands,
            an_unfinished_filter_keeps_the_last_one_and_says_why, search_moves_as_it_is_typed_and_escape_goes_back,
            a_time_is_gone_to_and_the_distance_is_said, a_base_stays_until_it_is_taken_back,
            escape_closes_what_is_open_before_it_leaves, every_action_is_in_the_help_and_works_by_name,
-           any_size_can_be_drawn, no_order_of_keys_breaks_it, session_keys_do_what_poolmons_do,
+           any_size_can_be_drawn, no_order_of_keys_breaks_it,
+           a_key_that_the_terminal_does_not_describe_is_refused_and_closes_nothing, session_keys_do_what_poolmons_do,
            a_screen_begins_as_poolmons_switches_say, an_empty_recording_is_refused_unless_it_grows,
            bad_options_are_refused_with_a_line, a_note_stands_on_the_timeline_at_the_sample_on_screen,
            of_thousands_of_marks_the_timeline_shows_the_important_ones)

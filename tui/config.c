@@ -58,7 +58,7 @@ static bool is_word(const char *text, const char *word)
 static enum status read_choice(const struct setting *setting, const char *value, int *out, struct problem *why)
 {
     for (int i = 0; setting->words[i] != NULL; i++) {
-        if (is_word(value, setting->words[i])) {
+        if (text_equal_fold(value, strlen(value), setting->words[i], strlen(setting->words[i]))) {
             *out = i;
             return STATUS_OK;
         }
@@ -128,7 +128,7 @@ static enum status read_sort(struct config *config, int view, const char *value,
     return STATUS_OK;
 }
 
-static enum status read_pair(struct config *config, const char *name, const char *value, struct problem *why)
+enum status config_set(struct config *config, const char *name, const char *value, struct problem *why)
 {
     for (size_t i = 0; i < SETTING_COUNT; i++) {
         if (is_word(name, SETTINGS[i].name))
@@ -168,7 +168,7 @@ static enum status read_line(struct config *config, char *line, struct problem *
         return problem_set(why, STATUS_USAGE, "a line is name = value");
     char *value = equals + 1 + strspn(equals + 1, " \t");
     name[trimmed(name, (size_t)(equals - name))] = 0;
-    return read_pair(config, name, value, why);
+    return config_set(config, name, value, why);
 }
 
 /* Copies the line at `text` and returns where the next begins; a line that is too long or holds a NUL becomes one that cannot be read. */

@@ -36,6 +36,9 @@ void config_init(struct config *config);
 /* STATUS_USAGE with the first line that was left out, by its number, and how many there were; the rest holds. */
 enum status config_parse(struct config *config, const char *text, size_t length, struct problem *why);
 
+/* One setting, by its name and value in the file. STATUS_USAGE, and nothing set, when there is none like it. */
+enum status config_set(struct config *config, const char *name, const char *value, struct problem *why);
+
 /* As a commented file that reads back as the same config. */
 void config_print(struct buffer *out, const struct config *config);
 

@@ -53,6 +53,14 @@ static enum status choose_style(const struct arguments *arguments, const struct 
     return problem_set(why, STATUS_USAGE, "--graph %s: graphs are drawn with braille, blocks or ascii", wish);
 }
 
+static enum status choose_zone(const struct arguments *arguments, struct config *settings, struct problem *why)
+{
+    const char *wish = arguments_text(arguments, "zone");
+    if (wish == NULL || config_set(settings, "zone", wish, NULL) == STATUS_OK)
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE, "--zone %.40s: times are shown as recorded, local or utc", wish);
+}
+
 enum status interactive_size(const char *text, int *width, int *height, struct problem *why)
 {
     char *end = NULL;
@@ -104,6 +112,8 @@ enum status interactive_configure(struct screen_config *config, struct config *s
         status = choose_style(arguments, settings, &config->style, why);
     if (status == STATUS_OK)
         status = choose_scheme(arguments, settings, &config->scheme, why);
+    if (status == STATUS_OK)
+        status = choose_zone(arguments, settings, why);
     return status != STATUS_OK || size == NULL ? status : interactive_size(size, &config->width, &config->height, why);
 }
 

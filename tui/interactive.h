@@ -17,6 +17,7 @@
         {"ascii", OPTION_FLAG, NULL, "Draw with ASCII characters only"},                                               \
         {"colors", OPTION_TEXT, "SCHEME",                                                                              \
          "dark, light, safe (for eyes that mix up red and green) or none; else COLORFGBG decides"},                    \
+        {"zone", OPTION_TEXT, "ZONE", "Times as recorded (the recorded machine's zone), local or utc; z changes it"},  \
         {"no-color", OPTION_FLAG, NULL, "No colours; NO_COLOR in the environment does the same"},                      \
         {"config", OPTION_TEXT, "FILE", "Read this configuration; none: read none"},                                   \
         {"script", OPTION_TEXT, "FILE", "Press the keys in FILE and print the screens it asks for"},                   \

@@ -240,6 +240,19 @@ test_poor_terminals()
     expect "LC_ALL=C: q leaves" is_back
 }
 
+test_zone()
+{
+    begin_tmux 'TZ=<+09>-9' || { failed "a shell in tmux" "no prompt"; return; }
+    run "$live --zone local"
+    expect "--zone local: the times of this machine" sees "+09:00"
+    press z
+    expect "z changes it" sees "times in UTC"
+    press q
+    is_back
+    run "$live --zone mars"
+    expect "--zone mars: refused with what there is" sees "recorded, local or utc"
+}
+
 # tmux sends what it always sends, whatever TERM the program believes in.
 test_unknown_keys()
 {
@@ -458,6 +471,7 @@ test_killed ABRT
 test_suspended
 test_poor_terminals
 test_unknown_keys
+test_zone
 test_refused "TERM=dumb" dumb
 test_refused "an unknown terminal" no-such-terminal
 test_no_terminal

@@ -89,6 +89,17 @@ TEST(a_bad_line_is_named_and_the_others_hold)
 }
 END_TEST
 
+TEST(one_setting_is_set_as_in_the_file_or_not_at_all)
+{
+    config_init(&config);
+    ck_assert_int_eq(config_set(&config, "zone", "UTC", NULL), STATUS_OK);
+    ck_assert_int_eq(config.zone, 2);
+    ck_assert_int_eq(config_set(&config, "zone", "mars", NULL), STATUS_USAGE);
+    ck_assert_int_eq(config_set(&config, "moon", "utc", NULL), STATUS_USAGE);
+    ck_assert_int_eq(config.zone, 2);
+}
+END_TEST
+
 TEST(a_key_with_two_meanings_is_refused_by_name)
 {
     struct problem why;
@@ -150,6 +161,7 @@ END_TEST
 
 SUITE_MAIN("tui: configuration", the_default_configuration_changes_nothing, what_is_written_reads_back,
            a_span_of_any_length_reads_back, a_bad_line_is_named_and_the_others_hold,
-           a_key_with_two_meanings_is_refused_by_name, two_keys_can_be_swapped,
-           digits_and_what_is_no_key_cannot_be_bound, the_own_keys_of_the_table_have_one_meaning_each,
+           one_setting_is_set_as_in_the_file_or_not_at_all, a_key_with_two_meanings_is_refused_by_name,
+           two_keys_can_be_swapped, digits_and_what_is_no_key_cannot_be_bound,
+           the_own_keys_of_the_table_have_one_meaning_each,
            what_was_typed_comes_back_and_what_cannot_have_been_typed_does_not)

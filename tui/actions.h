@@ -154,9 +154,8 @@ enum key {
     KEY_F0_, /* F1 is KEY_F0_ + 1 ... F12 */
     KEY_F12_ = KEY_F0_ + 12,
     KEY_RESIZED_,
-    KEY_UNKNOWN_, /* the terminal sent something for a key that its type does not describe */
-    KEY_ALT_FLAG =
-        0x400000, /* with it: a character that came together with Esc. That is Alt, or two keys that were typed ahead */
+    KEY_UNKNOWN_,              /* the terminal sent something for a key that its type does not describe */
+    KEY_ALT_FLAG = 0x400000,   /* with it: a character that came together with Esc: Alt, or two keys typed ahead */
     KEY_MOUSE_FLAG = 0x1000000 /* with it: a mouse event, as key_of_mouse makes it */
 };
 

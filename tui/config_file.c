@@ -51,7 +51,7 @@ enum status config_read(struct config *config, const char *path, struct problem 
     else if (length > CONFIG_BYTES)
         status = problem_set(why, STATUS_LIMIT, "%s is longer than a configuration can be", path);
     else if ((status = config_parse(config, text, length, &inner)) != STATUS_OK)
-        problem_set(why, status, "%s: %s", path, inner.line);
+        problem_set(why, status, "%s (in %s)", inner.line, path);
     free(text);
     return status;
 }

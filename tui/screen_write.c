@@ -130,8 +130,7 @@ void screen_copy(struct screen *screen)
     if (text.status == STATUS_OK) {
         snprintf(screen->copied, sizeof screen->copied, "%s", buffer_text(&text));
         screen->has_copied = true;
-        screen_message(screen,
-                       "copied where the terminal takes OSC 52 (most do, tmux with set-clipboard on); w writes a file");
+        screen_message(screen, "copied, if this terminal takes OSC 52 (tmux: set-clipboard on); w writes a file");
     }
     buffer_done(&text);
 }

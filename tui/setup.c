@@ -173,7 +173,7 @@ void setup_draw(struct canvas *canvas, struct area area, const struct setup *set
     size_t top = lines > 0 && setup->cursor >= lines ? setup->cursor - lines + 1 : 0;
     canvas_fill(canvas, (struct area){area.x, area.y, area.width, 1}, ROLE_TITLE, glyphs->horizontal);
     canvas_format(canvas, area.x + 1, area.y, area.width - 1, ROLE_TITLE,
-                  " Columns of %s%s%s: Space shows, Left Right move, + - 0 width, n next set, d default ",
+                  " Columns of %s%s%s: Space show, Left Right move, +-0 width, n set, d reset ",
                   entity_name(setup->entity), setup->set != NULL ? ", set " : "", setup->set != NULL ? setup->set : "");
     for (size_t i = 0; i < lines && top + i < setup->count; i++)
         draw_item(canvas, (struct area){area.x, area.y + 1 + (int)i, area.width, 1}, setup, top + i);

@@ -2,7 +2,7 @@
  *
  *   helper.exe wait SECONDS            is there: Wine ends its services soon after its last ordinary program
  *   helper.exe pid NAME                the number of the last process of that name
- *   helper.exe kill PID                TerminateProcess
+ *   helper.exe kill PID                TerminateProcess, and the end of it
  *   helper.exe keys PID KEY...         Esc Home End Up Down F1 Tab BackTab, or a character
  *   helper.exe click PID X Y           a press and a release of the left button, and a move of the mouse
  *   helper.exe size PID WIDTH HEIGHT   another size of the console
@@ -127,8 +127,10 @@ static int show(void)
 
 static int terminate(DWORD pid)
 {
-    HANDLE process = OpenProcess(PROCESS_TERMINATE, FALSE, pid);
-    return process != NULL && TerminateProcess(process, 9) ? 0 : fail("the end of a process");
+    HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, pid);
+    BOOL is_gone =
+        process != NULL && TerminateProcess(process, 9) && WaitForSingleObject(process, 10000) == WAIT_OBJECT_0;
+    return is_gone ? 0 : fail("the end of a process");
 }
 
 static int find(const char *name)

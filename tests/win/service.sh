@@ -2,6 +2,7 @@
 # service.sh: the service of pooltop.exe under Wine: installed, recording from the start of Windows on, stopped, started, killed, removed. Run by tests/win/run.sh.
 #
 # Wine has no pools, so the program is the one over the tests' NT kernel, and the installed command is told its scenario; then Wine is started anew, as a machine is.
+# Fifty samples a second, far from what a recording holds: the marks looked for are there however late one looks.
 set -u
 suite=service
 . tests/win/wine.sh
@@ -49,7 +50,7 @@ expect "the service starts by itself" said 0x2
 
 exe service stop
 rm -f "$folder"/*
-changed="$command --source windows:token-leak --max-size 20m"
+changed="$command --source windows:token-leak@20"
 under_wine reg add "$key" /v ImagePath /t REG_EXPAND_SZ /d "$changed" /f >"$work/out" 2>"$work/err"
 kill "$keeper" 2>/dev/null
 wine_stop
@@ -76,10 +77,10 @@ exe service start
 expect "start starts it" runs
 expect "and the recording goes on" until_true 20 has_samples "$before"
 
-pid=$(process)
+# Wine's manager tells the process a moment after it says that the service runs, and notices its end only when the service is started again.
+kill_it() { pid=$(process); helper kill "$pid" >"$work/out" 2>"$work/err"; }
 before=$(samples)
-helper kill "$pid"
-until_true 20 rests
+expect "its process is killed" until_true 10 kill_it
 expect "killed: every sample that was seen is there" has_samples $((before - 1))
 expect "killed: the recording is whole" is_whole
 exe service start

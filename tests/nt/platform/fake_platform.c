@@ -1,10 +1,14 @@
 /* fake_platform.c: the Windows sampler over the tests' kernel, as the platform of a whole program.
  *
  * `--source windows:SCENARIO` (auto: the default scenario) then shows the demo's server as NT data, through every decoder; its time is the demo's.
+ * With `windows:SCENARIO@MS` there are so many milliseconds between two samples: a recorder writes as fast as it can otherwise, and is further the slower those are who look at it.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/os.h"
+#include "base/when.h"
 #include "sampler/windows/nt_source.h"
 #include "tests/nt/fake_kernel.h"
 
@@ -12,6 +16,7 @@ struct fake {
     struct fake_kernel kernel;
     struct nt_source *source; /* owned */
     bool started;
+    int64_t pause_ns; /* before each sample but the first */
 };
 
 static void fake_close(void *state)
@@ -22,6 +27,17 @@ static void fake_close(void *state)
     free(fake);
 }
 
+/* `argument` without its @MS, for scenario, which has `capacity` bytes. */
+static int64_t take_pause(const char *argument, char *scenario, size_t capacity)
+{
+    snprintf(scenario, capacity, "%s", argument == NULL ? "" : argument);
+    char *at = strchr(scenario, '@');
+    if (at == NULL)
+        return 0;
+    *at = '\0';
+    return strtol(at + 1, NULL, 10) * NS_PER_MS;
+}
+
 static enum status fake_open(void **state, const char *argument, const struct sampler_config *config,
                              struct machine *machine, struct problem *why)
 {
@@ -29,7 +45,9 @@ static enum status fake_open(void **state, const char *argument, const struct sa
     *state = NULL;
     if (fake == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "cannot make the tests' kernel: out of memory");
-    enum status status = fake_kernel_open(&fake->kernel, argument, config->interval_ns, why);
+    char scenario[MACHINE_TEXT];
+    fake->pause_ns = take_pause(argument, scenario, sizeof scenario);
+    enum status status = fake_kernel_open(&fake->kernel, argument == NULL ? NULL : scenario, config->interval_ns, why);
     if (status == STATUS_OK)
         status = nt_source_open(&fake->source, &fake->kernel.system, config, why);
     if (status != STATUS_OK) {
@@ -45,6 +63,8 @@ static enum status fake_open(void **state, const char *argument, const struct sa
 static enum status fake_take(void *state, const struct snapshot **out, struct problem *why)
 {
     struct fake *fake = state;
+    if (fake->started && fake->pause_ns > 0)
+        os_sleep_until(os_mono_ns() + fake->pause_ns, NULL);
     enum status status = fake->started ? fake_kernel_step(&fake->kernel, why) : STATUS_OK;
     fake->started = true;
     if (status == STATUS_OK)

@@ -136,7 +136,8 @@ static int64_t pool_bytes(const struct pool *pool)
 static struct growth growth_of(const struct search *search, const struct pool *pool)
 {
     struct growth growth = {ABSENT, ABSENT, false};
-    if (search->base == NULL || search->base->pool_count == 0)
+    /* Large rows repeat what is in the rows of their tag, which tell who holds it. */
+    if (search->base == NULL || search->base->pool_count == 0 || pool->type == POOL_LARGE)
         return growth;
     const struct pool *before = row_index_pool(&search->work->pools, pool);
     int64_t old_objects = before != NULL ? before->value[POOL_DIFF] : 0;

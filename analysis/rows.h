@@ -35,6 +35,15 @@ struct text row_name(const struct row *row);
 uint32_t row_name_id(const struct row *row);
 int64_t row_value(const struct row *row, int field);
 
+/* A sum over rows. Rows that repeat others (pool_type_repeats) are added up only where no others are; a number that is absent is left out. */
+struct row_sum {
+    int64_t sum, repeats; /* ABSENT: of nothing */
+    bool has_own;         /* a row that repeats none was there */
+};
+struct row_sum row_sum_begin(void);
+void row_sum_add(struct row_sum *sum, const struct row *row, int64_t value);
+int64_t row_sum_end(const struct row_sum *sum);
+
 /* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description; empty when nobody knows. */
 struct text row_owner(const struct row *row);
 

@@ -197,20 +197,18 @@ static void add_row(struct text_of_poolmon *text, const struct pool_line *line)
     buffer_add_byte(text->out, '\n');
 }
 
-static int64_t sum(int64_t so_far, int64_t value)
-{
-    return value == ABSENT ? so_far : so_far == ABSENT ? value : number_sum(so_far, value);
-}
-
 static void add_totals(struct text_of_poolmon *text)
 {
     int64_t values[NUMBERS], changes[NUMBERS];
     for (int i = 0; i < NUMBERS; i++) {
-        values[i] = changes[i] = ABSENT;
+        struct row_sum value = row_sum_begin(), change = row_sum_begin();
         for (size_t row = 0; FIELDS[i] != POOL_EACH_BYTES && row < text->lines.count; row++) {
-            values[i] = sum(values[i], row_value(&text->lines.lines[row].row, FIELDS[i]));
-            changes[i] = sum(changes[i], change_of(text, &text->lines.lines[row], FIELDS[i]));
+            const struct pool_line *line = &text->lines.lines[row];
+            row_sum_add(&value, &line->row, row_value(&line->row, FIELDS[i]));
+            row_sum_add(&change, &line->row, change_of(text, line, FIELDS[i]));
         }
+        values[i] = row_sum_end(&value);
+        changes[i] = row_sum_end(&change);
     }
     int64_t diff = values[2], bytes = values[3];
     values[4] = diff == 0 ? 0 : diff == ABSENT ? ABSENT : number_scale(bytes, 1, diff);

@@ -516,6 +516,14 @@ enum status feed_walk_handles(struct feed *feed, int64_t budget_ns, struct probl
     return status;
 }
 
+enum status feed_toggle_large(struct feed *feed, bool *on, struct problem *why)
+{
+    pthread_mutex_lock(&feed->work);
+    enum status status = sampler_toggle_large(feed->config.sampler, on, why);
+    pthread_mutex_unlock(&feed->work);
+    return status;
+}
+
 void feed_close(struct feed *feed)
 {
     if (feed == NULL)

@@ -70,6 +70,9 @@ enum status feed_handle_kinds(struct feed *feed, int64_t pid, int64_t budget_ns,
 /* sampler_walk_handles between two samples. */
 enum status feed_walk_handles(struct feed *feed, int64_t budget_ns, struct problem *why);
 
+/* sampler_toggle_large between two samples. */
+enum status feed_toggle_large(struct feed *feed, bool *on, struct problem *why);
+
 /* Ends the recordings with stop marks ("time is up", "stopped by SIGTERM", ...). NULL is allowed. */
 void feed_close(struct feed *feed);
 

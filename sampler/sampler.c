@@ -96,3 +96,11 @@ enum status sampler_walk_handles(struct sampler *sampler, int64_t budget_ns, str
         return problem_set(why, STATUS_UNSUPPORTED, "%s does not walk handles", sampler->machine.source);
     return sampler->ops->walk_handles(sampler->state, budget_ns, why);
 }
+
+enum status sampler_toggle_large(struct sampler *sampler, bool *on, struct problem *why)
+{
+    *on = false;
+    if (sampler->ops->toggle_large == NULL)
+        return problem_set(why, STATUS_UNSUPPORTED, "%s does not list large allocations", sampler->machine.source);
+    return sampler->ops->toggle_large(sampler->state, on, why);
+}

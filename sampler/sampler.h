@@ -70,6 +70,9 @@ enum status sampler_handle_kinds(struct sampler *sampler, int64_t pid, int64_t b
 /* From now on take object types with every snapshot by walking all handles within `budget_ns`; 0 stops it. */
 enum status sampler_walk_handles(struct sampler *sampler, int64_t budget_ns, struct problem *why);
 
+/* From now on take a row of type Large for each tag with every snapshot, as --pools big does, or no longer if they are taken; *on says which it is then. */
+enum status sampler_toggle_large(struct sampler *sampler, bool *on, struct problem *why);
+
 /* --- for the platform folders -------------------------------------------------------------------------------------------------- */
 
 struct sampler_ops {
@@ -84,6 +87,7 @@ struct sampler_ops {
     enum status (*handle_kinds)(void *state, int64_t pid, int64_t budget_ns, struct handle_kind *kinds, size_t *count,
                                 bool *complete, struct problem *why);                 /* may be NULL: unsupported */
     enum status (*walk_handles)(void *state, int64_t budget_ns, struct problem *why); /* may be NULL: unsupported */
+    enum status (*toggle_large)(void *state, bool *on, struct problem *why);          /* may be NULL: unsupported */
 };
 
 extern const struct sampler_ops sampler_platform; /* sampler/linux, sampler/windows or sampler/unsupported */

@@ -162,6 +162,14 @@ void snapshot_add_remark(struct snapshot *snapshot, uint32_t text)
     snapshot->remarks[snapshot->remark_count++] = text;
 }
 
+bool snapshot_has_type(const struct snapshot *snapshot, enum pool_type type)
+{
+    for (size_t i = 0; i < snapshot->pool_count; i++)
+        if (snapshot->pools[i].type == type)
+            return true;
+    return false;
+}
+
 const char *pool_type_name(enum pool_type type)
 {
     static const char *const NAMES[POOL_TYPE_COUNT] = {
@@ -170,6 +178,11 @@ const char *pool_type_name(enum pool_type type)
         [POOL_ALLOCINFO] = "Alloc",  [POOL_LARGE] = "Large",
     };
     return (unsigned)type < POOL_TYPE_COUNT ? NAMES[type] : "?";
+}
+
+bool pool_type_repeats(enum pool_type type)
+{
+    return type == POOL_LARGE || type == POOL_ALLOCINFO;
 }
 
 int64_t pool_each_bytes(const struct pool *pool)

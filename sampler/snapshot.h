@@ -31,6 +31,9 @@ enum pool_type {
     POOL_TYPE_COUNT
 };
 
+/* Whether rows of the type are about memory that rows of other types are about as well: not to be added to those. */
+bool pool_type_repeats(enum pool_type type);
+
 struct pool {
     uint32_t name;    /* tag or cache name: raw bytes, padding blanks and the protected bit included */
     uint32_t aliases; /* the other names behind a merged cache, joined by " | "; 0 when none */
@@ -112,6 +115,9 @@ void snapshot_add_remark(struct snapshot *snapshot, uint32_t text);
  * one row, the array itself. */
 size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity);
 const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i);
+
+/* Whether there is a pool of this type. */
+bool snapshot_has_type(const struct snapshot *snapshot, enum pool_type type);
 
 /* "Recl", "Unrecl", "Paged", "Nonp", "Vmall", "Alloc", "Large", "?". */
 const char *pool_type_name(enum pool_type type);

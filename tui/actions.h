@@ -107,6 +107,8 @@
     X(ACTION_RECORD, "record", "R", "Record", "record to a file, what is still in memory included; again stops it")    \
     X(ACTION_WALK, "walk-handles", "W", "",                                                                            \
       "count the handles of every process by kind, within a time budget, with each sample; again stops it")            \
+    X(ACTION_LARGE, "large-allocations", "L", "",                                                                      \
+      "a row of type Large for each tag: its allocations of a page or more (Windows); again: without")                 \
     X(ACTION_STATUS, "status", "F9", "",                                                                               \
       "the facts about the recording: source, samples, size, what a sample costs, and what pooltop uses itself")       \
     X(ACTION_EXACT, "exact-numbers", "x", "", "all digits, or short numbers")                                          \

@@ -301,6 +301,8 @@ static void do_rest(struct screen *screen, enum action action)
         screen_ask(screen, PROMPT_CONFIG);
     else if (action == ACTION_WALK)
         screen_walk(screen);
+    else if (action == ACTION_LARGE)
+        screen_large(screen);
     else if (action == ACTION_PALETTE)
         screen_ask(screen, PROMPT_PALETTE);
 }

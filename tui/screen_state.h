@@ -311,6 +311,7 @@ void screen_session(struct screen *screen, int64_t session);
 void screen_session_pools(struct screen *screen);
 void screen_every_pool(struct screen *screen);
 void screen_walk(struct screen *screen);
+void screen_large(struct screen *screen);
 enum status screen_sort_by_name(struct screen *screen, const char *id, struct problem *why);
 
 /* --- screen_rows.c */

@@ -97,15 +97,6 @@ enum status screen_sort_by_name(struct screen *screen, const char *id, struct pr
 
 /* --- which pools -------------------------------------------------------------------------------------------------------------- */
 
-static bool has_type(const struct snapshot *snapshot, enum pool_type type)
-{
-    for (size_t i = 0; i < snapshot->pool_count; i++) {
-        if (snapshot->pools[i].type == type)
-            return true;
-    }
-    return false;
-}
-
 static bool wrong_view(struct screen *screen)
 {
     if (!screen->listing && screen_view(screen)->entity == ENTITY_POOLS && screen_current(screen) != NULL)
@@ -119,7 +110,8 @@ void screen_pool_class(struct screen *screen)
     struct view *view = screen_view(screen);
     if (wrong_view(screen))
         return;
-    bool windows = has_type(screen_current(screen), POOL_PAGED) || has_type(screen_current(screen), POOL_NONPAGED);
+    const struct snapshot *snapshot = screen_current(screen);
+    bool windows = snapshot_has_type(snapshot, POOL_PAGED) || snapshot_has_type(snapshot, POOL_NONPAGED);
     static const char *const WORDS[2][CLASSES] = {{"both", "unreclaimable", "reclaimable"},
                                                   {"both", "nonpaged", "paged"}};
     view->choice.pool_class = (view->choice.pool_class + 1) % CLASSES;
@@ -195,4 +187,20 @@ void screen_walk(struct screen *screen)
     screen_message(screen, screen->walking
                                ? "with each sample the handles of all processes are counted by kind; W stops it"
                                : "handles are not counted by kind any more");
+}
+
+/* --- large allocations ---------------------------------------------------------------------------------------------------------- */
+
+void screen_large(struct screen *screen)
+{
+    struct problem why;
+    bool on;
+    if (screen->feed == NULL)
+        screen_message(screen, "listing large allocations needs a live session");
+    else if (feed_toggle_large(screen->feed, &on, &why) != STATUS_OK)
+        screen_problem(screen, &why);
+    else
+        screen_message(
+            screen, on ? "from the next sample on each tag has a row of its allocations of a page or more; L stops it"
+                       : "large allocations are not listed any more");
 }

@@ -378,13 +378,6 @@ static void place_cursor(struct view *view)
     }
 }
 
-static void add_to_whole(struct view *view, const struct row *row)
-{
-    int64_t value = row_value(row, column_main_field(view->entity));
-    if (value != ABSENT)
-        view->whole = view->whole == ABSENT ? value : number_sum(view->whole, value);
-}
-
 enum status view_build(struct view *view, const struct view_source *source)
 {
     const struct snapshot *snapshot = source->current, *recent = source->recent.snapshot;
@@ -395,7 +388,7 @@ enum status view_build(struct view *view, const struct view_source *source)
     if (make_room(view, total + (recent != NULL ? snapshot_rows(recent, view->entity) : 0)) != STATUS_OK)
         return STATUS_NO_MEMORY;
     view->total = total;
-    view->whole = ABSENT;
+    struct row_sum whole = row_sum_begin();
     view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL,
                                       .no_changes = source->change == CHANGE_NOT_SHOWN};
     for (size_t i = 0; i < total; i++) {
@@ -403,10 +396,11 @@ enum status view_build(struct view *view, const struct view_source *source)
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
         note_wish(&view->wish, &row, fields);
-        add_to_whole(view, &row);
+        row_sum_add(&whole, &row, row_value(&row, column_main_field(view->entity)));
         if (is_shown(view, &row))
             add_row(view, &row, false);
     }
+    view->whole = row_sum_end(&whole);
     add_gone(view);
     sort_rows(view);
     place_cursor(view);

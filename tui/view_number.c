@@ -9,6 +9,15 @@ static struct row row_in(const struct view *view, const struct view_past *past, 
     return (struct row){view->entity, past->snapshot, item, NULL, NULL};
 }
 
+/* Rows of a type that repeats others are there on request only: the past may not have been asked for them. */
+static bool was_asked_for(const struct view *view, const struct view_row *row, const struct view_past *past)
+{
+    if (view->entity != ENTITY_POOLS)
+        return true;
+    enum pool_type type = ((const struct pool *)row->row.item)->type;
+    return !pool_type_repeats(type) || snapshot_has_type(past->snapshot, type);
+}
+
 /* How much a field changed since the past, where the row is `before`; not there it had nothing. A row that is gone lost all it had. */
 static int64_t change_since(const struct view *view, const struct view_row *row, const struct view_past *past,
                             const void *before, int field)
@@ -21,6 +30,8 @@ static int64_t change_since(const struct view *view, const struct view_row *row,
     if (before != NULL) {
         struct row held = row_in(view, past, before);
         then = row_value(&held, field);
+    } else if (!was_asked_for(view, row, past)) {
+        return ABSENT;
     }
     if (row->news == NEWS_GONE)
         now = now == ABSENT ? ABSENT : 0;
@@ -131,11 +142,11 @@ int64_t view_total(const struct view *view, const struct column *column)
     bool adds_up =
         column->kind == COLUMN_EXCESS || column->kind == COLUMN_GROWTH || column->kind == COLUMN_SHARE ||
         (column->field >= 0 && (size_t)column->field < count && fields[column->field].difference != DIFFERENCE_NONE);
-    int64_t sum = ABSENT;
+    struct row_sum sum = row_sum_begin();
     for (size_t i = 0; adds_up && i < view->count; i++) {
-        int64_t value = view_at(view, i)->news == NEWS_GONE ? ABSENT : view_number(view, view_at(view, i), column);
-        if (value != ABSENT)
-            sum = sum == ABSENT ? value : number_sum(sum, value);
+        const struct view_row *row = view_at(view, i);
+        if (row->news != NEWS_GONE)
+            row_sum_add(&sum, &row->row, view_number(view, row, column));
     }
-    return sum;
+    return row_sum_end(&sum);
 }

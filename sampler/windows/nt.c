@@ -119,6 +119,14 @@ void nt_remark_refused(struct nt_reader *reader, const char *what, uint32_t stat
         nt_remark(reader, "this system does not report %s (status %08X)", what, (unsigned)status);
 }
 
+enum status nt_problem_refused(struct problem *why, const struct nt_system *system, const char *what, uint32_t status)
+{
+    if (status == NT_ACCESS_DENIED)
+        return problem_set(why, STATUS_DENIED, "access to %s is denied%s", what,
+                           system->elevated ? ", to an administrator, too" : ": run pooltop as administrator");
+    return problem_set(why, STATUS_UNSUPPORTED, "this system does not report %s (status %08X)", what, (unsigned)status);
+}
+
 /* One character of UTF-16 units from *at on. */
 static int32_t next_character(const struct nt_table *table, size_t *at, size_t end)
 {

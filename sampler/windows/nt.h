@@ -94,6 +94,9 @@ void nt_remark(struct nt_reader *reader, const char *format, ...) PRINTF_LIKE(2,
 /* A remark "this system does not report pool tags (status C0000003)". For a denied one also whether elevation would add it. */
 void nt_remark_refused(struct nt_reader *reader, const char *what, uint32_t status);
 
+/* The same for what was asked for between two samples: STATUS_DENIED or STATUS_UNSUPPORTED. */
+enum status nt_problem_refused(struct problem *why, const struct nt_system *system, const char *what, uint32_t status);
+
 /* --- reading -------------------------------------------------------------------------------------------------------------------- */
 
 static inline bool nt_has(const struct nt_table *table, size_t at, size_t size)

@@ -53,8 +53,8 @@ void nt_big_pool_take(struct nt_pooltags *tags, struct nt_reader *reader)
         nt_remark(reader, "large allocations of more tags than pooltop keeps: %zu are left out", left_out);
 }
 
-void nt_big_pool_settle(struct nt_reader *reader)
+uint32_t nt_big_pool_settle(struct nt_reader *reader)
 {
     struct nt_table table;
-    nt_ask(reader, NT_BIG_POOL, &table);
+    return nt_ask(reader, NT_BIG_POOL, &table);
 }

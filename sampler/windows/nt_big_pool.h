@@ -1,4 +1,4 @@
-/* nt_big_pool.h: allocations of a page or more: class 66, on request (--pools big).
+/* nt_big_pool.h: allocations of a page or more: class 66, on request (--pools big, or the key L).
  *
  * The kernel lists each with its address, size and tag. They are added up to one row of type Large for each tag: how many there are, and their bytes. They are
  * counted in the tag's other rows as well, so Large rows are a part of them and never a share of their own.
@@ -13,7 +13,7 @@
 /* Adds the rows of this sample. `tags` is a table of its own, made by nt_pooltags_open. */
 void nt_big_pool_take(struct nt_pooltags *tags, struct nt_reader *reader);
 
-/* Lets the buffer grow to what the table needs now, so that no sample has to. */
-void nt_big_pool_settle(struct nt_reader *reader);
+/* Lets the buffer grow to what the table needs now, so that no sample has to. What the kernel answered. */
+uint32_t nt_big_pool_settle(struct nt_reader *reader);
 
 #endif

@@ -92,7 +92,7 @@ enum status nt_source_open(struct nt_source **out, const struct nt_system *syste
     nt_totals_open(&source->totals, &source->reader);
     nt_pooltags_settle(&source->pooltags, &source->reader);
     if (source->want_big)
-        nt_big_pool_settle(&source->reader);
+        nt_big_pool_settle(&source->reader); /* a refusal is a remark of each sample */
     *out = source;
     return STATUS_OK;
 }
@@ -129,4 +129,20 @@ enum status nt_source_take(struct nt_source *source, int64_t now_ns, struct prob
     if (pools || processes || types || source->snapshot.pool_count != 0)
         return STATUS_OK;
     return problem_set(why, STATUS_UNSUPPORTED, "this system tells neither pools nor processes nor object types");
+}
+
+enum status nt_source_toggle_large(struct nt_source *source, bool *on, struct problem *why)
+{
+    *on = false;
+    if (source->want_big) {
+        source->want_big = false;
+        return STATUS_OK;
+    }
+    if (source->big_tags.capacity == 0 && nt_pooltags_open(&source->big_tags, BIG_TAGS_START) != STATUS_OK)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to list large allocations");
+    uint32_t status = nt_big_pool_settle(&source->reader);
+    if (status != NT_SUCCESS)
+        return nt_problem_refused(why, source->reader.system, "large allocations", status);
+    *on = source->want_big = true;
+    return STATUS_OK;
 }

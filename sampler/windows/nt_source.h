@@ -17,7 +17,7 @@ struct nt_source {
     struct nt_reader reader;
     struct snapshot snapshot;
     bool want_tags, want_sessions, want_big;
-    struct nt_pooltags pooltags, session_tags, big_tags; /* the last two are empty unless they are wanted */
+    struct nt_pooltags pooltags, session_tags, big_tags; /* the last two are empty until they are wanted */
     struct nt_totals totals;
     struct nt_types types;
     struct nt_handles handles;
@@ -35,6 +35,9 @@ void nt_source_close(struct nt_source *source);
 
 /* Fills the snapshot but for its times; `now_ns` is a clock that only rises. STATUS_UNSUPPORTED when there is nothing at all. */
 enum status nt_source_take(struct nt_source *source, int64_t now_ns, struct problem *why);
+
+/* As sampler_toggle_large. */
+enum status nt_source_toggle_large(struct nt_source *source, bool *on, struct problem *why);
 
 /* --- handles (nt_source_walk.c) --------------------------------------------------------------------------------------------------- */
 

@@ -57,14 +57,6 @@ void nt_source_take_holders(struct nt_source *source, int64_t now_ns)
     remark_age(source, now_ns);
 }
 
-static enum status refuse(struct problem *why, const struct nt_system *system, uint32_t status)
-{
-    if (status == NT_ACCESS_DENIED)
-        return problem_set(why, STATUS_DENIED, "access to handles is denied%s",
-                           system->elevated ? ", to an administrator, too" : ": run pooltop as administrator");
-    return problem_set(why, STATUS_UNSUPPORTED, "this system does not report handles (status %08X)", (unsigned)status);
-}
-
 enum status nt_source_handle_kinds(struct nt_source *source, int64_t pid, struct handle_kind *kinds, size_t *count,
                                    bool *complete, struct problem *why)
 {
@@ -72,7 +64,7 @@ enum status nt_source_handle_kinds(struct nt_source *source, int64_t pid, struct
         return problem_set(why, STATUS_UNSUPPORTED, "this system does not report object types");
     uint32_t status = nt_handles_kinds(&source->reader, &source->types, pid, kinds, count, complete);
     if (status != NT_SUCCESS)
-        return refuse(why, source->reader.system, status);
+        return nt_problem_refused(why, source->reader.system, "handles", status);
     if (pid >= 0 && *count == 0)
         return problem_set(why, STATUS_NOT_FOUND, "process %lld has no handles, or is gone", (long long)pid);
     return STATUS_OK;
@@ -91,5 +83,5 @@ enum status nt_source_walk_handles(struct nt_source *source, int64_t budget_ns, 
     if (status == NT_SUCCESS)
         return STATUS_OK;
     source->walk_budget_ns = 0;
-    return refuse(why, system, status);
+    return nt_problem_refused(why, system, "handles", status);
 }

@@ -77,6 +77,11 @@ static enum status live_walk_handles(void *state, int64_t budget_ns, struct prob
     return nt_source_walk_handles(((struct windows *)state)->source, budget_ns, why);
 }
 
+static enum status live_toggle_large(void *state, bool *on, struct problem *why)
+{
+    return nt_source_toggle_large(((struct windows *)state)->source, on, why);
+}
+
 const struct sampler_ops sampler_platform = {
     .name = "windows",
     .open = live_open,
@@ -85,4 +90,5 @@ const struct sampler_ops sampler_platform = {
     .is_virtual = false,
     .handle_kinds = live_handle_kinds,
     .walk_handles = live_walk_handles,
+    .toggle_large = live_toggle_large,
 };

@@ -74,5 +74,19 @@ pooltop replay nt-token-leak.pooltop --script keys --size 120x40 >replay.txt 2>&
 check "the live screen has pools, processes and object types" \
     sh -c 'grep -qa "Toke    Paged" live.txt && grep -qa "lsass.exe" live.txt && grep -qa "OBJECT TYPE" live.txt'
 check "a replay shows what was live" cmp live.txt replay.txt
+# Large allocations by the key; W walks; Enter on a process counts its handles by kind.
+printf 'sample 2\nL\nscreen said\nsample 2\nF4\ntype type:large\nEnter\nscreen large\nL\nsample 2\nscreen without\n' >keys
+pooltop live --source windows:token-leak --interval 1m --script keys --size 120x40 >large.txt 2>&1
+check "L lists large allocations, and again no longer" sh -c \
+    '[ "$(sed -n "/^--- large/,/^--- without/p" large.txt | grep -ac " Large ")" -gt 9 ] && sed -n "/^--- without/,\$p" large.txt | grep -aq " 0 of [0-9]* pools"'
+printf 'sample 2\nscreen before\nW\nsample 2\nscreen after\n' >keys
+pooltop live --source windows:token-leak --interval 1m --script keys --size 120x40 >walk.txt 2>&1
+check "W names the holders" sh -c \
+    '! sed "/^--- after/,\$d" walk.txt | grep -a " Toke " | grep -q lsass && sed -n "/^--- after/,\$p" walk.txt | grep -a "[ >]Toke  *Paged" | grep -q "lsass.exe"'
+printf 'sample 2\nTab\n/\ntype lsass\nEnter\nEnter\nscreen kinds\n' >keys
+pooltop live --source windows:token-leak --interval 1m --script keys --size 120x40 >kinds.txt 2>&1
+check "the pane of a process has its handles by kind" grep -aqE 'KINDS .*Token [0-9]' kinds.txt
+check "record for six hours" pooltop record grown.pooltop --source windows:token-leak --interval 5m --samples 72 --quiet
+check "what keeps growing is walked for" sh -c '"$@" export grown.pooltop | grep -q "Toke,.*lsass.exe"' sh $run "$program"
 echo "nt: $passed passed, $failed failed"
 [ $failed = 0 ]

@@ -359,6 +359,17 @@ TEST(without_a_base_nothing_is_known_and_nothing_said)
 }
 END_TEST
 
+TEST(a_row_that_repeats_a_tags_memory_is_held_by_nobody_of_its_own)
+{
+    set_up();
+    grown_pool("Toke", 19000);
+    grown_process("leaky", 4711, 19001);
+    now.pools[0].type = POOL_LARGE;
+    expect("Toke", HOLDER_NONE, "");
+    tear_down();
+}
+END_TEST
+
 TEST(the_cell_is_safe_and_keeps_the_pid_when_cut)
 {
     set_up();
@@ -399,4 +410,5 @@ SUITE_MAIN("analysis: holders", a_process_whose_handles_grew_with_the_pool_is_na
            a_group_that_leaks_elsewhere_is_not_blamed_for_a_small_pool,
            a_pool_that_counts_no_objects_is_explained_by_bytes_only, what_the_system_names_is_exact_even_without_a_base,
            a_pid_that_the_system_names_is_kept_in_our_own_form, without_a_base_nothing_is_known_and_nothing_said,
-           the_cell_is_safe_and_keeps_the_pid_when_cut, memory_is_kept_between_calls)
+           a_row_that_repeats_a_tags_memory_is_held_by_nobody_of_its_own, the_cell_is_safe_and_keeps_the_pid_when_cut,
+           memory_is_kept_between_calls)

@@ -160,6 +160,49 @@ TEST(they_are_asked_for_on_request_only_and_once_a_sample)
 }
 END_TEST
 
+TEST(they_come_and_go_between_two_samples)
+{
+    struct fake_kernel kernel;
+    struct nt_source *source;
+    struct problem why = {.line = ""};
+    const struct sampler_config config = {0};
+    bool on = false;
+    ck_assert_int_eq(fake_kernel_open(&kernel, "token-leak", INT64_C(60000000000), NULL), STATUS_OK);
+    ck_assert_int_eq(nt_source_open(&source, &kernel.system, &config, NULL), STATUS_OK);
+    for (int64_t i = 1; i <= 3; i++) {
+        ck_assert_int_eq(nt_source_toggle_large(source, &on, &why), STATUS_OK);
+        ck_assert(on == (i != 2));
+        ck_assert_int_eq(nt_source_take(source, i, NULL), STATUS_OK);
+        ck_assert(on == (large_rows(&source->snapshot) > 3));
+    }
+    nt_source_close(source);
+    fake_kernel_close(&kernel);
+}
+END_TEST
+
+TEST(where_they_are_refused_the_key_says_so_and_changes_nothing)
+{
+    struct fake_kernel kernel;
+    struct nt_source *source;
+    struct problem why = {.line = ""};
+    const struct sampler_config config = {0};
+    bool on = true;
+    ck_assert_int_eq(fake_kernel_open(&kernel, "token-leak", INT64_C(60000000000), NULL), STATUS_OK);
+    ck_assert_int_eq(nt_source_open(&source, &kernel.system, &config, NULL), STATUS_OK);
+    kernel.scripts[kernel.script_count++] = (struct fake_script){.class = NT_BIG_POOL, .status = NT_ACCESS_DENIED};
+    ck_assert_int_eq(nt_source_toggle_large(source, &on, &why), STATUS_DENIED);
+    ck_assert(!on);
+    ck_assert_str_eq(why.line, "access to large allocations is denied: run pooltop as administrator");
+    ck_assert_int_eq(nt_source_take(source, 1, NULL), STATUS_OK);
+    ck_assert_uint_eq(large_rows(&source->snapshot), 0);
+    ck_assert_uint_eq(source->snapshot.remark_count, 0);
+    nt_source_close(source);
+    fake_kernel_close(&kernel);
+}
+END_TEST
+
 SUITE_MAIN("sampler: NT large allocations", allocations_are_added_up_by_tag, erased_addresses_change_nothing,
            a_size_that_is_no_number_of_ours_leaves_the_bytes_unknown, only_what_the_length_covers_is_read,
-           a_refusal_is_one_clear_line_and_no_row, they_are_asked_for_on_request_only_and_once_a_sample)
+           a_refusal_is_one_clear_line_and_no_row, they_come_and_go_between_two_samples,
+           where_they_are_refused_the_key_says_so_and_changes_nothing,
+           they_are_asked_for_on_request_only_and_once_a_sample)

@@ -497,6 +497,39 @@ TEST(a_total_adds_what_is_there_and_is_absent_where_a_sum_means_nothing)
 }
 END_TEST
 
+/* Large allocations are in the rows of their tags as well, and there only when they were asked for. */
+TEST(what_repeats_other_rows_is_added_up_only_where_it_stands_alone)
+{
+    struct column bytes = {.kind = COLUMN_VALUE, .field = POOL_BYTES};
+    setup();
+    add_pool(&now, "a", POOL_PAGED, 10);
+    add_pool(&now, "b", POOL_NONPAGED, 5);
+    add_pool(&now, "a", POOL_LARGE, 8);
+    build(false);
+    ck_assert_int_eq(view_total(&view, &bytes), 15);
+    ck_assert_int_eq(view.whole, 15);
+    now.pools[0].type = now.pools[1].type = POOL_LARGE;
+    build(false);
+    ck_assert_int_eq(view_total(&view, &bytes), 23);
+    teardown();
+}
+END_TEST
+
+TEST(large_allocations_that_were_not_asked_for_before_have_no_change)
+{
+    setup();
+    add_pool(&before, "a", POOL_PAGED, 10);
+    add_pool(&now, "a", POOL_LARGE, 8);
+    build(true);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 1), POOL_BYTES), ABSENT);
+    ck_assert_int_eq(view_span_change(&view, view_at(&view, 1), POOL_BYTES), ABSENT);
+    add_pool(&before, "b", POOL_LARGE, 1);
+    build(true);
+    ck_assert_int_eq(view_change(&view, view_at(&view, 1), POOL_BYTES), 8);
+    teardown();
+}
+END_TEST
+
 TEST(the_order_is_the_same_whatever_was_built_before)
 {
     enum { POOLS = 300, BUILDS = 60 };
@@ -543,4 +576,6 @@ SUITE_MAIN("tui: view", a_rate_is_told_by_second_hour_and_day,
            scrolling_keeps_the_selection_in_sight, a_text_that_is_no_filter_leaves_the_last_one_standing,
            pool_types_are_the_same_choice_on_both_systems, sessions_are_told_apart_from_system_pools,
            search_finds_aliases_and_goes_round, nothing_to_show_is_no_reason_to_fail,
+           what_repeats_other_rows_is_added_up_only_where_it_stands_alone,
+           large_allocations_that_were_not_asked_for_before_have_no_change,
            a_total_adds_what_is_there_and_is_absent_where_a_sum_means_nothing)

@@ -91,6 +91,11 @@ static enum status fake_walk_handles(void *state, int64_t budget_ns, struct prob
     return nt_source_walk_handles(((struct fake *)state)->source, budget_ns, why);
 }
 
+static enum status fake_toggle_large(void *state, bool *on, struct problem *why)
+{
+    return nt_source_toggle_large(((struct fake *)state)->source, on, why);
+}
+
 const struct sampler_ops sampler_platform = {
     .name = "windows",
     .open = fake_open,
@@ -99,4 +104,5 @@ const struct sampler_ops sampler_platform = {
     .is_virtual = true,
     .handle_kinds = fake_handle_kinds,
     .walk_handles = fake_walk_handles,
+    .toggle_large = fake_toggle_large,
 };

@@ -31,7 +31,7 @@ PLATFORM ?= linux
 ifeq ($(PLATFORM),windows)
 include base/windows/platform.mk
 else
-PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c
+PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c base/folder_posix.c
 PLATFORM_SAMPLER  := sampler/linux
 PLATFORM_SERVICE  := replay/service_linux.c
 PLATFORM_TERMINAL := tui/terminal_posix.c
@@ -41,7 +41,7 @@ endif
 
 ROOMS := base sampler replay analysis export tui
 
-base_SRC     := $(filter-out base/os_posix.c base/os_self_linux.c base/child_posix.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
+base_SRC     := $(filter-out base/%_posix.c base/%_linux.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
 PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
 sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)

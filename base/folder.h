@@ -25,4 +25,7 @@ void folder_close(struct folder *folder); /* NULL is allowed */
 /* The next entry, in no order, without `.` and `..`; false at the end. One that went away meanwhile or whose name is too long is left out. */
 bool folder_next(struct folder *folder, struct folder_entry *entry);
 
+/* The path from the root on, so that it means the same in every folder; false when it does not fit or there is nothing. */
+bool folder_full_path(char *out, size_t capacity, const char *path);
+
 #endif

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -48,4 +49,15 @@ bool folder_next(struct folder *folder, struct folder_entry *entry)
         if (!is_dots(next->d_name) && describe(folder, next->d_name, entry))
             return true;
     return false;
+}
+
+bool folder_full_path(char *out, size_t capacity, const char *path)
+{
+    char *full = realpath(path, NULL);
+    size_t length = full != NULL ? strlen(full) : 0;
+    bool fits = length > 0 && length < capacity;
+    if (fits)
+        memcpy(out, full, length + 1);
+    free(full);
+    return fits;
 }

@@ -45,12 +45,6 @@ void config_print(struct buffer *out, const struct config *config);
 /* The default places: $XDG_CONFIG_HOME/pooltop/pooltop.conf, ~/.config/pooltop/pooltop.conf, %APPDATA%\pooltop\pooltop.conf. False where there is no home. */
 bool config_path(char out[CONFIG_PATH]);
 
-/* The same for another file of ours: of the folder that the variable `xdg` names, below the home, or of that which `windows` names. */
-bool config_folder(char out[CONFIG_PATH], const char *xdg, const char *below_home, const char *windows,
-                   const char *file);
-/* The folders above the file, as far as they are not there. */
-void config_make_folders(const char *path);
-
 /* Reads a file. One that is not there is STATUS_NOT_FOUND. */
 enum status config_read(struct config *config, const char *path, struct problem *why);
 

@@ -5,32 +5,13 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/place.h"
 #include "export/output.h"
 #include "tui/config.h"
 
-/* A variable that names a folder; NULL when it is unset or no absolute path. */
-static const char *folder_of(const char *variable)
-{
-    const char *folder = getenv(variable);
-    bool absolute = folder != NULL && (folder[0] == '/' || (folder[0] != 0 && folder[1] == ':'));
-    return absolute ? folder : NULL;
-}
-
-bool config_folder(char out[CONFIG_PATH], const char *xdg, const char *below_home, const char *windows,
-                   const char *file)
-{
-    const char *own = folder_of(xdg), *home = folder_of("HOME"), *data = folder_of(windows);
-    const char *folder = own != NULL ? own : home != NULL ? home : data;
-    if (folder == NULL)
-        return false;
-    int length =
-        snprintf(out, CONFIG_PATH, "%s%s/pooltop/%s", folder, own == NULL && home != NULL ? below_home : "", file);
-    return length > 0 && length < CONFIG_PATH;
-}
-
 bool config_path(char out[CONFIG_PATH])
 {
-    return config_folder(out, "XDG_CONFIG_HOME", "/.config", "APPDATA", "pooltop.conf");
+    return place_file(out, "XDG_CONFIG_HOME", "/.config", "APPDATA", "pooltop.conf");
 }
 
 enum status config_read(struct config *config, const char *path, struct problem *why)
@@ -56,27 +37,13 @@ enum status config_read(struct config *config, const char *path, struct problem 
     return status;
 }
 
-void config_make_folders(const char *path)
-{
-    char folder[CONFIG_PATH];
-    for (const char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        size_t length = (size_t)(slash - path);
-        if (length >= sizeof folder)
-            return;
-        memcpy(folder, path, length);
-        folder[length] = 0;
-        if (os_file_kind(folder) == OS_FILE_NONE)
-            os_make_folder(folder);
-    }
-}
-
 enum status config_write(const struct config *config, const char *path, bool replace, struct problem *why)
 {
     struct output output;
     struct buffer text;
     char own[CONFIG_PATH];
     if (config_path(own) && strcmp(own, path) == 0)
-        config_make_folders(path);
+        place_make_folders(path);
     enum status status = output_open(&output, path, replace, why);
     if (status != STATUS_OK)
         return status;

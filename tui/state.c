@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "export/output.h"
 
@@ -22,7 +23,7 @@ enum { KIND_COUNT = sizeof KINDS / sizeof KINDS[0], STATE_BYTES = 32 * 1024 };
 
 bool state_path(char out[CONFIG_PATH])
 {
-    return config_folder(out, "XDG_STATE_HOME", "/.local/state", "LOCALAPPDATA", "state");
+    return place_file(out, "XDG_STATE_HOME", "/.local/state", "LOCALAPPDATA", "state");
 }
 
 static bool is_text(const char *text, size_t length)
@@ -94,7 +95,7 @@ void state_write(const struct prompt *prompt, const char *path)
 {
     struct output output;
     struct buffer text;
-    config_make_folders(path);
+    place_make_folders(path);
     if (output_open(&output, path, true, NULL) != STATUS_OK)
         return;
     buffer_init(&text, STATE_BYTES);

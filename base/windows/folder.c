@@ -76,3 +76,13 @@ bool folder_next(struct folder *folder, struct folder_entry *entry)
     }
     return false;
 }
+
+bool folder_full_path(char *out, size_t capacity, const char *path)
+{
+    wchar_t wide[WIDE_PATH], full[WIDE_PATH];
+    DWORD length = wide_from_utf8(wide, WIDE_PATH, path) ? GetFullPathNameW(wide, WIDE_PATH, full, NULL) : 0;
+    if (length == 0 || length >= WIDE_PATH)
+        return false;
+    wide_to_utf8(out, capacity, full);
+    return out[0] != 0;
+}

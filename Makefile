@@ -33,6 +33,11 @@ include base/windows/platform.mk
 else
 PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c base/folder_posix.c
 PLATFORM_SAMPLER  := sampler/linux
+# Kernel modules may be packed; without these libraries only plain ones are read.
+ifneq ($(and $(wildcard /usr/include/lzma.h),$(wildcard /usr/include/zstd.h)),)
+PLATFORM_UNPACK   := base/unpack_libraries.c
+LIBS              += -llzma -lzstd
+endif
 PLATFORM_SERVICE  := replay/service_linux.c
 PLATFORM_TERMINAL := tui/terminal_posix.c
 UNIT_ELSEWHERE    := tests/unit/%_windows_test.c
@@ -41,7 +46,8 @@ endif
 
 ROOMS := base sampler replay analysis export tui
 
-base_SRC     := $(filter-out base/%_posix.c base/%_linux.c,$(wildcard base/*.c)) $(PLATFORM_BASE)
+PLATFORM_UNPACK ?= base/unpack_none.c
+base_SRC     := $(filter-out base/%_posix.c base/%_linux.c base/unpack_%.c,$(wildcard base/*.c)) $(PLATFORM_BASE) $(PLATFORM_UNPACK)
 PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
 sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)

@@ -26,6 +26,7 @@ found=$(
     only_in 'n?curses(w/n?curses)?\.h|panel\.h|term\.h' 'tui/terminal(_posix|_windows|_platform)?\.[ch]'
     only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
     only_in 'zlib\.h' 'replay/pack\.c'
+    only_in 'lzma\.h|zstd\.h' 'base/unpack_libraries\.c'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'
     only_in 'windows\.h|winternl\.h|base/windows/(api|wide)\.h' '[a-z]+/([a-z]+/)?windows/|[a-z]+/[a-z_]+_windows\.[ch]|tests/win/|tests/unit/[a-z_]+_windows_test\.c'
 )

@@ -41,10 +41,17 @@ static bool make_room(struct driver_files *files)
     return true;
 }
 
-static enum status add_file(struct driver_files *files, const char *path, const struct folder_entry *entry)
+static bool is_module(const char *path)
 {
-    bool is_sure = ends_with(path, ".sys");
-    if (!is_sure && !ends_with(path, ".exe") && !ends_with(path, ".dll"))
+    return ends_with(path, ".ko") || ends_with(path, ".ko.xz") || ends_with(path, ".ko.zst");
+}
+
+static enum status add_file(struct driver_files *files, const char *path, const struct folder_entry *entry,
+                            enum driver_files_kind kind)
+{
+    bool is_sure = kind == DRIVER_FILES_MODULES ? is_module(path) : ends_with(path, ".sys");
+    bool maybe = kind != DRIVER_FILES_MODULES && (ends_with(path, ".exe") || ends_with(path, ".dll"));
+    if (!is_sure && !maybe)
         return STATUS_OK;
     if (files->count == DRIVER_FILES_MAX)
         return STATUS_LIMIT;
@@ -56,7 +63,7 @@ static enum status add_file(struct driver_files *files, const char *path, const 
 }
 
 /* Recursion is bounded by DRIVER_DEPTH. */
-static enum status add_folder(struct driver_files *files, const char *path, int depth, bool deep)
+static enum status add_folder(struct driver_files *files, const char *path, int depth, enum driver_files_kind kind)
 {
     struct folder *folder = folder_open(path);
     struct folder_entry entry;
@@ -69,9 +76,9 @@ static enum status add_folder(struct driver_files *files, const char *path, int 
         if (length < 0 || length >= DRIVER_PATH)
             continue;
         if (entry.kind == OS_FILE_REGULAR)
-            status = add_file(files, inner, &entry);
-        else if (entry.kind == OS_FILE_DIRECTORY && deep && depth < DRIVER_DEPTH)
-            status = add_folder(files, inner, depth + 1, deep);
+            status = add_file(files, inner, &entry, kind);
+        else if (entry.kind == OS_FILE_DIRECTORY && kind != DRIVER_FILES_HERE && depth < DRIVER_DEPTH)
+            status = add_folder(files, inner, depth + 1, kind);
     }
     free(inner);
     folder_close(folder);
@@ -87,7 +94,8 @@ static enum status add_single(struct driver_files *files, const char *path)
     return STATUS_OK;
 }
 
-enum status driver_files_add(struct driver_files *files, const char *path, bool deep, struct problem *why)
+enum status driver_files_add(struct driver_files *files, const char *path, enum driver_files_kind kind,
+                             struct problem *why)
 {
     if (os_file_kind(path) == OS_FILE_REGULAR)
         return add_single(files, path);
@@ -95,7 +103,7 @@ enum status driver_files_add(struct driver_files *files, const char *path, bool 
     if (folder == NULL)
         return problem_os(why, "read the folder of drivers", path, errno);
     folder_close(folder);
-    enum status status = add_folder(files, path, 0, deep);
+    enum status status = add_folder(files, path, 0, kind);
     if (status == STATUS_LIMIT)
         return problem_set(why, status, "%s holds more than %d files; name the folder that the drivers are in", path,
                            DRIVER_FILES_MAX);

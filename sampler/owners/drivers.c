@@ -86,7 +86,8 @@ static enum status find_files(struct driver_files *files, const struct drivers_c
 {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < config->folder_count && status == STATUS_OK; i++)
-        status = driver_files_add(files, config->folders[i].path, config->folders[i].is_deep, why);
+        status = driver_files_add(files, config->folders[i].path,
+                                  config->folders[i].is_deep ? DRIVER_FILES_DEEP : DRIVER_FILES_HERE, why);
     driver_files_sort(files);
     return status;
 }

@@ -1,0 +1,20 @@
+/* unpack.h: bytes that xz or zstd made small, whole again and never more than a limit. unpack_libraries.c does it where liblzma and libzstd are there when pooltop is built; unpack_none.c
+ * stands in elsewhere, and on Windows.
+ */
+#ifndef BASE_UNPACK_H
+#define BASE_UNPACK_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+enum packing { PACKING_NONE, PACKING_XZ, PACKING_ZSTD };
+
+/* By the first bytes. */
+enum packing packing_of(const void *bytes, size_t length);
+
+/* Adds the whole to `out`, whose limit bounds it: STATUS_LIMIT. STATUS_DAMAGED for what is no such data or ends early; STATUS_UNSUPPORTED where the library is not built in. Bytes that are not
+ * packed are copied. */
+enum status unpack(struct buffer *out, const void *bytes, size_t length);
+
+#endif

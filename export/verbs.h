@@ -11,6 +11,10 @@
  *                                      --force --utc
  *
  * What changed from A to B, sorted by growth; of two recordings, between one sample of each.
+ *
+ *   who [TAG...]   --drivers DIR --modules DIR --pooltag FILE --recording FILE --source SOURCE --rows N --no-cache --format plain|json
+ *
+ * Who owns the tags or caches, with the whole chain of each (who.h); without a TAG one line for each of the largest pools of the sample.
  */
 #ifndef EXPORT_VERBS_H
 #define EXPORT_VERBS_H
@@ -21,5 +25,7 @@ extern const struct option export_options[];
 enum status export_run(const struct arguments *arguments, struct problem *why);
 extern const struct option compare_options[];
 enum status compare_run(const struct arguments *arguments, struct problem *why);
+extern const struct option who_options[];
+enum status who_run(const struct arguments *arguments, struct problem *why);
 
 #endif

@@ -1,9 +1,12 @@
 #include "sampler/owners/drivers.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/folder.h"
 #include "base/number.h"
+#include "base/sha256.h"
 #include "sampler/owners/driver_cache.h"
 #include "sampler/owners/driver_files.h"
 #include "sampler/owners/drivers_state.h"
@@ -112,6 +115,23 @@ static enum status read_all(struct drivers *drivers, const struct drivers_config
     driver_files_done(&files);
     drivers->told.drivers = drivers->count;
     return status;
+}
+
+bool drivers_cache_path(char out[PLACE_PATH], const struct driver_folder *folders, size_t count)
+{
+    char full[PLACE_PATH], name[64], digits[SHA256_TEXT];
+    struct sha256 sum;
+    sha256_init(&sum);
+    for (size_t i = 0; i < count; i++) {
+        if (!folder_full_path(full, sizeof full, folders[i].path))
+            return false;
+        sha256_add(&sum, full, strlen(full) + 1);
+        sha256_add(&sum, folders[i].path, strlen(folders[i].path) + 1);
+        sha256_add(&sum, folders[i].is_deep ? "d" : "h", 1);
+    }
+    sha256_text(&sum, digits);
+    snprintf(name, sizeof name, "drivers-%.16s", digits);
+    return place_file(out, "XDG_CACHE_HOME", "/.cache", "LOCALAPPDATA", name);
 }
 
 enum status drivers_open(struct drivers **drivers, const struct drivers_config *config, struct problem *why)

@@ -6,6 +6,7 @@
 #ifndef SAMPLER_OWNERS_DRIVERS_H
 #define SAMPLER_OWNERS_DRIVERS_H
 
+#include "base/place.h"
 #include "sampler/owners/driver.h"
 
 enum { DRIVER_FOLDERS_MAX = 16 };
@@ -36,6 +37,9 @@ struct drivers_told {
 };
 
 struct drivers;
+
+/* The file in which what was read of these folders is kept for this user; false when there is no place for it or a folder cannot be told from others. */
+bool drivers_cache_path(char out[PLACE_PATH], const struct driver_folder *folders, size_t count);
 
 enum status drivers_open(struct drivers **drivers, const struct drivers_config *config, struct problem *why);
 void drivers_close(struct drivers *drivers);

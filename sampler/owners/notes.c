@@ -45,6 +45,11 @@ const struct note *note_of_cache(struct text name)
     return find(notes, count, name.bytes, name.length);
 }
 
+bool note_is_built_in(const struct note *note)
+{
+    return strstr(note->component, "(built in)") != NULL;
+}
+
 const char *note_kind_words(enum note_kind kind)
 {
     static const char *const WORDS[NOTE_KINDS] = {

@@ -6,6 +6,7 @@
 #ifndef SAMPLER_OWNERS_NOTES_H
 #define SAMPLER_OWNERS_NOTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/intern.h"
@@ -20,7 +21,7 @@ enum note_kind {
 
 struct note {
     const char *pattern;   /* four characters for a tag, a name for a cache; `?` and `*` as in wildcard.h */
-    const char *component; /* "nt", "ntfs.sys", "ext4" */
+    const char *component; /* "nt", "ntfs.sys", "ext4"; "" when it can be anybody */
     const char *holds;
     const char *filled_by; /* what usually makes it grow; "" when there is no more to say */
     enum note_kind kind;
@@ -29,6 +30,9 @@ struct note {
 /* NULL when we know nothing. The most literal pattern wins. */
 const struct note *note_of_tag(struct text tag); /* of a Windows pool: four bytes; the protected bit is not looked at */
 const struct note *note_of_cache(struct text name); /* of a Linux slab cache */
+
+/* Whether the kernel itself makes the cache, so that no module does. */
+bool note_is_built_in(const struct note *note);
 
 /* One sentence for the kind. */
 const char *note_kind_words(enum note_kind kind);

@@ -10,7 +10,7 @@ static void check_table(const struct note *notes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct note *note = &notes[i];
-        ck_assert_msg(note->component[0] != 0 && note->holds[0] != 0, "%s", note->pattern);
+        ck_assert_msg(note->component != NULL && note->holds[0] != 0, "%s", note->pattern);
         ck_assert_msg(note->kind < NOTE_KINDS, "%s", note->pattern);
         for (size_t j = 0; j < i; j++)
             ck_assert_msg(strcmp(notes[j].pattern, note->pattern) != 0, "%s stands twice", note->pattern);

@@ -1,0 +1,188 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/when.h"
+#include "export/who_facts.h"
+#include "export/who_print.h"
+
+enum { LABEL = 16, DRIVERS_TOLD = 4, DRIVERS_NAMED = 12, NAME_COLUMNS = 24, SAFE = 1024 };
+
+static void put_safe(struct buffer *out, const char *bytes, size_t length)
+{
+    text_escape(out, bytes, length, false);
+}
+
+static void put_label(struct buffer *out, const char *label)
+{
+    buffer_format(out, "  %-*s", LABEL, label);
+}
+
+static void put_fact(struct buffer *out, const char *label, const char *text)
+{
+    if (text[0] == 0)
+        return;
+    put_label(out, "");
+    buffer_format(out, "  %s ", label);
+    put_safe(out, text, strlen(text));
+    buffer_add_byte(out, '\n');
+}
+
+/* --- what is seen, listed and known -------------------------------------------------------------------------------------------- */
+
+static void put_seen(struct buffer *out, const struct who *who, const struct who_context *context)
+{
+    char bytes[NUMBER_TEXT], live[NUMBER_TEXT];
+    const struct who_seen *seen = &who->seen;
+    if (!seen->is_there)
+        return;
+    number_short(bytes, seen->bytes, UNIT_BYTES, 7);
+    number_short(live, seen->live, UNIT_COUNT, 9);
+    put_label(out, "in the sample");
+    buffer_format(out, "%s in %s %s", bytes, live, seen->is_windows ? "allocations" : "objects");
+    if (seen->is_alias) {
+        struct text name = intern_text(context->names, seen->pool->name);
+        buffer_add_text(out, ", together with others, as ");
+        put_safe(out, name.bytes, name.length);
+    }
+    buffer_add_byte(out, '\n');
+    struct text owner = intern_text(context->names, seen->pool->owner);
+    if (owner.length == 0)
+        return;
+    put_label(out, "");
+    buffer_add_text(out, "owner there: ");
+    put_safe(out, owner.bytes, owner.length);
+    buffer_add_byte(out, '\n');
+}
+
+static void put_claim(struct buffer *out, const struct tag_claim *claim, const struct tag_book *book)
+{
+    static const char *const LABELS[TAG_LISTS] = {"your list", "pooltag.txt", "localtag.txt"};
+    const char *path = tag_book_path(book, claim->kind);
+    put_label(out, LABELS[claim->kind]);
+    put_safe(out, claim->owner.bytes, claim->owner.length);
+    bool both = claim->owner.length > 0 && claim->entry->description.length > 0 &&
+                claim->owner.bytes != claim->entry->description.bytes;
+    buffer_add_text(out, both ? ": " : "");
+    if (both || claim->owner.length == 0)
+        put_safe(out, claim->entry->description.bytes, claim->entry->description.length);
+    if (claim->entry->is_wildcard)
+        buffer_format(out, " (entry %.4s)", claim->entry->tag);
+    buffer_add_text(out, " [");
+    put_safe(out, path, strlen(path));
+    buffer_format(out, ", line %zu]\n", claim->entry->line);
+}
+
+static void put_note(struct buffer *out, const struct note *note)
+{
+    if (note == NULL)
+        return;
+    put_label(out, "pooltop's note");
+    buffer_format(out, "%s%s%s\n", note->component, note->component[0] != 0 ? ": " : "", note->holds);
+    put_label(out, "");
+    buffer_format(out, "grows by: %s\n", note->filled_by);
+    put_label(out, "");
+    buffer_format(out, "%s\n", note_kind_words(note->kind));
+}
+
+/* --- drivers ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_driver_facts(struct buffer *out, const struct driver *driver)
+{
+    char text[PE_TEXT], when[WHEN_TEXT], sum[SHA256_TEXT], size[NUMBER_TEXT];
+    const struct pe_version *version = &driver->version;
+    put_fact(out, "company    ", version->company);
+    put_fact(out, "description", version->description);
+    put_fact(out, "product    ", version->product);
+    pe_version_text(text, version);
+    put_fact(out, "version    ", text);
+    put_fact(out, "made as    ", version->original_name);
+    if (driver->link_time != ABSENT) {
+        when_format_rfc3339(when, driver->link_time * NS_PER_SECOND, (struct zone){ZONE_UTC, 0});
+        put_fact(out, "linked     ", when);
+    }
+    number_exact(size, driver->bytes);
+    put_label(out, "");
+    buffer_format(out, "  file        %s, %s bytes, %s\n", pe_machine_name(driver->machine), size,
+                  driver->has_signature ? "with an embedded signature (not verified)" : "no embedded signature");
+    if (driver_sha256(driver, sum))
+        put_fact(out, "SHA-256    ", sum);
+}
+
+static void put_driver(struct buffer *out, const struct driver_match *match, bool with_facts)
+{
+    static const char *const FORMS[TAG_FORMS] = {"", " (with the protected bit turned)", " (written backwards)"};
+    put_label(out, match->grade == TAG_IN_CODE ? "in code of" : "bytes in");
+    put_safe(out, match->driver->path, strlen(match->driver->path));
+    buffer_format(out, "%s\n", match->form < TAG_FORMS ? FORMS[match->form] : "");
+    if (with_facts)
+        put_driver_facts(out, match->driver);
+}
+
+static void put_drivers(struct buffer *out, const struct driver_matches *drivers)
+{
+    for (size_t i = 0; i < drivers->count && i < DRIVERS_NAMED; i++)
+        put_driver(out, &drivers->matches[i], i < DRIVERS_TOLD);
+    if (drivers->count > DRIVERS_NAMED) {
+        put_label(out, "");
+        buffer_format(out, "and in %zu more files\n", drivers->count - DRIVERS_NAMED);
+    }
+}
+
+/* --- modules ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_module(struct buffer *out, const struct module_match *match)
+{
+    put_label(out, "module");
+    put_safe(out, match->path, strlen(match->path));
+    buffer_format(out, " (%s)\n", match->grade == TAG_IN_CODE ? "makes caches and has the name" : "has the name");
+    put_fact(out, "description", match->description);
+    put_fact(out, "author     ", match->author);
+    put_fact(out, "version    ", match->version);
+    put_fact(out, "license    ", match->license);
+    put_fact(out, "kernel     ", match->kernel);
+    put_fact(out, "signature  ", match->has_signature ? "appended (not verified)" : "");
+}
+
+/* Of the surest grade only: a name is a word that many modules have. */
+static void put_modules(struct buffer *out, const struct module_matches *modules)
+{
+    for (size_t i = 0; modules != NULL && i < modules->count && i < MODULE_MATCHES_MAX; i++)
+        if (modules->matches[i].grade == modules->matches[0].grade)
+            put_module(out, &modules->matches[i]);
+}
+
+/* --- all of it ----------------------------------------------------------------------------------------------------------------- */
+
+void who_print_block(struct buffer *out, const struct who *who, const struct who_context *context)
+{
+    put_safe(out, who->name, who->length);
+    buffer_format(out, "   %s", who_grade_words(who->grade));
+    if (who->owner[0] != 0) {
+        buffer_add_text(out, ": ");
+        put_safe(out, who->owner, strlen(who->owner));
+    }
+    buffer_add_byte(out, '\n');
+    put_seen(out, who, context);
+    for (size_t i = 0; i < who->claim_count; i++)
+        put_claim(out, &who->claims[i], context->book);
+    put_note(out, who->tag_note);
+    put_note(out, who->cache_note);
+    put_drivers(out, &who->drivers);
+    put_modules(out, who->modules);
+}
+
+void who_print_titles(struct buffer *out)
+{
+    buffer_format(out, "%-*s %8s  %-13s  %s\n", NAME_COLUMNS, "TAG", "BYTES", "HOW SURE", "OWNER");
+}
+
+void who_print_line(struct buffer *out, const struct who *who)
+{
+    char name[SAFE], owner[SAFE], bytes[NUMBER_TEXT];
+    size_t width = text_safe(name, sizeof name, NAME_COLUMNS, who->name, who->length);
+    text_safe(owner, sizeof owner, 60, who->owner, strlen(who->owner));
+    number_short(bytes, who->seen.bytes, UNIT_BYTES, 8);
+    buffer_format(out, "%s%*s %8s  %-13s  %s\n", name, (int)(NAME_COLUMNS - width), "", bytes,
+                  who_grade_words(who->grade), owner[0] != 0 ? owner : "-");
+}

@@ -1,0 +1,343 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "base/when.h"
+#include "export/verbs.h"
+#include "export/who_print.h"
+#include "replay/player.h"
+#include "sampler/sampler.h"
+
+enum { ROWS_DEFAULT = 40, OUT_MAX = 256 << 20, PATHS = 4 };
+
+const struct option who_options[] = {
+    {"drivers", OPTION_LIST, "DIR",
+     "Look for tags in the drivers below DIR (or in one file); on Windows those of this system when not given"},
+    {"modules", OPTION_TEXT, "DIR",
+     "Look for caches in the Linux modules below DIR; those of the running kernel when not given"},
+    {"pooltag", OPTION_TEXT, "FILE", "Read this pooltag.txt instead of the one that is found in its usual places"},
+    {"recording", OPTION_TEXT, "FILE", "Ask the last sample of a recording instead of this system"},
+    {"source", OPTION_TEXT, "SOURCE", "Where the sample comes from: " SAMPLER_SOURCES},
+    {"rows", OPTION_COUNT, "N", "Without a TAG: so many of the largest; 0 all, 40 when not given"},
+    {"no-cache", OPTION_FLAG, NULL, "Read all drivers again, and keep nothing of it"},
+    {"format", OPTION_TEXT, "plain|json", "For people or for scripts; plain when not given"},
+    {0},
+};
+
+/* Everything that was asked for and opened; all owned. */
+struct request {
+    const struct arguments *arguments; /* borrowed */
+    bool is_json;
+    struct tag_book *book;
+    struct recording *recording;
+    struct player *player;
+    struct sampler *sampler;
+    const struct snapshot *snapshot; /* borrowed from player or sampler; NULL: there is none */
+    char paths[PATHS][PLACE_PATH];   /* of this system's drivers and of the cache */
+    char modules[PLACE_PATH];        /* "" none */
+    struct drivers *drivers;
+    struct who *questions;
+    size_t count;
+    int64_t told_ns; /* when progress was told last */
+    bool line_open;
+    struct buffer out;
+};
+
+static void remark(const char *text)
+{
+    fprintf(stderr, "pooltop: %s\n", text);
+}
+
+/* --- progress ------------------------------------------------------------------------------------------------------------------ */
+
+/* On a terminal only, and only when it takes more than a second. */
+static bool tell_progress(void *context, const char *what, size_t done, size_t all)
+{
+    struct request *request = context;
+    int64_t now_ns = os_mono_ns();
+    if (request->told_ns == 0)
+        request->told_ns = now_ns;
+    if (now_ns - request->told_ns >= NS_PER_SECOND && os_is_terminal(2)) {
+        fprintf(stderr, "\r%s: %zu of %zu ", what, done, all);
+        fflush(stderr);
+        request->told_ns = now_ns;
+        request->line_open = true;
+    }
+    return !os_stop_requested();
+}
+
+static void end_progress(struct request *request)
+{
+    if (request->line_open)
+        fputs("\r\x1b[K", stderr);
+    request->line_open = false;
+}
+
+/* --- the sample ---------------------------------------------------------------------------------------------------------------- */
+
+static enum status open_recording(struct request *request, const char *path, struct problem *why)
+{
+    enum status status = recording_open_read(&request->recording, path, why);
+    if (status == STATUS_OK)
+        status = player_open(&request->player, request->recording, why);
+    if (status == STATUS_OK)
+        status = player_last(request->player, why);
+    if (status == STATUS_OK)
+        request->snapshot = player_current(request->player);
+    return status;
+}
+
+/* Where nobody asked for a source, an answer without a sample is better than none. */
+static enum status take_sample(struct request *request, struct problem *why)
+{
+    const char *source = arguments_text(request->arguments, "source");
+    struct sampler_config config = {.source = source, .interval_ns = NS_PER_SECOND};
+    struct problem said = {.line = ""};
+    enum status status = sampler_open(&request->sampler, &config, &said);
+    if (status == STATUS_OK)
+        status = sampler_take(request->sampler, &request->snapshot, &said);
+    if (status == STATUS_OK)
+        return status;
+    request->snapshot = NULL;
+    if (source != NULL || request->arguments->operand_count == 0)
+        return problem_set(why, status, "%s", said.line);
+    remark(said.line);
+    return STATUS_OK;
+}
+
+static enum status open_sample(struct request *request, struct problem *why)
+{
+    const char *path = arguments_text(request->arguments, "recording");
+    if (path != NULL && arguments_text(request->arguments, "source") != NULL)
+        return problem_set(why, STATUS_USAGE, "--recording and --source: a sample comes from one of them");
+    return path != NULL ? open_recording(request, path, why) : take_sample(request, why);
+}
+
+/* --- files --------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_this_system(const struct request *request)
+{
+    return arguments_text(request->arguments, "recording") == NULL &&
+           arguments_text(request->arguments, "source") == NULL;
+}
+
+/* Windows alone sets SystemRoot. Drivers that were never installed stand in DriverStore, too: they are looked at, because what runs may have come from there. */
+static void choose_folders(struct request *request, struct drivers_config *config)
+{
+    static const struct {
+        const char *path;
+        bool is_deep;
+    } PLACES[] = {{"/System32/drivers", true}, {"/System32", false}, {"/System32/DriverStore/FileRepository", true}};
+    const char *root = getenv("SystemRoot"), *given = NULL;
+    while (config->folder_count < DRIVER_FOLDERS_MAX &&
+           (given = arguments_each(request->arguments, "drivers", config->folder_count)) != NULL)
+        config->folders[config->folder_count++] = (struct driver_folder){given, true};
+    if (config->folder_count > 0 || root == NULL || !is_this_system(request))
+        return;
+    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
+        snprintf(request->paths[i], PLACE_PATH, "%s%s", root, PLACES[i].path);
+        if (os_file_kind(request->paths[i]) == OS_FILE_DIRECTORY)
+            config->folders[config->folder_count++] = (struct driver_folder){request->paths[i], PLACES[i].is_deep};
+    }
+}
+
+static enum status open_drivers(struct request *request, struct problem *why)
+{
+    struct drivers_told told;
+    struct drivers_config config = {.progress = tell_progress, .context = request};
+    choose_folders(request, &config);
+    if (config.folder_count == 0)
+        return STATUS_OK;
+    if (!arguments_flag(request->arguments, "no-cache") &&
+        drivers_cache_path(request->paths[PATHS - 1], config.folders, config.folder_count))
+        config.cache = request->paths[PATHS - 1];
+    enum status status = drivers_open(&request->drivers, &config, why);
+    end_progress(request);
+    if (status != STATUS_OK)
+        return status;
+    drivers_told(request->drivers, &told);
+    if (told.refused > 0)
+        fprintf(stderr, "pooltop: %zu of %zu files are left out; the first: %s\n", told.refused, told.files,
+                told.first);
+    return STATUS_OK;
+}
+
+/* "Linux 6.1.0 x86_64": the second word names the folder of the modules. */
+static void choose_modules(struct request *request)
+{
+    char release[PLACE_PATH], version[256];
+    const char *given = arguments_text(request->arguments, "modules");
+    if (given != NULL) {
+        snprintf(request->modules, PLACE_PATH, "%s", given);
+        return;
+    }
+    if (!is_this_system(request))
+        return;
+    os_release(release, sizeof release);
+    if (sscanf(release, "Linux %255s", version) != 1)
+        return;
+    snprintf(request->modules, PLACE_PATH, "/lib/modules/%s", version);
+    if (os_file_kind(request->modules) != OS_FILE_DIRECTORY)
+        request->modules[0] = 0;
+}
+
+/* --- questions ----------------------------------------------------------------------------------------------------------------- */
+
+static int compare_bytes(const void *a, const void *b)
+{
+    const struct pool *x = *(const struct pool *const *)a, *y = *(const struct pool *const *)b;
+    int64_t left = x->value[POOL_BYTES], right = y->value[POOL_BYTES];
+    return left != right ? (left < right) - (left > right) : (x->name > y->name) - (x->name < y->name);
+}
+
+static bool is_asked(const struct request *request, const struct who *who)
+{
+    for (size_t i = 0; i < request->count; i++)
+        if (request->questions[i].length == who->length &&
+            memcmp(request->questions[i].name, who->name, who->length) == 0)
+            return true;
+    return false;
+}
+
+static enum status ask_for_all(struct request *request, struct problem *why)
+{
+    const struct snapshot *snapshot = request->snapshot;
+    int64_t rows = arguments_number(request->arguments, "rows");
+    size_t limit = rows == ABSENT ? ROWS_DEFAULT : rows == 0 ? SIZE_MAX : (size_t)rows;
+    const struct pool **order = malloc((snapshot->pool_count + 1) * sizeof *order);
+    request->questions = calloc(snapshot->pool_count + 1, sizeof *request->questions);
+    if (order == NULL || request->questions == NULL) {
+        free(order);
+        return problem_set(why, STATUS_NO_MEMORY, "not enough memory for all tags");
+    }
+    for (size_t i = 0; i < snapshot->pool_count; i++)
+        order[i] = &snapshot->pools[i];
+    qsort(order, snapshot->pool_count, sizeof *order, compare_bytes);
+    for (size_t i = 0; i < snapshot->pool_count && request->count < limit; i++) {
+        struct who *who = &request->questions[request->count];
+        who_ask_raw(who, intern_text(snapshot->names, order[i]->name));
+        request->count += !is_asked(request, who);
+    }
+    free(order);
+    return request->count > 0 ? STATUS_OK : problem_set(why, STATUS_EMPTY, "the sample has no pools to ask about");
+}
+
+static enum status ask(struct request *request, struct problem *why)
+{
+    const struct arguments *arguments = request->arguments;
+    enum status status = STATUS_OK;
+    if (arguments->operand_count == 0)
+        return ask_for_all(request, why);
+    request->questions = calloc(arguments->operand_count, sizeof *request->questions);
+    if (request->questions == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "not enough memory for the tags");
+    for (size_t i = 0; i < arguments->operand_count && status == STATUS_OK; i++) {
+        status = who_ask(&request->questions[i], arguments->operands[i], why);
+        request->count += status == STATUS_OK;
+    }
+    return status;
+}
+
+static enum status answer(struct request *request, struct problem *why)
+{
+    struct who_config config = {.book = request->book,
+                                .snapshot = request->snapshot,
+                                .drivers = request->drivers,
+                                .modules = request->modules[0] != 0 ? request->modules : NULL,
+                                .progress = tell_progress,
+                                .context = request};
+    enum status status = who_answer(request->questions, request->count, &config, why);
+    end_progress(request);
+    return status;
+}
+
+/* --- writing ------------------------------------------------------------------------------------------------------------------- */
+
+static void print_plain(struct request *request, const struct who_context *context)
+{
+    bool as_table = request->arguments->operand_count == 0;
+    if (as_table)
+        who_print_titles(&request->out);
+    for (size_t i = 0; i < request->count; i++) {
+        if (!as_table && i > 0)
+            buffer_add_byte(&request->out, '\n');
+        if (as_table)
+            who_print_line(&request->out, &request->questions[i]);
+        else
+            who_print_block(&request->out, &request->questions[i], context);
+    }
+}
+
+static enum status print(struct request *request, struct problem *why)
+{
+    struct who_context context = {request->book, request->snapshot != NULL ? request->snapshot->names : NULL};
+    if (request->is_json)
+        who_print_json(&request->out, request->questions, request->count, &context);
+    else
+        print_plain(request, &context);
+    if (request->out.status != STATUS_OK)
+        return problem_set(why, request->out.status, "not enough memory for the answer");
+    fwrite(request->out.bytes, 1, request->out.length, stdout); /* main looks whether it was written */
+    return STATUS_OK;
+}
+
+static enum status read_format(struct request *request, struct problem *why)
+{
+    const char *format = arguments_text(request->arguments, "format");
+    request->is_json = format != NULL && strcmp(format, "json") == 0;
+    if (format == NULL || request->is_json || strcmp(format, "plain") == 0)
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE, "--format \"%.40s\" is not known: there are plain and json", format);
+}
+
+static enum status open_book(struct request *request, struct problem *why)
+{
+    char trouble[PROBLEM_LINE];
+    enum status status = tag_book_open(&request->book, request->arguments->program,
+                                       arguments_text(request->arguments, "pooltag"), trouble, why);
+    if (status == STATUS_OK && trouble[0] != 0)
+        remark(trouble);
+    return status;
+}
+
+static void close_request(struct request *request)
+{
+    for (size_t i = 0; i < request->count; i++)
+        who_done(&request->questions[i]);
+    free(request->questions);
+    drivers_close(request->drivers);
+    player_close(request->player);
+    recording_close(request->recording);
+    sampler_close(request->sampler);
+    tag_book_close(request->book);
+    buffer_done(&request->out);
+    free(request);
+}
+
+enum status who_run(const struct arguments *arguments, struct problem *why)
+{
+    struct request *request = calloc(1, sizeof *request);
+    if (request == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "not enough memory");
+    os_catch_stop();
+    request->arguments = arguments;
+    buffer_init(&request->out, OUT_MAX);
+    enum status status = read_format(request, why);
+    if (status == STATUS_OK)
+        status = open_book(request, why);
+    if (status == STATUS_OK)
+        status = open_sample(request, why);
+    if (status == STATUS_OK)
+        status = ask(request, why);
+    if (status == STATUS_OK)
+        status = open_drivers(request, why);
+    if (status == STATUS_OK) {
+        choose_modules(request);
+        status = answer(request, why);
+    }
+    if (status == STATUS_OK)
+        status = print(request, why);
+    close_request(request);
+    return status;
+}

@@ -140,6 +140,13 @@ static void put_resource(unsigned char *bytes, size_t at, uint32_t address)
     put_key(bytes, text, "Werke");
 }
 
+/* A push and three moves of tags, and a comparison. */
+static const char CODE[] = "\x68"
+                           "Abcd\x90\x41\xB8"
+                           "Efgh\xC7\x44\x24\x20"
+                           "Ijkl\x81\x7D\xB8"
+                           "Mnop";
+
 static void seed_machine(uint16_t machine, bool is_plus)
 {
     unsigned char bytes[0x600] = {'M', 'Z'};
@@ -161,13 +168,7 @@ static void seed_machine(uint16_t machine, bool is_plus)
     put(bytes, table + 16, 0x400, 4);
     put(bytes, table + 20, 0x200, 4);
     put(bytes, table + 36, 0x60000020, 4);
-    memcpy(bytes + 0x200,
-           "\x68"
-           "Abcd\x90\x41\xB8"
-           "Efgh\xC7\x44\x24\x20"
-           "Ijkl\x81\x7D\xB8"
-           "Mnop",
-           32);
+    memcpy(bytes + 0x200, CODE, sizeof CODE - 1);
     put(bytes, 0x240, 0x528CA9C2, 4);
     put(bytes, 0x244, 0x72ACACC2, 4);
     put_resource(bytes, 0x300, 0x1100);

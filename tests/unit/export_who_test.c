@@ -37,7 +37,7 @@ TEST(a_block_for_people_tells_the_chain)
     who_print_block(&out, &who, &(struct who_context){NULL, NULL});
     written("Leak   found in code: leaker.sys\n"
             "  in code of      /gone/leaker.sys (written backwards)\n"
-            "                    company     Bad \"Inc\"\\x1b[2J\n"
+            "                    company     Bad \"Inc\"\\x1B[2J\n"
             "                    version     1.2\n"
             "                    linked      1970-01-01T00:00:00.000Z\n"
             "                    file        x64, 1234 bytes, no embedded signature\n");
@@ -63,10 +63,10 @@ TEST(json_leaves_out_what_is_not_known_and_escapes_the_rest)
     driver.link_time = ABSENT;
     who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL});
     written(
-        "[\n{\"tag\":\"L\\\\xe9a\\\"\",\"tag_hex\":\"4ce96122\",\"grade\":\"code\",\"owner\":\"leaker.sys\",\"lists\":["
+        "[\n{\"tag\":\"L\\\\xE9a\\\"\",\"tag_hex\":\"4ce96122\",\"grade\":\"code\",\"owner\":\"leaker.sys\",\"lists\":["
         "],"
         "\"drivers\":[{\"path\":\"/gone/leaker.sys\",\"found\":\"code\",\"form\":\"reversed\",\"machine\":\"x64\","
-        "\"bytes\":1234,\"company\":\"Bad \\\"Inc\\\"\\\\x1b[2J\",\"version\":\"1.2\",\"embedded_signature\":false}],"
+        "\"bytes\":1234,\"company\":\"Bad \\\"Inc\\\"\\\\x1B[2J\",\"version\":\"1.2\",\"embedded_signature\":false}],"
         "\"modules\":[]}\n]\n");
 }
 

@@ -150,6 +150,15 @@ static void look_into_lists(struct who *who, const struct who_config *config)
         who->cache_note = note_of_cache((struct text){who->name, who->length});
 }
 
+/* Before files are looked into. */
+static bool is_known(const struct who *who)
+{
+    bool listed = who->seen.is_there && who->seen.pool->owner != 0;
+    for (size_t i = 0; i < who->claim_count; i++)
+        listed = listed || who->claims[i].owner.length > 0;
+    return listed || (who->tag_note != NULL && who->tag_note->component[0] != 0);
+}
+
 static enum status look_into_drivers(struct who *questions, size_t count, const struct who_config *config,
                                      struct problem *why)
 {
@@ -159,7 +168,8 @@ static enum status look_into_drivers(struct who *questions, size_t count, const 
         return problem_set(why, STATUS_NO_MEMORY, "not enough memory to ask for %zu tags", count);
     for (size_t i = 0; i < count; i++)
         if (questions[i].may_be_tag)
-            asked[filled++].tag = questions[i].drivers.tag;
+            asked[filled++] =
+                (struct driver_matches){.tag = questions[i].drivers.tag, .only_code = is_known(&questions[i])};
     enum status status = drivers_match(config->drivers, asked, filled, why);
     filled = 0;
     for (size_t i = 0; i < count; i++)

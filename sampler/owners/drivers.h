@@ -57,11 +57,12 @@ struct driver_match {
 /* What is known of one tag: surest first, of these plain before protected before reversed, then by path. */
 struct driver_matches {
     uint32_t tag;                 /* asked */
+    bool only_code;               /* asked: mere bytes are of no interest, as who it is, is known otherwise */
     struct driver_match *matches; /* owned: driver_matches_done */
     size_t count, capacity;
 };
 
-/* Answers `count` questions (tag set, the rest empty) at once. */
+/* Answers `count` questions (tag and only_code set, the rest empty) at once. */
 enum status drivers_match(struct drivers *drivers, struct driver_matches *questions, size_t count, struct problem *why);
 void driver_matches_done(struct driver_matches *matches);
 

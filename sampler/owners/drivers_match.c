@@ -37,6 +37,11 @@ static bool is_worth_bytes(enum tag_form form)
     return form != TAG_REVERSED;
 }
 
+static bool is_open(const struct driver_matches *question)
+{
+    return question->count == 0 && !question->only_code;
+}
+
 static enum status collect(struct tag_wanted **wanted, const struct driver_matches *questions, size_t count)
 {
     uint32_t *numbers = malloc((count * TAG_FORMS + 1) * sizeof *numbers);
@@ -44,7 +49,7 @@ static enum status collect(struct tag_wanted **wanted, const struct driver_match
     if (numbers == NULL)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        for (enum tag_form form = TAG_PLAIN; form < TAG_FORMS && questions[i].count == 0; form++)
+        for (enum tag_form form = TAG_PLAIN; form < TAG_FORMS && is_open(&questions[i]); form++)
             if (is_worth_bytes(form))
                 numbers[filled++] = tag_in_form(questions[i].tag, form);
     enum status status = filled == 0 ? STATUS_EMPTY : tag_wanted_open(wanted, numbers, filled);
@@ -97,7 +102,7 @@ static enum status match_bytes(struct drivers *drivers, const struct tag_wanted 
     bool *open = malloc((count + 1) * sizeof *open);
     enum status status = open != NULL ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t i = 0; open != NULL && i < count; i++)
-        open[i] = questions[i].count == 0;
+        open[i] = is_open(&questions[i]);
     for (size_t i = 0; i < drivers->count && status == STATUS_OK; i++) {
         if (drivers_stopped(drivers, "looking for tags as bytes", i))
             status = STATUS_STOPPED;

@@ -102,6 +102,19 @@ TEST(many_questions_are_answered_at_once)
     end();
 }
 
+TEST(bytes_are_not_looked_for_when_only_code_is_asked)
+{
+    struct driver_matches questions[] = {{.tag = number("Data"), .only_code = true},
+                                         {.tag = number("NFeS"), .only_code = true}};
+    begin();
+    open_drivers(NULL);
+    ck_assert_int_eq(drivers_match(drivers, questions, 2, &why), STATUS_OK);
+    ck_assert_uint_eq(questions[0].count, 0);
+    ck_assert_uint_eq(questions[1].count, 1);
+    driver_matches_done(&questions[1]);
+    end();
+}
+
 TEST(programs_and_other_files_are_no_drivers)
 {
     struct drivers_told told;
@@ -201,6 +214,7 @@ TEST(a_folder_that_is_not_there_is_named)
 }
 
 SUITE_MAIN("sampler: a folder of drivers", a_tag_leads_to_its_driver_and_says_how_surely,
-           many_questions_are_answered_at_once, programs_and_other_files_are_no_drivers,
-           what_did_not_change_is_not_read_again, a_cache_that_is_not_whole_is_made_anew,
-           reading_tells_how_far_it_is_and_can_be_stopped, a_folder_that_is_not_there_is_named)
+           many_questions_are_answered_at_once, bytes_are_not_looked_for_when_only_code_is_asked,
+           programs_and_other_files_are_no_drivers, what_did_not_change_is_not_read_again,
+           a_cache_that_is_not_whole_is_made_anew, reading_tells_how_far_it_is_and_can_be_stopped,
+           a_folder_that_is_not_there_is_named)

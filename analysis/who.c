@@ -245,7 +245,7 @@ static bool settle_by_file(struct who *who, enum tag_grade wanted, enum who_grad
 
 static void settle_owner(struct who *who, const struct snapshot *snapshot)
 {
-    uint32_t said = who->seen.is_there ? who->seen.pool->owner : 0;
+    uint32_t said = snapshot != NULL && who->seen.is_there ? who->seen.pool->owner : 0;
     struct text owner = said != 0 ? intern_text(snapshot->names, said) : (struct text){"", 0};
     const struct note *note = who->cache_note != NULL ? who->cache_note : who->tag_note;
     if (settle_by_list(who) || settle(who, WHO_KNOWN, owner.bytes, owner.length) ||

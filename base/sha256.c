@@ -28,7 +28,7 @@ static uint32_t big_endian(const unsigned char *at)
 
 static void spread(uint32_t words[64], const unsigned char block[BLOCK])
 {
-    for (int i = 0; i < 16; i++)
+    for (size_t i = 0; i < 16; i++)
         words[i] = big_endian(block + i * 4);
     for (int i = 16; i < 64; i++) {
         uint32_t near = words[i - 15], far = words[i - 2];

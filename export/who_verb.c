@@ -184,9 +184,14 @@ static void choose_modules(struct request *request)
 
 /* --- questions ----------------------------------------------------------------------------------------------------------------- */
 
+/* One of the sample's pools, to be put in order. */
+struct ordered {
+    const struct pool *pool;
+};
+
 static int compare_bytes(const void *a, const void *b)
 {
-    const struct pool *x = *(const struct pool *const *)a, *y = *(const struct pool *const *)b;
+    const struct pool *x = ((const struct ordered *)a)->pool, *y = ((const struct ordered *)b)->pool;
     int64_t left = x->value[POOL_BYTES], right = y->value[POOL_BYTES];
     return left != right ? (left < right) - (left > right) : (x->name > y->name) - (x->name < y->name);
 }
@@ -200,23 +205,22 @@ static bool is_asked(const struct request *request, const struct who *who)
     return false;
 }
 
-static enum status ask_for_all(struct request *request, struct problem *why)
+static enum status ask_for_all(struct request *request, const struct snapshot *snapshot, struct problem *why)
 {
-    const struct snapshot *snapshot = request->snapshot;
     int64_t rows = arguments_number(request->arguments, "rows");
     size_t limit = rows == ABSENT ? ROWS_DEFAULT : rows == 0 ? SIZE_MAX : (size_t)rows;
-    const struct pool **order = malloc((snapshot->pool_count + 1) * sizeof *order);
+    struct ordered *order = malloc((snapshot->pool_count + 1) * sizeof *order);
     request->questions = calloc(snapshot->pool_count + 1, sizeof *request->questions);
     if (order == NULL || request->questions == NULL) {
         free(order);
         return problem_set(why, STATUS_NO_MEMORY, "not enough memory for all tags");
     }
     for (size_t i = 0; i < snapshot->pool_count; i++)
-        order[i] = &snapshot->pools[i];
+        order[i].pool = &snapshot->pools[i];
     qsort(order, snapshot->pool_count, sizeof *order, compare_bytes);
     for (size_t i = 0; i < snapshot->pool_count && request->count < limit; i++) {
         struct who *who = &request->questions[request->count];
-        who_ask_raw(who, intern_text(snapshot->names, order[i]->name));
+        who_ask_raw(who, intern_text(snapshot->names, order[i].pool->name));
         request->count += !is_asked(request, who);
     }
     free(order);
@@ -227,9 +231,9 @@ static enum status ask(struct request *request, struct problem *why)
 {
     const struct arguments *arguments = request->arguments;
     enum status status = STATUS_OK;
-    if (arguments->operand_count == 0)
-        return ask_for_all(request, why);
-    request->questions = calloc(arguments->operand_count, sizeof *request->questions);
+    if (arguments->operand_count == 0 && request->snapshot != NULL)
+        return ask_for_all(request, request->snapshot, why);
+    request->questions = calloc(arguments->operand_count + 1, sizeof *request->questions);
     if (request->questions == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "not enough memory for the tags");
     for (size_t i = 0; i < arguments->operand_count && status == STATUS_OK; i++) {

@@ -54,21 +54,20 @@ static void close_kept(struct kept *kept)
 /* Takes over the file's path. What is no driver leaves the list as it is. */
 static enum status add(struct drivers *drivers, struct driver_file *file, struct kept *kept)
 {
-    struct driver *driver = &drivers->drivers[drivers->count];
     struct drivers_told *told = &drivers->told;
     struct problem why = {.line = ""};
-    *driver = (struct driver){.path = file->path, .bytes = file->bytes, .changed_ns = file->changed_ns};
+    struct driver driver = {.path = file->path, .bytes = file->bytes, .changed_ns = file->changed_ns};
     file->path = NULL;
     told->files++;
-    bool was_kept = take_kept(kept, file, driver);
+    bool was_kept = take_kept(kept, file, &driver);
     told->kept += was_kept;
-    enum status status = was_kept ? STATUS_OK : driver_read(driver, &drivers->scan, &why);
-    if (status == STATUS_OK && driver->is_native) {
-        drivers->count++;
-        told->bytes += driver->bytes > 0 ? (uint64_t)driver->bytes : 0;
+    enum status status = was_kept ? STATUS_OK : driver_read(&driver, &drivers->scan, &why);
+    if (status == STATUS_OK && driver.is_native && drivers->drivers != NULL) {
+        drivers->drivers[drivers->count++] = driver;
+        told->bytes += driver.bytes > 0 ? (uint64_t)driver.bytes : 0;
         return STATUS_OK;
     }
-    driver_done(driver);
+    driver_done(&driver);
     if (status != STATUS_OK && file->is_sure && told->refused++ == 0)
         memcpy(told->first, why.line, sizeof told->first);
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;

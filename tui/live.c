@@ -57,7 +57,7 @@ static enum status open_tags(struct live *live, struct problem *why)
     if (switches->local_file != NULL)
         return problem_set(why, STATUS_UNSUPPORTED,
                            "/c: localtag.txt is not there: it came from a scan of drivers that poolmon could do on "
-                           "32-bit Windows only; /g names drivers from pooltag.txt");
+                           "32-bit Windows only; pooltop who looks into drivers, /g names them from pooltag.txt");
     if (switches->tag_file == NULL)
         return STATUS_OK;
     enum status status = pooltags_open(&live->tags, switches->tag_file, why);

@@ -1,0 +1,54 @@
+#!/bin/sh
+# who.sh PROGRAM: pooltop who on a folder, a recording, a simulated and this live system.
+here=$(dirname "$0")
+suite=who
+. "$here/common.sh"
+. "$here/commands.sh"
+HOME=$work
+XDG_CONFIG_HOME=$work/config
+XDG_CACHE_HOME=$work/cache
+export HOME XDG_CONFIG_HOME XDG_CACHE_HOME
+cd "$work" || exit 1
+
+refused "a backslash that escapes nothing is refused" 2 "$program" who 'Ab\q'
+refused "an unknown format is refused" 2 "$program" who Toke --format yaml
+refused "a folder that is not there is named" 1 "$program" who Toke --drivers "$work/nowhere" --source demo
+refused "a named list that is not there is refused" 1 "$program" who Toke --pooltag "$work/none.txt" --source demo
+refused "a recording and a source are one too many" 2 "$program" who Toke --recording x --source demo
+
+works "a tag of a simulated server has its owner" "$program" who Toke --source demo:token-leak
+says "an object is no culprit" 'names an object, not a culprit' "$out"
+works "this system answers as JSON" "$program" who --format json Toke --drivers "$work"
+works "the largest pools of a simulated server" "$program" who --source demo:token-leak --rows 5
+check "so many lines and one of titles" "$(wc -l <"$out") lines" test "$(wc -l <"$out")" -eq 6
+
+"$program" record night.pooltop --source demo:token-leak --samples 2 --quiet >/dev/null 2>&1
+works "a recording answers" "$program" who Toke --recording night.pooltop --format json
+says "with what it has" '"sample":\{"bytes":[0-9]+,' "$out"
+
+mkdir -p config/pooltop && echo 'Toke - ours.sys - Named by us' >config/pooltop/tags.txt
+echo 'Toke - theirs.sys - Named by them' >pooltag.txt
+works "lists are found" "$program" who Toke --source demo
+says "the user's list is on top" '^Toke   known: ours.sys' "$out"
+says "and the other is told" 'theirs.sys: Named by them' "$out"
+
+if command -v x86_64-w64-mingw32-gcc >/dev/null; then
+    mkdir drivers
+    cat >d.c <<'C'
+unsigned volatile total;
+__attribute__((noinline)) void *allocate(int type, unsigned bytes, unsigned tag) { total += type + bytes + tag; return 0; }
+int DriverEntry(void *driver, void *path) { allocate(1, 2, 'SeFN'); return total; }
+C
+    x86_64-w64-mingw32-gcc -w -O2 -nostdlib -shared -Wl,--subsystem,native -Wl,--entry,DriverEntry -o drivers/leaker.sys d.c
+    works "a driver that was built here is found" "$program" who NFeS --drivers drivers --source demo
+    says "in its code" '^NFeS   found in code: leaker.sys' "$out"
+    says "with its SHA-256" "SHA-256 +$(sha256sum drivers/leaker.sys | cut -d' ' -f1)" "$out"
+    check "what was read is kept" "no cache" test -s "$(ls cache/pooltop/drivers-* | head -n 1)"
+    cp "$out" first
+    works "and asked again" "$program" who NFeS --drivers drivers --source demo
+    check "it says the same" "another answer" cmp -s first "$out"
+else
+    skipped "a driver that was built here is found" "there is no mingw-w64"
+fi
+
+finish

@@ -108,7 +108,8 @@ static const char switches[] =
     "/n ./b a "
     "file.\n"
     ".PP\n"
-    "The scan of drivers behind /c is not there: pooltop who does it. Owners from /g also stand in the column OWNER and "
+    "The scan of drivers behind /c is not there: pooltop who does it. Owners from /g also stand in the column OWNER "
+    "and "
     "are found "
     "by\nfilters; /i and /x are terms of the filter, names~TAG, and can be changed on the screen with F4.\n";
 

@@ -3,6 +3,7 @@
  *   helper.exe wait SECONDS            is there: Wine ends its services soon after its last ordinary program
  *   helper.exe pid NAME                the number of the last process of that name
  *   helper.exe kill PID                TerminateProcess, and the end of it
+ *   helper.exe event PID NAME          tells it of a control event as Windows does: break, close, logoff or shutdown
  *   helper.exe keys PID KEY...         Esc Home End Up Down F1 Tab BackTab, or a character
  *   helper.exe click PID X Y           a press and a release of the left button, and a move of the mouse
  *   helper.exe size PID WIDTH HEIGHT   another size of the console
@@ -133,6 +134,27 @@ static int terminate(DWORD pid)
     return is_gone ? 0 : fail("the end of a process");
 }
 
+/* As the system: by a thread in the other process, in the routine that calls its handlers. System libraries have the same place in all processes. */
+static int control(DWORD pid, const char *name)
+{
+    static const struct {
+        const char *name;
+        DWORD event;
+    } EVENTS[] = {{"break", CTRL_BREAK_EVENT},
+                  {"close", CTRL_CLOSE_EVENT},
+                  {"logoff", CTRL_LOGOFF_EVENT},
+                  {"shutdown", CTRL_SHUTDOWN_EVENT}};
+    const DWORD rights = PROCESS_CREATE_THREAD | PROCESS_QUERY_INFORMATION | PROCESS_VM_OPERATION | PROCESS_VM_WRITE;
+    HANDLE process = OpenProcess(rights, FALSE, pid);
+    FARPROC routine = GetProcAddress(GetModuleHandleW(L"kernelbase.dll"), "CtrlRoutine");
+    for (size_t i = 0; i < sizeof EVENTS / sizeof *EVENTS && process != NULL && routine != NULL; i++)
+        if (strcmp(EVENTS[i].name, name) == 0 &&
+            CreateRemoteThread(process, NULL, 0, (LPTHREAD_START_ROUTINE)(void *)routine,
+                               (void *)(uintptr_t)EVENTS[i].event, 0, NULL) != NULL)
+            return 0;
+    return fail("the control event");
+}
+
 static int find(const char *name)
 {
     wchar_t wide[MAX_PATH];
@@ -161,6 +183,8 @@ int main(int argc, char **argv)
         return find(argv[2]);
     if (strcmp(word, "kill") == 0)
         return terminate(number);
+    if (argc == 4 && strcmp(word, "event") == 0)
+        return control(number, argv[3]);
     FreeConsole();
     if (number == 0 || !AttachConsole(number))
         return fail("the other's console");

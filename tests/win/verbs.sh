@@ -101,4 +101,26 @@ for round in 1 2 3; do
     exe check "$killed"
     expect "round $round: so says the .exe" [ "$status" -eq 0 ]
 done
+
+# --- control events -------------------------------------------------------------------------------------------------------------------
+
+# Wine sends none of these by itself: helper.exe does.
+ended_by() { "$POOLTOP_NATIVE" export "$ended" --what marks >"$work/out" 2>"$work/err"; grep -qF "stopped by $1" "$work/out"; }
+while read -r event words; do
+    ended=$work/$event.pooltop
+    under_wine "$POOLTOP_EXE" record "$ended" --interval 100ms --quiet >"$work/out" 2>"$work/err" &
+    recorder=$!
+    expect "$event: it records" until_true 30 native_check "$ended"
+    helper event "$(process)" "$event" || helper kill "$(process)"
+    wait "$recorder"
+    status=$?
+    expect "$event: it ends by itself" [ "$status" -eq 0 ]
+    expect "$event: the recording says why" ended_by "$words"
+    expect "$event: and is whole" native_check "$ended"
+done <<END
+break Ctrl-Break
+close the closing of its window
+logoff a log-off
+shutdown a shutdown
+END
 finish

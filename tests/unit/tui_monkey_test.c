@@ -54,10 +54,12 @@ static int32_t any_key(struct monkey *monkey)
         return key == '/' || key == '.' || key == '\\' ? KEY_ENTER_ : key;
     }
     if (kind == 7)
-        return KEY_SPECIAL + 1 + (int32_t)roll(monkey, KEY_RESIZED_ - KEY_SPECIAL - 1);
+        return KEY_SPECIAL + 1 + (int32_t)roll(monkey, KEY_UNKNOWN_ - KEY_SPECIAL);
     if (kind == 8)
         return key_of_mouse((enum mouse)roll(monkey, MOUSE_KINDS), (int)roll(monkey, WIDEST),
                             (int)roll(monkey, TALLEST));
+    if (roll(monkey, 8) == 0)
+        return KEY_ALT_FLAG | ('a' + (int32_t)roll(monkey, 26));
     return roll(monkey, 2) ? KEY_ENTER_ : KEY_ESCAPE_;
 }
 

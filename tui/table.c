@@ -66,7 +66,7 @@ static void draw_titles(struct canvas *canvas, struct area area, const struct la
 
 static int number_width(const struct layout_slot *slot, enum unit unit, const struct table_style *style)
 {
-    if (style->exact)
+    if (style->exact && unit != UNIT_PERCENT)
         return EXACT_WIDTH;
     int columns = unit == UNIT_BYTES ? 5 : 7;
     if (slot->column->kind == COLUMN_CHANGE)
@@ -80,7 +80,7 @@ static void number_text(char out[NUMBER_TEXT], const struct view *view, const st
     enum unit unit = column_unit(view->entity, slot->column);
     int width = number_width(slot, unit, style);
     bool change = slot->column->kind == COLUMN_CHANGE || slot->column->kind == COLUMN_GROWTH;
-    if (style->exact && value != ABSENT)
+    if (style->exact && unit != UNIT_PERCENT && value != ABSENT)
         snprintf(out, NUMBER_TEXT, change && value != 0 ? "%+lld" : "%lld", (long long)value);
     else if (change)
         number_change(out, value, unit, (size_t)width);

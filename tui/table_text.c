@@ -79,6 +79,16 @@ enum status table_csv(FILE *out, const char *name, const struct view *view, int 
     return status;
 }
 
+/* All digits, but of a share, which is thousandths of a percent. */
+static size_t cell_digits(char out[NUMBER_TEXT], const struct view *view, const struct view_row *row,
+                          const struct column *column)
+{
+    int64_t value = view_number(view, row, column);
+    if (value != ABSENT && column_unit(view->entity, column) == UNIT_PERCENT)
+        return number_short(out, value, UNIT_PERCENT, NUMBER_TEXT - 1);
+    return number_exact(out, value);
+}
+
 void table_row_text(struct buffer *out, const struct view *view, const struct view_row *row, int width,
                     const struct table_style *style, struct zone zone)
 {
@@ -95,7 +105,7 @@ void table_row_text(struct buffer *out, const struct view *view, const struct vi
         if (column_is_text(column))
             text = table_cell_text(&row->row, column, room, sizeof room);
         else
-            text.length = number_exact(digits, view_number(view, row, column));
+            text.length = cell_digits(digits, view, row, column);
         if (text.length == 0)
             continue;
         column_id(id, view->entity, column);

@@ -103,6 +103,7 @@ judge "start to first screen, median of $starts" "$(quotient "$first" 1000 1)" 5
 judge "10,000 pools: a row down, key to screen" "$(quotient "$(value "$work/cursor" key_us)" 1000 1)" 16 " ms"
 judge "10,000 pools: another order, key to screen" "$(quotient "$(value "$work/sorting" key_us)" 1000 1)" 16 " ms"
 judge "10,000 pools: a sample back or forward, key to screen" "$(quotient "$(value "$work/stepping" key_us)" 1000 1)" 16 " ms"
+tell "  the longest of them, which decodes a key group" "$(quotient "$(value "$work/stepping" key_most_us)" 1000 1) ms"
 judge "3,000 pools, 80x24: CPU of another sample, mean" "$(value "$work/forward" key_cpu_us)" 1000 " us"
 judge "CPU between two keys in a replay, of 3 s" "$(value "$work/cursor" idle_us)" 0 " us"
 judge "CPU between two samples of this machine, of 3 s" "$(value "$work/waiting" idle_us)" 0 " us"

@@ -1,13 +1,15 @@
 #!/bin/sh
 # run.sh PROGRAM...: the unit test programs given, each under a time limit, a program for each processor at a time (UNIT_JOBS), and says what failed.
-# VALGRIND may hold a wrapper command. What a program says comes whole, when it has ended.
+# VALGRIND may hold a wrapper command. What a program says comes whole, when it has ended. Limits end what hangs, they time nothing: a machine may have other work.
 set -u
+CK_TIMEOUT_MULTIPLIER=${CK_TIMEOUT_MULTIPLIER:-4} # of a minute
+export CK_TIMEOUT_MULTIPLIER
 jobs=${UNIT_JOBS:-$(nproc)}
 said=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-unit.XXXXXX") || exit 1
 trap 'rm -rf "$said"' EXIT
 trap 'exit 130' INT TERM HUP
 
-printf '%s\n' "$@" | SAID=$said LIMIT=${UNIT_TIMEOUT:-120} xargs -P "$jobs" -I '{}' sh -c '
+printf '%s\n' "$@" | SAID=$said LIMIT=${UNIT_TIMEOUT:-300} xargs -P "$jobs" -I '{}' sh -c '
     name=$(basename "$1")
     from=$(date +%s)
     timeout "$LIMIT" ${VALGRIND:-} "$1" >"$SAID/$name" 2>&1 || echo "FAILED: $1 (status $?)" >>"$SAID/$name"

@@ -162,7 +162,8 @@ static enum status visit_frame(struct file *file, sqlite3_stmt *statement, struc
     enum status status = file_read_info(file, statement, 1, &info, why);
     if (status != STATUS_OK)
         return status;
-    if (sqlite3_column_type(statement, 0) != SQLITE_BLOB)
+    /* A page that is reached twice shows its rows again: without end for who goes on behind the last one. */
+    if (sqlite3_column_type(statement, 0) != SQLITE_BLOB || info.id < walk->next)
         return damaged(file, info.id, why);
     const unsigned char *frame = sqlite3_column_blob(statement, 0);
     size_t length = (size_t)sqlite3_column_bytes(statement, 0);
@@ -246,12 +247,15 @@ static enum status file_marks(struct recording *recording, int64_t begin_ns, int
     sqlite3_bind_int64(statement, 2, end_ns);
     sqlite3_bind_int64(statement, 3, capacity > INT32_MAX ? INT32_MAX : (int64_t)capacity);
     while (*count < capacity && (status = query_step(file, statement, why)) == STATUS_OK) {
-        if (!mark_is_whole(statement)) {
-            status = problem_set(why, STATUS_DAMAGED, "mark %lld of %s is damaged",
-                                 (long long)sqlite3_column_int64(statement, 0), file->path);
+        struct mark *mark = &marks[*count];
+        int64_t earliest_ns = *count > 0 ? mark[-1].utc_ns : begin_ns;
+        read_mark(statement, mark);
+        /* Out of order is a page of the index that is reached twice; who asks for the marks behind the last one would never end. */
+        if (!mark_is_whole(statement) || mark->utc_ns < earliest_ns || mark->utc_ns > end_ns) {
+            status = problem_set(why, STATUS_DAMAGED, "mark %lld of %s is damaged", (long long)mark->id, file->path);
             break;
         }
-        read_mark(statement, &marks[(*count)++]);
+        ++*count;
     }
     query_end(file, QUERY_MARKS, statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;

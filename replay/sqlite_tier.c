@@ -190,6 +190,8 @@ static enum status visit_some(struct file *file, int64_t to, struct tier_walk *w
         status = read_row(file, walk->tier, statement, &row, why);
         if (status == STATUS_OK)
             status = read_blobs(file, statement, &row, why);
+        if (status == STATUS_OK && row.info.number < walk->next) /* a page that is reached twice */
+            status = damaged(file, walk->tier, row.info.number, why);
         if (status != STATUS_OK)
             break;
         walk->ended = !walk->visit(walk->context, &row);

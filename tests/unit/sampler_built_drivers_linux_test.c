@@ -61,10 +61,11 @@ static const char BUILD[] =
 static bool build(const struct tree_folder *tree, size_t i)
 {
     char command[1024];
-    snprintf(command, sizeof command, "command -v %s clang x86_64-w64-mingw32-windres >/dev/null 2>&1",
+    snprintf(command, sizeof command,
+             "for one in %s clang x86_64-w64-mingw32-windres; do command -v $one >/dev/null || exit 1; done",
              BUILDS[i].needs);
     if (system(command) != 0) {
-        printf("skipped: %s: there is no %s\n", BUILDS[i].name, BUILDS[i].needs);
+        printf("skipped: %s: there is no %s, clang or x86_64-w64-mingw32-windres\n", BUILDS[i].name, BUILDS[i].needs);
         return false;
     }
     snprintf(command, sizeof command, "cd %s && %s 2>&1", tree->path, BUILDS[i].command);

@@ -68,8 +68,7 @@ void row_sum_add(struct row_sum *sum, const struct row *row, int64_t value)
     bool repeats = row->entity == ENTITY_POOLS && pool_type_repeats(((const struct pool *)row->item)->type);
     int64_t *part = repeats ? &sum->repeats : &sum->sum;
     sum->has_own = sum->has_own || !repeats;
-    if (value != ABSENT)
-        *part = *part == ABSENT ? value : number_sum(*part, value);
+    *part = number_known_sum(*part, value);
 }
 
 int64_t row_sum_end(const struct row_sum *sum)

@@ -105,15 +105,14 @@ static bool is_windows(const struct pool *pool)
 
 static void add_up(struct who_seen *seen, const struct pool *pool, bool as_alias)
 {
-    int64_t bytes = pool->value[POOL_BYTES], live = pool->value[POOL_DIFF];
+    int64_t bytes = pool->value[POOL_BYTES];
     if (!seen->is_there || bytes > seen->pool->value[POOL_BYTES]) {
         seen->pool = pool;
         seen->is_alias = as_alias;
         seen->is_windows = is_windows(pool);
     }
-    seen->bytes =
-        !seen->is_there || seen->bytes == ABSENT ? bytes : number_sum(seen->bytes, bytes == ABSENT ? 0 : bytes);
-    seen->live = !seen->is_there || seen->live == ABSENT ? live : number_sum(seen->live, live == ABSENT ? 0 : live);
+    seen->bytes = number_known_sum(seen->bytes, bytes);
+    seen->live = number_known_sum(seen->live, pool->value[POOL_DIFF]);
     seen->is_there = true;
     seen->rows++;
 }

@@ -170,6 +170,13 @@ int64_t number_sum(int64_t a, int64_t b)
     return result;
 }
 
+int64_t number_known_sum(int64_t a, int64_t b)
+{
+    if (a == ABSENT || b == ABSENT)
+        return a == ABSENT ? b : a;
+    return number_sum(a, b);
+}
+
 int64_t number_scale(int64_t value, int64_t multiply, int64_t divide)
 {
     if (value == ABSENT || multiply == ABSENT || divide == ABSENT || divide == 0)

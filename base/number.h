@@ -49,6 +49,8 @@ bool number_read_decimal(const char *text, size_t length, int64_t unit, int64_t 
 /* a - b and a + b, ABSENT if either is absent or the result does not fit. */
 int64_t number_difference(int64_t a, int64_t b);
 int64_t number_sum(int64_t a, int64_t b);
+/* What is known of both together: an absent one is left out. ABSENT if both are, or when the sum does not fit. */
+int64_t number_known_sum(int64_t a, int64_t b);
 /* value * multiply / divide without overflow in between, rounded toward zero; ABSENT if value is, divide is 0 or the result does not fit. */
 int64_t number_scale(int64_t value, int64_t multiply, int64_t divide);
 

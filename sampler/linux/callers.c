@@ -43,8 +43,7 @@ bool callers_add(struct callers *callers, uint32_t name, uint32_t owner, int64_t
         return false;
     row->count = number_sum(row->count, count);
     row->bytes = number_sum(row->bytes, bytes);
-    if (held != ABSENT)
-        row->held = row->held == ABSENT ? held : number_sum(row->held, held);
+    row->held = number_known_sum(row->held, held);
     return true;
 }
 

@@ -39,11 +39,8 @@ static int64_t read_count(int folder, const char *cache, const char *file)
 static int64_t sum_paths(int folder, const char *cache, const char *const *files)
 {
     int64_t sum = ABSENT;
-    for (; *files != NULL; files++) {
-        int64_t value = read_count(folder, cache, *files);
-        if (value != ABSENT)
-            sum = sum == ABSENT ? value : number_sum(sum, value);
-    }
+    for (; *files != NULL; files++)
+        sum = number_known_sum(sum, read_count(folder, cache, *files));
     return sum;
 }
 

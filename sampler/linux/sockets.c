@@ -37,10 +37,8 @@ static void add_type(struct reader *reader, struct text name, int64_t objects)
 
 static void add_to_pool(struct pool *pool, int64_t objects)
 {
-    if (pool == NULL)
-        return;
-    int64_t known = pool->value[POOL_OBJECTS];
-    pool->value[POOL_OBJECTS] = known == ABSENT ? objects : number_sum(known, objects);
+    if (pool != NULL)
+        pool->value[POOL_OBJECTS] = number_known_sum(pool->value[POOL_OBJECTS], objects);
 }
 
 /* "TCP 2304 1 256 no 192 yes kernel ...": name, size, sockets, memory, pressure, header, own cache. */

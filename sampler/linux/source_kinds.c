@@ -17,8 +17,7 @@ static void add_handles(struct source *source, const struct handle_kind *kind, b
         type->name = name;
     if (type == NULL)
         return;
-    int64_t known = type->value[TYPE_HANDLES];
-    type->value[TYPE_HANDLES] = known == ABSENT ? kind->handles : number_sum(known, kind->handles);
+    type->value[TYPE_HANDLES] = number_known_sum(type->value[TYPE_HANDLES], kind->handles);
     struct pool *pool = all && strcmp(kind->name, "socket") == 0
                             ? slabs_find(&source->slabs, &source->reader, SOCKETS, sizeof SOCKETS - 1)
                             : NULL;

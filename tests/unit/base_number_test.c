@@ -266,6 +266,11 @@ TEST(sums_never_wrap_and_absent_stays_absent)
     ck_assert_int_eq(number_sum(INT64_MAX, 1), ABSENT);
     ck_assert_int_eq(number_sum(ABSENT, 1), ABSENT);
     ck_assert_int_eq(number_sum(1, ABSENT), ABSENT);
+    ck_assert_int_eq(number_known_sum(2, 3), 5);
+    ck_assert_int_eq(number_known_sum(ABSENT, 1), 1);
+    ck_assert_int_eq(number_known_sum(1, ABSENT), 1);
+    ck_assert_int_eq(number_known_sum(ABSENT, ABSENT), ABSENT);
+    ck_assert_int_eq(number_known_sum(INT64_MAX, 1), ABSENT);
     ck_assert_int_eq(number_difference(2, 3), -1);
     ck_assert_int_eq(number_difference(-INT64_MAX, 2), ABSENT);
     ck_assert_int_eq(number_difference(5, ABSENT), ABSENT);

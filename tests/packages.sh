@@ -36,13 +36,23 @@ need() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
+# unpack_into FOLDER PACKAGE [PATTERN...]: what matches, or all, of a Debian package, downloaded within DOWNLOAD_SECONDS and not installed.
+unpack_into() {
+    unpack_folder=$1
+    unpack_package=$2
+    shift 2
+    mkdir -p "$unpack_folder/packages"
+    (cd "$unpack_folder/packages" && rm -f ./*.deb &&
+        timeout "${DOWNLOAD_SECONDS:-300}" apt-get -o APT::Sandbox::User=root download -qq "$unpack_package" >/dev/null 2>&1) || return 1
+    dpkg --fsys-tarfile "$unpack_folder/packages/$unpack_package"_*.deb | tar -x -C "$unpack_folder" --wildcards "$@" || return 1
+    rm -rf "$unpack_folder/packages"
+}
+
 # unpack PACKAGE FILE: for a tool that is only measured against: unpacked below build/tools, not installed, because installing it would
 # start its own recorder on this machine.
 unpack() {
     [ -e "build/tools/$2" ] && return 0
     command -v "$(basename "$2")" >/dev/null 2>&1 && return 0
     say "unpacking $1 into build/tools (not installed)"
-    mkdir -p build/tools
-    (cd build/tools && apt-get download -qq "$1" >/dev/null 2>&1 && dpkg -x "$1"_*.deb . && rm -f "$1"_*.deb) ||
-        say "$1 cannot be had: the comparison with it is skipped"
+    unpack_into build/tools "$1" || say "$1 cannot be had: the comparison with it is skipped"
 }

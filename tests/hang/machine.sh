@@ -1,15 +1,10 @@
 # machine.sh: a machine to kill: Debian's kernel and busybox in an emulator. Sourced after tests/packages.sh; needs $cache, a
 # folder that is kept between runs. Nothing of the machine is installed into this system.
 
-# fetch PACKAGE PATTERN...: unpacks what matches out of a Debian package below $cache/root.
+# fetch PACKAGE PATTERN...: what matches of a Debian package, into $cache/root.
 fetch() {
-    package=$1
-    shift
-    say "unpacking $package into $cache (not installed)"
-    mkdir -p "$cache/root" "$cache/packages"
-    (cd "$cache/packages" && rm -f ./*.deb && apt-get -o APT::Sandbox::User=root download -qq "$package" >/dev/null) || return 1
-    dpkg --fsys-tarfile "$cache/packages/$package"_*.deb | tar -x -C "$cache/root" --wildcards "$@" || return 1
-    rm -rf "$cache/packages"
+    say "unpacking $1 into $cache (not installed)"
+    unpack_into "$cache/root" "$@"
 }
 
 # The kernel that the package linux-image-amd64 stands for.

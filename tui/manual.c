@@ -109,9 +109,8 @@ static const char switches[] =
     "file.\n"
     ".PP\n"
     "The scan of drivers behind /c is not there: pooltop who does it. Owners from /g also stand in the column OWNER "
-    "and "
-    "are found "
-    "by\nfilters; /i and /x are terms of the filter, names~TAG, and can be changed on the screen with F4.\n";
+    "and are found by\nfilters; /i and /x are terms of the filter, names~TAG, and can be changed on the screen with "
+    "F4.\n";
 
 static const char layouts[] =
     "/n appends one sample to a file, with no time in it, as poolmon does; with \\-\\-batch N so many, an interval "

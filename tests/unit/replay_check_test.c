@@ -1,6 +1,6 @@
 /* The verb check: silent about good recordings, and about broken ones it names what is broken and the first bad sample. */
-#include "file_bytes.h"
 #include "replay_run.h"
+#include "whole_file.h"
 
 static void assert_damaged(const char *finding, const char *verdict)
 {

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file_bytes.h"
 #include "suite.h"
+#include "whole_file.h"
 
 static char folder[64];
 static char path[128]; /* of the recording */

@@ -22,6 +22,13 @@ static bool has(const char *tag)
     return false;
 }
 
+/* An instruction of one byte that takes the tag: push (68), mov (B8), cmp (3D). */
+static void put(size_t at, unsigned char opcode, const char *tag)
+{
+    made.bytes[at] = opcode;
+    memcpy(made.bytes + at + 1, tag, 4);
+}
+
 static void scan_code(void)
 {
     file_bytes_over(&bytes, made.bytes, made.length);
@@ -34,22 +41,10 @@ TEST(only_code_counts_as_code)
 {
     make_begin(&made, true, PE_X64);
     size_t raw = make_section(&made, ".text", MAKE_CODE);
-    memcpy(made.bytes + raw + 7,
-           "\xB8"
-           "Abcd",
-           5);
-    memcpy(made.bytes + raw + 20,
-           "\x68"
-           "Efg ",
-           5);
-    memcpy(made.bytes + raw + 40,
-           "\x3D"
-           "Ijkl",
-           5);
-    memcpy(made.bytes + make_section(&made, ".data", MAKE_DATA) + 7,
-           "\xB8"
-           "Mnop",
-           5);
+    put(raw + 7, 0xB8, "Abcd");
+    put(raw + 20, 0x68, "Efg ");
+    put(raw + 40, 0x3D, "Ijkl");
+    put(make_section(&made, ".data", MAKE_DATA) + 7, 0xB8, "Mnop");
     scan_code();
     ck_assert(has("Abcd") && has("Efg ") && !has("Ijkl") && !has("Mnop"));
     ck_assert_uint_eq(scan.found.count, 2);
@@ -60,14 +55,8 @@ TEST(a_tag_in_two_instructions_counts_once)
 {
     make_begin(&made, false, PE_X86);
     size_t raw = make_section(&made, ".text", MAKE_CODE);
-    memcpy(made.bytes + raw,
-           "\x68"
-           "Abcd",
-           5);
-    memcpy(made.bytes + raw + 64,
-           "\x68"
-           "Abcd",
-           5);
+    put(raw, 0x68, "Abcd");
+    put(raw + 64, 0x68, "Abcd");
     scan_code();
     ck_assert_uint_eq(scan.found.count, 1);
     tagscan_done(&scan);
@@ -76,10 +65,7 @@ TEST(a_tag_in_two_instructions_counts_once)
 TEST(an_unknown_processor_has_no_code_for_us)
 {
     make_begin(&made, false, PE_ARM);
-    memcpy(made.bytes + make_section(&made, ".text", MAKE_CODE),
-           "\x68"
-           "Abcd",
-           5);
+    put(make_section(&made, ".text", MAKE_CODE), 0x68, "Abcd");
     scan_code();
     ck_assert_uint_eq(scan.found.count, 0);
     tagscan_done(&scan);
@@ -89,10 +75,7 @@ TEST(sections_that_overlap_are_not_read_for_ever)
 {
     make_begin(&made, false, PE_X86);
     size_t raw = make_section(&made, ".text", MAKE_CODE);
-    memcpy(made.bytes + raw,
-           "\x68"
-           "Abcd",
-           5);
+    put(raw, 0x68, "Abcd");
     for (int i = 0; i < 8; i++)
         make_section(&made, "again", MAKE_CODE);
     for (unsigned i = 0; i < made.sections; i++) {

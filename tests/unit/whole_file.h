@@ -1,6 +1,6 @@
-/* file_bytes.h: whole files as bytes. What read_file returns is the caller's to free. */
-#ifndef TESTS_UNIT_FILE_BYTES_H
-#define TESTS_UNIT_FILE_BYTES_H
+/* whole_file.h: whole files as bytes. What read_file returns is the caller's to free. */
+#ifndef TESTS_UNIT_WHOLE_FILE_H
+#define TESTS_UNIT_WHOLE_FILE_H
 
 #include <stdio.h>
 #include <stdlib.h>

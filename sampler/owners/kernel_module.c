@@ -12,7 +12,9 @@ enum {
     TYPE_SYMBOLS = 2,
     TYPE_STRINGS = 3,
     TYPE_BITS = 1, /* what the program itself holds */
-    FLAG_LOADED = 2
+    FLAG_LOADED = 2,
+    STRING_MAX =
+        4096 /* longer ones are not looked at, so that a file of nothing but letters costs no more than others */
 };
 
 static const char SIGNATURE[] = "~Module signature appended~\n";
@@ -47,10 +49,19 @@ static struct section section_at(const struct kernel_module *module, size_t i)
     return section;
 }
 
-/* The C string at a place of a section of strings; "" when it does not end there. */
+/* Sections do not overlap: together they are no longer than the file, or some are not looked at. */
+static bool is_affordable(size_t *left, const struct section *section)
+{
+    bool affordable = section->length <= *left;
+    *left -= affordable ? section->length : 0;
+    return affordable;
+}
+
+/* The C string at a place of a section of strings; "" when it does not end there, or is too long. */
 static const char *string_at(const struct section *strings, uint32_t at)
 {
-    bool ends = at < strings->length && memchr(strings->bytes + at, 0, strings->length - at) != NULL;
+    size_t left = at < strings->length ? strings->length - at : 0;
+    bool ends = left > 0 && memchr(strings->bytes + at, 0, left < STRING_MAX ? left : STRING_MAX) != NULL;
     return ends ? (const char *)strings->bytes + at : "";
 }
 
@@ -101,9 +112,11 @@ static void take_field(struct kernel_module *module, const char *field)
 static void take_fields(struct kernel_module *module, const struct section *about)
 {
     for (size_t at = 0; at < about->length;) {
-        const char *field = string_at(about, (uint32_t)at);
-        take_field(module, field);
-        at += strlen(field) + 1;
+        const unsigned char *end = memchr(about->bytes + at, 0, about->length - at);
+        if (end == NULL)
+            return;
+        take_field(module, string_at(about, (uint32_t)at));
+        at = (size_t)(end - about->bytes) + 1;
     }
 }
 
@@ -139,8 +152,11 @@ enum status kernel_module_read(struct kernel_module *module, const void *bytes, 
         (length - module->sections_at) / SECTION < module->section_count)
         return STATUS_DAMAGED;
     struct section names = section_at(module, module->section_names);
+    size_t left = length;
     for (size_t i = 0; i < module->section_count; i++) {
         struct section section = section_at(module, i), strings;
+        if (!is_affordable(&left, &section))
+            continue;
         if (strcmp(string_at(&names, section.name), ".modinfo") == 0)
             take_fields(module, &section);
         if (section.type != TYPE_SYMBOLS)
@@ -173,10 +189,11 @@ bool kernel_module_holds(const struct kernel_module *module, struct text name)
 {
     struct section names = section_at(module, module->section_names);
     bool found = false;
+    size_t left = module->length;
     for (size_t i = 0; name.length > 0 && i < module->section_count && !found; i++) {
         struct section section = section_at(module, i);
         bool own = section.type == TYPE_BITS && section.is_loaded && section.length > 0 &&
-                   strcmp(string_at(&names, section.name), ".modinfo") != 0;
+                   is_affordable(&left, &section) && strcmp(string_at(&names, section.name), ".modinfo") != 0;
         found = own && has_string(&section, name);
     }
     return found;

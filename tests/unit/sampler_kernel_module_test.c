@@ -85,6 +85,29 @@ TEST(a_signature_is_seen)
     ck_assert(module.has_signature);
 }
 
+/* A section of letters that never ends, which every section is: looked at once, and not from each letter to its end. */
+TEST(strings_without_an_end_and_sections_that_overlap_are_not_read_for_ever)
+{
+    enum { LETTERS = 16 << 20, SECTIONS = 1000 };
+    size_t length = END + (SECTIONS + 1) * 64u + LETTERS;
+    make("kmem_cache_create");
+    unsigned char *large = malloc(length);
+    memset(large, 'a', length);
+    put(40, END + LETTERS, 8);
+    put(60, SECTIONS + 1, 2);
+    put(62, SECTIONS, 2);
+    section(2, 16, 1, 2, END, LETTERS, 0);
+    section(3, 0, 2, 0, END, LETTERS, 4);
+    section(4, 0, 3, 0, END, LETTERS, 0);
+    memcpy(large, bytes, END);
+    for (size_t i = 0; i < SECTIONS; i++)
+        memcpy(large + END + LETTERS + i * 64, bytes + TABLE + (i == 0 ? 0 : 2 + i % 2) * 64, 64);
+    memcpy(large + END + LETTERS + SECTIONS * 64, bytes + TABLE + 5 * 64, 64);
+    ck_assert_int_eq(kernel_module_read(&module, large, length), STATUS_OK);
+    ck_assert(!holds("foo_cache"));
+    free(large);
+}
+
 TEST(any_bytes_and_any_length_are_survived)
 {
     unsigned state = 1;
@@ -101,4 +124,6 @@ TEST(any_bytes_and_any_length_are_survived)
 }
 
 SUITE_MAIN("sampler: a kernel module", a_module_tells_who_it_is_and_whether_it_makes_caches,
-           only_a_whole_string_is_a_name, a_signature_is_seen, any_bytes_and_any_length_are_survived)
+           only_a_whole_string_is_a_name, a_signature_is_seen,
+           strings_without_an_end_and_sections_that_overlap_are_not_read_for_ever,
+           any_bytes_and_any_length_are_survived)

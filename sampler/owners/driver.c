@@ -64,19 +64,10 @@ const char *driver_name(const struct driver *driver)
     return name;
 }
 
-static int compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 enum tag_form driver_form(const struct driver *driver, uint32_t tag)
 {
     enum tag_form form = TAG_PLAIN;
-    for (; form < TAG_FORMS && driver->tag_count > 0; form++) {
-        uint32_t number = tag_in_form(tag, form);
-        if (bsearch(&number, driver->tags, driver->tag_count, sizeof number, compare) != NULL)
-            return form;
-    }
-    return TAG_FORMS;
+    while (form < TAG_FORMS && !tags_hold(driver->tags, driver->tag_count, tag_in_form(tag, form)))
+        form++;
+    return form;
 }

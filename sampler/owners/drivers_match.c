@@ -57,17 +57,6 @@ static enum status collect(struct tag_wanted **wanted, const struct driver_match
     return status;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static bool has_number(const struct tag_set *found, uint32_t number)
-{
-    return bsearch(&number, found->values, found->count, sizeof number, compare_numbers) != NULL;
-}
-
 /* Questions that code answered have no look at bytes; `open` says which have none. */
 static enum status take_found(struct drivers *drivers, const struct driver *driver, struct driver_matches *questions,
                               const bool *open, size_t count)
@@ -76,7 +65,8 @@ static enum status take_found(struct drivers *drivers, const struct driver *driv
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && found->count > 0 && status == STATUS_OK; i++) {
         enum tag_form form = TAG_PLAIN;
-        while (form < TAG_FORMS && !(is_worth_bytes(form) && has_number(found, tag_in_form(questions[i].tag, form))))
+        while (form < TAG_FORMS &&
+               !(is_worth_bytes(form) && tags_hold(found->values, found->count, tag_in_form(questions[i].tag, form))))
             form++;
         if (open[i] && form < TAG_FORMS)
             status = add(&questions[i], (struct driver_match){driver, TAG_BYTES, form});

@@ -56,7 +56,18 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+void tags_sort(uint32_t *tags, size_t count)
+{
+    if (count > 0)
+        qsort(tags, count, sizeof *tags, compare);
+}
+
+bool tags_hold(const uint32_t *tags, size_t count, uint32_t tag)
+{
+    return count > 0 && bsearch(&tag, tags, count, sizeof tag, compare) != NULL;
+}
+
 void tag_set_sort(struct tag_set *set)
 {
-    qsort(set->values, set->count, sizeof *set->values, compare);
+    tags_sort(set->values, set->count);
 }

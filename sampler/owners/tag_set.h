@@ -26,4 +26,8 @@ void tag_set_clear(struct tag_set *set);
 void tag_set_add(struct tag_set *set, uint32_t value);
 void tag_set_sort(struct tag_set *set);
 
+/* Tags in an array of their own: puts them in order, and says whether one is among them, when they are. */
+void tags_sort(uint32_t *tags, size_t count);
+bool tags_hold(const uint32_t *tags, size_t count, uint32_t tag);
+
 #endif

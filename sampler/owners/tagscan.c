@@ -113,12 +113,6 @@ static size_t hash(uint32_t number)
     return (number * UINT32_C(2654435761)) >> 16;
 }
 
-static int compare(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 enum status tag_wanted_open(struct tag_wanted **wanted, const uint32_t *numbers, size_t count)
 {
     *wanted = NULL;
@@ -132,7 +126,7 @@ enum status tag_wanted_open(struct tag_wanted **wanted, const uint32_t *numbers,
         made->numbers[i] = numbers[i];
         made->filter[hash(numbers[i]) / 64] |= UINT64_C(1) << (hash(numbers[i]) % 64);
     }
-    qsort(made->numbers, count, sizeof *made->numbers, compare);
+    tags_sort(made->numbers, count);
     *wanted = made;
     return STATUS_OK;
 }
@@ -149,7 +143,7 @@ static void look_through(struct tagscan *scan, size_t length, const struct tag_w
         size_t bit = hash(number);
         if ((wanted->filter[bit / 64] >> (bit % 64) & 1) == 0)
             continue;
-        if (bsearch(&number, wanted->numbers, wanted->count, sizeof number, compare) != NULL)
+        if (tags_hold(wanted->numbers, wanted->count, number))
             tag_set_add(&scan->found, number);
     }
 }

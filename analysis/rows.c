@@ -76,7 +76,8 @@ int64_t row_sum_end(const struct row_sum *sum)
     return sum->has_own ? sum->sum : sum->repeats;
 }
 
-struct text row_owner(const struct row *row)
+/* What somebody said who is asked before the owners. */
+static struct text said_owner(const struct row *row)
 {
     const struct pool *pool = row->item;
     struct text owner = intern_text(row->snapshot->names, pool->owner), name = row_name(row);
@@ -86,6 +87,29 @@ struct text row_owner(const struct row *row)
     if (entry == NULL)
         return owner;
     return entry->binary.length > 0 ? entry->binary : entry->description;
+}
+
+const struct owner *row_known(const struct row *row)
+{
+    return row->entity == ENTITY_POOLS ? owners_find(row->owners, row_name(row)) : NULL;
+}
+
+struct text row_owner(const struct row *row)
+{
+    struct text said = said_owner(row);
+    const struct owner *known = said.length == 0 ? row_known(row) : NULL;
+    return known != NULL ? known->owner : said;
+}
+
+const struct owner_driver *row_driver(const struct row *row)
+{
+    if (row->owners == NULL || row->entity != ENTITY_POOLS)
+        return NULL;
+    struct text said = said_owner(row);
+    int32_t named = said.length > 0 ? owners_driver_named(row->owners, said) : OWNER_NO_DRIVER;
+    if (named != OWNER_NO_DRIVER)
+        return owners_driver(row->owners, (size_t)named);
+    return said.length == 0 ? owners_driver_of(row->owners, row_known(row)) : NULL;
 }
 
 /* --- filters ---------------------------------------------------------------------------------------------------------------- */
@@ -106,7 +130,8 @@ static const struct {
     {"holder", 1 << ENTITY_POOLS, ROW_HOLDER},
     {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER},
     {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
-    {"driver", 1 << ENTITY_POOLS, ROW_OWNER},
+    {"driver", 1 << ENTITY_POOLS, ROW_DRIVER},
+    {"company", 1 << ENTITY_POOLS, ROW_COMPANY},
     {"group", 1 << ENTITY_PROCESSES | 1 << ENTITY_GROUPS, ROW_GROUP},
 };
 
@@ -160,6 +185,14 @@ static struct text all_names(const struct view *view)
     return (struct text){view->room, name.length + 3 + more.length};
 }
 
+static struct text owner_text(const struct row *row, int field)
+{
+    const struct owner_driver *driver = field != ROW_OWNER ? row_driver(row) : NULL;
+    if (field == ROW_COMPANY)
+        return driver != NULL ? driver->company : (struct text){"", 0};
+    return driver != NULL ? driver->file : row_owner(row);
+}
+
 static struct text pool_text(const struct view *view, int field)
 {
     const struct row *row = view->row;
@@ -171,8 +204,8 @@ static struct text pool_text(const struct view *view, int field)
     }
     if (field == ROW_ALIASES)
         return intern_text(names, pool->aliases);
-    if (field == ROW_OWNER)
-        return row_owner(row);
+    if (field == ROW_OWNER || field == ROW_DRIVER || field == ROW_COMPANY)
+        return owner_text(row, field);
     if (row->holder == NULL)
         return intern_text(names, pool->holder);
     return (struct text){view->room, holder_text(view->room, view->room_bytes, row->holder, row->snapshot)};
@@ -188,8 +221,8 @@ static struct text view_text(const void *context, int field)
         return row_name(row);
     if (field == ROW_GROUP && row->entity == ENTITY_PROCESSES)
         return intern_text(row->snapshot->names, ((const struct process *)row->item)->group);
-    if (row->entity == ENTITY_POOLS &&
-        (field == ROW_TYPE || field == ROW_ALIASES || field == ROW_OWNER || field == ROW_HOLDER))
+    if (row->entity == ENTITY_POOLS && (field == ROW_TYPE || field == ROW_ALIASES || field == ROW_HOLDER ||
+                                        field == ROW_OWNER || field == ROW_DRIVER || field == ROW_COMPANY))
         return pool_text(view, field);
     return (struct text){"", 0};
 }

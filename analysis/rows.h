@@ -8,12 +8,24 @@
 
 #include "analysis/holders.h"
 #include "base/filter.h"
+#include "sampler/owners/owners.h"
 #include "sampler/owners/pooltags.h"
 #include "sampler/snapshot.h"
 
 /* Fields a filter may name, besides the number fields of the catalogue. ROW_NAME is what a bare word looks at: the name, and for a merged cache
  * `name | alias | alias`, so that each of its names finds it; ROW_TAG is the name alone. ROW_PID is a number (row_value knows it). */
-enum row_text { ROW_NAME = -1, ROW_TYPE = 1000, ROW_ALIASES, ROW_HOLDER, ROW_OWNER, ROW_GROUP, ROW_PID, ROW_TAG };
+enum row_text {
+    ROW_NAME = -1,
+    ROW_TYPE = 1000,
+    ROW_ALIASES,
+    ROW_HOLDER,
+    ROW_OWNER,
+    ROW_GROUP,
+    ROW_PID,
+    ROW_TAG,
+    ROW_DRIVER,
+    ROW_COMPANY
+};
 
 /* A row with what is needed to read it; all borrowed. */
 struct row {
@@ -22,10 +34,11 @@ struct row {
     const void *item;            /* struct pool, process, object_type or group */
     const struct holder *holder; /* pools; may be NULL */
     const struct pooltags *tags; /* who owns a pool of which the sample does not say it; may be NULL */
+    const struct owners *owners; /* who owns a pool of which neither says it; may be NULL */
 };
 
 /* Parses a filter for rows of `entity`: number fields by catalogue id, `pid` as a number (processes), text fields tag/name, type, alias, holder,
- * owner (driver), group. A field that the entity does not have is STATUS_USAGE. */
+ * owner, driver (its file, else the owner), company, group. A field that the entity does not have is STATUS_USAGE. */
 enum status rows_filter(struct filter **filter, enum entity entity, const char *text, struct problem *why);
 
 bool rows_match(const struct filter *filter, const struct row *row);
@@ -44,8 +57,11 @@ struct row_sum row_sum_begin(void);
 void row_sum_add(struct row_sum *sum, const struct row *row, int64_t value);
 int64_t row_sum_end(const struct row_sum *sum);
 
-/* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description; empty when nobody knows. */
+/* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description, else what its owners say; empty when nobody knows. */
 struct text row_owner(const struct row *row);
+/* What the row's owners know of a pool, and the driver that stands for it: the one that row_owner names, else theirs. NULL when they say nothing. */
+const struct owner *row_known(const struct row *row);
+const struct owner_driver *row_driver(const struct row *row);
 
 /* What makes a row the same row in another snapshot with the same names, as two numbers; comparable within one entity only. */
 struct row_identity {

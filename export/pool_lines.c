@@ -49,7 +49,7 @@ enum status pool_lines_collect(struct pool_lines *lines, const struct snapshot *
         const struct pool *pool = &now->pools[i];
         const struct holder *holder = holders != NULL ? &holders->holders[i] : NULL;
         struct pool_line *line = &lines->lines[lines->count];
-        line->row = (struct row){ENTITY_POOLS, now, pool, holder, selection->tags};
+        line->row = (struct row){ENTITY_POOLS, now, pool, holder, selection->tags, selection->owners};
         if (!choice_takes(&selection->choice, pool) || !rows_match(selection->filter, &line->row))
             continue;
         line->before = previous != NULL ? row_index_pool(&lines->before, pool) : NULL;

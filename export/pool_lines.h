@@ -13,6 +13,7 @@ struct pool_selection {
     struct pool_choice choice;
     const struct filter *filter; /* borrowed; NULL: all */
     const struct pooltags *tags; /* borrowed; as in struct row, may be NULL */
+    const struct owners *owners; /* the same */
     int sort_field;              /* enum pool_value, or -1 for the name */
     bool by_change;              /* where there is a sample before */
 };

@@ -186,7 +186,7 @@ static void put_modules(struct json *json, const struct module_matches *modules)
 
 static void put_question(struct json *json, const struct who *who, const struct who_context *context)
 {
-    static const char *const GRADES[WHO_GRADES] = {"known", "code", "bytes", "unknown"};
+    static const char *const GRADES[OWNER_GRADES] = {"known", "code", "bytes", "unknown"};
     open_group(json, NULL, '{');
     put_text(json, "tag", who->name, who->length);
     if (who->may_be_tag) {

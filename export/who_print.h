@@ -6,8 +6,8 @@
 #ifndef EXPORT_WHO_PRINT_H
 #define EXPORT_WHO_PRINT_H
 
-#include "analysis/who.h"
 #include "base/buffer.h"
+#include "sampler/owners/who.h"
 
 /* `names`: of the snapshot that was asked, may be NULL without one. */
 struct who_context {

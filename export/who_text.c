@@ -157,7 +157,7 @@ static void put_modules(struct buffer *out, const struct module_matches *modules
 void who_print_block(struct buffer *out, const struct who *who, const struct who_context *context)
 {
     put_safe(out, who->name, who->length);
-    buffer_format(out, "   %s", who_grade_words(who->grade));
+    buffer_format(out, "   %s", owner_grade_words(who->grade));
     if (who->owner[0] != 0) {
         buffer_add_text(out, ": ");
         put_safe(out, who->owner, strlen(who->owner));
@@ -184,5 +184,5 @@ void who_print_line(struct buffer *out, const struct who *who)
     text_safe(owner, sizeof owner, 60, who->owner, strlen(who->owner));
     number_short(bytes, who->seen.bytes, UNIT_BYTES, 8);
     buffer_format(out, "%s%*s %8s  %-13s  %s\n", name, (int)(NAME_COLUMNS - width), "", bytes,
-                  who_grade_words(who->grade), owner[0] != 0 ? owner : "-");
+                  owner_grade_words(who->grade), owner[0] != 0 ? owner : "-");
 }

@@ -253,7 +253,8 @@ static void put_pool(struct page *page, const struct detail_view *view)
     struct fact facts[FACTS_MAX];
     put_facts(page, facts, collect_facts(facts, ENTITY_POOLS, values, before != NULL ? before->value : NULL));
     put_holder(page, view);
-    struct text owner = row_owner(&(struct row){ENTITY_POOLS, view->current, pool, view->holder, view->tags});
+    struct text owner =
+        row_owner(&(struct row){ENTITY_POOLS, view->current, pool, view->holder, view->tags, view->owners});
     if (owner.length > 0)
         put_sentence(page, "OWNER", owner.bytes, owner.length);
     put_name(page, "ALIASES", view->current, pool->aliases);

@@ -12,6 +12,7 @@ struct detail_view {
     const struct process *process;
     const struct holder *holder;     /* of the pool; may be NULL */
     const struct pooltags *tags;     /* as in struct row; may be NULL */
+    const struct owners *owners;     /* as in struct row; may be NULL */
     int64_t holder_since_ns;         /* the sample that the holder was found against; ABSENT: none */
     const struct handle_kind *kinds; /* kinds of open files of the process, when they were asked for */
     size_t kind_count;

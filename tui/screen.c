@@ -132,6 +132,11 @@ static void update_growth(struct screen *screen)
         keep_totals(screen, previous->totals, previous->mono_ns);
 }
 
+const struct owners *screen_owners(const struct screen *screen)
+{
+    return screen->owners;
+}
+
 /* --- the picture of a sample -------------------------------------------------------------------------------------------------- */
 
 void screen_update_rows(struct screen *screen)
@@ -139,7 +144,10 @@ void screen_update_rows(struct screen *screen)
     struct view *view = screen_view(screen);
     if (screen_current(screen) == NULL)
         return;
-    struct view_source source = {.current = screen_current(screen), .tags = screen->tags, .change = screen->change};
+    struct view_source source = {.current = screen_current(screen),
+                                 .tags = screen->tags,
+                                 .owners = screen_owners(screen),
+                                 .change = screen->change};
     screen_fill_past(screen, &source);
     if (view->entity == ENTITY_POOLS && screen->backdrop.holders_known)
         source.holders = &screen->backdrop.holders;
@@ -265,6 +273,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     screen->highlight = !config->no_highlight;
     screen->totals_row = config->totals;
     screen->tags = config->tags;
+    screen->owners = config->owners;
     canvas_init(&screen->canvas);
     past_init(&screen->past);
     mark_list_init(&screen->list);

@@ -20,7 +20,7 @@ static bool is_same(const struct row *like, const void *item)
         return pool->name == other_pool->name && pool->type == other_pool->type && pool->session == other_pool->session;
     if (like->entity == ENTITY_PROCESSES)
         return process->pid == other_process->pid && process->started_ns == other_process->started_ns;
-    return row_name_id(like) == row_name_id(&(struct row){like->entity, like->snapshot, item, NULL, NULL});
+    return row_name_id(like) == row_name_id(&(struct row){like->entity, like->snapshot, item, NULL, NULL, NULL});
 }
 
 /* Rows keep their places within a key group, so the last place is looked at first. ABSENT when the row is not there. */
@@ -33,7 +33,7 @@ static int64_t value_in(struct hunt *hunt, const struct snapshot *snapshot)
         if (!is_same(&hunt->like, item))
             continue;
         hunt->hint = at;
-        return row_value(&(struct row){hunt->like.entity, snapshot, item, NULL, NULL}, hunt->field);
+        return row_value(&(struct row){hunt->like.entity, snapshot, item, NULL, NULL, NULL}, hunt->field);
     }
     return ABSENT;
 }

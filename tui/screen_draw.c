@@ -210,6 +210,7 @@ static void draw_detail(struct screen *screen, struct area area)
     if (view->entity == ENTITY_POOLS) {
         detail.pool = row->row.item;
         detail.tags = screen->tags;
+        detail.owners = screen_owners(screen);
         detail.holder = row->row.holder;
         detail.holder_since_ns = screen->backdrop.holders_since_ns;
     } else {

@@ -141,6 +141,7 @@ struct screen {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed, may be NULL */
     const struct pooltags *tags; /* borrowed, may be NULL */
+    const struct owners *owners; /* borrowed, may be NULL */
     const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
     struct picture picture;
@@ -201,6 +202,8 @@ const struct snapshot *screen_current(const struct screen *screen);
 void screen_update(struct screen *screen);
 /* Only the rows of the view that is shown. */
 void screen_update_rows(struct screen *screen);
+/* Who owns what, at the moment that is shown; NULL when nothing is known. */
+const struct owners *screen_owners(const struct screen *screen);
 void screen_read_marks(struct screen *screen);
 /* That a recording stops where it ends says nothing, and a live one has no such mark: it is not shown. */
 bool screen_is_final(const struct screen *screen, const struct mark *mark);

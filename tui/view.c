@@ -321,7 +321,7 @@ static enum news news_of(struct view *view, const struct view_row *row)
     if (item == NULL)
         return NEWS_NEW;
     view->met++;
-    struct row before = {view->entity, recent->snapshot, item, NULL, NULL};
+    struct row before = {view->entity, recent->snapshot, item, NULL, NULL, NULL};
     int field = column_main_field(view->entity);
     int64_t change = number_difference(row_value(&row->row, field), row_value(&before, field));
     if (change == ABSENT || change == 0)
@@ -351,7 +351,8 @@ static void add_gone(struct view *view)
         return;
     size_t count = snapshot_rows(recent, view->entity);
     for (size_t i = 0; i < count && view->met < count; i++) {
-        struct row row = {view->entity, recent, snapshot_row(recent, view->entity, i), NULL, source->tags};
+        struct row row = {view->entity, recent,       snapshot_row(recent, view->entity, i),
+                          NULL,         source->tags, source->owners};
         if (row_index_find(source->index, row.item) == NULL && is_shown(view, &row))
             add_row(view, &row, true);
     }
@@ -359,7 +360,7 @@ static void add_gone(struct view *view)
 
 static bool same_identity(const struct view *view, const struct row *row)
 {
-    struct row held = {view->entity, row->snapshot, &view->selection.item, NULL, NULL};
+    struct row held = {view->entity, row->snapshot, &view->selection.item, NULL, NULL, NULL};
     return row_compare_identity(row, &held) == 0;
 }
 
@@ -392,7 +393,8 @@ enum status view_build(struct view *view, const struct view_source *source)
     view->wish = (struct layout_wish){.holder = view->entity == ENTITY_POOLS && source->holders != NULL,
                                       .no_changes = source->change == CHANGE_NOT_SHOWN};
     for (size_t i = 0; i < total; i++) {
-        struct row row = {view->entity, snapshot, snapshot_row(snapshot, view->entity, i), NULL, source->tags};
+        struct row row = {view->entity, snapshot,     snapshot_row(snapshot, view->entity, i),
+                          NULL,         source->tags, source->owners};
         if (view->entity == ENTITY_POOLS && source->holders != NULL && i < source->holders->count)
             row.holder = &source->holders->holders[i];
         note_wish(&view->wish, &row, fields);

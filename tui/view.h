@@ -78,6 +78,7 @@ struct view_source {
     struct view_past recent;       /* what news are taken from */
     const struct holders *holders; /* of current's pools; may be NULL */
     const struct pooltags *tags;   /* as in struct row; may be NULL */
+    const struct owners *owners;   /* as in struct row; may be NULL */
     enum change_mode change;
 };
 

@@ -6,7 +6,7 @@
 
 static struct row row_in(const struct view *view, const struct view_past *past, const void *item)
 {
-    return (struct row){view->entity, past->snapshot, item, NULL, NULL};
+    return (struct row){view->entity, past->snapshot, item, NULL, NULL, NULL};
 }
 
 /* Rows of a type that repeats others are there on request only: the past may not have been asked for them. */

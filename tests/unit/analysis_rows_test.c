@@ -69,7 +69,7 @@ TEST(a_filter_reads_every_text_field_of_a_pool)
     set_up();
     struct pool *pool = full_pool();
     struct holder holder = {HOLDER_HANDLES, named("leaky"), 1, 4711, 20000, 20000};
-    struct row row = {ENTITY_POOLS, &snapshot, pool, &holder, NULL};
+    struct row row = {ENTITY_POOLS, &snapshot, pool, &holder, NULL, NULL};
     const char *yes[] = {"SIGNAL",
                          "tag:signal",
                          "name:signal",
@@ -110,7 +110,7 @@ TEST(a_list_of_tags_owns_what_the_sample_does_not_say)
     for (size_t i = 0; i < 4; i++) {
         struct pool *pool = add_pool(CASES[i].tag, POOL_PAGED, 1);
         pool->owner = strcmp(CASES[i].tag, "Toke") == 0 ? named("nt!se") : 0;
-        struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, tags};
+        struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, tags, NULL};
         struct text owner = row_owner(&row);
         ck_assert_uint_eq(owner.length, strlen(CASES[i].owner));
         ck_assert_int_eq(memcmp(owner.bytes, CASES[i].owner, owner.length), 0);
@@ -123,11 +123,49 @@ TEST(a_list_of_tags_owns_what_the_sample_does_not_say)
 }
 END_TEST
 
+/* Toke is the sample's word, Aaaa the owners', Bbbb nobody's. */
+static struct owners *some_owners(void)
+{
+    struct owners *owners;
+    struct owner_driver carrier = {.path = {"/d/carrier.sys", 14}, .company = {"Contoso", 7}},
+                        ntfs = {.path = {"/d/ntfs.sys", 11}, .company = {"Microsoft", 9}};
+    struct owner_match match = {.grade = TAG_IN_CODE};
+    ck_assert_int_eq(owners_open(&owners), STATUS_OK);
+    ck_assert_int_eq(owners_add_driver(owners, &carrier, &match.driver), STATUS_OK);
+    ck_assert_int_eq(owners_add_driver(owners, &ntfs, NULL), STATUS_OK);
+    struct owner owner = {.name = {"Aaaa", 4}, .grade = OWNER_IN_CODE, .owner = {"their word", 10}};
+    owner.matches = &match;
+    owner.match_count = 1;
+    ck_assert_int_eq(owners_add(owners, &owner), STATUS_OK);
+    owners_settle(owners);
+    return owners;
+}
+
+TEST(owners_say_what_neither_sample_nor_list_does_and_give_driver_and_company)
+{
+    set_up();
+    struct owners *owners = some_owners();
+    struct pool *said = add_pool("Toke", POOL_PAGED, 1);
+    said->owner = named("Ntfs.sys");
+    struct row row = {ENTITY_POOLS, &snapshot, said, NULL, NULL, owners};
+    ck_assert(matches(&row, "driver:ntfs company:microsoft owner:Ntfs.sys"));
+    row.item = add_pool("Aaaa", POOL_PAGED, 1);
+    ck_assert(matches(&row, "driver:carrier company:contoso owner:their"));
+    ck_assert(!matches(&row, "driver:their"));
+    row.item = add_pool("Bbbb", POOL_PAGED, 1);
+    ck_assert(!matches(&row, "driver:r") && !matches(&row, "company:o"));
+    ck_assert_ptr_null(row_known(&row));
+    ck_assert_ptr_null(row_driver(&row));
+    owners_close(owners);
+    tear_down();
+}
+END_TEST
+
 TEST(without_a_holder_found_the_filter_reads_the_one_the_system_named)
 {
     set_up();
     struct pool *pool = full_pool();
-    struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, NULL};
+    struct row row = {ENTITY_POOLS, &snapshot, pool, NULL, NULL, NULL};
     ck_assert(!matches(&row, "holder:lsass"));
     pool->holder = named("lsass.exe");
     ck_assert(matches(&row, "holder:lsass"));
@@ -138,7 +176,7 @@ END_TEST
 TEST(a_filter_reads_numbers_and_never_matches_an_absent_one)
 {
     set_up();
-    struct row row = {ENTITY_POOLS, &snapshot, full_pool(), NULL, NULL};
+    struct row row = {ENTITY_POOLS, &snapshot, full_pool(), NULL, NULL, NULL};
     ck_assert(matches(&row, "bytes>10k"));
     ck_assert(!matches(&row, "bytes>11k"));
     ck_assert(matches(&row, "per_alloc_bytes=1100"));
@@ -154,7 +192,7 @@ TEST(a_process_is_filtered_by_name_pid_and_group)
     struct process *process = add_process("nginx", 4711, 5);
     process->group = named("/system.slice/nginx.service");
     process->value[PROCESS_HANDLES] = 900;
-    struct row row = {ENTITY_PROCESSES, &snapshot, process, NULL, NULL};
+    struct row row = {ENTITY_PROCESSES, &snapshot, process, NULL, NULL, NULL};
     ck_assert(matches(&row, "nginx pid=4711 group:system.slice handles>800"));
     ck_assert(!matches(&row, "pid=471"));
     ck_assert(!matches(&row, "group:user.slice"));
@@ -229,7 +267,7 @@ END_TEST
 
 static int order(const void *a, const void *b)
 {
-    struct row x = {ENTITY_POOLS, &snapshot, a, NULL, NULL}, y = {ENTITY_POOLS, &snapshot, b, NULL, NULL};
+    struct row x = {ENTITY_POOLS, &snapshot, a, NULL, NULL, NULL}, y = {ENTITY_POOLS, &snapshot, b, NULL, NULL, NULL};
     return row_compare_identity(&x, &y);
 }
 
@@ -253,6 +291,7 @@ END_TEST
 
 SUITE_MAIN("analysis: rows", a_filter_reads_every_text_field_of_a_pool,
            a_list_of_tags_owns_what_the_sample_does_not_say,
+           owners_say_what_neither_sample_nor_list_does_and_give_driver_and_company,
            without_a_holder_found_the_filter_reads_the_one_the_system_named,
            a_filter_reads_numbers_and_never_matches_an_absent_one, a_process_is_filtered_by_name_pid_and_group,
            a_field_of_another_kind_of_row_is_refused, the_index_finds_rows_by_their_whole_identity,

@@ -115,7 +115,7 @@ static size_t expect_sample(const struct snapshot *snapshot, enum entity entity,
         ck_assert_int_eq(number_at(table, at, "epoch_ns"), snapshot->utc_ns);
         ck_assert_str_eq(csv_table_at(table, at, "time"), time);
         ck_assert_str_eq(csv_table_at(table, at, "boot"), snapshot->boot);
-        struct row row = {entity, snapshot, item_of(&index, table, at), NULL, NULL};
+        struct row row = {entity, snapshot, item_of(&index, table, at), NULL, NULL, NULL};
         ck_assert_ptr_nonnull(row.item);
         expect_values(entity, &row, table, at);
     }

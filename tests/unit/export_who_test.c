@@ -20,7 +20,7 @@ static void begin(const char *name)
     match = (struct driver_match){&driver, TAG_IN_CODE, TAG_REVERSED};
     who.drivers.matches = &match;
     who.drivers.count = 1;
-    who.grade = WHO_IN_CODE;
+    who.grade = OWNER_IN_CODE;
     strcpy(who.owner, "leaker.sys");
 }
 
@@ -47,7 +47,7 @@ TEST(a_note_says_that_an_object_is_no_culprit)
 {
     begin("Toke");
     who.drivers.count = 0;
-    who.grade = WHO_KNOWN;
+    who.grade = OWNER_KNOWN;
     strcpy(who.owner, "nt");
     who.tag_note = note_of_tag((struct text){"Toke", 4});
     who_print_block(&out, &who, &(struct who_context){NULL, NULL});

@@ -1,5 +1,5 @@
 /* The chain from a name to its owner: what a sample, lists, notes and drivers say, and which of them counts. */
-#include "analysis/who.h"
+#include "sampler/owners/who.h"
 #include "tests/unit/sampler_pe_make.h"
 #include "tests/unit/sampler_tree.h"
 #include "tests/unit/suite.h"
@@ -68,11 +68,11 @@ static void ask(struct who *who, const char *text)
     ck_assert_int_eq(who_answer(who, 1, &config, &why), STATUS_OK);
 }
 
-static void owner_is(const char *text, enum who_grade grade, const char *owner)
+static void owner_is(const char *text, enum owner_grade grade, const char *owner)
 {
     struct who who;
     ask(&who, text);
-    ck_assert_msg(who.grade == grade && strcmp(who.owner, owner) == 0, "%s: %s: %s", text, who_grade_words(who.grade),
+    ck_assert_msg(who.grade == grade && strcmp(who.owner, owner) == 0, "%s: %s: %s", text, owner_grade_words(who.grade),
                   who.owner);
     who_done(&who);
 }
@@ -80,12 +80,12 @@ static void owner_is(const char *text, enum who_grade grade, const char *owner)
 TEST(a_list_counts_more_than_code_and_code_more_than_nothing)
 {
     begin();
-    owner_is("Abcd", WHO_KNOWN, "listed.sys");
-    owner_is("Xyz1", WHO_IN_CODE, "coder.sys");
-    owner_is("Nobo", WHO_IN_CODE, "nobody.sys");
-    owner_is("Toke", WHO_KNOWN, "nt");
-    owner_is("None", WHO_UNKNOWN, "");
-    owner_is("Qq7z", WHO_UNKNOWN, "");
+    owner_is("Abcd", OWNER_KNOWN, "listed.sys");
+    owner_is("Xyz1", OWNER_IN_CODE, "coder.sys");
+    owner_is("Nobo", OWNER_IN_CODE, "nobody.sys");
+    owner_is("Toke", OWNER_KNOWN, "nt");
+    owner_is("None", OWNER_UNKNOWN, "");
+    owner_is("Qq7z", OWNER_UNKNOWN, "");
     end();
 }
 
@@ -93,9 +93,9 @@ TEST(padding_and_escapes_are_understood)
 {
     struct who who;
     begin();
-    owner_is("Irp", WHO_KNOWN, "nt!io");
-    owner_is("Irp ", WHO_KNOWN, "nt!io");
-    owner_is("Abc\\xe4", WHO_KNOWN, "listed.sys");
+    owner_is("Irp", OWNER_KNOWN, "nt!io");
+    owner_is("Irp ", OWNER_KNOWN, "nt!io");
+    owner_is("Abc\\xe4", OWNER_KNOWN, "listed.sys");
     ck_assert_int_eq(who_ask(&who, "", &why), STATUS_USAGE);
     ck_assert_int_eq(who_ask(&who, "Ab\\q", &why), STATUS_USAGE);
     ck_assert_int_eq(who_ask(&who, "Ab\\x4", &why), STATUS_USAGE);
@@ -146,10 +146,10 @@ TEST(what_the_sample_says_of_its_owner_counts_as_known)
     begin();
     struct pool *pool = add_pool("Xyz1", POOL_NONPAGED, 1, 1);
     ck_assert_int_eq(intern_add(names, "told.sys", 8, &pool->owner), STATUS_OK);
-    owner_is("Xyz1", WHO_KNOWN, "told.sys");
+    owner_is("Xyz1", OWNER_KNOWN, "told.sys");
     end();
 }
 
-SUITE_MAIN("analysis: who owns a tag", a_list_counts_more_than_code_and_code_more_than_nothing,
+SUITE_MAIN("sampler: who owns a tag", a_list_counts_more_than_code_and_code_more_than_nothing,
            padding_and_escapes_are_understood, rows_of_both_pools_are_added_up_and_large_ones_are_not_counted_twice,
            a_merged_cache_is_found_by_each_of_its_names, what_the_sample_says_of_its_owner_counts_as_known)

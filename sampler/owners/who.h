@@ -5,22 +5,17 @@
  *
  * The grade goes by the surest link: a list, the sample or our own notes name it (known); a driver's or module's code has it (found in code); a file has the bytes (only bytes); nothing (unknown).
  */
-#ifndef ANALYSIS_WHO_H
-#define ANALYSIS_WHO_H
+#ifndef SAMPLER_OWNERS_WHO_H
+#define SAMPLER_OWNERS_WHO_H
 
 #include "sampler/owners/drivers.h"
 #include "sampler/owners/kernel_modules.h"
 #include "sampler/owners/notes.h"
+#include "sampler/owners/owners.h"
 #include "sampler/owners/tag_book.h"
 #include "sampler/snapshot.h"
 
 enum { WHO_NAME = 256, WHO_OWNER = 256 };
-
-/* From the surest to the least. */
-enum who_grade { WHO_KNOWN, WHO_IN_CODE, WHO_BYTES, WHO_UNKNOWN, WHO_GRADES };
-
-/* "known", "found in code", "only bytes", "unknown". */
-const char *who_grade_words(enum who_grade grade);
 
 /* What a sample has under the name: rows of all types and sessions together. */
 struct who_seen {
@@ -43,7 +38,7 @@ struct who {
     const struct note *tag_note, *cache_note; /* NULL: none */
     struct driver_matches drivers;            /* owned */
     struct module_matches *modules;           /* owned; NULL when none were asked */
-    enum who_grade grade;
+    enum owner_grade grade;
     char owner[WHO_OWNER]; /* of the surest link, raw bytes; "" unknown */
 };
 

@@ -1,4 +1,4 @@
-#include "analysis/who.h"
+#include "sampler/owners/who.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,17 +6,11 @@
 
 #include "sampler/owners/little.h"
 
-const char *who_grade_words(enum who_grade grade)
-{
-    static const char *const WORDS[WHO_GRADES] = {"known", "found in code", "only bytes", "unknown"};
-    return grade < WHO_GRADES ? WORDS[grade] : "";
-}
-
 /* --- questions ----------------------------------------------------------------------------------------------------------------- */
 
 void who_ask_raw(struct who *who, struct text name)
 {
-    *who = (struct who){.grade = WHO_UNKNOWN};
+    *who = (struct who){.grade = OWNER_UNKNOWN};
     who->length = name.length < WHO_NAME - 1 ? name.length : WHO_NAME - 1;
     memcpy(who->name, name.bytes, who->length);
     while (who->length > 1 && who->name[who->length - 1] == ' ')
@@ -211,7 +205,7 @@ static enum status look_into_modules(struct who *questions, size_t count, const 
 
 /* --- the surest link ----------------------------------------------------------------------------------------------------------- */
 
-static bool settle(struct who *who, enum who_grade grade, const char *bytes, size_t length)
+static bool settle(struct who *who, enum owner_grade grade, const char *bytes, size_t length)
 {
     if (length == 0)
         return false;
@@ -220,7 +214,7 @@ static bool settle(struct who *who, enum who_grade grade, const char *bytes, siz
     return true;
 }
 
-static bool settle_text(struct who *who, enum who_grade grade, const char *text)
+static bool settle_text(struct who *who, enum owner_grade grade, const char *text)
 {
     return settle(who, grade, text, strlen(text));
 }
@@ -228,12 +222,12 @@ static bool settle_text(struct who *who, enum who_grade grade, const char *text)
 static bool settle_by_list(struct who *who)
 {
     for (size_t i = 0; i < who->claim_count; i++)
-        if (settle(who, WHO_KNOWN, who->claims[i].owner.bytes, who->claims[i].owner.length))
+        if (settle(who, OWNER_KNOWN, who->claims[i].owner.bytes, who->claims[i].owner.length))
             return true;
     return false;
 }
 
-static bool settle_by_file(struct who *who, enum tag_grade wanted, enum who_grade grade)
+static bool settle_by_file(struct who *who, enum tag_grade wanted, enum owner_grade grade)
 {
     const struct driver_match *match = who->drivers.matches;
     if (who->drivers.count > 0 && match->grade == wanted)
@@ -247,10 +241,11 @@ static void settle_owner(struct who *who, const struct snapshot *snapshot)
     uint32_t said = snapshot != NULL && who->seen.is_there ? who->seen.pool->owner : 0;
     struct text owner = said != 0 ? intern_text(snapshot->names, said) : (struct text){"", 0};
     const struct note *note = who->cache_note != NULL ? who->cache_note : who->tag_note;
-    if (settle_by_list(who) || settle(who, WHO_KNOWN, owner.bytes, owner.length) ||
-        (note != NULL && settle_text(who, WHO_KNOWN, note->component)) || settle_by_file(who, TAG_IN_CODE, WHO_IN_CODE))
+    if (settle_by_list(who) || settle(who, OWNER_KNOWN, owner.bytes, owner.length) ||
+        (note != NULL && settle_text(who, OWNER_KNOWN, note->component)) ||
+        settle_by_file(who, TAG_IN_CODE, OWNER_IN_CODE))
         return;
-    settle_by_file(who, TAG_BYTES, WHO_BYTES);
+    settle_by_file(who, TAG_BYTES, OWNER_BYTES);
 }
 
 enum status who_answer(struct who *questions, size_t count, const struct who_config *config, struct problem *why)

@@ -191,6 +191,15 @@ enum status cursor_seek(struct cursor *cursor, const struct sample_info *target,
     return cursor_go(cursor, target, target->number, NULL, NULL, why);
 }
 
+void cursor_approach(struct cursor *cursor, const struct sample_info *target, int64_t number, int64_t frames)
+{
+    struct walk walk = {.cursor = cursor, .first_visited = INT64_MAX, .to = target->id};
+    if (!is_sane(target))
+        return;
+    int64_t from = walk_start(cursor, target->tier, number, target->key), to = from + frames - 1;
+    run_walk(&walk, target->tier, from, to < number ? to : number);
+}
+
 /* --- scanning ---------------------------------------------------------------------------------------------------------------------- */
 
 /* Goes to a target of another tier than the sample the cursor stands on, which becomes the previous one: decoded is into the other snapshot. */

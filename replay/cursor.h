@@ -40,6 +40,9 @@ enum status cursor_seek(struct cursor *cursor, const struct sample_info *target,
 enum status cursor_go(struct cursor *cursor, const struct sample_info *target, int64_t first, cursor_visitor visit,
                       void *context, struct problem *why);
 
+/* Comes nearer to the row `number` of the target's group, at most that row, by decoding at most `frames`: for who will soon go to the target. After a failure the cursor stands nowhere. */
+void cursor_approach(struct cursor *cursor, const struct sample_info *target, int64_t number, int64_t frames);
+
 /* Visits the samples from..to that are there, in order, leaving the cursor on the last one visited. Without `with_previous` the previous snapshots are
  * NULL, which saves a copy of each. */
 enum status cursor_scan(struct cursor *cursor, int64_t from, int64_t to, bool with_previous, cursor_visitor visit,

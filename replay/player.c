@@ -183,7 +183,11 @@ enum status player_step(struct player *player, int64_t steps, struct problem *wh
     enum status status = recording_step(player->recording, from, steps, &target, why);
     if (status == STATUS_OK && target.id == from)
         return problem_set(why, STATUS_EMPTY, "no sample %s this one", steps < 0 ? "before" : "behind");
-    return status == STATUS_OK ? move_to(player, &target, why) : status;
+    if (status == STATUS_OK)
+        status = move_to(player, &target, why);
+    if (status == STATUS_OK && steps == -1)
+        shelf_prepare(&player->here, &player->info);
+    return status;
 }
 
 bool player_at_end(struct player *player)

@@ -7,7 +7,8 @@ enum status shelf_init(struct shelf *shelf, struct recording *recording, struct 
     memset(shelf, 0, sizeof *shelf);
     for (size_t i = 0; i < SHELF_PLACES; i++)
         snapshot_init(&shelf->places[i].snapshot, names);
-    return cursor_init(&shelf->cursor, recording, names, why);
+    enum status status = cursor_init(&shelf->cursor, recording, names, why);
+    return status == STATUS_OK ? cursor_init(&shelf->ahead, recording, names, why) : status;
 }
 
 void shelf_done(struct shelf *shelf)
@@ -15,6 +16,7 @@ void shelf_done(struct shelf *shelf)
     for (size_t i = 0; i < SHELF_PLACES; i++)
         snapshot_done(&shelf->places[i].snapshot);
     cursor_done(&shelf->cursor);
+    cursor_done(&shelf->ahead);
 }
 
 static struct shelved *place_of(struct shelf *shelf, const struct sample_info *target)
@@ -109,28 +111,80 @@ static bool keep(void *context, const struct cursor *cursor)
 
 /* --- going there ----------------------------------------------------------------------------------------------------------------- */
 
-/* Number of the first sample on the way that is kept: many when the way leads back, since more steps back will follow. */
+/* Number of the first sample that is kept on the way back to one: many, since more steps back will follow. */
+static int64_t first_kept_back(const struct shelf *shelf, const struct sample_info *target)
+{
+    int64_t keeps = (int64_t)room_for(&shelf->cursor.snapshots[shelf->cursor.now]) - SHELF_HELD - 1;
+    int64_t first = target->number - keeps + 1;
+    return first > target->key ? first : target->key;
+}
+
+/* The same on the way forward. */
 static int64_t first_kept(const struct shelf *shelf, const struct sample_info *target)
 {
     const struct sample_info *stand = &shelf->cursor.info;
-    bool back = stand->id > target->id;
-    int64_t keeps = back ? (int64_t)room_for(&shelf->cursor.snapshots[shelf->cursor.now]) - SHELF_HELD - 1 : SHELF_LEAD;
-    int64_t first = target->number - keeps + 1;
-    if (stand->id != 0 && stand->tier == target->tier && stand->key == target->key && !back && first <= stand->number)
+    int64_t first = target->number - SHELF_LEAD + 1;
+    if (stand->id != 0 && stand->tier == target->tier && stand->key == target->key && first <= stand->number)
         first = stand->number + 1;
     return first > target->key ? first : target->key;
+}
+
+/* Takes the cursor that went ahead when it stands on the way to the row `first`. */
+static void take_ahead(struct shelf *shelf, const struct sample_info *target, int64_t first)
+{
+    const struct sample_info *stand = &shelf->ahead.info;
+    if (stand->id == 0 || stand->tier != target->tier || stand->key != target->key || stand->number >= first)
+        return;
+    struct cursor ahead = shelf->ahead;
+    shelf->ahead = shelf->cursor;
+    shelf->cursor = ahead;
 }
 
 enum status shelf_get(struct shelf *shelf, const struct sample_info *target, const struct shelved **found,
                       struct problem *why)
 {
-    enum status status = STATUS_OK;
     *found = place_of(shelf, target);
     if (*found != NULL)
         return STATUS_OK;
-    status = cursor_go(&shelf->cursor, target, first_kept(shelf, target), keep, shelf, why);
+    bool back = shelf->cursor.info.id > target->id;
+    int64_t first = back ? first_kept_back(shelf, target) : first_kept(shelf, target);
+    if (back)
+        take_ahead(shelf, target, first);
+    enum status status = cursor_go(&shelf->cursor, target, first, keep, shelf, why);
     if (status != STATUS_OK)
         return status;
     *found = place_of(shelf, target);
     return *found != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to keep a sample");
+}
+
+/* --- going there little by little ------------------------------------------------------------------------------------------------- */
+
+/* A group has 128 samples mostly, and at least SHELF_LEAST - SHELF_HELD - 1 steps lie between two that find nothing kept. */
+enum { PREPARED_AT_ONCE = 16 };
+
+static const struct shelved *kept_row(const struct shelf *shelf, enum tier tier, int64_t number)
+{
+    for (size_t i = 0; i < SHELF_PLACES; i++) {
+        const struct shelved *place = &shelf->places[i];
+        if (place->info.id != 0 && place->info.tier == tier && place->info.number == number)
+            return place;
+    }
+    return NULL;
+}
+
+/* The sample before the oldest of those that are kept down from this one without a hole. */
+static bool find_wanted(const struct shelf *shelf, const struct sample_info *info, struct sample_info *wanted)
+{
+    int64_t id = info->id;
+    const struct shelved *kept = kept_row(shelf, info->tier, info->number - 1);
+    for (int64_t number = info->number - 1; kept != NULL; kept = kept_row(shelf, info->tier, --number))
+        id = kept->info.id;
+    return recording_step(shelf->cursor.recording, id, -1, wanted, NULL) == STATUS_OK && wanted->id != id;
+}
+
+void shelf_prepare(struct shelf *shelf, const struct sample_info *info)
+{
+    struct sample_info wanted;
+    if (find_wanted(shelf, info, &wanted))
+        cursor_approach(&shelf->ahead, &wanted, first_kept_back(shelf, &wanted) - 1, PREPARED_AT_ONCE);
 }

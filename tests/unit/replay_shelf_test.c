@@ -116,6 +116,28 @@ TEST(walking_back_reads_few_frames_for_a_step_and_shows_the_right_samples)
 }
 END_TEST
 
+TEST(no_step_back_waits_for_a_whole_group)
+{
+    enum { WARM_UP = 20 };
+    struct player *player;
+    int64_t most = 0;
+    record("demo:token-leak", SAMPLES);
+    ck_assert_int_eq(player_open(&player, recording, NULL), STATUS_OK);
+    ck_assert_int_eq(player_last(player, NULL), STATUS_OK);
+    for (int64_t id = SAMPLES; id > 1; id--) {
+        frames_read = 0;
+        assert_stands_and_looks(player, id);
+        ck_assert_int_eq(player_step(player, -1, NULL), STATUS_OK);
+        if (id <= SAMPLES - WARM_UP && frames_read > most)
+            most = frames_read;
+    }
+    ck_assert_int_gt(most, 0);
+    ck_assert_int_le(most, 32);
+    player_close(player);
+    forget();
+}
+END_TEST
+
 TEST(a_few_steps_to_and_fro_read_nothing)
 {
     struct player *player;
@@ -198,5 +220,6 @@ TEST(large_samples_are_kept_in_bounded_memory_and_what_is_held_stays)
 END_TEST
 
 SUITE_MAIN("replay: shelf", walking_back_reads_few_frames_for_a_step_and_shows_the_right_samples,
-           a_few_steps_to_and_fro_read_nothing, whatever_way_it_moves_a_player_shows_the_right_samples,
+           no_step_back_waits_for_a_whole_group, a_few_steps_to_and_fro_read_nothing,
+           whatever_way_it_moves_a_player_shows_the_right_samples,
            large_samples_are_kept_in_bounded_memory_and_what_is_held_stays)

@@ -58,7 +58,6 @@ once_more() {
 }
 
 busy() {
-    step lint "lint, clang-tidy, cppcheck" nice make --silent lint
     step asan "unit tests and golden screens under ASan and UBSan" nice make -j"$jobs" --silent asan
     # Those that record for long take as long as all the others: `make valgrind` has them.
     step valgrind "unit tests under valgrind" nice make --silent valgrind VALGRIND_LEAVES_OUT="export_rows export_thinned replay_stand_in replay_thin"
@@ -82,6 +81,7 @@ waiting() {
     step win "pooltop.exe" make -j"$jobs" --silent win
     step test-win "its tests under Wine" make --silent test-win
     step faults "power cuts, kill -9, failing memory and I/O, changed bytes" make -j"$jobs" --silent faults
+    step lint "lint, clang-tidy, cppcheck" nice make --silent lint
 }
 
 end() {

@@ -33,10 +33,14 @@ include base/windows/platform.mk
 else
 PLATFORM_BASE     := base/os_posix.c base/os_self_linux.c base/child_posix.c base/folder_posix.c
 PLATFORM_SAMPLER  := sampler/linux
-# Kernel modules may be packed; without these libraries only plain ones are read.
+# Kernel modules may be packed, drivers signed; without these libraries only plain ones are read, and no signer is named.
 ifneq ($(and $(wildcard /usr/include/lzma.h),$(wildcard /usr/include/zstd.h)),)
 PLATFORM_UNPACK   := base/unpack_libraries.c
 LIBS              += -llzma -lzstd
+endif
+ifneq ($(wildcard /usr/include/openssl/cms.h),)
+PLATFORM_PKCS7    := sampler/owners/pkcs7_openssl.c
+LIBS              += -lcrypto
 endif
 PLATFORM_SERVICE  := replay/service_linux.c
 PLATFORM_TERMINAL := tui/terminal_posix.c
@@ -47,9 +51,12 @@ endif
 ROOMS := base sampler replay analysis export tui
 
 PLATFORM_UNPACK ?= base/unpack_none.c
+PLATFORM_PKCS7   ?= sampler/owners/pkcs7_none.c
+PLATFORM_CATALOG ?= sampler/owners/catalog_none.c
 base_SRC     := $(filter-out base/%_posix.c base/%_linux.c base/unpack_%.c,$(wildcard base/*.c)) $(PLATFORM_BASE) $(PLATFORM_UNPACK)
 PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
-sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/owners/*.c)
+sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) \
+                $(filter-out sampler/owners/pkcs7_%.c sampler/owners/catalog_%.c,$(wildcard sampler/owners/*.c)) $(PLATFORM_PKCS7) $(PLATFORM_CATALOG)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)

@@ -79,6 +79,16 @@ static void put_truth(struct json *json, const char *key, bool value)
     buffer_add_text(json->out, value ? "true" : "false");
 }
 
+/* Seconds since 1970. */
+static void put_time(struct json *json, const char *key, int64_t seconds)
+{
+    char when[WHEN_TEXT];
+    if (seconds == ABSENT)
+        return;
+    when_format_rfc3339(when, seconds * NS_PER_SECOND, (struct zone){ZONE_UTC, 0});
+    put_word(json, key, when);
+}
+
 /* --- the links of the chain ---------------------------------------------------------------------------------------------------- */
 
 static void put_seen(struct json *json, const struct who_seen *seen, const struct intern *names)
@@ -128,11 +138,33 @@ static void put_note(struct json *json, const char *key, const struct note *note
     close_group(json, '}');
 }
 
+/* "none" stands there: whoever looks for unsigned drivers looks for it. */
+static void put_signature(struct json *json, const struct signature *signature)
+{
+    static const char *const KINDS[] = {"none", "embedded", "catalog", "appended"};
+    static const char *const VERDICTS[] = {"not checked", "unchanged", "changed", "other key"};
+    open_group(json, "signature", '{');
+    put_word(json, "kind", KINDS[signature->kind]);
+    if (signature->kind != SIGNATURE_NONE) {
+        put_word(json, "file", VERDICTS[signature->verdict]);
+        put_truth(json, "chain_verified", false);
+    }
+    put_word(json, "signer", signature->signer);
+    put_word(json, "organisation", signature->organisation);
+    put_word(json, "issuer", signature->issuer);
+    put_word(json, "serial", signature->serial);
+    put_word(json, "digest", signature->digest);
+    put_word(json, "catalog", signature->catalog);
+    put_time(json, signature->is_stamped ? "time_stamp" : "signing_time", signature->signed_at);
+    close_group(json, '}');
+}
+
 static void put_driver(struct json *json, const struct driver_match *match)
 {
     static const char *const FORMS[TAG_FORMS] = {"plain", "protected", "reversed"};
     const struct driver *driver = match->driver;
-    char version[PE_TEXT], when[WHEN_TEXT], sum[SHA256_TEXT];
+    char version[PE_TEXT], sum[SHA256_TEXT];
+    struct signature signature;
     open_group(json, NULL, '{');
     put_word(json, "path", driver->path);
     put_word(json, "found", match->grade == TAG_IN_CODE ? "code" : "bytes");
@@ -146,11 +178,9 @@ static void put_driver(struct json *json, const struct driver_match *match)
     put_word(json, "version", version);
     put_word(json, "product_version", driver->version.product_version);
     put_word(json, "original_name", driver->version.original_name);
-    if (driver->link_time != ABSENT) {
-        when_format_rfc3339(when, driver->link_time * NS_PER_SECOND, (struct zone){ZONE_UTC, 0});
-        put_word(json, "linked", when);
-    }
-    put_truth(json, "embedded_signature", driver->has_signature);
+    put_time(json, "linked", driver->link_time);
+    if (signature_of_file(&signature, driver->path))
+        put_signature(json, &signature);
     if (driver_sha256(driver, sum))
         put_word(json, "sha256", sum);
     close_group(json, '}');
@@ -178,7 +208,7 @@ static void put_modules(struct json *json, const struct module_matches *modules)
         put_word(json, "version", match->version);
         put_word(json, "license", match->license);
         put_word(json, "kernel", match->kernel);
-        put_truth(json, "appended_signature", match->has_signature);
+        put_signature(json, &match->signature);
         close_group(json, '}');
     }
     close_group(json, ']');

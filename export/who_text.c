@@ -28,6 +28,16 @@ static void put_fact(struct buffer *out, const char *label, const char *text)
     buffer_add_byte(out, '\n');
 }
 
+/* Seconds since 1970. */
+static void put_time(struct buffer *out, const char *label, int64_t seconds)
+{
+    char when[WHEN_TEXT];
+    if (seconds == ABSENT)
+        return;
+    when_format_rfc3339(when, seconds * NS_PER_SECOND, (struct zone){ZONE_UTC, 0});
+    put_fact(out, label, when);
+}
+
 /* --- what is seen, listed and known -------------------------------------------------------------------------------------------- */
 
 static void put_seen(struct buffer *out, const struct who *who, const struct who_context *context)
@@ -85,11 +95,34 @@ static void put_note(struct buffer *out, const struct note *note)
     buffer_format(out, "%s\n", note_kind_words(note->kind));
 }
 
+/* --- signatures ---------------------------------------------------------------------------------------------------------------- */
+
+/* What was checked, then what never is: a name in a certificate proves nothing without its chain. */
+static void put_signature(struct buffer *out, const struct signature *signature)
+{
+    static const char *const KINDS[] = {"none in the file or in a catalog", "embedded", "in a catalog", "appended"};
+    const char *words = signature_verdict_words(signature->verdict);
+    put_label(out, "");
+    buffer_format(out, "  signature   %s%s%s", KINDS[signature->kind], signature->digest[0] != 0 ? ", " : "",
+                  signature->digest);
+    buffer_format(out, "%s%s", words[0] != 0 ? ", " : "", words);
+    if (signature->kind != SIGNATURE_NONE)
+        buffer_add_text(out, signature->is_read ? " (chain and revocation not verified)" : " (it cannot be read here)");
+    buffer_add_byte(out, '\n');
+    put_fact(out, "signer     ", signature->signer);
+    put_fact(out, "of         ", signature->organisation);
+    put_fact(out, "issuer     ", signature->issuer);
+    put_fact(out, "serial     ", signature->serial);
+    put_fact(out, "catalog    ", signature->catalog);
+    put_time(out, signature->is_stamped ? "time stamp " : "signed     ", signature->signed_at);
+}
+
 /* --- drivers ------------------------------------------------------------------------------------------------------------------- */
 
 static void put_driver_facts(struct buffer *out, const struct driver *driver)
 {
-    char text[PE_TEXT], when[WHEN_TEXT], sum[SHA256_TEXT], size[NUMBER_TEXT];
+    char text[PE_TEXT], sum[SHA256_TEXT], size[NUMBER_TEXT];
+    struct signature signature;
     const struct pe_version *version = &driver->version;
     put_fact(out, "company    ", version->company);
     put_fact(out, "description", version->description);
@@ -97,14 +130,12 @@ static void put_driver_facts(struct buffer *out, const struct driver *driver)
     pe_version_text(text, version);
     put_fact(out, "version    ", text);
     put_fact(out, "made as    ", version->original_name);
-    if (driver->link_time != ABSENT) {
-        when_format_rfc3339(when, driver->link_time * NS_PER_SECOND, (struct zone){ZONE_UTC, 0});
-        put_fact(out, "linked     ", when);
-    }
+    put_time(out, "linked     ", driver->link_time);
     number_exact(size, driver->bytes);
     put_label(out, "");
-    buffer_format(out, "  file        %s, %s bytes, %s\n", pe_machine_name(driver->machine), size,
-                  driver->has_signature ? "with an embedded signature (not verified)" : "no embedded signature");
+    buffer_format(out, "  file        %s, %s bytes\n", pe_machine_name(driver->machine), size);
+    if (signature_of_file(&signature, driver->path))
+        put_signature(out, &signature);
     if (driver_sha256(driver, sum))
         put_fact(out, "SHA-256    ", sum);
 }
@@ -141,7 +172,7 @@ static void put_module(struct buffer *out, const struct module_match *match)
     put_fact(out, "version    ", match->version);
     put_fact(out, "license    ", match->license);
     put_fact(out, "kernel     ", match->kernel);
-    put_fact(out, "signature  ", match->has_signature ? "appended (not verified)" : "");
+    put_signature(out, &match->signature);
 }
 
 /* Of the surest grade only: a name is a word that many modules have. */

@@ -14,6 +14,8 @@ PLATFORM_BASE     := $(wildcard base/windows/*.c)
 PLATFORM_SAMPLER  := $(if $(wildcard sampler/windows/*.c),sampler/windows,sampler/unsupported)
 PLATFORM_SERVICE  := $(wildcard replay/service*_windows.c)
 PLATFORM_TERMINAL := tui/terminal_windows.c
+PLATFORM_PKCS7    := sampler/owners/pkcs7_windows.c
+PLATFORM_CATALOG  := sampler/owners/catalog_windows.c
 
 # The format checks know C99's %zu and %lld as the printf of mingw-w64 has them; Windows 10 is the oldest system.
 CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -DPRINTF_STYLE=gnu_printf -D_WIN32_WINNT=0x0A00 -DWIN32_LEAN_AND_MEAN -DUNICODE \
@@ -22,15 +24,24 @@ HARDEN   := -fstack-protector-strong
 LDFLAGS   = -municode -static -s -Wl,--nxcompat,--dynamicbase,--high-entropy-va $(SANITIZE) -L$(WIN_DEPS)/lib
 LIBS      = -lcsv -lsqlite3 -lz -lncursesw -lpthread -lssp -ladvapi32 -lm
 
+# Libraries that are loaded when they are first called: what shows and records must not have them, as some bring user32.dll (docs/design.md).
+DLLTOOL  ?= $(CROSS)dlltool
+LATER    := $(patsubst base/windows/later/%.def,%,$(wildcard base/windows/later/*.def))
+LIBS     += $(LATER:%=$(OUT)/later/%.a) -ldelayimp
+
+$(OUT)/later/%.a: base/windows/later/%.def
+	@mkdir -p $(@D)
+	$(DLLTOOL) -d $< --output-delaylib $@
+
 # Check has no fork here, so tests/win/unit.sh runs each test in a process of its own. Left out are the tests of sampler/linux.
 CHECK_LIBS     := -lcheck -lcompat
 UNIT_CPPFLAGS  := -Itests/win/include -include posix.h
-UNIT_PARTS     := $(OUT)/tests/win/heap.o
+UNIT_PARTS     := $(OUT)/tests/win/heap.o $(LATER:%=$(OUT)/later/%.a)
 UNIT_ELSEWHERE := tests/unit/%_linux_test.c $(shell grep -lE 'sampler/linux/|sampler_tree\.h|<sys/socket\.h>|sigset_t' tests/unit/*_test.c)
 
 comma := ,
 # What a program has besides code: its manifest and its version.
-PROGRAM_PARTS := $(OUT)/base/windows/pooltop.res
+PROGRAM_PARTS := $(OUT)/base/windows/pooltop.res $(LATER:%=$(OUT)/later/%.a)
 
 $(OUT)/base/windows/pooltop.res: base/windows/pooltop.rc base/windows/pooltop.manifest base/windows/pooltop.mc Makefile
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSYSTEM_NATIVE = 1, TYPE_PKCS7 = 2 };
+enum { SUBSYSTEM_NATIVE = 1 };
 
 static enum status keep_tags(struct driver *driver, const struct tag_set *found)
 {
@@ -20,7 +20,6 @@ static enum status keep_tags(struct driver *driver, const struct tag_set *found)
 static enum status describe(struct driver *driver, struct file_bytes *bytes, struct tagscan *scan, struct problem *why)
 {
     struct pe pe;
-    struct pe_certificate certificate;
     enum status status = pe_read(&pe, bytes, driver->path, why);
     if (status != STATUS_OK)
         return status;
@@ -29,7 +28,6 @@ static enum status describe(struct driver *driver, struct file_bytes *bytes, str
     if (!driver->is_native)
         return STATUS_OK;
     driver->link_time = pe_link_time(&pe);
-    driver->has_signature = pe_certificate(&pe, 0, &certificate) && certificate.type == TYPE_PKCS7;
     pe_version_read(&driver->version, &pe);
     status = tagscan_code(scan, &pe);
     if (status != STATUS_OK)

@@ -13,8 +13,7 @@ struct driver {
     int64_t bytes, changed_ns;
     int64_t link_time; /* seconds since 1970; ABSENT when unknown */
     uint16_t machine;
-    bool is_native;     /* made for the kernel, not for programs */
-    bool has_signature; /* embedded; not verified. Most of Windows' own are signed by catalog and have none */
+    bool is_native; /* made for the kernel, not for programs */
     struct pe_version version;
     uint32_t *tags; /* owned; of its code, in order */
     size_t tag_count;

@@ -9,9 +9,9 @@
 #include "sampler/owners/driver_files.h"
 #include "sampler/owners/little.h"
 
-static const char CACHE_HEAD[] = "pooltop drivers 1\n";
+static const char CACHE_HEAD[] = "pooltop drivers 2\n";
 
-enum { HEAD_BYTES = sizeof CACHE_HEAD - 1, SUM_BYTES = 8, FLAG_NATIVE = 1, FLAG_SIGNED = 2, FLAG_NUMBERS = 4 };
+enum { HEAD_BYTES = sizeof CACHE_HEAD - 1, SUM_BYTES = 8, FLAG_NATIVE = 1, FLAG_NUMBERS = 2 };
 
 /* FNV-1a: against accidents, not against an enemy, who could write into the user's folder. */
 static uint64_t sum_of(const unsigned char *bytes, size_t length)
@@ -58,10 +58,7 @@ static void put_driver(struct buffer *out, const struct driver *driver)
     put(out, (uint64_t)driver->changed_ns, 8);
     put(out, (uint64_t)driver->link_time, 8);
     put(out, driver->machine, 2);
-    put(out,
-        (driver->is_native ? FLAG_NATIVE : 0u) | (driver->has_signature ? FLAG_SIGNED : 0u) |
-            (driver->version.has_numbers ? FLAG_NUMBERS : 0u),
-        1);
+    put(out, (driver->is_native ? FLAG_NATIVE : 0u) | (driver->version.has_numbers ? FLAG_NUMBERS : 0u), 1);
     put_version(out, &driver->version);
     put(out, driver->tag_count, 4);
     for (size_t i = 0; i < driver->tag_count; i++)
@@ -174,7 +171,6 @@ static void take_driver(struct reader *reader, struct driver *driver)
     driver->machine = (uint16_t)take(reader, 2);
     unsigned flags = (unsigned)take(reader, 1);
     driver->is_native = (flags & FLAG_NATIVE) != 0;
-    driver->has_signature = (flags & FLAG_SIGNED) != 0;
     driver->version.has_numbers = (flags & FLAG_NUMBERS) != 0;
     take_version(reader, &driver->version);
     take_tags(reader, driver);

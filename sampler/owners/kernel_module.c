@@ -139,6 +139,20 @@ static bool calls_a_maker(const struct section *symbols, const struct section *n
     return false;
 }
 
+/* At the very end: the signature, twelve bytes about it (the third is its kind, the last four its length, big-endian), and the words (linux/module_signature.h). */
+static void take_signature(struct kernel_module *module)
+{
+    enum { WORDS = sizeof SIGNATURE - 1, ABOUT = 12, KIND_PKCS7 = 2 };
+    if (module->length < WORDS + ABOUT || memcmp(module->bytes + module->length - WORDS, SIGNATURE, WORDS) != 0)
+        return;
+    const unsigned char *about = module->bytes + module->length - WORDS - ABOUT;
+    size_t length = (size_t)about[8] << 24 | (size_t)about[9] << 16 | (size_t)about[10] << 8 | about[11];
+    if (about[2] != KIND_PKCS7 || length > module->length - WORDS - ABOUT)
+        return;
+    module->signature = about - length;
+    module->signature_length = length;
+}
+
 enum status kernel_module_read(struct kernel_module *module, const void *bytes, size_t length)
 {
     static const unsigned char MAGIC[] = {0x7F, 'E', 'L', 'F', 2, 1};
@@ -164,8 +178,7 @@ enum status kernel_module_read(struct kernel_module *module, const void *bytes, 
         strings = section_at(module, section.link);
         module->makes_caches = module->makes_caches || calls_a_maker(&section, &strings);
     }
-    size_t tail = sizeof SIGNATURE - 1;
-    module->has_signature = length >= tail && memcmp(module->bytes + length - tail, SIGNATURE, tail) == 0;
+    take_signature(module);
     return STATUS_OK;
 }
 

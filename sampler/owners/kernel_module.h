@@ -22,7 +22,8 @@ struct kernel_module {
     uint64_t sections_at; /* the table of sections */
     uint16_t section_count, section_names;
     bool makes_caches;
-    bool has_signature; /* one is appended; not verified */
+    const unsigned char *signature; /* borrowed; appended in PKCS#7, or NULL */
+    size_t signature_length;
     char name[MODULE_TEXT], description[MODULE_TEXT], author[MODULE_TEXT], version[MODULE_TEXT], license[MODULE_TEXT];
     char kernel[MODULE_TEXT]; /* which one it is for ("vermagic") */
 };

@@ -49,7 +49,8 @@ static void add_match(struct module_matches *question, const struct kernel_modul
     struct module_match *match = place_for(question, grade);
     if (match == NULL)
         return;
-    *match = (struct module_match){.grade = grade, .has_signature = module->has_signature};
+    *match = (struct module_match){.grade = grade};
+    signature_of_module(&match->signature, module->signature, module->signature_length);
     snprintf(match->path, sizeof match->path, "%s", path);
     memcpy(match->name, module->name, MODULE_TEXT);
     memcpy(match->description, module->description, MODULE_TEXT);

@@ -7,6 +7,7 @@
 
 #include "sampler/owners/drivers.h"
 #include "sampler/owners/kernel_module.h"
+#include "sampler/owners/signature.h"
 
 enum { MODULE_PATH = 512, MODULE_MATCHES_MAX = 8, MODULE_BYTES_MAX = 256 << 20 };
 
@@ -15,7 +16,7 @@ struct module_match {
     char path[MODULE_PATH];
     char name[MODULE_TEXT], description[MODULE_TEXT], author[MODULE_TEXT], version[MODULE_TEXT], license[MODULE_TEXT];
     char kernel[MODULE_TEXT];
-    bool has_signature;
+    struct signature signature;
 };
 
 /* What is known of one cache: surest first, then as the folder has them. More than MODULE_MATCHES_MAX are only counted. */

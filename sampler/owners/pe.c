@@ -9,6 +9,7 @@ enum {
     DOS_BYTES = 64,
     DOS_NEW_AT = 60,
     FILE_HEADER = 24, /* with the four bytes of its signature */
+    CHECKSUM_AT = 64,
     OPTIONAL_LEAST = 96,
     OPTIONAL_PLUS_LEAST = 112,
     OPTIONAL_MAX = OPTIONAL_PLUS_LEAST + PE_DIRECTORIES * 8,
@@ -51,7 +52,7 @@ static void read_optional(struct pe *pe, const unsigned char *at, size_t length)
     pe->file_alignment = little_u32(at + 36);
     pe->image_bytes = little_u32(at + 56);
     pe->header_bytes = little_u32(at + 60);
-    pe->checksum = little_u32(at + 64);
+    pe->checksum = little_u32(at + CHECKSUM_AT);
     pe->subsystem = little_u16(at + 68);
     uint32_t said = little_u32(at + directories_at - 4);
     uint32_t room = (uint32_t)((length - directories_at) / 8);
@@ -111,6 +112,8 @@ enum status pe_read(struct pe *pe, struct file_bytes *bytes, const char *name, s
     if ((magic != MAGIC && magic != MAGIC_PLUS) || (pe->is_plus && kept < OPTIONAL_PLUS_LEAST))
         return refuse(why, name, "its optional header is neither PE32 nor PE32+");
     read_optional(pe, optional, kept);
+    pe->checksum_at = at + FILE_HEADER + CHECKSUM_AT;
+    pe->directories_at = at + FILE_HEADER + (pe->is_plus ? OPTIONAL_PLUS_LEAST : OPTIONAL_LEAST);
     return read_sections(pe, at + FILE_HEADER + length, little_u16(header + 6), name, why);
 }
 

@@ -44,7 +44,8 @@ struct pe {
     uint32_t section_alignment, file_alignment;
     uint16_t subsystem; /* 1: native, as drivers are */
     uint64_t image_base;
-    uint32_t directory_count; /* at most PE_DIRECTORIES */
+    uint64_t checksum_at, directories_at; /* in the file */
+    uint32_t directory_count;             /* at most PE_DIRECTORIES */
     struct pe_range directories[PE_DIRECTORIES];
     uint32_t section_count;
     struct pe_section sections[PE_SECTIONS_MAX];

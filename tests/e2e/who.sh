@@ -47,6 +47,18 @@ C
     cp "$out" first
     works "and asked again" "$program" who NFeS --drivers drivers --source demo
     check "it says the same" "another answer" cmp -s first "$out"
+    if command -v osslsigncode >/dev/null && command -v openssl >/dev/null && ldd "$program" | grep -q libcrypto; then
+        openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj '/O=Example Werke/CN=Example Signing' >/dev/null 2>&1
+        osslsigncode sign -h sha256 -certs c.pem -key k.pem -in drivers/leaker.sys -out signed.sys >/dev/null
+        works "a signed driver is read" "$program" who NFeS --drivers signed.sys --source demo
+        says "with its signer" 'signer +Example Signing' "$out"
+        says "and as unchanged, not as trusted" 'unchanged since it was signed \(chain and revocation not verified\)' "$out"
+        printf X | dd of=signed.sys bs=1 seek=1024 conv=notrunc 2>/dev/null
+        works "one byte is changed" "$program" who NFeS --drivers signed.sys --source demo --format json
+        says "which is told" '"kind":"embedded","file":"changed"' "$out"
+    else
+        skipped "a signed driver is read" "osslsigncode, openssl or libcrypto is missing"
+    fi
 else
     skipped "a driver that was built here is found" "there is no mingw-w64"
 fi

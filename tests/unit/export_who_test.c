@@ -40,7 +40,7 @@ TEST(a_block_for_people_tells_the_chain)
             "                    company     Bad \"Inc\"\\x1B[2J\n"
             "                    version     1.2\n"
             "                    linked      1970-01-01T00:00:00.000Z\n"
-            "                    file        x64, 1234 bytes, no embedded signature\n");
+            "                    file        x64, 1234 bytes\n");
 }
 
 TEST(a_note_says_that_an_object_is_no_culprit)
@@ -66,7 +66,7 @@ TEST(json_leaves_out_what_is_not_known_and_escapes_the_rest)
         "[\n{\"tag\":\"L\\\\xE9a\\\"\",\"tag_hex\":\"4ce96122\",\"grade\":\"code\",\"owner\":\"leaker.sys\",\"lists\":["
         "],"
         "\"drivers\":[{\"path\":\"/gone/leaker.sys\",\"found\":\"code\",\"form\":\"reversed\",\"machine\":\"x64\","
-        "\"bytes\":1234,\"company\":\"Bad \\\"Inc\\\"\\\\x1B[2J\",\"version\":\"1.2\",\"embedded_signature\":false}],"
+        "\"bytes\":1234,\"company\":\"Bad \\\"Inc\\\"\\\\x1B[2J\",\"version\":\"1.2\"}],"
         "\"modules\":[]}\n]\n");
 }
 

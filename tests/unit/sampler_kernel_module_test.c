@@ -59,7 +59,7 @@ TEST(a_module_tells_who_it_is_and_whether_it_makes_caches)
 {
     make("kmem_cache_create");
     ck_assert_int_eq(kernel_module_read(&module, bytes, END), STATUS_OK);
-    ck_assert(module.makes_caches && !module.has_signature);
+    ck_assert(module.makes_caches && module.signature == NULL);
     ck_assert_str_eq(module.name, "foo");
     ck_assert_str_eq(module.author, "A, B");
     ck_assert_str_eq(module.license, "GPL");
@@ -80,9 +80,13 @@ TEST(only_a_whole_string_is_a_name)
 TEST(a_signature_is_seen)
 {
     make("kmem_cache_create");
-    memcpy(bytes + END, "~Module signature appended~\n", 28);
-    ck_assert_int_eq(kernel_module_read(&module, bytes, END + 28), STATUS_OK);
-    ck_assert(module.has_signature);
+    memcpy(bytes + END, "signature\0\0\2\0\0\0\0\0\0\0\0\x09~Module signature appended~\n", 49);
+    ck_assert_int_eq(kernel_module_read(&module, bytes, END + 49), STATUS_OK);
+    ck_assert_ptr_eq(module.signature, bytes + END);
+    ck_assert_uint_eq(module.signature_length, 9);
+    bytes[END + 17] = 1;
+    ck_assert_int_eq(kernel_module_read(&module, bytes, END + 49), STATUS_OK);
+    ck_assert_msg(module.signature == NULL, "a signature longer than the file");
 }
 
 /* A section of letters that never ends, which every section is: looked at once, and not from each letter to its end. */

@@ -35,8 +35,8 @@ static void take_issuer(struct signature *signature, const X509_NAME *issuer)
 static void take_serial(struct signature *signature, const ASN1_STRING *number)
 {
     const unsigned char *bytes = ASN1_STRING_get0_data(number);
-    int length = ASN1_STRING_length(number);
-    for (int i = 0; i < length && i * 2 + 2 < SIGNATURE_TEXT; i++)
+    size_t length = (size_t)ASN1_STRING_length(number);
+    for (size_t i = 0; i < length && i * 2 + 2 < SIGNATURE_TEXT; i++)
         snprintf(signature->serial + i * 2, 3, "%02x", bytes[i]);
 }
 

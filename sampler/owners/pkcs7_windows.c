@@ -85,7 +85,7 @@ static void take_serial(struct signature *signature, const CRYPT_INTEGER_BLOB *n
     while (count > 1 && number->pbData[count - 1] == 0)
         count--;
     for (DWORD i = 0; i < count && i * 2 + 2 < SIGNATURE_TEXT; i++)
-        snprintf(signature->serial + i * 2, 3, "%02x", number->pbData[count - 1 - i]);
+        snprintf(signature->serial + (size_t)i * 2, 3, "%02x", number->pbData[count - 1 - i]);
 }
 
 static void take_digest(struct signature *signature, const char *object)

@@ -104,3 +104,10 @@ enum status sampler_toggle_large(struct sampler *sampler, bool *on, struct probl
         return problem_set(why, STATUS_UNSUPPORTED, "%s does not list large allocations", sampler->machine.source);
     return sampler->ops->toggle_large(sampler->state, on, why);
 }
+
+enum status sampler_owners(struct sampler *sampler, struct owners *owners, struct problem *why)
+{
+    if (sampler->ops->owners == NULL)
+        return problem_set(why, STATUS_UNSUPPORTED, "%s does not tell who owns what", sampler->machine.source);
+    return sampler->ops->owners(sampler->state, owners, why);
+}

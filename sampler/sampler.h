@@ -37,6 +37,7 @@ struct sampler_config {
 };
 
 struct sampler;
+struct owners;
 
 enum status sampler_open(struct sampler **sampler, const struct sampler_config *config, struct problem *why);
 void sampler_close(struct sampler *sampler);
@@ -73,6 +74,10 @@ enum status sampler_walk_handles(struct sampler *sampler, int64_t budget_ns, str
 /* From now on take a row of type Large for each tag with every snapshot, as --pools big does, or no longer if they are taken; *on says which it is then. */
 enum status sampler_toggle_large(struct sampler *sampler, bool *on, struct problem *why);
 
+/* Adds the drivers of the source and who owns each of its names to owners that have none. STATUS_UNSUPPORTED, and nothing added: the source cannot say, and files have to be read instead.
+ * Not to be called while a sample is taken. */
+enum status sampler_owners(struct sampler *sampler, struct owners *owners, struct problem *why);
+
 /* --- for the platform folders -------------------------------------------------------------------------------------------------- */
 
 struct sampler_ops {
@@ -88,6 +93,7 @@ struct sampler_ops {
                                 bool *complete, struct problem *why);                 /* may be NULL: unsupported */
     enum status (*walk_handles)(void *state, int64_t budget_ns, struct problem *why); /* may be NULL: unsupported */
     enum status (*toggle_large)(void *state, bool *on, struct problem *why);          /* may be NULL: unsupported */
+    enum status (*owners)(void *state, struct owners *owners, struct problem *why);   /* may be NULL: unsupported */
 };
 
 extern const struct sampler_ops sampler_platform; /* sampler/linux, sampler/windows or sampler/unsupported */

@@ -143,6 +143,12 @@ static enum status demo_walk_handles(void *state, int64_t budget_ns, struct prob
     return STATUS_OK;
 }
 
+static enum status demo_owners(void *state, struct owners *owners, struct problem *why)
+{
+    enum status status = world_owners(((const struct demo *)state)->world, owners);
+    return status == STATUS_OK ? status : problem_set(why, status, "demo: no memory for the owners");
+}
+
 const struct sampler_ops sampler_demo = {
     .name = "demo",
     .open = demo_open,
@@ -151,4 +157,5 @@ const struct sampler_ops sampler_demo = {
     .is_virtual = true,
     .handle_kinds = demo_handle_kinds,
     .walk_handles = demo_walk_handles,
+    .owners = demo_owners,
 };

@@ -20,6 +20,8 @@ enum { WORLD_GROUPS_MAX = 64, WORLD_PIDS = 4, WORLD_PAGE = 4096, WORLD_UNHELD_FI
 
 #define WORLD_PHYSICAL (INT64_C(32) << 30)
 
+struct owners;
+
 /* Which type a pool's allocations are objects of. */
 enum { LINK_NONE = -1, LINK_ALL_FILES = -2 };
 
@@ -121,6 +123,9 @@ void world_close(struct world *world);
 
 /* To the next moment; the first call comes to the first. */
 void world_step(struct world *world);
+
+/* Adds its drivers, and who owns each name that its samples ever have, to owners that have none. */
+enum status world_owners(const struct world *world, struct owners *owners);
 
 /* --- between the world's own files ---------------------------------------------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 
 enum { STEP = 1 << 16, XZ_MEMORY = 128 << 20 };
 
-static enum status unpack_xz(struct buffer *out, const void *bytes, size_t length)
+enum status unpack_xz(struct buffer *out, const void *bytes, size_t length)
 {
     lzma_stream stream = LZMA_STREAM_INIT;
     if (lzma_stream_decoder(&stream, XZ_MEMORY, 0) != LZMA_OK)
@@ -25,7 +25,7 @@ static enum status unpack_xz(struct buffer *out, const void *bytes, size_t lengt
     return result == LZMA_STREAM_END ? STATUS_OK : result == LZMA_MEM_ERROR ? STATUS_NO_MEMORY : STATUS_DAMAGED;
 }
 
-static enum status unpack_zstd(struct buffer *out, const void *bytes, size_t length)
+enum status unpack_zstd(struct buffer *out, const void *bytes, size_t length)
 {
     ZSTD_DStream *stream = ZSTD_createDStream();
     ZSTD_inBuffer in = {bytes, length, 0};
@@ -44,18 +44,4 @@ static enum status unpack_zstd(struct buffer *out, const void *bytes, size_t len
     if (out->status != STATUS_OK)
         return out->status;
     return left == 0 ? STATUS_OK : STATUS_DAMAGED;
-}
-
-enum status unpack(struct buffer *out, const void *bytes, size_t length)
-{
-    switch (packing_of(bytes, length)) {
-    case PACKING_XZ:
-        return unpack_xz(out, bytes, length);
-    case PACKING_ZSTD:
-        return unpack_zstd(out, bytes, length);
-    case PACKING_NONE:
-        break;
-    }
-    buffer_add(out, bytes, length);
-    return out->status;
 }

@@ -106,8 +106,10 @@ static void put_signature(struct buffer *out, const struct signature *signature)
     buffer_format(out, "  signature   %s%s%s", KINDS[signature->kind], signature->digest[0] != 0 ? ", " : "",
                   signature->digest);
     buffer_format(out, "%s%s", words[0] != 0 ? ", " : "", words);
-    if (signature->kind != SIGNATURE_NONE)
-        buffer_add_text(out, signature->is_read ? " (chain and revocation not verified)" : " (it cannot be read here)");
+    if (signature->kind != SIGNATURE_NONE && !signature->is_read)
+        buffer_add_text(out, " (it cannot be read here)");
+    else if (signature->kind != SIGNATURE_NONE)
+        buffer_add_text(out, words[0] != 0 ? " (chain and revocation not verified)" : " (not verified)");
     buffer_add_byte(out, '\n');
     put_fact(out, "signer     ", signature->signer);
     put_fact(out, "of         ", signature->organisation);

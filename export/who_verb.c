@@ -184,14 +184,9 @@ static void choose_modules(struct request *request)
 
 /* --- questions ----------------------------------------------------------------------------------------------------------------- */
 
-/* One of the sample's pools, to be put in order. */
-struct ordered {
-    const struct pool *pool;
-};
-
 static int compare_bytes(const void *a, const void *b)
 {
-    const struct pool *x = ((const struct ordered *)a)->pool, *y = ((const struct ordered *)b)->pool;
+    const struct pool *x = *(const struct pool *const *)a, *y = *(const struct pool *const *)b;
     int64_t left = x->value[POOL_BYTES], right = y->value[POOL_BYTES];
     return left != right ? (left < right) - (left > right) : (x->name > y->name) - (x->name < y->name);
 }
@@ -209,18 +204,18 @@ static enum status ask_for_all(struct request *request, const struct snapshot *s
 {
     int64_t rows = arguments_number(request->arguments, "rows");
     size_t limit = rows == ABSENT ? ROWS_DEFAULT : rows == 0 ? SIZE_MAX : (size_t)rows;
-    struct ordered *order = malloc((snapshot->pool_count + 1) * sizeof *order);
+    const struct pool **order = malloc((snapshot->pool_count + 1) * sizeof *order);
     request->questions = calloc(snapshot->pool_count + 1, sizeof *request->questions);
     if (order == NULL || request->questions == NULL) {
         free(order);
         return problem_set(why, STATUS_NO_MEMORY, "not enough memory for all tags");
     }
     for (size_t i = 0; i < snapshot->pool_count; i++)
-        order[i].pool = &snapshot->pools[i];
+        order[i] = &snapshot->pools[i];
     qsort(order, snapshot->pool_count, sizeof *order, compare_bytes);
     for (size_t i = 0; i < snapshot->pool_count && request->count < limit; i++) {
         struct who *who = &request->questions[request->count];
-        who_ask_raw(who, intern_text(snapshot->names, order[i].pool->name));
+        who_ask_raw(who, intern_text(snapshot->names, order[i]->name));
         request->count += !is_asked(request, who);
     }
     free(order);

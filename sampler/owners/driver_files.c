@@ -43,7 +43,8 @@ static bool make_room(struct driver_files *files)
 
 static bool is_module(const char *path)
 {
-    return ends_with(path, ".ko") || ends_with(path, ".ko.xz") || ends_with(path, ".ko.zst");
+    return ends_with(path, ".ko") || ends_with(path, ".ko.xz") || ends_with(path, ".ko.zst") ||
+           ends_with(path, ".ko.gz");
 }
 
 static enum status add_file(struct driver_files *files, const char *path, const struct folder_entry *entry,

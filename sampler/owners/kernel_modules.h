@@ -1,6 +1,6 @@
 /* kernel_modules.h: which modules of a folder (/lib/modules/VERSION) make slab caches of given names.
  *
- * All names are asked in one pass over the modules, each of which is read, unpacked (.ko, .ko.xz, .ko.zst) and forgotten: memory is bounded by the largest. Matches are plain values.
+ * All names are asked in one pass over the modules, each of which is read, unpacked (.ko, .ko.xz, .ko.zst, .ko.gz) and forgotten: memory is bounded by the largest. Matches are plain values.
  */
 #ifndef SAMPLER_OWNERS_KERNEL_MODULES_H
 #define SAMPLER_OWNERS_KERNEL_MODULES_H

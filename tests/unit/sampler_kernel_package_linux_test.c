@@ -120,6 +120,7 @@ TEST(packed_modules_are_read_as_well)
     }
     check_packed(folder, "[ -e xfs.ko.xz ] || xz xfs.ko", "xz");
     check_packed(folder, "{ [ ! -e xfs.ko.xz ] || xz -d xfs.ko.xz; } && zstd -q --rm xfs.ko", "zstd");
+    check_packed(folder, "{ [ ! -e xfs.ko.xz ] || xz -d xfs.ko.xz; } && gzip xfs.ko", "gzip");
 }
 
 SUITE_MAIN("sampler: modules of a kernel package", caches_of_a_debian_kernel_lead_to_their_modules,

@@ -101,6 +101,32 @@ struct text row_owner(const struct row *row)
     return known != NULL ? known->owner : said;
 }
 
+enum owner_grade row_grade(const struct row *row)
+{
+    if (row->entity != ENTITY_POOLS)
+        return OWNER_UNKNOWN;
+    const struct owner *known = row_known(row);
+    return said_owner(row).length > 0 ? OWNER_KNOWN : known != NULL ? known->grade : OWNER_UNKNOWN;
+}
+
+const char *row_grade_sign(enum owner_grade grade)
+{
+    return grade == OWNER_IN_CODE ? "~" : grade == OWNER_BYTES ? "?" : "";
+}
+
+size_t row_owner_text(char *out, size_t capacity, const struct row *row)
+{
+    struct text owner = row_owner(row);
+    const char *sign = owner.length > 0 ? row_grade_sign(row_grade(row)) : "";
+    size_t before = strlen(sign), length = owner.length;
+    if (before >= capacity)
+        return 0;
+    length = length < capacity - before ? length : capacity - before;
+    memcpy(out, sign, before);
+    memcpy(out + before, owner.bytes, length);
+    return before + length;
+}
+
 const struct owner_driver *row_driver(const struct row *row)
 {
     if (row->owners == NULL || row->entity != ENTITY_POOLS)

@@ -59,6 +59,12 @@ int64_t row_sum_end(const struct row_sum *sum);
 
 /* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description, else what its owners say; empty when nobody knows. */
 struct text row_owner(const struct row *row);
+/* How sure that is: what the sample or a list says is known. */
+enum owner_grade row_grade(const struct row *row);
+/* The owner as a column shows it, with the grade before it; raw bytes, cut to the capacity. Returns the length. */
+size_t row_owner_text(char *out, size_t capacity, const struct row *row);
+/* "" known or unknown, "~" found in code, "?" only bytes: what stands before an owner. */
+const char *row_grade_sign(enum owner_grade grade);
 /* What the row's owners know of a pool, and the driver that stands for it: the one that row_owner names, else theirs. NULL when they say nothing. */
 const struct owner *row_known(const struct row *row);
 const struct owner_driver *row_driver(const struct row *row);

@@ -120,7 +120,7 @@ static const char *cell_format(struct table *table, const struct pool_line *line
 {
     struct buffer *cell = &table->cell;
     const struct pool *pool = line->row.item;
-    char holder[256];
+    char holder[256], owner[512];
     buffer_clear(cell);
     switch (column->cell) {
     case CELL_TAG:
@@ -140,7 +140,7 @@ static const char *cell_format(struct table *table, const struct pool_line *line
         buffer_add_text(cell, holder);
         break;
     case CELL_OWNER:
-        cell_text(cell, row_owner(&line->row));
+        cell_text(cell, (struct text){owner, row_owner_text(owner, sizeof owner, &line->row)});
         break;
     }
     return buffer_text(cell);

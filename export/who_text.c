@@ -144,10 +144,9 @@ static void put_driver_facts(struct buffer *out, const struct driver *driver)
 
 static void put_driver(struct buffer *out, const struct driver_match *match, bool with_facts)
 {
-    static const char *const FORMS[TAG_FORMS] = {"", " (with the protected bit turned)", " (written backwards)"};
-    put_label(out, match->grade == TAG_IN_CODE ? "in code of" : "bytes in");
+    put_label(out, match_words(match->grade));
     put_safe(out, match->driver->path, strlen(match->driver->path));
-    buffer_format(out, "%s\n", match->form < TAG_FORMS ? FORMS[match->form] : "");
+    buffer_format(out, "%s\n", match_form_words(match->form));
     if (with_facts)
         put_driver_facts(out, match->driver);
 }

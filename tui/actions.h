@@ -22,6 +22,9 @@
     X(ACTION_TOP, "top", "Home", "", "first row")                                                                      \
     X(ACTION_BOTTOM, "bottom", "End", "", "last row")                                                                  \
     X(ACTION_DETAIL, "detail", "Enter", "", "open or close the pane about the selected row, with its history graph")   \
+    X(ACTION_PANE_DOWN, "pane-down", "C-d", "",                                                                        \
+      "scroll the pane about the selected row down, where it has more lines")                                          \
+    X(ACTION_PANE_UP, "pane-up", "C-u", "", "scroll that pane up")                                                     \
     X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types, timeline")             \
     X(ACTION_PREVIOUS_VIEW, "previous-view", "BackTab", "", "previous view")                                           \
     X(ACTION_VIEWS, "views", "F7", "", "choose a view: 1 pools, 2 processes, 3 object types, 4 timeline")              \

@@ -154,7 +154,7 @@ static const struct {
     {COLUMN_NEVER_FREED, "never_freed", "allocations over the span looked at when nothing at all was freed"},
     {COLUMN_HISTORY, "history", "how the sorted number went, over the time of the history graph"},
     {COLUMN_HOLDER, "holder", "who holds it: a process, a group, or unknown"},
-    {COLUMN_OWNER, "owner", "the driver or module that it belongs to"},
+    {COLUMN_OWNER, "owner", "the driver or module that it belongs to; ~ found in its code, ? only as bytes in it"},
     {COLUMN_GROUP, "group", "the group (cgroup) of the process"},
 };
 

@@ -1,21 +1,25 @@
 #include "tui/detail.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/rows.h"
 #include "base/text.h"
+#include "tui/detail_owner.h"
+#include "tui/pane.h"
 #include "tui/timeline.h"
 
 enum {
-    LABEL_COLUMNS = 9,
+    LABEL_COLUMNS = PANE_LABEL,
     VALUE_COLUMNS = 7,
     CHANGE_COLUMNS = 7,
     CELL_COLUMNS = LABEL_COLUMNS + 1 + VALUE_COLUMNS + 1 + CHANGE_COLUMNS + 1,
     CELL_COLUMNS_MAX = CELL_COLUMNS + 4,
     GRAPH_LINES_MIN = 3,
     GRAPH_LINES_WANTED = 5,
+    PLACE_WIDTH = 40, /* of a pane that has room to say where it is scrolled to */
     FACTS_MAX = (int)POOL_VALUES > (int)PROCESS_VALUES ? (int)POOL_VALUES : (int)PROCESS_VALUES,
     SENTENCE = 4096
 };
@@ -26,25 +30,6 @@ struct fact {
     int64_t value, change;
 };
 
-/* The lines of the pane, from the top, as they are used up. */
-struct page {
-    struct canvas *canvas;
-    const struct glyphs *glyphs;
-    struct area area; /* what is left */
-    int kept;         /* lines at the bottom that facts leave to the graph */
-};
-
-static bool has_line(const struct page *page)
-{
-    return page->area.height > page->kept;
-}
-
-static void next_line(struct page *page)
-{
-    page->area.y++;
-    page->area.height--;
-}
-
 /* --- numbers -------------------------------------------------------------------------------------------------------- */
 
 static enum role change_role(int64_t change)
@@ -52,29 +37,31 @@ static enum role change_role(int64_t change)
     return change == ABSENT || change == 0 ? ROLE_DIM : change > 0 ? ROLE_GREW : ROLE_SHRANK;
 }
 
-static void put_fact(const struct page *page, int x, const struct fact *fact)
+static void put_fact(const struct pane *pane, int x, const struct fact *fact)
 {
-    struct canvas *canvas = page->canvas;
+    struct canvas *canvas = pane->canvas;
     char number[NUMBER_TEXT];
-    canvas_put(canvas, x, page->area.y, LABEL_COLUMNS, ROLE_LABEL, fact->field->title);
+    if (!pane_is_seen(pane))
+        return;
+    canvas_put(canvas, x, pane->area.y, LABEL_COLUMNS, ROLE_LABEL, fact->field->title);
     x += LABEL_COLUMNS + 1;
     number_short(number, fact->value, fact->field->unit, VALUE_COLUMNS);
-    canvas_put_right(canvas, x, page->area.y, VALUE_COLUMNS, ROLE_VALUE, number);
+    canvas_put_right(canvas, x, pane->area.y, VALUE_COLUMNS, ROLE_VALUE, number);
     x += VALUE_COLUMNS + 1;
     if (fact->change == ABSENT)
         return;
     number_change(number, fact->change, fact->field->unit, CHANGE_COLUMNS);
-    canvas_put_right(canvas, x, page->area.y, CHANGE_COLUMNS, change_role(fact->change), number);
+    canvas_put_right(canvas, x, pane->area.y, CHANGE_COLUMNS, change_role(fact->change), number);
 }
 
-static void put_facts(struct page *page, const struct fact *facts, int count)
+static void put_facts(struct pane *pane, const struct fact *facts, int count)
 {
-    int across = page->area.width < 2 * CELL_COLUMNS ? 1 : page->area.width / CELL_COLUMNS;
-    int cell = page->area.width / across < CELL_COLUMNS_MAX ? page->area.width / across : CELL_COLUMNS_MAX;
-    for (int i = 0; i < count && has_line(page); i++) {
-        put_fact(page, page->area.x + i % across * cell, &facts[i]);
+    int across = pane->area.width < 2 * CELL_COLUMNS ? 1 : pane->area.width / CELL_COLUMNS;
+    int cell = pane->area.width / across < CELL_COLUMNS_MAX ? pane->area.width / across : CELL_COLUMNS_MAX;
+    for (int i = 0; i < count && pane_has_line(pane); i++) {
+        put_fact(pane, pane->area.x + i % across * cell, &facts[i]);
         if (i % across == across - 1 || i == count - 1)
-            next_line(page);
+            pane_next_line(pane);
     }
 }
 
@@ -96,49 +83,13 @@ static int collect_facts(struct fact facts[FACTS_MAX], enum entity entity, const
 
 /* --- sentences ------------------------------------------------------------------------------------------------------ */
 
-/* How many bytes of the safe text stand in one line: up to a blank where there is one, else what fits. */
-static size_t line_length(const char *safe, int columns)
+static void put_name(struct pane *pane, const char *label, const struct snapshot *snapshot, uint32_t id)
 {
-    size_t length = strlen(safe), at = 0, blank = 0, used;
-    int width = 0;
-    for (; at < length; at += used) {
-        int32_t codepoint = text_decode(safe + at, length - at, &used);
-        int more = codepoint == CODEPOINT_INVALID ? 1 : text_codepoint_width(codepoint);
-        if (codepoint == ' ')
-            blank = at;
-        if (width + more > columns)
-            return blank > 0 ? blank : at;
-        width += more;
-    }
-    return length;
-}
-
-/* A label and a text of any bytes behind it, in as many lines as it takes; what does not fit any more ends in '~'. */
-static void put_sentence(struct page *page, const char *label, const char *bytes, size_t length)
-{
-    int columns = page->area.width - LABEL_COLUMNS - 1;
-    if (length == 0 || columns < 1 || !has_line(page))
-        return;
-    char safe[SENTENCE];
-    text_safe(safe, sizeof safe, sizeof safe, bytes, length);
-    canvas_put(page->canvas, page->area.x, page->area.y, LABEL_COLUMNS, ROLE_LABEL, label);
-    for (const char *rest = safe; *rest != '\0' && has_line(page); next_line(page)) {
-        bool is_last = page->area.height == page->kept + 1;
-        size_t part = is_last ? strlen(rest) : line_length(rest, columns);
-        canvas_put_bytes(page->canvas, page->area.x + LABEL_COLUMNS + 1, page->area.y, columns, ROLE_VALUE, rest, part);
-        rest += part;
-        rest += *rest == ' ';
-    }
-}
-
-static void put_name(struct page *page, const char *label, const struct snapshot *snapshot, uint32_t id)
-{
-    struct text text = intern_text(snapshot->names, id);
-    put_sentence(page, label, text.bytes, text.length);
+    pane_sentence(pane, label, intern_text(snapshot->names, id));
 }
 
 /* On what a holder rests; nothing when there is nothing to explain. */
-static void put_holder(struct page *page, const struct detail_view *view)
+static void put_holder(struct pane *pane, const struct detail_view *view)
 {
     const struct holder *holder = view->holder;
     if (holder == NULL || holder->basis == HOLDER_NONE)
@@ -174,10 +125,10 @@ static void put_holder(struct page *page, const struct detail_view *view)
                        view->graph.zone);
         snprintf(line + length, sizeof line - length, ", since %s", clock);
     }
-    put_sentence(page, "HOLDER", line, strlen(line));
+    pane_sentence(pane, "HOLDER", (struct text){line, strlen(line)});
 }
 
-static void put_kinds(struct page *page, const struct detail_view *view)
+static void put_kinds(struct pane *pane, const struct detail_view *view)
 {
     char line[SENTENCE];
     size_t length = 0;
@@ -191,25 +142,12 @@ static void put_kinds(struct page *page, const struct detail_view *view)
     if (length > 0 && !view->kinds_complete)
         length += (size_t)snprintf(line + length, sizeof line - length, ", and what there was no time to count");
     if (length > 0)
-        put_sentence(page, "KINDS", line, length < sizeof line ? length : sizeof line - 1);
+        pane_sentence(pane, "KINDS", (struct text){line, length < sizeof line ? length : sizeof line - 1});
     else if (view->kinds_note != NULL)
-        put_sentence(page, "KINDS", view->kinds_note, strlen(view->kinds_note));
+        pane_sentence(pane, "KINDS", (struct text){view->kinds_note, strlen(view->kinds_note)});
 }
 
 /* --- the two kinds of rows ------------------------------------------------------------------------------------------ */
-
-/* A ruler with the name and a remark in it. */
-static void put_title(struct page *page, struct text name, const char *remark)
-{
-    struct area area = page->area;
-    area.height = 1;
-    canvas_fill(page->canvas, area, ROLE_DIM, page->glyphs->horizontal);
-    int room = area.width - 6 - (int)text_width(remark);
-    char safe[1024];
-    text_safe(safe, sizeof safe, room > 8 ? (size_t)room : 8, name.bytes, name.length);
-    canvas_format(page->canvas, area.x + 2, area.y, area.width - 2, ROLE_TITLE, " %s%s ", safe, remark);
-    next_line(page);
-}
 
 static const struct pool *same_pool(const struct snapshot *snapshot, const struct pool *like)
 {
@@ -236,7 +174,7 @@ static const char *is_new(const struct detail_view *view, const void *before)
     return view->previous != NULL && before == NULL ? "  new" : "";
 }
 
-static void put_pool(struct page *page, const struct detail_view *view)
+static void put_pool(struct pane *pane, const struct detail_view *view, const char *place)
 {
     const struct pool *pool = view->pool;
     const struct pool *before = same_pool(view->previous, pool);
@@ -246,53 +184,72 @@ static void put_pool(struct page *page, const struct detail_view *view)
     if (pool->session != ABSENT)
         snprintf(session, sizeof session, "  session %" PRId64, pool->session);
     snprintf(remark, sizeof remark, "%s  %s%s%s", aliases, pool_type_name(pool->type), session, is_new(view, before));
-    put_title(page, intern_text(view->current->names, pool->name), remark);
+    pane_title(pane, intern_text(view->current->names, pool->name), remark, place);
     int64_t values[POOL_VALUES];
     memcpy(values, pool->value, sizeof values);
     values[POOL_EACH_BYTES] = pool_each_bytes(pool);
     struct fact facts[FACTS_MAX];
-    put_facts(page, facts, collect_facts(facts, ENTITY_POOLS, values, before != NULL ? before->value : NULL));
-    put_holder(page, view);
-    struct text owner =
-        row_owner(&(struct row){ENTITY_POOLS, view->current, pool, view->holder, view->tags, view->owners});
-    if (owner.length > 0)
-        put_sentence(page, "OWNER", owner.bytes, owner.length);
-    put_name(page, "ALIASES", view->current, pool->aliases);
+    put_facts(pane, facts, collect_facts(facts, ENTITY_POOLS, values, before != NULL ? before->value : NULL));
+    put_holder(pane, view);
+    put_name(pane, "ALIASES", view->current, pool->aliases);
+    const struct row row = {ENTITY_POOLS, view->current, pool, view->holder, view->tags, view->owners};
+    detail_owner(pane, &row);
 }
 
-static void put_started(struct page *page, int64_t started_ns, struct zone zone)
+static void put_started(struct pane *pane, int64_t started_ns, struct zone zone)
 {
     char started[WHEN_TEXT];
     if (started_ns != ABSENT)
-        put_sentence(page, "STARTED", started, when_format(started, started_ns, zone));
+        pane_sentence(pane, "STARTED", (struct text){started, when_format(started, started_ns, zone)});
 }
 
-static void put_process(struct page *page, const struct detail_view *view)
+static void put_process(struct pane *pane, const struct detail_view *view, const char *place)
 {
     const struct process *process = view->process;
     const struct process *before = same_process(view->previous, process);
     char remark[64];
     snprintf(remark, sizeof remark, "[%" PRId64 "]%s", process->pid, is_new(view, before));
-    put_title(page, intern_text(view->current->names, process->name), remark);
+    pane_title(pane, intern_text(view->current->names, process->name), remark, place);
     struct fact facts[FACTS_MAX];
-    put_facts(page, facts,
+    put_facts(pane, facts,
               collect_facts(facts, ENTITY_PROCESSES, process->value, before != NULL ? before->value : NULL));
-    put_started(page, process->started_ns, view->graph.zone);
-    put_name(page, "GROUP", view->current, process->group);
-    put_kinds(page, view);
+    put_started(pane, process->started_ns, view->graph.zone);
+    put_name(pane, "GROUP", view->current, process->group);
+    put_kinds(pane, view);
 }
 
-void detail_draw(struct canvas *canvas, struct area area, const struct detail_view *view, const struct glyphs *glyphs)
+static void put_row(struct pane *pane, const struct detail_view *view, const char *place)
+{
+    if (view->pool != NULL)
+        put_pool(pane, view, place);
+    else if (view->process != NULL)
+        put_process(pane, view, place);
+}
+
+static int lines_of(struct pane pane, const struct detail_view *view)
+{
+    pane.top = INT_MAX;
+    put_row(&pane, view, "");
+    return pane.lines;
+}
+
+int detail_draw(struct canvas *canvas, struct area area, int top, const struct detail_view *view,
+                const struct glyphs *glyphs)
 {
     if (area.width < 1 || area.height < 1 || view->current == NULL)
-        return;
-    struct page page = {.canvas = canvas, .glyphs = glyphs, .area = area};
-    page.kept = area.height > 2 * GRAPH_LINES_WANTED ? GRAPH_LINES_WANTED
+        return 0;
+    char place[48] = "";
+    struct pane pane = {.canvas = canvas, .glyphs = glyphs, .area = area};
+    pane.kept = area.height > 2 * GRAPH_LINES_WANTED ? GRAPH_LINES_WANTED
                 : area.height > 2 * GRAPH_LINES_MIN  ? GRAPH_LINES_MIN
                                                      : 0;
-    if (view->pool != NULL)
-        put_pool(&page, view);
-    else if (view->process != NULL)
-        put_process(&page, view);
-    graph_draw(canvas, page.area, &view->graph, glyphs);
+    int room = area.height - 1 - pane.kept, lines = lines_of(pane, view);
+    int last = lines > room ? lines - room : 0;
+    pane.top = top < 0 ? 0 : top > last ? last : top;
+    if (last > 0 && room > 0 && area.width >= PLACE_WIDTH)
+        snprintf(place, sizeof place, "lines %d-%d of %d", pane.top + 1, pane.top + room, lines);
+    top = pane.top;
+    put_row(&pane, view, place);
+    graph_draw(canvas, pane.area, &view->graph, glyphs);
+    return top;
 }

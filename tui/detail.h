@@ -21,7 +21,9 @@ struct detail_view {
     struct graph_view graph;
 };
 
-/* Draws into the area: a title line, facts (all aliases of a merged cache, type, each value with its change, holder with what it rests on, owner, group), then the graph in what is left. */
-void detail_draw(struct canvas *canvas, struct area area, const struct detail_view *view, const struct glyphs *glyphs);
+/* Draws into the area: a title line, facts (all aliases of a merged cache, type, each value with its change, holder with what it rests on, owner, group), then the graph in what is left.
+ * Of facts that do not fit the first `top` lines are left out; returns how many really were. */
+int detail_draw(struct canvas *canvas, struct area area, int top, const struct detail_view *view,
+                const struct glyphs *glyphs);
 
 #endif

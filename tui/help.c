@@ -22,7 +22,9 @@ static const char *const APPENDIX[] = {
     "hour and day; with = since the sample where = was pressed, with ~ over the span of S. GROWTH/H, FREED and",
     "NEVER FREED are told over that span, else over ten minutes, as far as the boot reaches back.",
     "TOP HOLDER is a process whose handles grew with the pool, a group that was charged for it, or unknown;",
-    "it is never a guess. A dash is a number that the system does not give; it is not 0.",
+    "it is never a guess. OWNER: ~ stands before a file whose code has the tag, ? before one that only has its bytes",
+    "somewhere; with nothing before it the owner is known, and empty is unknown.",
+    "A dash is a number that the system does not give; it is not 0.",
 };
 
 enum {

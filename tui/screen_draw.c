@@ -195,6 +195,24 @@ static void draw_picture(struct screen *screen, struct area area)
     graph_draw(&screen->canvas, (struct area){area.x, area.y + 1, area.width, area.height - 1}, &graph, screen->glyphs);
 }
 
+/* What was scrolled for one row does not hold for another. */
+static int pane_top(struct screen *screen, const struct view_row *row)
+{
+    struct pane_place *pane = &screen->pane;
+    struct row_identity identity = row_identity(row->row.entity, row->row.item);
+    if (pane->entity != row->row.entity || pane->row.a != identity.a || pane->row.b != identity.b)
+        *pane = (struct pane_place){0, row->row.entity, identity};
+    return pane->top;
+}
+
+void screen_scroll_pane(struct screen *screen, int lines)
+{
+    if (screen->detail)
+        screen->pane.top += lines;
+    else
+        screen_message(screen, "no pane is open: Enter opens it");
+}
+
 static void draw_detail(struct screen *screen, struct area area)
 {
     const struct view *view = screen_view(screen);
@@ -217,7 +235,7 @@ static void draw_detail(struct screen *screen, struct area area)
         fill_process(screen, &detail, row->row.item);
     }
     screen_fill_graph(screen, &detail.graph, row, area.width);
-    detail_draw(&screen->canvas, area, &detail, screen->glyphs);
+    screen->pane.top = detail_draw(&screen->canvas, area, pane_top(screen, row), &detail, screen->glyphs);
 }
 
 /* --- the lower lines ---------------------------------------------------------------------------------------------------------- */

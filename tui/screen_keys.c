@@ -244,6 +244,8 @@ static bool do_show(struct screen *screen, enum action action)
         screen->help_find[0] = 0;
     } else if (action == ACTION_DETAIL) {
         screen->detail = !screen->detail;
+    } else if (action == ACTION_PANE_DOWN || action == ACTION_PANE_UP) {
+        screen_scroll_pane(screen, action == ACTION_PANE_DOWN ? PANE_STEP : -PANE_STEP);
     } else if (action == ACTION_SETUP) {
         screen_setup(screen);
     } else if (action == ACTION_NEXT_COLUMNS) {

@@ -8,7 +8,7 @@ static bool is_inside(struct area area, int x, int y)
     return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
 }
 
-static void turn_wheel(struct screen *screen, int direction)
+static void turn_wheel(struct screen *screen, int direction, int x, int y)
 {
     int lines = direction * WHEEL_LINES;
     if (screen->page != PAGE_NONE)
@@ -19,6 +19,8 @@ static void turn_wheel(struct screen *screen, int direction)
         screen_setup_key(screen, direction < 0 ? KEY_UP_ : KEY_DOWN_);
     else if (screen->listing)
         mark_list_move(&screen->list, lines);
+    else if (screen->detail && is_inside(screen->shown.detail, x, y))
+        screen_scroll_pane(screen, lines);
     else
         view_move(screen_view(screen), lines);
 }
@@ -103,7 +105,7 @@ bool screen_mouse(struct screen *screen, int32_t key)
     if (screen->mouse_off)
         return true;
     if (mouse == MOUSE_WHEEL_UP || mouse == MOUSE_WHEEL_DOWN)
-        turn_wheel(screen, mouse == MOUSE_WHEEL_UP ? -1 : 1);
+        turn_wheel(screen, mouse == MOUSE_WHEEL_UP ? -1 : 1, x, y);
     else if (mouse == MOUSE_CLICK)
         click(screen, x, y);
     else if (screen->dragging && screen_current(screen) != NULL)

@@ -80,7 +80,7 @@ struct kinds {
     char note[PROBLEM_LINE];
 };
 
-enum { TIME_PAGES = 3, PLAY_SPEEDS = 5 };
+enum { TIME_PAGES = 3, PLAY_SPEEDS = 5, PANE_STEP = 4 };
 
 /* The samples go by as they did, at a multiple of the speed of the clock. */
 struct play {
@@ -128,6 +128,13 @@ struct compare {
 
 /* What the keys between samples lead to. */
 enum landmark { LANDMARK_ANY, LANDMARK_GAP, LANDMARK_BOOT };
+
+/* How far the pane about the selected row is scrolled, and for which row that is. */
+struct pane_place {
+    int top;
+    enum entity entity;
+    struct row_identity row;
+};
 
 /* A text that hides the screen until a key. */
 enum page_kind { PAGE_NONE, PAGE_HELP, PAGE_STATUS, PAGE_COMPARE };
@@ -183,6 +190,7 @@ struct screen {
     bool totals_row, highlight, exact, detail;
     enum page_kind page;
     int page_top;
+    struct pane_place pane;
     char search[PROMPT_TEXT];
     size_t search_origin;          /* the cursor when the search began */
     char filter_before[VIEW_TEXT]; /* what Esc in the filter prompt brings back */
@@ -235,6 +243,8 @@ int screen_page(const struct screen *screen);
 struct timeline_view screen_timeline(const struct screen *screen);
 struct keybar_view screen_keybar(const struct screen *screen);
 struct table_style screen_table_style(const struct screen *screen);
+/* By so many lines, negative: up; drawing stops at the last. */
+void screen_scroll_pane(struct screen *screen, int lines);
 
 /* --- screen_time.c */
 void screen_step(struct screen *screen, int64_t steps);

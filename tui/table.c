@@ -145,7 +145,7 @@ struct text table_cell_text(const struct row *row, const struct column *column, 
             return (struct text){"", 0};
         return (struct text){room, holder_text(room, bytes, row->holder, row->snapshot)};
     case COLUMN_OWNER:
-        return row_owner(row);
+        return (struct text){room, row_owner_text(room, bytes, row)};
     case COLUMN_GROUP:
         return intern_text(names, ((const struct process *)row->item)->group);
     case COLUMN_NAME:

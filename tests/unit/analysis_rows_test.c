@@ -141,6 +141,38 @@ static struct owners *some_owners(void)
     return owners;
 }
 
+static void check_shown(const struct row *row, enum owner_grade grade, const char *shown)
+{
+    char text[64];
+    ck_assert_int_eq(row_grade(row), grade);
+    ck_assert_uint_eq(row_owner_text(text, sizeof text, row), strlen(shown));
+    ck_assert_int_eq(memcmp(text, shown, strlen(shown)), 0);
+}
+
+TEST(the_grade_stands_before_an_owner_that_is_not_known_for_sure)
+{
+    set_up();
+    struct owners *owners = some_owners();
+    struct owner mere = {.name = {"Cccc", 4}, .grade = OWNER_BYTES, .owner = {"x.sys", 5}};
+    ck_assert_int_eq(owners_add(owners, &mere), STATUS_OK);
+    struct pool *said = add_pool("Aaaa", POOL_PAGED, 1);
+    struct row row = {ENTITY_POOLS, &snapshot, said, NULL, NULL, owners};
+    check_shown(&row, OWNER_IN_CODE, "~their word");
+    said->owner = named("nt!se");
+    check_shown(&row, OWNER_KNOWN, "nt!se");
+    row.item = add_pool("Cccc", POOL_PAGED, 1);
+    check_shown(&row, OWNER_BYTES, "?x.sys");
+    row.item = add_pool("Bbbb", POOL_PAGED, 1);
+    check_shown(&row, OWNER_UNKNOWN, "");
+    char three[3];
+    row.item = add_pool("Cccc", POOL_NONPAGED, 1);
+    ck_assert_uint_eq(row_owner_text(three, sizeof three, &row), 3);
+    ck_assert_int_eq(memcmp(three, "?x.", 3), 0);
+    owners_close(owners);
+    tear_down();
+}
+END_TEST
+
 TEST(owners_say_what_neither_sample_nor_list_does_and_give_driver_and_company)
 {
     set_up();
@@ -291,6 +323,7 @@ END_TEST
 
 SUITE_MAIN("analysis: rows", a_filter_reads_every_text_field_of_a_pool,
            a_list_of_tags_owns_what_the_sample_does_not_say,
+           the_grade_stands_before_an_owner_that_is_not_known_for_sure,
            owners_say_what_neither_sample_nor_list_does_and_give_driver_and_company,
            without_a_holder_found_the_filter_reads_the_one_the_system_named,
            a_filter_reads_numbers_and_never_matches_an_absent_one, a_process_is_filtered_by_name_pid_and_group,

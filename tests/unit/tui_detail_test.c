@@ -12,6 +12,7 @@ struct scene {
     struct snapshot now, before;
     struct history_slot slots[SLOTS];
     struct detail_view view;
+    int top; /* lines that are scrolled away; what drawing made of it */
 };
 
 static struct scene scene;
@@ -59,7 +60,8 @@ static const char *draw(int width, int height)
     canvas_init(&canvas);
     buffer_init(&out, sizeof printed);
     ck_assert_int_eq(canvas_resize(&canvas, width, height), STATUS_OK);
-    detail_draw(&canvas, (struct area){0, 0, width, height}, &scene.view, glyphs_for(GRAPH_ASCII));
+    scene.top =
+        detail_draw(&canvas, (struct area){0, 0, width, height}, scene.top, &scene.view, glyphs_for(GRAPH_ASCII));
     canvas_print(&canvas, &out, false);
     strcpy(printed, buffer_text(&out));
     buffer_done(&out);
@@ -90,16 +92,16 @@ TEST(a_pool_shows_every_value_it_has_with_its_change)
     struct holder holder = {HOLDER_HANDLES, name("lsass.exe"), 1, 612, 1200, 1234};
     scene.view.holder = &holder;
     ck_assert_str_eq(draw(80, 11),
-                     "-- Toke  Paged -----------------------------------------------------------------\n"
+                     "-- Toke  Paged ----------------------------------------------- lines 1-5 of 7 --\n"
                      "ALLOCS     241234   +1234 FREES      200000       0 DIFF        41234   +1234\n"
                      "BYTES       71.7M  +2.15M PER ALLOC    1824         HANDLES     41246   +1234\n"
                      "HOLDER    lsass.exe[612] (+1200 handles while the pool grew by 1234 objects)\n"
                      "OWNER     nt!se\n"
-                     " 32.0M|                                                            .....----''''\n"
-                     "      |                                             ....-----''''''\n"
-                     "      |                             .....------'''''\n"
-                     "      |              ....-------''''\n"
-                     "     0|.....----'''''\n"
+                     "NOTE      names an object, not a culprit: look for who holds it\n"
+                     " 32.0M|                                                        ......-------''''\n"
+                     "      |                                    .......------'''''''\n"
+                     "      |                  .......------'''''\n"
+                     "     0|.....-------''''''\n"
                      "       00:00:00                      BYTES over 1h                      01:00:00\n");
     teardown();
 }
@@ -110,17 +112,17 @@ TEST(sixty_columns_show_the_same_in_two_columns)
     setup();
     add_toke(&scene.before, 40000);
     scene.view.pool = add_toke(&scene.now, 39000);
-    ck_assert_str_eq(draw(60, 12), "-- Toke  Paged ---------------------------------------------\n"
+    ck_assert_str_eq(draw(60, 12), "-- Toke  Paged --------------------------- lines 1-6 of 9 --\n"
                                    "ALLOCS     239000   -1000     FREES      200000       0\n"
                                    "DIFF        39000   -1000     BYTES       67.8M  -1.74M\n"
                                    "PER ALLOC    1824             HANDLES     39012   -1000\n"
                                    "OWNER     nt!se\n"
-                                   " 32.0M|                                             ....---'\n"
-                                   "      |                                    ...---'''\n"
-                                   "      |                          ...----'''\n"
-                                   "      |                  ...----'\n"
-                                   "      |         ...---'''\n"
-                                   "     0|..---''''\n"
+                                   "NOTE      names an object, not a culprit: look for who holds\n"
+                                   "          it\n"
+                                   " 32.0M|                                         ....-----'''\n"
+                                   "      |                          .....-----'''''\n"
+                                   "      |             .....-----'''\n"
+                                   "     0|....-----''''\n"
                                    "       00:00:00            BYTES over 1h            01:00:00\n");
     teardown();
 }
@@ -137,14 +139,14 @@ TEST(a_merged_cache_shows_all_its_names)
     pool->value[POOL_DIFF] = 7;
     scene.view.pool = pool;
     scene.view.previous = NULL;
-    ck_assert_str_eq(draw(60, 9), "-- signal_cache +6  Unrecl ---------------------------------\n"
+    ck_assert_str_eq(draw(60, 9), "-- signal_cache +6  Unrecl --------------- lines 1-5 of 7 --\n"
                                   "DIFF            7\n"
                                   "ALIASES   sock_inode_cache | kmalloc-1k-with-a-long-name | a\n"
                                   "          | UNIX | files_cache | mm_struct\n"
-                                  " 32.0M|                                         ....-----'''\n"
-                                  "      |                          .....-----'''''\n"
-                                  "      |             .....-----'''\n"
-                                  "     0|....-----''''\n"
+                                  "NOTE      names an object, not a culprit: look for who holds\n"
+                                  "          it\n"
+                                  " 32.0M|                          ...........----------''''''\n"
+                                  "     0|.......----------'''''''''\n"
                                   "       00:00:00            BYTES over 1h            01:00:00\n");
     teardown();
 }
@@ -161,7 +163,7 @@ TEST(more_names_than_lines_are_cut_visibly_and_the_graph_stays)
         memcpy(many + i * 16, "cache_of_this | ", 17);
     pool->aliases = name(many);
     scene.view.pool = pool;
-    ck_assert_str_eq(draw(60, 8), "-- kmalloc-64  Recl  new -----------------------------------\n"
+    ck_assert_str_eq(draw(60, 8), "-- kmalloc-64  Recl  new ---------------- lines 1-4 of 39 --\n"
                                   "ALIASES   cache_of_this | cache_of_this | cache_of_this |\n"
                                   "          cache_of_this | cache_of_this | cache_of_this |\n"
                                   "          cache_of_this | cache_of_this | cache_of_this |\n"
@@ -169,6 +171,27 @@ TEST(more_names_than_lines_are_cut_visibly_and_the_graph_stays)
                                   " 32.0M|                          ...........----------''''''\n"
                                   "     0|.......----------'''''''''\n"
                                   "       00:00:00            BYTES over 1h            01:00:00\n");
+    teardown();
+}
+END_TEST
+
+TEST(what_does_not_fit_is_scrolled_to_and_no_further)
+{
+    setup();
+    add_toke(&scene.before, 40000);
+    scene.view.pool = add_toke(&scene.now, 39000);
+    const char *text = draw(60, 12);
+    ck_assert_ptr_nonnull(strstr(text, "lines 1-6 of "));
+    ck_assert_ptr_null(strstr(text, "GROWS BY"));
+    scene.top = 1000;
+    text = draw(60, 12);
+    ck_assert_ptr_nonnull(strstr(text, "GROWS BY"));
+    ck_assert_ptr_null(strstr(text, "ALLOCS"));
+    ck_assert_int_gt(scene.top, 0);
+    ck_assert_int_lt(scene.top, 10);
+    scene.top = -5;
+    ck_assert_ptr_nonnull(strstr(draw(60, 12), "ALLOCS"));
+    ck_assert_int_eq(scene.top, 0);
     teardown();
 }
 END_TEST
@@ -291,6 +314,6 @@ END_TEST
 
 SUITE_MAIN("tui: detail", a_pool_shows_every_value_it_has_with_its_change, sixty_columns_show_the_same_in_two_columns,
            a_merged_cache_shows_all_its_names, more_names_than_lines_are_cut_visibly_and_the_graph_stays,
-           a_row_without_a_predecessor_is_new_and_has_no_changes, what_a_holder_rests_on_is_said,
-           a_process_shows_its_start_its_group_and_its_kinds_of_handles, hostile_names_cannot_act_nor_break_out,
-           tiny_areas_draw_what_fits)
+           what_does_not_fit_is_scrolled_to_and_no_further, a_row_without_a_predecessor_is_new_and_has_no_changes,
+           what_a_holder_rests_on_is_said, a_process_shows_its_start_its_group_and_its_kinds_of_handles,
+           hostile_names_cannot_act_nor_break_out, tiny_areas_draw_what_fits)

@@ -60,6 +60,8 @@ bool os_is_utf8(void);
 
 /* As fopen, remove and rename, errno included. `mode` is "rb", "wb" or "wbx" (a file that is there is not opened); a rename replaces. */
 FILE *os_open_file(const char *path, const char *mode);
+/* Everybody may read the open file, whatever the umask; where rights come from the folder (Windows) it does nothing. */
+void os_let_all_read(FILE *file);
 /* A new folder, for this user alone where the system can; false with errno. */
 bool os_make_folder(const char *path);
 bool os_remove_file(const char *path);

@@ -340,6 +340,11 @@ FILE *os_open_file(const char *path, const char *mode)
     return fopen(path, mode);
 }
 
+void os_let_all_read(FILE *file)
+{
+    fchmod(fileno(file), S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
+}
+
 bool os_make_folder(const char *path)
 {
     return mkdir(path, 0700) == 0;

@@ -68,6 +68,8 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
         status = recording_sync_every(config->file, config->batch, why);
     if (status == STATUS_OK && config->alarm != NULL)
         alarm_start(config->alarm, sampler_machine(config->sampler), sampler_is_virtual(config->sampler));
+    if (status == STATUS_OK && config->textfile != NULL)
+        textfile_start(config->textfile, sampler_machine(config->sampler));
     if (status != STATUS_OK) {
         feed_close(made);
         return status;
@@ -254,6 +256,8 @@ static enum status step_locked(struct feed *feed, struct problem *why)
         status = store_in_file(feed, snapshot, why);
     if (feed->config.alarm != NULL)
         alarm_look(feed->config.alarm, snapshot, feed->memory, feed->file, feed->own_file != NULL ? feed->path : NULL);
+    if (feed->config.textfile != NULL)
+        textfile_look(feed->config.textfile, snapshot, feed->file);
     return status;
 }
 

@@ -42,6 +42,7 @@ const struct option record_options[] = {
      "the "
      "program none"},
     ALERT_OPTIONS,
+    TEXTFILE_OPTIONS,
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: " SAMPLER_SOURCES},
     {"pools", OPTION_TEXT, "LIST", "which pools to read, a comma list: " SAMPLER_POOLS},
     {"walk-handles", OPTION_FLAG, NULL,
@@ -59,7 +60,8 @@ struct recording_job {
     int64_t batch; /* samples to a sync */
     int64_t nice;  /* ABSENT: as it was started */
     bool quiet;
-    struct alarm *alarm; /* NULL: no alerts */
+    struct alarm *alarm;       /* NULL: no alerts */
+    struct textfile *textfile; /* NULL: none */
     struct sampler *sampler;
     struct recording *recording;
     int64_t bytes_before;
@@ -184,6 +186,13 @@ static void say_alert(void *context, enum alarm_word word, int64_t utc_ns, const
     fprintf(stderr, "%s  alert: %s\n", when, text);
 }
 
+/* A failure: said in quiet, too. */
+static void say_textfile(void *context, const char *text)
+{
+    end_progress(context);
+    fprintf(stderr, "textfile: %s\n", text);
+}
+
 /* On a terminal one line that is written over each second; elsewhere a line now and then, and only where time runs faster than ours. */
 static void show_progress(void *context, int64_t samples, int64_t utc_ns)
 {
@@ -245,6 +254,7 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
                                        .bounds = &job->bounds,
                                        .batch = job->batch,
                                        .alarm = job->alarm,
+                                       .textfile = job->textfile,
                                        .progress = show_progress,
                                        .progress_context = job,
                                        .remark = say_remark};
@@ -289,14 +299,31 @@ static enum status open_alarm(const struct arguments *arguments, struct recordin
     return alarm_open_asked(&job->alarm, arguments, &config, why);
 }
 
+static enum status open_textfile(const struct arguments *arguments, struct recording_job *job, struct problem *why)
+{
+    const struct textfile_config config = {.interval_ns = job->interval_ns, .tell = say_textfile, .context = job};
+    return textfile_open_asked(&job->textfile, arguments, &config, why);
+}
+
+static void close_job(struct recording_job *job)
+{
+    sampler_close(job->sampler);
+    textfile_close(job->textfile);
+    alarm_close(job->alarm);
+}
+
 enum status record_run(const struct arguments *arguments, struct problem *why)
 {
     struct recording_job job = {0};
     enum status status = read_arguments(arguments, &job, why);
     if (status == STATUS_OK)
         status = open_alarm(arguments, &job, why);
-    if (status != STATUS_OK)
+    if (status == STATUS_OK)
+        status = open_textfile(arguments, &job, why);
+    if (status != STATUS_OK) {
+        close_job(&job);
         return status;
+    }
     const struct sampler_config config = {.source = arguments_text(arguments, "source"),
                                           .pools = arguments_text(arguments, "pools"),
                                           .interval_ns = job.interval_ns,
@@ -309,7 +336,6 @@ enum status record_run(const struct arguments *arguments, struct problem *why)
         hold_out(&job);
         status = record_into(&job, why);
     }
-    sampler_close(job.sampler);
-    alarm_close(job.alarm);
+    close_job(&job);
     return status;
 }

@@ -36,8 +36,10 @@ struct recorder {
     bool started;            /* the first sample is there, and with it the start mark */
     struct sample_info last; /* id 0: nothing recorded before, not even by a session before */
     int64_t interval_ns;
-    int64_t asleep_ns;      /* how long this machine has slept in suspend, when the last sample was added */
-    int64_t last_commit_ns; /* how long storing the last sample took; ABSENT: there was none */
+    int64_t asleep_ns;           /* how long this machine has slept in suspend, when the last sample was added */
+    int64_t last_commit_ns;      /* how long storing the last sample took; ABSENT: there was none */
+    int64_t samples, gaps, late; /* that were stored since it was opened */
+    bool is_late;                /* of the sample being added: it comes behind a gap because it came late */
     struct retention retention;
     struct session before;      /* the one that `last` is of, until this one started */
     bool cut_off;               /* ... and it has no end */
@@ -264,14 +266,17 @@ static void mark_gap(struct recorder *recorder, const struct snapshot *snapshot,
     } else if (recorder->missed[0] != '\0') {
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "unread: no sample for %s: %s", span, recorder->missed);
     } else if (spacing_ns <= 0) {
+        recorder->is_late = true;
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: the machine's clock went back");
     } else if (slept_ns >= SUSPEND_MIN_NS) {
         span_format(part, slept_ns);
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "suspend: the machine slept for %s", part);
     } else if (snapshot->took_ns > spacing_ns / 2) {
+        recorder->is_late = true;
         span_format(part, snapshot->took_ns);
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: no sample for %s, collecting it took %s", span, part);
     } else {
+        recorder->is_late = true;
         add_mark(recorder, snapshot->utc_ns, MARK_GAP, "late: no sample for %s", span);
     }
 }
@@ -423,6 +428,14 @@ static void describe(const struct snapshot *snapshot, struct sample_info *info)
     snprintf(info->boot, sizeof info->boot, "%s", snapshot->boot);
 }
 
+static void count_sample(struct recorder *recorder)
+{
+    recorder->samples++;
+    recorder->late += recorder->is_late;
+    for (size_t i = 0; i < recorder->mark_count; i++)
+        recorder->gaps += recorder->marks[i].kind == MARK_GAP;
+}
+
 enum status recorder_add(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why)
 {
     struct sample_info info = {0};
@@ -431,6 +444,7 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     if (status != STATUS_OK)
         return status;
     recorder->mark_count = 0;
+    recorder->is_late = false;
     if (recorder->started)
         mark_joint(recorder, snapshot, asleep - recorder->asleep_ns, &info.after_break);
     else
@@ -448,12 +462,24 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     if (status != STATUS_OK)
         return status;
     recorder->last = info;
+    count_sample(recorder);
     recorder->started = true;
     recorder->full = false;
     recorder->missed[0] = '\0';
     if (recorder->thinner != NULL)
         status = thinner_add(recorder->thinner, &info, snapshot, why);
     return status == STATUS_OK ? retention_step(&recorder->retention, recorder->recording, &info, why) : status;
+}
+
+struct recorder_counts recorder_counts(const struct recorder *recorder)
+{
+    if (recorder == NULL)
+        return (struct recorder_counts){ABSENT, ABSENT, ABSENT, ABSENT, ABSENT};
+    return (struct recorder_counts){.samples = recorder->samples,
+                                    .gaps = recorder->gaps,
+                                    .late = recorder->late,
+                                    .encode_ns = recorder->samples > 0 ? recorder->last.encode_ns : ABSENT,
+                                    .commit_ns = recorder->last_commit_ns};
 }
 
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)

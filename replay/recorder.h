@@ -50,6 +50,15 @@ void recorder_missed(struct recorder *recorder, const char *reason);
 /* What the source wants the spacing of samples to be from now on (a read that got slow): a longer spacing is then not a gap. */
 void recorder_set_interval(struct recorder *recorder, int64_t interval_ns);
 
+/* What a recorder did since it was opened, and what its last sample cost (ABSENT before there is one). */
+struct recorder_counts {
+    int64_t samples, gaps;
+    int64_t late;                 /* gaps because a sample came late */
+    int64_t encode_ns, commit_ns; /* making a frame of it and storing it, with the sync when there was one */
+};
+/* NULL is allowed: then nothing is known. */
+struct recorder_counts recorder_counts(const struct recorder *recorder);
+
 /* Writes the stop mark with its reason ("stopped by SIGTERM", "time is up"), and closes. NULL is allowed. */
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why);
 

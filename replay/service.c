@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/alarm_options.h"
+#include "replay/textfile.h"
 #include "replay/verbs.h"
 
 #define SERVICE_INTERVAL_NS (5 * NS_PER_SECOND)
@@ -16,6 +17,7 @@ enum { DESCRIPTION_MAX = 1 << 16, PROGRAM_MAX = 4096 };
 
 const struct option service_options[] = {
     ALERT_OPTIONS,
+    TEXTFILE_OPTIONS,
     {"print", OPTION_FLAG, NULL, "with install: only print what would be installed"},
     {NULL, OPTION_FLAG, NULL, NULL},
 };
@@ -48,11 +50,19 @@ static enum status read_wishes(const struct arguments *arguments, struct service
     if (status != STATUS_OK)
         return status;
     alarm_close(alarm);
+    const struct textfile_config textfile_config = {.interval_ns = SERVICE_INTERVAL_NS};
+    struct textfile *textfile;
+    status = textfile_open_asked(&textfile, arguments, &textfile_config, why);
+    if (status != STATUS_OK)
+        return status;
+    textfile_close(textfile);
     const char *text;
     while (wishes->alert_count < SERVICE_ALERTS_MAX &&
            (text = arguments_each(arguments, "alert", wishes->alert_count)) != NULL)
         wishes->alerts[wishes->alert_count++] = text;
     wishes->command = arguments_text(arguments, "on-alert");
+    wishes->textfile = arguments_text(arguments, "textfile");
+    wishes->textfile_top = arguments_number(arguments, "textfile-top");
     return STATUS_OK;
 }
 
@@ -101,12 +111,12 @@ enum status service_run(const struct arguments *arguments, struct problem *why)
         return service_serve(&work, why);
     if (arguments->operand_count > 1)
         return problem_set(why, STATUS_USAGE, "service %s takes no more words", arguments->operands[0]);
-    struct service_wishes wishes = {.command = NULL};
+    struct service_wishes wishes = {.textfile_top = ABSENT};
     status = read_wishes(arguments, &wishes, why);
     if (status != STATUS_OK)
         return status;
-    if (action != ACT_INSTALL && wishes.alert_count > 0)
-        return problem_set(why, STATUS_USAGE, "service: --alert goes with install");
+    if (action != ACT_INSTALL && (wishes.alert_count > 0 || wishes.textfile != NULL))
+        return problem_set(why, STATUS_USAGE, "service: --alert and --textfile go with install");
     if (!arguments_flag(arguments, "print"))
         return service_act(action, &wishes, why);
     if (action != ACT_INSTALL)

@@ -6,6 +6,7 @@
 #define REPLAY_SERVICE_H
 
 #include "base/buffer.h"
+#include "base/number.h"
 #include "base/options.h"
 #include "base/status.h"
 
@@ -13,11 +14,13 @@ enum service_action { ACT_INSTALL, ACT_REMOVE, ACT_START, ACT_STOP, ACT_STATUS, 
 
 enum { SERVICE_ALERTS_MAX = 32 };
 
-/* What the service's recorder is told beyond its bounds: right expressions and a right command, any bytes. Borrowed. */
+/* What the service's recorder is told beyond its bounds: right expressions, a right command and textfile, any bytes. Borrowed. */
 struct service_wishes {
     const char *alerts[SERVICE_ALERTS_MAX];
     size_t alert_count;
-    const char *command; /* NULL: none */
+    const char *command;  /* NULL: none */
+    const char *textfile; /* its path; NULL: none */
+    int64_t textfile_top; /* ABSENT: as record has it */
 };
 
 /* The description of the service that records with this program (an absolute path, any bytes), as install would write it. STATUS_USAGE when a text cannot be written

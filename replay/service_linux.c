@@ -32,8 +32,7 @@ static const char BEFORE_PROGRAM[] = OURS "[Unit]\n"
                                           "ExecStart=";
 static const char BOUNDS[] =
     " record " FOLDER "/%H.pooltop --interval 5s --keep 30d --max-size 2g --min-free 256m --quiet";
-static const char BEHIND_COMMAND[] = "\n"
-                                     "Restart=on-failure\n"
+static const char BEHIND_COMMAND[] = "Restart=on-failure\n"
                                      "RestartSec=10\n"
                                      "TimeoutStopSec=30\n"
                                      "StateDirectory=pooltop\n"
@@ -93,6 +92,35 @@ static bool has_control(const char *text)
     return false;
 }
 
+static enum status add_textfile(struct buffer *out, const struct service_wishes *wishes, struct problem *why)
+{
+    if (wishes->textfile == NULL)
+        return STATUS_OK;
+    if (wishes->textfile[0] != '/' || has_control(wishes->textfile))
+        return problem_set(why, STATUS_USAGE, "--textfile %s: a service needs the whole path, from / on",
+                           wishes->textfile);
+    add_option(out, " --textfile ", wishes->textfile);
+    if (wishes->textfile_top != ABSENT)
+        buffer_format(out, " --textfile-top %lld", (long long)wishes->textfile_top);
+    return STATUS_OK;
+}
+
+/* All else is read-only for the service. The recording is worth more than the textfile, so it starts without the folder, too. */
+static void add_folder(struct buffer *out, const char *textfile)
+{
+    if (textfile == NULL)
+        return;
+    size_t length = (size_t)(strrchr(textfile, '/') - textfile);
+    buffer_add_text(out, "ReadWritePaths=");
+    struct buffer folder;
+    buffer_init(&folder, UNIT_MAX);
+    buffer_add_byte(&folder, '-');
+    buffer_add(&folder, textfile, length > 0 ? length : 1);
+    add_word(out, buffer_text(&folder), true);
+    buffer_done(&folder);
+    buffer_add_byte(out, '\n');
+}
+
 enum status service_describe(struct buffer *out, const char *program, const struct service_wishes *wishes,
                              struct problem *why)
 {
@@ -107,6 +135,11 @@ enum status service_describe(struct buffer *out, const char *program, const stru
         add_option(out, " --alert ", wishes->alerts[i]);
     if (wishes->command != NULL)
         add_option(out, " --on-alert ", wishes->command);
+    enum status status = add_textfile(out, wishes, why);
+    if (status != STATUS_OK)
+        return status;
+    buffer_add_byte(out, '\n');
+    add_folder(out, wishes->textfile);
     /* A command may have to reach somebody. */
     buffer_format(out, BEHIND_COMMAND, wishes->command != NULL ? " AF_INET AF_INET6" : "");
     return out->status == STATUS_OK ? STATUS_OK : problem_set(why, out->status, "no memory for a unit");

@@ -62,6 +62,27 @@ static enum status add_recording(struct buffer *out, struct problem *why)
     return STATUS_OK;
 }
 
+/* From a drive or a share on: a service stands in the system's folder. */
+static bool is_whole_path(const char *path)
+{
+    return (path[0] != '\0' && path[1] == ':' && (path[2] == '\\' || path[2] == '/')) ||
+           (path[0] == '\\' && path[1] == '\\');
+}
+
+static enum status add_textfile(struct buffer *out, const struct service_wishes *wishes, struct problem *why)
+{
+    if (wishes->textfile == NULL)
+        return STATUS_OK;
+    if (!is_whole_path(wishes->textfile) || has_control(wishes->textfile))
+        return problem_set(why, STATUS_USAGE, "--textfile %s: a service needs the whole path, from the drive on",
+                           wishes->textfile);
+    buffer_add_text(out, " --textfile ");
+    add_word(out, wishes->textfile);
+    if (wishes->textfile_top != ABSENT)
+        buffer_format(out, " --textfile-top %lld", (long long)wishes->textfile_top);
+    return STATUS_OK;
+}
+
 enum status service_command(struct buffer *out, const char *program, const struct service_wishes *wishes,
                             struct problem *why)
 {
@@ -81,6 +102,8 @@ enum status service_command(struct buffer *out, const char *program, const struc
         buffer_add_text(out, " --on-alert ");
         add_word(out, wishes->command);
     }
+    if (status == STATUS_OK)
+        status = add_textfile(out, wishes, why);
     if (status == STATUS_OK && out->status != STATUS_OK)
         return problem_set(why, out->status, "the command of the service is too long");
     return status;

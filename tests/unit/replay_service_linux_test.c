@@ -109,6 +109,26 @@ TEST(alerts_are_handed_on_and_mean_nothing_to_systemd_but_themselves)
 }
 END_TEST
 
+TEST(a_textfile_is_handed_on_and_its_folder_may_be_written)
+{
+    const struct service_wishes wishes = {.textfile = "/srv/a b%/pooltop.prom", .textfile_top = 7};
+    const char *text = describe_with("/usr/bin/pooltop", &wishes);
+    ck_assert_msg(strstr(text, " --textfile \"/srv/a b%%/pooltop.prom\" --textfile-top 7\nReadWritePaths=\"-/srv/a "
+                               "b%%\"\nRestart=") != NULL,
+                  "%s", text);
+    ck_assert_ptr_null(strstr(describe("/usr/bin/pooltop"), "ReadWritePaths"));
+    static const char *const PATHS[] = {"pooltop.prom", "/a\nUser=root/pooltop.prom"};
+    for (size_t i = 0; i < sizeof PATHS / sizeof PATHS[0]; i++) {
+        const struct service_wishes wrong = {.textfile = PATHS[i], .textfile_top = ABSENT};
+        struct buffer out;
+        struct problem why = {0};
+        buffer_init(&out, 8192);
+        ck_assert_int_eq(service_describe(&out, "/usr/bin/pooltop", &wrong, &why), STATUS_USAGE);
+        buffer_done(&out);
+    }
+}
+END_TEST
+
 TEST(a_path_that_would_be_another_line_is_refused)
 {
     static const char *const PATHS[] = {"/opt/a\nExecStartPre=/bin/sh", "/opt/a\tb", "pooltop", ""};
@@ -127,4 +147,4 @@ END_TEST
 SUITE_MAIN("replay: service", the_service_gives_up_every_right_it_does_not_need_and_is_killed_last,
            record_understands_the_command_and_it_is_bounded, a_path_means_nothing_to_systemd_but_itself,
            alerts_are_handed_on_and_mean_nothing_to_systemd_but_themselves,
-           a_path_that_would_be_another_line_is_refused)
+           a_textfile_is_handed_on_and_its_folder_may_be_written, a_path_that_would_be_another_line_is_refused)

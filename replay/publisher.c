@@ -148,9 +148,9 @@ bool publisher_done(struct publisher *publisher, enum status *status, struct pro
 
 bool publisher_wait(struct publisher *publisher, int64_t timeout_ns)
 {
-    struct timespec until;
-    timespec_get(&until, TIME_UTC);
-    until.tv_sec += (time_t)(timeout_ns / NS_PER_SECOND);
+    int64_t until_ns = os_utc_ns() + timeout_ns;
+    const struct timespec until = {.tv_sec = (time_t)(until_ns / NS_PER_SECOND),
+                                   .tv_nsec = (long)(until_ns % NS_PER_SECOND)};
     pthread_mutex_lock(&publisher->lock);
     int error = 0;
     while (publisher->busy && error == 0)

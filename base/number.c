@@ -151,7 +151,18 @@ size_t number_exact(char out[NUMBER_TEXT], int64_t value)
         out[0] = '\0';
         return 0;
     }
-    return (size_t)snprintf(out, NUMBER_TEXT, "%" PRId64, value);
+    char digits[NUMBER_TEXT];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? (uint64_t)-value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    memcpy(out, digits + at, sizeof digits - at);
+    out[sizeof digits - at] = '\0';
+    return sizeof digits - at;
 }
 
 int64_t number_difference(int64_t a, int64_t b)

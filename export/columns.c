@@ -1,6 +1,6 @@
 #include "export/columns.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -14,21 +14,24 @@ static const struct {
     const char *name;
     const char *columns;
     const char *thinned; /* what joins them where samples were thinned */
+    const char *wide;    /* the default where each row is columns of its own */
 } WHATS[WHAT_COUNT] = {
     [WHAT_POOLS] = {"pools",
                     MOMENT ",type,tag,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles,"
                            "top_holder,owner,aliases",
-                    "stands_for,diff_min,diff_max,bytes_min,bytes_max"},
+                    "stands_for,diff_min,diff_max,bytes_min,bytes_max", "time,bytes"},
     [WHAT_PROCESSES] = {"processes",
                         MOMENT ",pid,started,name,handles,threads,paged_bytes,nonpaged_bytes,rss_bytes,group",
-                        "stands_for,handles_min,handles_max"},
+                        "stands_for,handles_min,handles_max", "time,handles"},
     [WHAT_TYPES] = {"types", MOMENT ",object_type,objects,handles",
-                    "stands_for,objects_min,objects_max,handles_min,handles_max"},
-    [WHAT_GROUPS] = {"groups", MOMENT ",group,kernel_bytes,slab_bytes", "stands_for,kernel_bytes_min,kernel_bytes_max"},
+                    "stands_for,objects_min,objects_max,handles_min,handles_max", "time,objects,handles"},
+    [WHAT_GROUPS] = {"groups", MOMENT ",group,kernel_bytes,slab_bytes", "stands_for,kernel_bytes_min,kernel_bytes_max",
+                     "time,kernel_bytes"},
     [WHAT_TOTALS] = {"totals", MOMENT ",*",
                      "stands_for,available_bytes_min,available_bytes_max,paged_bytes_min,paged_bytes_max,"
-                     "nonpaged_bytes_min,nonpaged_bytes_max,slab_bytes_min,slab_bytes_max,handles_min,handles_max"},
-    [WHAT_MARKS] = {"marks", MOMENT ",kind,text", NULL},
+                     "nonpaged_bytes_min,nonpaged_bytes_max,slab_bytes_min,slab_bytes_max,handles_min,handles_max",
+                     "time,*"},
+    [WHAT_MARKS] = {"marks", MOMENT ",kind,text", NULL, NULL},
 };
 
 enum {
@@ -182,8 +185,8 @@ static enum status unknown_column(enum what what, const char *id, size_t length,
 
 static enum status add_column(struct columns *columns, struct column column, struct problem *why)
 {
-    if (columns->count == COLUMNS_MAX)
-        return problem_set(why, STATUS_USAGE, "--columns: more than %d", COLUMNS_MAX);
+    if (columns->count == COLUMNS_MAX - 1)
+        return problem_set(why, STATUS_USAGE, "--columns: more than %d", COLUMNS_MAX - 1);
     columns->list[columns->count++] = column;
     columns->changes |= column.kind == CELL_CHANGE;
     columns->ranges |= column.kind == CELL_MIN || column.kind == CELL_MAX;
@@ -233,7 +236,47 @@ enum status columns_parse(struct columns *columns, enum what what, const char *l
 {
     memset(columns, 0, sizeof *columns);
     columns->what = what;
+    columns->is_chosen = list != NULL;
     return add_list(columns, list != NULL ? list : WHATS[what].columns, why);
+}
+
+/* What is of the sample and not of one of its rows. */
+static bool is_of_sample(const struct column *column)
+{
+    return column->kind == CELL_TIME || column->kind == CELL_EPOCH || column->kind == CELL_BOOT ||
+           column->kind == CELL_STANDS_FOR;
+}
+
+/* Appends those of `from` that are of the sample, or those that are not. */
+static void take_columns(struct columns *columns, const struct columns *from, bool of_sample)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (is_of_sample(&from->list[i]) == of_sample)
+            columns->list[columns->count++] = from->list[i];
+}
+
+enum status columns_parse_wide(struct columns *columns, enum what what, const char *list, size_t *lead,
+                               struct problem *why)
+{
+    struct columns all;
+    enum status status = columns_parse(&all, what, list != NULL ? list : WHATS[what].wide, why);
+    if (status != STATUS_OK)
+        return status;
+    all.is_chosen = list != NULL;
+    for (size_t i = 0; i < all.count; i++)
+        if (!is_of_sample(&all.list[i]) && !column_is_number(&all.list[i]))
+            return problem_set(why, STATUS_USAGE, "column \"%s\" cannot stand in a wide table: it is no number",
+                               all.list[i].id);
+    *columns = all;
+    columns->count = 0;
+    take_columns(columns, &all, true);
+    if (columns->count == 0)
+        columns->list[columns->count++] = (struct column){"time", CELL_TIME, -1};
+    *lead = columns->count;
+    take_columns(columns, &all, false);
+    if (columns->count == *lead)
+        return problem_set(why, STATUS_USAGE, "--columns: a wide table needs a number, as in time,bytes");
+    return STATUS_OK;
 }
 
 enum status columns_add_thinned(struct columns *columns, struct problem *why)
@@ -242,255 +285,15 @@ enum status columns_add_thinned(struct columns *columns, struct problem *why)
     return list == NULL ? STATUS_OK : add_list(columns, list, why);
 }
 
-/* --- cells ------------------------------------------------------------------------------------------------------------------ */
+/* --- what is said of a column ----------------------------------------------------------------------------------------------- */
 
-enum { KNOWN_BYTES = 32 << 20, KNOWN_NAMES = 1 << 20 };
-
-void cells_init(struct cells *cells)
+size_t column_heading(const struct column *column, char out[COLUMN_HEADING])
 {
-    memset(cells, 0, sizeof *cells);
-    cells->utc_ns = ABSENT;
-    buffer_init(&cells->known, KNOWN_BYTES);
-    buffer_init(&cells->boot_cell, KNOWN_BYTES);
+    return (size_t)snprintf(out, COLUMN_HEADING, "%s%s", column->id, suffix_of(column->kind));
 }
 
-void cells_done(struct cells *cells)
+bool column_is_number(const struct column *column)
 {
-    buffer_done(&cells->known);
-    buffer_done(&cells->boot_cell);
-    free(cells->places);
-    memset(cells, 0, sizeof *cells);
-}
-
-static bool has_place(struct cells *cells, uint32_t id)
-{
-    if (id < cells->place_count)
-        return true;
-    size_t count = (size_t)id + id / 2 + 64;
-    void *places = id < KNOWN_NAMES ? realloc(cells->places, count * sizeof *cells->places) : NULL;
-    if (places == NULL)
-        return false;
-    cells->places = places;
-    memset(cells->places + cells->place_count, 0, (count - cells->place_count) * sizeof *cells->places);
-    cells->place_count = count;
-    return true;
-}
-
-/* A name, made safe once. When there are more names than are worth keeping, the others are made safe each time. */
-static void write_name(struct cells *cells, struct csv_writer *writer, const struct intern *names, uint32_t id)
-{
-    struct text text = intern_text(names, id);
-    if (text.length == 0) {
-        csv_raw(writer, "", 0);
-        return;
-    }
-    if (!has_place(cells, id) || cells->known.status != STATUS_OK) {
-        csv_text(writer, text.bytes, text.length);
-        return;
-    }
-    if (cells->places[id].length == 0) {
-        size_t from = cells->known.length;
-        csv_render(&cells->known, writer->separator, text.bytes, text.length);
-        if (cells->known.status != STATUS_OK) {
-            csv_text(writer, text.bytes, text.length);
-            return;
-        }
-        cells->places[id].offset = (uint32_t)from;
-        cells->places[id].length = (uint32_t)(cells->known.length - from);
-    }
-    csv_raw(writer, (const char *)cells->known.bytes + cells->places[id].offset, cells->places[id].length);
-}
-
-static void write_hex(struct csv_writer *writer, struct text name)
-{
-    static const char DIGITS[] = "0123456789abcdef";
-    buffer_clear(&writer->scratch);
-    if (!buffer_reserve(&writer->scratch, name.length * 2)) {
-        csv_raw(writer, "", 0);
-        return;
-    }
-    char *out = (char *)writer->scratch.bytes;
-    for (size_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.bytes[i];
-        out[2 * i] = DIGITS[byte >> 4];
-        out[2 * i + 1] = DIGITS[byte & 15];
-    }
-    csv_raw(writer, out, name.length * 2);
-}
-
-/* One of our own words: safe as it is. */
-static void write_word(struct csv_writer *writer, const char *word)
-{
-    csv_raw(writer, word, strlen(word));
-}
-
-static void write_boot(struct cells *cells, struct csv_writer *writer, const char *boot)
-{
-    if (strcmp(cells->boot, boot) != 0 || cells->boot_cell.length == 0) {
-        snprintf(cells->boot, sizeof cells->boot, "%s", boot);
-        buffer_clear(&cells->boot_cell);
-        csv_render(&cells->boot_cell, writer->separator, boot, strlen(boot));
-    }
-    csv_raw(writer, (const char *)cells->boot_cell.bytes, boot[0] == '\0' ? 0 : cells->boot_cell.length);
-}
-
-static void write_time(struct csv_writer *writer, int64_t utc_ns, struct zone zone)
-{
-    char text[WHEN_TEXT];
-    size_t length = utc_ns == ABSENT ? 0 : when_format_rfc3339(text, utc_ns, zone);
-    csv_raw(writer, text, length);
-}
-
-static bool same_zone(struct zone a, struct zone b)
-{
-    return a.kind == b.kind && a.offset_seconds == b.offset_seconds;
-}
-
-/* All lines of a sample have the same time. */
-static void write_moment(struct cells *cells, struct csv_writer *writer, const struct line_source *source)
-{
-    if (cells->utc_ns != source->utc_ns || !same_zone(cells->zone, source->zone)) {
-        cells->utc_ns = source->utc_ns;
-        cells->zone = source->zone;
-        cells->time_length = when_format_rfc3339(cells->time, source->utc_ns, source->zone);
-    }
-    csv_raw(writer, cells->time, cells->time_length);
-}
-
-static int64_t value_before(const struct line_source *source, int field)
-{
-    struct row before = source->row;
-    if (source->before == NULL)
-        return ABSENT;
-    if (before.entity == ENTITY_TOTALS)
-        return ((const int64_t *)source->before)[field];
-    before.item = source->before;
-    return row_value(&before, field);
-}
-
-/* From the raw name, not from the screen's safe text, so that the cell is reversible like every other. */
-static void write_holder(struct csv_writer *writer, const struct intern *names, const struct holder *holder)
-{
-    char text[1024], tail[NUMBER_TEXT];
-    size_t tail_length = holder_tail(tail, holder);
-    struct text name = intern_text(names, holder->name);
-    if (holder->basis == HOLDER_UNKNOWN)
-        name = (struct text){"unknown", 7};
-    size_t length = name.length < sizeof text - sizeof tail ? name.length : sizeof text - sizeof tail;
-    memcpy(text, name.bytes, length);
-    memcpy(text + length, tail, tail_length);
-    csv_text(writer, text, length + tail_length);
-}
-
-static void write_pool_cell(struct cells *cells, struct csv_writer *writer, const struct line_source *source,
-                            const struct column *column)
-{
-    const struct pool *pool = source->row.item;
-    const struct holder *holder = source->row.holder;
-    const struct intern *names = source->row.snapshot->names;
-    if (column->kind == CELL_TYPE) {
-        write_word(writer, pool_type_name(pool->type));
-    } else if (column->kind == CELL_ALIASES) {
-        write_name(cells, writer, names, pool->aliases);
-    } else if (column->kind == CELL_OWNER) {
-        write_name(cells, writer, names, pool->owner);
-    } else if (column->kind == CELL_SESSION) {
-        csv_number(writer, pool->session);
-    } else if (holder == NULL || holder->basis == HOLDER_NONE) {
-        csv_raw(writer, "", 0);
-    } else if (column->kind == CELL_HOLDER_PID) {
-        csv_number(writer, holder->pid);
-    } else if (column->kind == CELL_HOLDER_BASIS) {
-        write_word(writer, holder_basis_name(holder->basis));
-    } else {
-        write_holder(writer, names, holder);
-    }
-}
-
-static struct extent extent_of(const struct line_source *source, int field)
-{
-    if (source->ranges == NULL)
-        return (struct extent){ABSENT, ABSENT};
-    return ranges_extent(source->ranges, source->row.entity, source->at, field);
-}
-
-/* One case a kind of cell: the length is the table's. */
-static void write_cell(struct cells *cells, struct csv_writer *writer, const struct line_source *source,
-                       const struct column *column)
-{
-    const struct row *row = &source->row;
-    switch (column->kind) {
-    case CELL_TIME:
-        write_moment(cells, writer, source);
-        break;
-    case CELL_EPOCH:
-        csv_number(writer, source->utc_ns);
-        break;
-    case CELL_BOOT:
-        write_boot(cells, writer, source->boot);
-        break;
-    case CELL_NAME:
-        write_name(cells, writer, row->snapshot->names, row_name_id(row));
-        break;
-    case CELL_NAME_HEX:
-        write_hex(writer, row_name(row));
-        break;
-    case CELL_TYPE:
-    case CELL_ALIASES:
-    case CELL_SESSION:
-    case CELL_OWNER:
-    case CELL_HOLDER:
-    case CELL_HOLDER_BASIS:
-    case CELL_HOLDER_PID:
-        write_pool_cell(cells, writer, source, column);
-        break;
-    case CELL_PID:
-        csv_number(writer, ((const struct process *)row->item)->pid);
-        break;
-    case CELL_STARTED:
-        write_time(writer, ((const struct process *)row->item)->started_ns, source->zone);
-        break;
-    case CELL_GROUP:
-        write_name(cells, writer, row->snapshot->names, ((const struct process *)row->item)->group);
-        break;
-    case CELL_MARK_KIND:
-        write_word(writer, mark_kind_name(source->mark->kind));
-        break;
-    case CELL_MARK_TEXT:
-        csv_text(writer, source->mark->text, strlen(source->mark->text));
-        break;
-    case CELL_STANDS_FOR:
-        csv_number(writer, source->stands_for);
-        break;
-    case CELL_MIN:
-        csv_number(writer, extent_of(source, column->field).low);
-        break;
-    case CELL_MAX:
-        csv_number(writer, extent_of(source, column->field).high);
-        break;
-    case CELL_VALUE:
-        csv_number(writer, row_value(row, column->field));
-        break;
-    case CELL_CHANGE:
-        csv_number(writer, number_difference(row_value(row, column->field), value_before(source, column->field)));
-        break;
-    }
-}
-
-void columns_write_line(const struct columns *columns, struct cells *cells, struct csv_writer *writer,
-                        const struct line_source *source)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        write_cell(cells, writer, source, &columns->list[i]);
-    csv_end_line(writer);
-}
-
-void columns_write_header(const struct columns *columns, struct csv_writer *writer)
-{
-    for (size_t i = 0; i < columns->count; i++) {
-        char id[64];
-        int length = snprintf(id, sizeof id, "%s%s", columns->list[i].id, suffix_of(columns->list[i].kind));
-        csv_raw(writer, id, (size_t)length);
-    }
-    csv_end_line(writer);
+    return column->kind == CELL_VALUE || column->kind == CELL_CHANGE || column->kind == CELL_MIN ||
+           column->kind == CELL_MAX;
 }

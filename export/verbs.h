@@ -1,11 +1,11 @@
 /* verbs.h: the verbs of this room, for pooltop.c's table.
  *
- *   export FILE   --format csv|tsv --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
- *                 --output OUT --force --utc
+ *   export FILE   --format csv|tsv|jsonl|poolmon --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
+ *                 --wide --top N --delimiter C --bom --safe --layout narrow|wide --output OUT --force --utc
  *
- * One header line always, columns as columns.h has them, times in the recorded zone. `top_holder` is found against the first exported sample of the same
+ * CSV has one header line always; times are in the recorded zone. `top_holder` is found against the first exported sample of the same
  * boot, `<id>_change` against the previous exported one (empty behind a boot or gap). Exit status by status_exit: a range without samples, a full
- * disk and a reader that went away are 1, what cannot be asked for is 2.
+ * disk and a reader that went away are 1, what cannot be asked for is 2. formats.h has the formats, docs/export.md shows them.
  *
  *   compare FILE [A B] | FILE1 FILE2   --what pools|processes|types|groups --filter F --at-a T --at-b T --rows N --format plain|csv|tsv --output OUT
  *                                      --force --utc

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "export/series.h"
 #include "replay/player.h"
 
 struct walk {
     const struct walk_config *config;
-    struct csv_writer *writer;
-    struct cells cells;
+    const struct walk_sink *sink;
+    bool is_over; /* the sink wants no more */
     struct zone zone;
     int64_t processors;
     int64_t session;             /* whose zone and processors these are; 0: none yet */
@@ -164,15 +165,17 @@ static void write_rows(struct walk *walk, const struct sample_info *info, const 
                                  .stands_for = info->samples,
                                  .ranges = thinned ? &walk->ranges : NULL};
     source.row = (struct row){.entity = entity, .snapshot = current};
-    for (size_t i = 0; (source.row.item = snapshot_row(current, entity, i)) != NULL; i++) {
+    for (size_t i = 0; walk->sink->row != NULL && (source.row.item = snapshot_row(current, entity, i)) != NULL; i++) {
         source.at = i;
         source.row.holder = walk->wants_holders ? &walk->holders.holders[i] : NULL;
-        if (!rows_match(walk->config->filter, &source.row))
+        if (!rows_match(walk->config->filter, &source.row) ||
+            (walk->config->only != NULL && series_column(walk->config->only, &source.row) < 0))
             continue;
         if (previous != NULL)
             source.before = entity == ENTITY_TOTALS ? previous->totals : item_before(walk, entity, source.row.item);
-        columns_write_line(columns, &walk->cells, walk->writer, &source);
+        walk->sink->row(walk->sink->context, &source);
     }
+    walk->is_over = walk->sink->end != NULL && !walk->sink->end(walk->sink->context, &source);
 }
 
 /* The sample that changes are taken against; NULL behind a break. */
@@ -234,14 +237,13 @@ static bool visit(void *context, const struct sample_info *info, const struct sn
     if (is_due(walk, info->utc_ns) && !export_sample(walk, info, current, previous))
         return false;
     show_progress(walk, info->id);
-    return !csv_writer_failed(walk->writer);
+    return !walk->is_over;
 }
 
-static void walk_init(struct walk *walk, const struct walk_config *config, struct csv_writer *writer,
+static void walk_init(struct walk *walk, const struct walk_config *config, const struct walk_sink *sink,
                       struct problem *why)
 {
-    *walk = (struct walk){.config = config, .writer = writer, .why = why, .processors = 1};
-    cells_init(&walk->cells);
+    *walk = (struct walk){.config = config, .sink = sink, .why = why, .processors = 1};
     snapshot_init(&walk->base, NULL);
     snapshot_init(&walk->previous, NULL);
     row_index_init(&walk->before);
@@ -250,7 +252,6 @@ static void walk_init(struct walk *walk, const struct walk_config *config, struc
 
 static void walk_done(struct walk *walk)
 {
-    cells_done(&walk->cells);
     snapshot_done(&walk->base);
     snapshot_done(&walk->previous);
     row_index_done(&walk->before);
@@ -258,12 +259,12 @@ static void walk_done(struct walk *walk)
     holders_done(&walk->holders);
 }
 
-enum status walk_samples(const struct walk_config *config, int64_t from, int64_t to, struct csv_writer *writer,
+enum status walk_samples(const struct walk_config *config, int64_t from, int64_t to, const struct walk_sink *sink,
                          struct problem *why)
 {
     struct walk walk;
     struct player *player = NULL;
-    walk_init(&walk, config, writer, why);
+    walk_init(&walk, config, sink, why);
     /* A filter may ask for holders that no column shows. */
     walk.wants_holders = config->columns->what == WHAT_POOLS && (config->columns->holders || config->filter != NULL);
     walk.from = from;
@@ -303,7 +304,8 @@ static enum status write_mark(struct walk *walk, const struct mark *mark)
         source.boot = info.boot;
     }
     source.zone = walk->zone;
-    columns_write_line(walk->config->columns, &walk->cells, walk->writer, &source);
+    walk->sink->row(walk->sink->context, &source);
+    walk->is_over = walk->sink->end != NULL && !walk->sink->end(walk->sink->context, &source);
     return STATUS_OK;
 }
 
@@ -313,7 +315,7 @@ static enum status write_marks(struct walk *walk, struct mark *marks)
     int64_t begin = walk->config->begin_ns, last_id = 0;
     size_t count = MARKS_PAGE;
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && count == MARKS_PAGE && !csv_writer_failed(walk->writer)) {
+    while (status == STATUS_OK && count == MARKS_PAGE && !walk->is_over) {
         status =
             recording_marks(walk->config->recording, begin, walk->config->end_ns, marks, MARKS_PAGE, &count, walk->why);
         int64_t seen_ns = begin, seen_id = last_id;
@@ -330,13 +332,13 @@ static enum status write_marks(struct walk *walk, struct mark *marks)
     return status;
 }
 
-enum status walk_marks(const struct walk_config *config, struct csv_writer *writer, struct problem *why)
+enum status walk_marks(const struct walk_config *config, const struct walk_sink *sink, struct problem *why)
 {
     struct walk walk;
     struct mark *marks = calloc(MARKS_PAGE, sizeof *marks);
     if (marks == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "out of memory while exporting");
-    walk_init(&walk, config, writer, why);
+    walk_init(&walk, config, sink, why);
     walk.zone = (struct zone){ZONE_UTC, 0};
     enum status status = write_marks(&walk, marks);
     walk_done(&walk);

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "base/text.h"
 #include "base/when.h"
+#include "export/json.h"
 #include "export/who_facts.h"
 #include "export/who_print.h"
 
@@ -10,24 +10,6 @@ struct json {
     struct buffer *out; /* borrowed */
     bool needs_comma;
 };
-
-/* A string: safe and reversible as in exports (bytes as \xNN, backslashes doubled), then as JSON wants it. */
-static void put_string(struct json *json, const char *bytes, size_t length)
-{
-    struct buffer safe;
-    buffer_init(&safe, length * 4 + 16);
-    text_escape(&safe, bytes, length, true);
-    buffer_add_byte(json->out, '"');
-    for (size_t i = 0; i < safe.length; i++) {
-        if (safe.bytes[i] == '"' || safe.bytes[i] == '\\')
-            buffer_add_byte(json->out, '\\');
-        buffer_add_byte(json->out, safe.bytes[i]);
-    }
-    buffer_add_byte(json->out, '"');
-    if (safe.status != STATUS_OK)
-        json->out->status = safe.status;
-    buffer_done(&safe);
-}
 
 static void begin_value(struct json *json, const char *key)
 {
@@ -55,7 +37,7 @@ static void put_text(struct json *json, const char *key, const char *bytes, size
     if (length == 0)
         return;
     begin_value(json, key);
-    put_string(json, bytes, length);
+    json_add_string(json->out, bytes, length);
 }
 
 static void put_word(struct json *json, const char *key, const char *word)

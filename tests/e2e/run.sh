@@ -46,6 +46,7 @@ run_suite leaks "$program" "$leaks"
 run_suite poolmon "$program"
 run_suite alerts "$program" "$leaks"
 run_suite who "$program"
+run_suite export "$program"
 run_suite terminal "$program"
 
 count() { cat "$log"/*.out | grep -cE "^$1"; }

@@ -1,4 +1,4 @@
-/* Cells of any bytes and numbers, written and read back: CSV by libcsv's strict parser, tab-separated lines by hand. */
+/* Cells of any bytes and numbers, written and read back: CSV by libcsv's strict parser, tab-separated lines by hand; with formulas left as they are or made neutral. */
 #include <csv.h>
 
 #include "export/csv_writer.h"
@@ -16,9 +16,11 @@ struct cell {
 struct reader {
     const struct cell *cells;
     size_t count, at;
+    bool neutral;
+    uint64_t formulas; /* seen */
 };
 
-static void check_text(struct text meant, const char *bytes, size_t length)
+static void check_text(struct reader *reader, struct text meant, const char *bytes, size_t length)
 {
     size_t at = 0;
     for (size_t i = 0; i < meant.length; i++) {
@@ -35,8 +37,9 @@ static void check_text(struct text meant, const char *bytes, size_t length)
         FUZZ_CHECK(byte == (unsigned char)meant.bytes[i], "byte %zu is %02x", i, byte);
     }
     FUZZ_CHECK(at == length, "%zu bytes too many", length - at);
-    FUZZ_CHECK(length == 0 || strchr("=+-@", bytes[0]) == NULL || bytes[0] == '\0', "a cell that begins with %c",
-               bytes[0]);
+    bool formula = length > 0 && bytes[0] != '\0' && strchr("=+-@", bytes[0]) != NULL;
+    FUZZ_CHECK(!formula || !reader->neutral, "a cell that begins with %c", bytes[0]);
+    reader->formulas += formula;
 }
 
 static void take_cell(void *bytes, size_t length, void *context)
@@ -46,7 +49,7 @@ static void take_cell(void *bytes, size_t length, void *context)
     const struct cell *cell = &reader->cells[reader->at++];
     char digits[NUMBER_TEXT];
     if (!cell->is_number) {
-        check_text(cell->text, bytes, length);
+        check_text(reader, cell->text, bytes, length);
         return;
     }
     size_t size = number_exact(digits, cell->number);
@@ -60,10 +63,11 @@ static void end_line(int end, void *context)
     FUZZ_CHECK(reader->at > 0 && reader->cells[reader->at - 1].ends_line, "a line ends behind cell %zu", reader->at);
 }
 
-static void read_csv(struct reader *reader, const char *bytes, size_t length)
+static void read_csv(struct reader *reader, char separator, const char *bytes, size_t length)
 {
     struct csv_parser parser;
     FUZZ_CHECK(csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0, "libcsv");
+    csv_set_delim(&parser, (unsigned char)separator);
     FUZZ_CHECK(csv_parse(&parser, bytes, length, take_cell, end_line, reader) == length, "%s",
                csv_strerror(csv_error(&parser)));
     FUZZ_CHECK(csv_fini(&parser, take_cell, end_line, reader) == 0, "the last line is open");
@@ -93,8 +97,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     char *written = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&written, &size);
-    bool tabs = fuzz_byte(&input) & 1;
-    csv_writer_init(&writer, out, tabs ? '\t' : ',');
+    uint8_t shape = fuzz_byte(&input);
+    bool tabs = shape & 1;
+    char separator = tabs ? '\t' : shape & 4 ? ';' : ',';
+    csv_writer_init(&writer, out, separator);
+    writer.neutral = reader.neutral = shape & 2;
     while (fuzz_left(&input) && reader.count < CELLS_MAX) {
         struct cell *cell = &cells[reader.count++];
         uint8_t kind = fuzz_byte(&input);
@@ -115,8 +122,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (tabs)
         read_tabs(&reader, written, size);
     else
-        read_csv(&reader, written, size);
+        read_csv(&reader, separator, written, size);
     FUZZ_CHECK(reader.at == reader.count, "%zu cells of %zu", reader.at, reader.count);
+    FUZZ_CHECK(reader.formulas == writer.formulas, "%llu formulas, counted %llu", (unsigned long long)reader.formulas,
+               (unsigned long long)writer.formulas);
     free(written);
     return 0;
 }
@@ -125,10 +134,10 @@ void fuzz_seeds(void)
 {
     static const char *const TEXTS[] = {"plain", "two words", "a,b",   "\"quoted\"", "line\nbreak", "tab\there", "=1+1",
                                         "",      " ",         "\\x41", "\xff\xfe",   "caf\xc3\xa9", "-5",        "@x"};
-    for (unsigned tabs = 0; tabs < 2; tabs++) {
+    for (unsigned shape = 0; shape < 8; shape++) {
         struct buffer seed;
         buffer_init(&seed, 4096);
-        buffer_add_byte(&seed, (unsigned char)tabs);
+        buffer_add_byte(&seed, (unsigned char)shape);
         for (unsigned i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
             buffer_add_byte(&seed, i % 3 == 2 ? LINE_END : 0);
             fuzz_put_text(&seed, TEXTS[i], strlen(TEXTS[i]));

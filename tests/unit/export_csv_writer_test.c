@@ -164,13 +164,15 @@ END_TEST
 TEST(an_empty_text_is_an_empty_cell_also_as_the_first)
 {
     struct buffer cell;
+    set_up(',');
     buffer_init(&cell, 64);
-    csv_render(&cell, ',', "", 0);
+    csv_render(writer, &cell, "", 0);
     ck_assert_uint_eq(cell.length, 0);
-    csv_render(&cell, ',', "a b", 3);
-    csv_render(&cell, ',', "", 0);
+    csv_render(writer, &cell, "a b", 3);
+    csv_render(writer, &cell, "", 0);
     ck_assert_str_eq(buffer_text(&cell), "\"a b\"");
     buffer_done(&cell);
+    tear_down();
 }
 END_TEST
 
@@ -189,7 +191,7 @@ END_TEST
 
 TEST(lines_longer_than_the_buffer_arrive_whole)
 {
-    enum { LONG = 3 * CSV_BUFFER + 17 };
+    enum { LONG = 3 * STREAM_BUFFER + 17 };
     static char wide[LONG];
     memset(wide, 'x', sizeof wide);
     set_up(',');

@@ -1,5 +1,5 @@
 /* pooltop export: columns, the choice of samples and rows, and what stands in them behind breaks, of holders, of hostile names and of marks. */
-#include "tests/unit/export_fixture.h"
+#include "tests/unit/export_by_hand.h"
 
 /* --- columns ---------------------------------------------------------------------------------------------------------------- */
 
@@ -45,7 +45,7 @@ TEST(what_cannot_be_asked_for_is_refused_with_what_there_is)
         {"--columns pid", "pid"},
         {"--what marks --columns bytes", "kind,text"},
         {"--what moods", "pools, processes, types, groups, totals and marks"},
-        {"--format xlsx", "csv and tsv"},
+        {"--format xlsx", "csv, tsv, jsonl and poolmon"},
         {"--begin soonish", "soonish"},
         {"--begin @200 --end @100", "--begin lies behind --end"},
         {"--every 0s", "--every"},
@@ -167,55 +167,6 @@ TEST(a_filter_takes_the_rows_that_match_and_no_other)
 END_TEST
 
 /* --- changes, breaks, holders, marks: a recording made by hand -------------------------------------------------------------- */
-
-static struct intern *names;
-static struct snapshot snapshot;
-static struct recording *recording;
-static struct recorder *recorder;
-
-static uint32_t named(const char *text, size_t length)
-{
-    uint32_t id;
-    ck_assert_int_eq(intern_add(names, text, length, &id), STATUS_OK);
-    return id;
-}
-
-static void begin_by_hand(void)
-{
-    struct machine machine = {.host = "h", .os = "o", .source = "s", .zone = "z", .zone_offset_seconds = -12600};
-    machine.page_bytes = 4096;
-    machine.processors = 2;
-    folder_make();
-    ck_assert_int_eq(intern_open(&names, 1 << 20), STATUS_OK);
-    snapshot_init(&snapshot, names);
-    ck_assert_msg(recording_open_write(&recording, inside("hand.pooltop"), &problem) == STATUS_OK, "%s", problem.line);
-    ck_assert_int_eq(recorder_open(&recorder, recording, &machine, NS_PER_MINUTE, &problem), STATUS_OK);
-}
-
-static struct pool *begin_sample(int minute, const char *boot)
-{
-    snapshot_clear(&snapshot);
-    snapshot.utc_ns = INT64_C(1786968000) * NS_PER_SECOND + minute * NS_PER_MINUTE;
-    snapshot.mono_ns = minute * NS_PER_MINUTE;
-    snprintf(snapshot.boot, sizeof snapshot.boot, "%s", boot);
-    struct pool *pool = snapshot_add_pool(&snapshot);
-    pool->name = named("TCP", 3);
-    pool->type = POOL_UNRECLAIMABLE;
-    return pool;
-}
-
-static void end_sample(void)
-{
-    ck_assert_msg(recorder_add(recorder, &snapshot, &problem) == STATUS_OK, "%s", problem.line);
-}
-
-static void end_by_hand(void)
-{
-    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
-    recording_close(recording);
-    snapshot_done(&snapshot);
-    intern_close(names);
-}
 
 TEST(a_change_is_against_the_sample_before_and_empty_behind_a_boot)
 {

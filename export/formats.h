@@ -1,0 +1,32 @@
+/* formats.h: how an export is written: one table of formats behind --format.
+ *
+ * Each says which of the options it takes that are not for all, and writes a whole request into an open stream. A format that is added here is all that there is to add.
+ */
+#ifndef EXPORT_FORMATS_H
+#define EXPORT_FORMATS_H
+
+#include "export/request.h"
+
+/* Options by what they are about. */
+enum {
+    TAKES_COLUMNS = 1,     /* --columns */
+    TAKES_WIDE = 2,        /* --wide */
+    TAKES_TOP = 4,         /* --top */
+    TAKES_SPREADSHEET = 8, /* --bom, --safe */
+    TAKES_DELIMITER = 16,  /* --delimiter */
+    TAKES_LAYOUT = 32      /* --layout */
+};
+
+struct format {
+    const char *name;
+    unsigned takes;
+    char separator; /* of CSV */
+    bool wide;      /* always */
+    bool pools_only;
+    enum status (*write)(struct request *request, FILE *out, const char *name, struct problem *why);
+};
+
+/* The first one when `name` is NULL; STATUS_USAGE lists what there is. */
+enum status format_find(const struct format **format, const char *name, struct problem *why);
+
+#endif

@@ -1,0 +1,79 @@
+#!/bin/sh
+# export.sh PROGRAM: what is exported, read back by other programs: Python's csv and json, sqlite3's .import, jq.
+here=$(dirname "$0")
+suite=export
+. "$here/common.sh"
+. "$here/commands.sh"
+HOME=$work
+XDG_CONFIG_HOME=$work/config
+export HOME XDG_CONFIG_HOME
+cd "$work" || exit 1
+
+"$program" record night.pooltop --source demo:token-leak --interval 1m --samples 30 --quiet || exit 1
+export_of() { "$program" export night.pooltop "$@"; }
+
+# same WHAT WANTED GOT
+same() { check "$1" "'$3' and not '$2'" test "$2" = "$3"; }
+
+has() { command -v "$1" >/dev/null; }
+
+rows=$(export_of | tail -n +2 | wc -l)
+bytes=$(export_of --columns bytes | awk 'NR > 1 { sum += $1 } END { printf "%.0f\n", sum }')
+
+if has python3; then
+    cat >read.py <<'P'
+import csv, json, sys
+kind, name, column, delimiter = sys.argv[1:5]
+with open(name, newline="", encoding="utf-8-sig") as f:
+    if kind == "json":
+        found = [json.loads(line) for line in f]
+        assert all(list(row) == list(found[0]) for row in found), "keys differ"
+        numbers = [row[column] for row in found]
+        assert all(n is None or type(n) is int for n in numbers), "not a number"
+    else:
+        found = list(csv.DictReader(f, delimiter=delimiter, strict=True))
+        assert all(None not in row and None not in row.values() for row in found), "ragged"
+        numbers = [int(row[column]) if row[column] else None for row in found]
+print(len(found), sum(n or 0 for n in numbers))
+P
+    export_of >pools.csv
+    same "Python's csv reads every row and the same sum" "$rows $bytes" "$(python3 read.py csv pools.csv bytes ,)"
+    export_of --delimiter ';' --bom >pools-semicolon.csv
+    same "with semicolons behind a mark of UTF-8" "$rows $bytes" "$(python3 read.py csv pools-semicolon.csv bytes ';')"
+    export_of --format jsonl >pools.jsonl
+    same "Python's json reads every line and the same sum" "$rows $bytes" "$(python3 read.py json pools.jsonl bytes -)"
+    export_of --wide >wide.csv
+    toke=$(export_of --filter tag:Toke --columns bytes | awk 'NR > 1 { sum += $1 } END { printf "%.0f\n", sum }')
+    same "a wide table has a line a sample and the same numbers" "30 $toke" "$(python3 read.py csv wide.csv 'Toke Paged bytes' ,)"
+else
+    skipped "Python reads CSV and JSON Lines" "there is no python3"
+fi
+
+if has sqlite3; then
+    export_of >pools.csv
+    same "sqlite3 imports the CSV" "$rows|$bytes" \
+        "$(sqlite3 :memory: '.mode csv' '.import pools.csv pools' '.mode list' 'select count(*), sum(bytes) from pools')"
+else
+    skipped "sqlite3 imports the CSV" "there is no sqlite3"
+fi
+
+if has jq; then
+    same "jq adds up the numbers of JSON Lines" "$bytes" "$(export_of --format jsonl | jq -s 'map(.bytes // 0) | add')"
+    same "and finds the times as text" "string" "$(export_of --format jsonl --what marks | jq -r '.time | type' | sort -u)"
+else
+    skipped "jq reads JSON Lines" "there is no jq"
+fi
+
+export_of --format tsv --columns tag,bytes >pools.tsv
+same "tab-separated lines have two fields each" 2 "$(awk -F '\t' '{ print NF }' pools.tsv | sort -u)"
+
+works "poolmon's text" "$program" export night.pooltop --format poolmon
+same "has a snapshot for each sample" 30 "$(grep -c '^ Tag  Type ' "$out")"
+works "in the older layout" "$program" export night.pooltop --format poolmon --layout narrow
+says "is narrow" '^ Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc$' "$out"
+
+refused "a wide table of text is refused" 2 "$program" export night.pooltop --wide --columns time,owner
+refused "a letter cannot separate cells" 2 "$program" export night.pooltop --delimiter x
+refused "wide JSON is refused" 2 "$program" export night.pooltop --format jsonl --wide
+
+finish

@@ -25,6 +25,9 @@ void folder_close(struct folder *folder); /* NULL is allowed */
 /* The next entry, in no order, without `.` and `..`; false at the end. One that went away meanwhile or whose name is too long is left out. */
 bool folder_next(struct folder *folder, struct folder_entry *entry);
 
+/* What is called `name` in a folder, with the system's own separator; false when it does not fit. */
+bool folder_join(char *out, size_t capacity, const char *path, const char *name);
+
 /* The path from the root on, so that it means the same in every folder; false when it does not fit or there is nothing. */
 bool folder_full_path(char *out, size_t capacity, const char *path);
 

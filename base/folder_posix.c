@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,4 +61,10 @@ bool folder_full_path(char *out, size_t capacity, const char *path)
         memcpy(out, full, length + 1);
     free(full);
     return fits;
+}
+
+bool folder_join(char *out, size_t capacity, const char *path, const char *name)
+{
+    int length = snprintf(out, capacity, "%s/%s", path, name);
+    return length >= 0 && (size_t)length < capacity;
 }

@@ -141,7 +141,23 @@ static void put_signature(struct json *json, const struct signature *signature)
     close_group(json, '}');
 }
 
-static void put_driver(struct json *json, const struct driver_match *match)
+static void put_running(struct json *json, const struct running *running, const char *path)
+{
+    static const char *const STARTS[] = {"boot", "system", "automatic", "demand", "disabled", ""};
+    if (running == NULL)
+        return;
+    const struct running_driver *found = running_find(running, path);
+    put_truth(json, "loaded", found != NULL && found->is_loaded);
+    if (found == NULL)
+        return;
+    put_number(json, "used_by", found->used_by);
+    put_word(json, "service", found->service);
+    put_word(json, "start", STARTS[found->start]);
+    put_word(json, "group", found->group);
+    put_word(json, "altitude", found->altitude);
+}
+
+static void put_driver(struct json *json, const struct driver_match *match, const struct running *running)
 {
     static const char *const FORMS[TAG_FORMS] = {"plain", "protected", "reversed"};
     const struct driver *driver = match->driver;
@@ -151,6 +167,7 @@ static void put_driver(struct json *json, const struct driver_match *match)
     put_word(json, "path", driver->path);
     put_word(json, "found", match->grade == TAG_IN_CODE ? "code" : "bytes");
     put_word(json, "form", match->form < TAG_FORMS ? FORMS[match->form] : "");
+    put_running(json, running, driver->path);
     put_word(json, "machine", pe_machine_name(driver->machine));
     put_number(json, "bytes", driver->bytes);
     put_word(json, "company", driver->version.company);
@@ -168,15 +185,15 @@ static void put_driver(struct json *json, const struct driver_match *match)
     close_group(json, '}');
 }
 
-static void put_drivers(struct json *json, const struct driver_matches *drivers)
+static void put_drivers(struct json *json, const struct driver_matches *drivers, const struct running *running)
 {
     open_group(json, "drivers", '[');
     for (size_t i = 0; i < drivers->count; i++)
-        put_driver(json, &drivers->matches[i]);
+        put_driver(json, &drivers->matches[i], running);
     close_group(json, ']');
 }
 
-static void put_modules(struct json *json, const struct module_matches *modules)
+static void put_modules(struct json *json, const struct module_matches *modules, const struct running *running)
 {
     open_group(json, "modules", '[');
     for (size_t i = 0; modules != NULL && i < modules->count && i < MODULE_MATCHES_MAX; i++) {
@@ -185,6 +202,7 @@ static void put_modules(struct json *json, const struct module_matches *modules)
         put_word(json, "path", match->path);
         put_word(json, "module", match->name);
         put_word(json, "found", match->grade == TAG_IN_CODE ? "code" : "bytes");
+        put_running(json, running, match->path);
         put_word(json, "description", match->description);
         put_word(json, "author", match->author);
         put_word(json, "version", match->version);
@@ -212,8 +230,8 @@ static void put_question(struct json *json, const struct who *who, const struct 
     put_lists(json, who, context->book);
     put_note(json, "tag_note", who->tag_note);
     put_note(json, "cache_note", who->cache_note);
-    put_drivers(json, &who->drivers);
-    put_modules(json, who->modules);
+    put_drivers(json, &who->drivers, context->running);
+    put_modules(json, who->modules, context->running);
     close_group(json, '}');
 }
 

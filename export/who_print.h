@@ -7,12 +7,14 @@
 #define EXPORT_WHO_PRINT_H
 
 #include "base/buffer.h"
+#include "sampler/owners/running.h"
 #include "sampler/owners/who.h"
 
-/* `names`: of the snapshot that was asked, may be NULL without one. */
+/* `names`: of the snapshot that was asked, may be NULL without one. All are borrowed. */
 struct who_context {
     const struct tag_book *book;
     const struct intern *names;
+    const struct running *running; /* NULL: files are of another system, or nothing is told of this one */
 };
 
 void who_print_block(struct buffer *out, const struct who *who, const struct who_context *context);

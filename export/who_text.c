@@ -119,6 +119,34 @@ static void put_signature(struct buffer *out, const struct signature *signature)
     put_time(out, signature->is_stamped ? "time stamp " : "signed     ", signature->signed_at);
 }
 
+/* --- the running system -------------------------------------------------------------------------------------------------------- */
+
+static void put_part(struct buffer *out, const char *label, const char *text)
+{
+    if (text[0] == 0)
+        return;
+    buffer_format(out, ", %s", label);
+    put_safe(out, text, strlen(text));
+}
+
+static void put_running(struct buffer *out, const struct running *running, const char *path)
+{
+    if (running == NULL)
+        return;
+    const struct running_driver *found = running_find(running, path);
+    put_label(out, "");
+    buffer_format(out, "  here        %s", found != NULL && found->is_loaded ? "loaded" : "not loaded");
+    if (found != NULL && found->used_by != ABSENT)
+        buffer_format(out, ", used %lld times", (long long)found->used_by);
+    if (found != NULL) {
+        put_part(out, "service ", found->service);
+        put_part(out, "started ", running_start_words(found->start));
+        put_part(out, "group ", found->group);
+        put_part(out, "altitude ", found->altitude);
+    }
+    buffer_add_byte(out, '\n');
+}
+
 /* --- drivers ------------------------------------------------------------------------------------------------------------------- */
 
 static void put_driver_facts(struct buffer *out, const struct driver *driver)
@@ -142,19 +170,22 @@ static void put_driver_facts(struct buffer *out, const struct driver *driver)
         put_fact(out, "SHA-256    ", sum);
 }
 
-static void put_driver(struct buffer *out, const struct driver_match *match, bool with_facts)
+static void put_driver(struct buffer *out, const struct driver_match *match, const struct running *running,
+                       bool with_facts)
 {
     put_label(out, match_words(match->grade));
     put_safe(out, match->driver->path, strlen(match->driver->path));
     buffer_format(out, "%s\n", match_form_words(match->form));
-    if (with_facts)
-        put_driver_facts(out, match->driver);
+    if (!with_facts)
+        return;
+    put_running(out, running, match->driver->path);
+    put_driver_facts(out, match->driver);
 }
 
-static void put_drivers(struct buffer *out, const struct driver_matches *drivers)
+static void put_drivers(struct buffer *out, const struct driver_matches *drivers, const struct running *running)
 {
     for (size_t i = 0; i < drivers->count && i < DRIVERS_NAMED; i++)
-        put_driver(out, &drivers->matches[i], i < DRIVERS_TOLD);
+        put_driver(out, &drivers->matches[i], running, i < DRIVERS_TOLD);
     if (drivers->count > DRIVERS_NAMED) {
         put_label(out, "");
         buffer_format(out, "and in %zu more files\n", drivers->count - DRIVERS_NAMED);
@@ -163,11 +194,12 @@ static void put_drivers(struct buffer *out, const struct driver_matches *drivers
 
 /* --- modules ------------------------------------------------------------------------------------------------------------------- */
 
-static void put_module(struct buffer *out, const struct module_match *match)
+static void put_module(struct buffer *out, const struct module_match *match, const struct running *running)
 {
     put_label(out, "module");
     put_safe(out, match->path, strlen(match->path));
     buffer_format(out, " (%s)\n", match->grade == TAG_IN_CODE ? "makes caches and has the name" : "has the name");
+    put_running(out, running, match->path);
     put_fact(out, "description", match->description);
     put_fact(out, "author     ", match->author);
     put_fact(out, "version    ", match->version);
@@ -177,11 +209,11 @@ static void put_module(struct buffer *out, const struct module_match *match)
 }
 
 /* Of the surest grade only: a name is a word that many modules have. */
-static void put_modules(struct buffer *out, const struct module_matches *modules)
+static void put_modules(struct buffer *out, const struct module_matches *modules, const struct running *running)
 {
     for (size_t i = 0; modules != NULL && i < modules->count && i < MODULE_MATCHES_MAX; i++)
         if (modules->matches[i].grade == modules->matches[0].grade)
-            put_module(out, &modules->matches[i]);
+            put_module(out, &modules->matches[i], running);
 }
 
 /* --- all of it ----------------------------------------------------------------------------------------------------------------- */
@@ -200,8 +232,8 @@ void who_print_block(struct buffer *out, const struct who *who, const struct who
         put_claim(out, &who->claims[i], context->book);
     put_note(out, who->tag_note);
     put_note(out, who->cache_note);
-    put_drivers(out, &who->drivers);
-    put_modules(out, who->modules);
+    put_drivers(out, &who->drivers, context->running);
+    put_modules(out, who->modules, context->running);
 }
 
 void who_print_titles(struct buffer *out)

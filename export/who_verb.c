@@ -37,6 +37,8 @@ struct request {
     char paths[PATHS][PLACE_PATH];   /* of this system's drivers and of the cache */
     char modules[PLACE_PATH];        /* "" none */
     struct drivers *drivers;
+    struct running running; /* of this system */
+    bool is_running;        /* it is told */
     struct who *questions;
     size_t count;
     int64_t told_ns; /* when progress was told last */
@@ -122,13 +124,20 @@ static bool is_this_system(const struct request *request)
            arguments_text(request->arguments, "source") == NULL;
 }
 
+/* What this system does not tell is left out, as what is asked of another system's files. */
+static void look_at_running(struct request *request)
+{
+    request->is_running = is_this_system(request) && running_open(&request->running, NULL) == STATUS_OK;
+}
+
 /* Windows alone sets SystemRoot. Drivers that were never installed stand in DriverStore, too: they are looked at, because what runs may have come from there. */
 static void choose_folders(struct request *request, struct drivers_config *config)
 {
     static const struct {
         const char *path;
         bool is_deep;
-    } PLACES[] = {{"/System32/drivers", true}, {"/System32", false}, {"/System32/DriverStore/FileRepository", true}};
+    } PLACES[] = {
+        {"\\System32\\drivers", true}, {"\\System32", false}, {"\\System32\\DriverStore\\FileRepository", true}};
     const char *root = getenv("SystemRoot"), *given = NULL;
     while (config->folder_count < DRIVER_FOLDERS_MAX &&
            (given = arguments_each(request->arguments, "drivers", config->folder_count)) != NULL)
@@ -142,6 +151,20 @@ static void choose_folders(struct request *request, struct drivers_config *confi
     }
 }
 
+/* What is loaded from elsewhere; modules of Linux are no paths. As many as there is room for: few drivers are. */
+static void add_loaded(const struct request *request, struct drivers_config *config)
+{
+    const struct running *running = &request->running;
+    if (!request->is_running || arguments_each(request->arguments, "drivers", 0) != NULL)
+        return;
+    for (size_t i = 0; i < running->count && config->folder_count < DRIVER_FOLDERS_MAX; i++) {
+        const struct running_driver *driver = &running->drivers[i];
+        if (driver->is_loaded && strstr(driver->key, "\\system32\\") == NULL &&
+            os_file_kind(driver->key) == OS_FILE_REGULAR)
+            config->folders[config->folder_count++] = (struct driver_folder){driver->key, false};
+    }
+}
+
 static enum status open_drivers(struct request *request, struct problem *why)
 {
     struct drivers_told told;
@@ -149,9 +172,11 @@ static enum status open_drivers(struct request *request, struct problem *why)
     choose_folders(request, &config);
     if (config.folder_count == 0)
         return STATUS_OK;
+    /* The cache is that of the folders: what is loaded from elsewhere may come from another place each day. */
     if (!arguments_flag(request->arguments, "no-cache") &&
         drivers_cache_path(request->paths[PATHS - 1], config.folders, config.folder_count))
         config.cache = request->paths[PATHS - 1];
+    add_loaded(request, &config);
     enum status status = drivers_open(&request->drivers, &config, why);
     end_progress(request);
     if (status != STATUS_OK)
@@ -204,7 +229,7 @@ static enum status ask_for_all(struct request *request, const struct snapshot *s
 {
     int64_t rows = arguments_number(request->arguments, "rows");
     size_t limit = rows == ABSENT ? ROWS_DEFAULT : rows == 0 ? SIZE_MAX : (size_t)rows;
-    const struct pool **order = malloc((snapshot->pool_count + 1) * sizeof *order);
+    const struct pool **order = malloc((snapshot->pool_count + 1) * sizeof(const struct pool *));
     request->questions = calloc(snapshot->pool_count + 1, sizeof *request->questions);
     if (order == NULL || request->questions == NULL) {
         free(order);
@@ -212,7 +237,7 @@ static enum status ask_for_all(struct request *request, const struct snapshot *s
     }
     for (size_t i = 0; i < snapshot->pool_count; i++)
         order[i] = &snapshot->pools[i];
-    qsort(order, snapshot->pool_count, sizeof *order, compare_bytes);
+    qsort(order, snapshot->pool_count, sizeof(const struct pool *), compare_bytes);
     for (size_t i = 0; i < snapshot->pool_count && request->count < limit; i++) {
         struct who *who = &request->questions[request->count];
         who_ask_raw(who, intern_text(snapshot->names, order[i]->name));
@@ -270,7 +295,8 @@ static void print_plain(struct request *request, const struct who_context *conte
 
 static enum status print(struct request *request, struct problem *why)
 {
-    struct who_context context = {request->book, request->snapshot != NULL ? request->snapshot->names : NULL};
+    struct who_context context = {request->book, request->snapshot != NULL ? request->snapshot->names : NULL,
+                                  request->is_running ? &request->running : NULL};
     if (request->is_json)
         who_print_json(&request->out, request->questions, request->count, &context);
     else
@@ -306,6 +332,7 @@ static void close_request(struct request *request)
         who_done(&request->questions[i]);
     free(request->questions);
     drivers_close(request->drivers);
+    running_done(&request->running);
     player_close(request->player);
     recording_close(request->recording);
     sampler_close(request->sampler);
@@ -329,8 +356,10 @@ enum status who_run(const struct arguments *arguments, struct problem *why)
         status = open_sample(request, why);
     if (status == STATUS_OK)
         status = ask(request, why);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        look_at_running(request);
         status = open_drivers(request, why);
+    }
     if (status == STATUS_OK) {
         choose_modules(request);
         status = answer(request, why);

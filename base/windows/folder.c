@@ -1,5 +1,6 @@
 #include "base/windows/api.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <wchar.h>
 
@@ -85,4 +86,10 @@ bool folder_full_path(char *out, size_t capacity, const char *path)
         return false;
     wide_to_utf8(out, capacity, full);
     return out[0] != 0;
+}
+
+bool folder_join(char *out, size_t capacity, const char *path, const char *name)
+{
+    int length = snprintf(out, capacity, "%s\\%s", path, name);
+    return length >= 0 && (size_t)length < capacity;
 }

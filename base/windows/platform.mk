@@ -16,6 +16,7 @@ PLATFORM_SERVICE  := $(wildcard replay/service*_windows.c)
 PLATFORM_TERMINAL := tui/terminal_windows.c
 PLATFORM_PKCS7    := sampler/owners/pkcs7_windows.c
 PLATFORM_CATALOG  := sampler/owners/catalog_windows.c
+PLATFORM_RUNNING  := sampler/owners/running_windows.c
 
 # The format checks know C99's %zu and %lld as the printf of mingw-w64 has them; Windows 10 is the oldest system.
 CPPFLAGS += -D__USE_MINGW_ANSI_STDIO=1 -DPRINTF_STYLE=gnu_printf -D_WIN32_WINNT=0x0A00 -DWIN32_LEAN_AND_MEAN -DUNICODE \

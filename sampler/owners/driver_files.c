@@ -73,8 +73,7 @@ static enum status add_folder(struct driver_files *files, const char *path, int 
     if (inner == NULL)
         status = STATUS_NO_MEMORY;
     while (folder != NULL && status == STATUS_OK && folder_next(folder, &entry)) {
-        int length = snprintf(inner, DRIVER_PATH, "%s/%s", path, entry.name);
-        if (length < 0 || length >= DRIVER_PATH)
+        if (!folder_join(inner, DRIVER_PATH, path, entry.name))
             continue;
         if (entry.kind == OS_FILE_REGULAR)
             status = add_file(files, inner, &entry, kind);

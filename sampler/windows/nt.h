@@ -24,6 +24,7 @@ enum nt_class {
     NT_PERFORMANCE = 2,
     NT_TIME = 3,
     NT_PROCESSES = 5,
+    NT_MODULES = 11,
     NT_POOL_TAGS = 22, /* 32-bit counters */
     NT_HANDLES = 64,
     NT_BIG_POOL = 66,

@@ -7,6 +7,7 @@
 #include "analysis/rows.h"
 #include "sampler/windows/nt_big_pool.h"
 #include "sampler/windows/nt_handles.h"
+#include "sampler/windows/nt_modules.h"
 #include "sampler/windows/nt_processes.h"
 #include "sampler/windows/nt_session_pools.h"
 #include "sampler/windows/nt_totals.h"
@@ -16,8 +17,8 @@
 #define POINTER_MARK (UINT64_C(0x7E57BEEF) << 32)
 
 static const enum nt_class CLASSES[] = {
-    NT_BASIC,   NT_PERFORMANCE,    NT_TIME,         NT_PROCESSES,         NT_POOL_TAGS,
-    NT_HANDLES, NT_WIDE_POOL_TAGS, NT_OBJECT_TYPES, NT_SESSION_POOL_TAGS, NT_BIG_POOL};
+    NT_BASIC,        NT_PERFORMANCE,       NT_TIME,     NT_PROCESSES, NT_POOL_TAGS, NT_HANDLES, NT_WIDE_POOL_TAGS,
+    NT_OBJECT_TYPES, NT_SESSION_POOL_TAGS, NT_BIG_POOL, NT_MODULES};
 enum { CLASS_COUNT = sizeof CLASSES / sizeof CLASSES[0], SAMPLES = 2 };
 
 /* How an answer is given, beside its bytes. */
@@ -172,6 +173,13 @@ static void decoders_close(struct decoders *decoders)
     intern_close(decoders->names);
 }
 
+/* Each byte of a path is there to be read. */
+static void read_path(void *context, const char *path, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        *(unsigned *)context += (unsigned char)path[i];
+}
+
 static void decode(struct decoders *decoders)
 {
     struct nt_reader *reader = &decoders->reader;
@@ -185,6 +193,7 @@ static void decode(struct decoders *decoders)
         nt_handles_join(&decoders->handles, reader, &decoders->types);
     nt_session_pools_take(&decoders->session_tags, reader);
     nt_big_pool_take(&decoders->big_tags, reader);
+    nt_modules_each(reader, read_path, &(unsigned){0});
 }
 
 static void check_kinds(struct decoders *decoders, int64_t pid)
@@ -229,6 +238,14 @@ static void add_answer(struct buffer *seed, size_t c, unsigned manner, const str
     buffer_add(seed, table->bytes, table->length);
 }
 
+/* One driver. */
+static void make_modules(struct buffer *table)
+{
+    encode_zeros(table, 8 + 0x128);
+    encode_u32(table, 0, 1);
+    memcpy(table->bytes + 8 + 0x28, "\\SystemRoot\\a.sys", 17);
+}
+
 static void make_table(struct buffer *table, enum nt_class class, const struct snapshot *now, struct buffer *places)
 {
     buffer_clear(table);
@@ -248,6 +265,8 @@ static void make_table(struct buffer *table, enum nt_class class, const struct s
         encode_sessions(table, now);
     else if (class == NT_BIG_POOL)
         encode_big_pool(table, now, true);
+    else if (class == NT_MODULES)
+        make_modules(table);
     else
         encode_handles_begin(table);
     if (class == NT_HANDLES) {

@@ -83,6 +83,8 @@ static bool make_table(struct fake_kernel *kernel, enum nt_class class, uint64_t
     case NT_BIG_POOL:
         encode_big_pool(table, kernel->now, kernel->erased);
         return true;
+    case NT_MODULES:
+        break;
     }
     return false;
 }

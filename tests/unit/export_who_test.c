@@ -34,7 +34,7 @@ static void written(const char *wanted)
 TEST(a_block_for_people_tells_the_chain)
 {
     begin("Leak");
-    who_print_block(&out, &who, &(struct who_context){NULL, NULL});
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL});
     written("Leak   found in code: leaker.sys\n"
             "  in code of      /gone/leaker.sys (written backwards)\n"
             "                    company     Bad \"Inc\"\\x1B[2J\n"
@@ -50,7 +50,7 @@ TEST(a_note_says_that_an_object_is_no_culprit)
     who.grade = OWNER_KNOWN;
     strcpy(who.owner, "nt");
     who.tag_note = note_of_tag((struct text){"Toke", 4});
-    who_print_block(&out, &who, &(struct who_context){NULL, NULL});
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL});
     written("Toke   known: nt\n"
             "  pooltop's note  nt: access tokens\n"
             "                  grows by: log-ons and impersonation whose tokens are not closed\n"
@@ -61,7 +61,7 @@ TEST(json_leaves_out_what_is_not_known_and_escapes_the_rest)
 {
     begin("L\\xe9a\"");
     driver.link_time = ABSENT;
-    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL});
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL});
     written(
         "[\n{\"tag\":\"L\\\\xE9a\\\"\",\"tag_hex\":\"4ce96122\",\"grade\":\"code\",\"owner\":\"leaker.sys\",\"lists\":["
         "],"
@@ -70,13 +70,42 @@ TEST(json_leaves_out_what_is_not_known_and_escapes_the_rest)
         "\"modules\":[]}\n]\n");
 }
 
+/* A service of the running system, whose paths are keys as they stand. */
+static void same(char key[RUNNING_KEY], const char *path)
+{
+    snprintf(key, RUNNING_KEY, "%s", path);
+}
+
+TEST(what_runs_is_told_beside_its_file)
+{
+    struct running_driver service = {
+        .key = "/gone/leaker.sys", .is_loaded = true, .used_by = ABSENT, .start = START_BOOT};
+    struct running running = {&service, 1, 1, same};
+    strcpy(service.service, "leak\x1b");
+    strcpy(service.altitude, "320500");
+    begin("Leak");
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, &running});
+    ck_assert_ptr_nonnull(strstr(buffer_text(&out),
+                                 "\n                    here        loaded, service leak\\x1B, started at "
+                                 "boot, altitude 320500\n"));
+    buffer_clear(&out);
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, &running});
+    ck_assert_ptr_nonnull(strstr(buffer_text(&out), "\"loaded\":true,\"service\":\"leak\\\\x1B\",\"start\":\"boot\","
+                                                    "\"altitude\":\"320500\""));
+    running.count = 0;
+    buffer_clear(&out);
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, &running});
+    ck_assert_ptr_nonnull(strstr(buffer_text(&out), "\"loaded\":false,\"machine\""));
+    buffer_done(&out);
+}
+
 TEST(several_answers_are_one_array)
 {
     struct who two[2];
     ck_assert_int_eq(who_ask(&two[0], "Aaaa", NULL), STATUS_OK);
     ck_assert_int_eq(who_ask(&two[1], "some_cache", NULL), STATUS_OK);
     buffer_init(&out, 1 << 20);
-    who_print_json(&out, two, 2, &(struct who_context){NULL, NULL});
+    who_print_json(&out, two, 2, &(struct who_context){NULL, NULL, NULL});
     written("[\n{\"tag\":\"Aaaa\",\"tag_hex\":\"41616161\",\"grade\":\"unknown\",\"lists\":[],\"drivers\":[],"
             "\"modules\":[]},\n"
             "{\"tag\":\"some_cache\",\"grade\":\"unknown\",\"lists\":[],\"drivers\":[],\"modules\":[]}\n]\n");
@@ -94,4 +123,4 @@ TEST(a_line_of_the_table_says_how_sure_it_is)
 
 SUITE_MAIN("export: who owns a tag", a_block_for_people_tells_the_chain, a_note_says_that_an_object_is_no_culprit,
            json_leaves_out_what_is_not_known_and_escapes_the_rest, several_answers_are_one_array,
-           a_line_of_the_table_says_how_sure_it_is)
+           what_runs_is_told_beside_its_file, a_line_of_the_table_says_how_sure_it_is)

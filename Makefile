@@ -56,7 +56,7 @@ PLATFORM_PKCS7   ?= sampler/owners/pkcs7_none.c
 PLATFORM_CATALOG ?= sampler/owners/catalog_none.c
 base_SRC     := $(filter-out base/%_posix.c base/%_linux.c base/unpack_%.c,$(wildcard base/*.c)) $(PLATFORM_BASE) $(PLATFORM_UNPACK)
 PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
-sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) \
+sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/foreign/*.c) \
                 $(filter-out sampler/owners/pkcs7_%.c sampler/owners/catalog_%.c sampler/owners/running_%.c,$(wildcard sampler/owners/*.c)) $(PLATFORM_PKCS7) $(PLATFORM_CATALOG) $(PLATFORM_RUNNING)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)

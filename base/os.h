@@ -70,6 +70,8 @@ bool os_rename_file(const char *from, const char *to);
 enum os_file_kind { OS_FILE_NONE, OS_FILE_REGULAR, OS_FILE_DIRECTORY, OS_FILE_OTHER };
 enum os_file_kind os_file_kind(const char *path);
 int64_t os_file_size(const char *path); /* ABSENT when it cannot be told */
+/* When its content was changed last, UTC; ABSENT when it cannot be told. */
+int64_t os_file_changed_ns(const char *path);
 /* What this user may still write on the file system that holds `path`, bytes; ABSENT when it cannot be told. *all (may be NULL) gets its size. */
 int64_t os_free_bytes(const char *path, int64_t *all);
 

@@ -378,6 +378,15 @@ int64_t os_file_size(const char *path)
     return (int64_t)stat_buffer.st_size;
 }
 
+int64_t os_file_changed_ns(const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode))
+        return ABSENT;
+    int64_t seconds = number_scale((int64_t)about.st_mtim.tv_sec, NS_PER_SECOND, 1);
+    return number_sum(seconds, (int64_t)about.st_mtim.tv_nsec);
+}
+
 static int64_t block_bytes(uintmax_t blocks, uintmax_t bytes_each)
 {
     return bytes_each != 0 && blocks > INT64_MAX / bytes_each ? INT64_MAX : (int64_t)(blocks * bytes_each);

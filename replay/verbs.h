@@ -9,6 +9,7 @@
  *   snapshot FILE   --begin TIME --end TIME --output NEW --anonymize
  *   recover FILE    --output NEW
  *   merge FILE...   --output NEW --any-host
+ *   import INPUT... --output NEW --at TIME --interval DURATION --zone ZONE --dates ORDER --host NAME --verbose: texts of other tools as a recording
  *   service ACTION  install, remove, start, stop, status: recording from boot on
  *   sql FILE [SQL]  one reading statement over the tables of a recording; without it, which there are
  */
@@ -37,6 +38,9 @@ enum status recover_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option merge_options[];
 enum status merge_run(const struct arguments *arguments, struct problem *why);
+
+extern const struct option import_options[];
+enum status import_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option service_options[];
 enum status service_run(const struct arguments *arguments, struct problem *why);

@@ -181,7 +181,9 @@ static void put_pool(struct pane *pane, const struct detail_view *view, const ch
     char aliases[24] = "", session[40] = "", remark[96];
     if (pool->alias_count > 0)
         snprintf(aliases, sizeof aliases, " +%" PRIu32, pool->alias_count);
-    if (pool->session != ABSENT)
+    if (pool->session == SESSION_ALL)
+        snprintf(session, sizeof session, "  all sessions");
+    else if (pool->session != ABSENT)
         snprintf(session, sizeof session, "  session %" PRId64, pool->session);
     snprintf(remark, sizeof remark, "%s  %s%s%s", aliases, pool_type_name(pool->type), session, is_new(view, before));
     pane_title(pane, intern_text(view->current->names, pool->name), remark, place);

@@ -10,6 +10,7 @@
 
 #include "base/number.h"
 #include "base/os.h"
+#include "base/windows/filetime.h"
 #include "base/windows/wide.h"
 
 FILE *os_open_file(const char *path, const char *mode)
@@ -106,6 +107,17 @@ int64_t os_file_size(const char *path)
 {
     int64_t bytes = ABSENT;
     return describe(path, &bytes) == OS_FILE_REGULAR ? bytes : ABSENT;
+}
+
+int64_t os_file_changed_ns(const char *path)
+{
+    FILETIME changed;
+    HANDLE file = look_at(path);
+    if (file == INVALID_HANDLE_VALUE)
+        return ABSENT;
+    bool is_told = GetFileType(file) == FILE_TYPE_DISK && GetFileTime(file, NULL, NULL, &changed);
+    CloseHandle(file);
+    return is_told ? filetime_utc_ns(changed) : ABSENT;
 }
 
 static int64_t bytes_of(ULARGE_INTEGER count)

@@ -6,6 +6,7 @@
 
 #include "base/folder.h"
 #include "base/number.h"
+#include "base/windows/filetime.h"
 #include "base/windows/wide.h"
 
 struct folder {
@@ -44,15 +45,6 @@ void folder_close(struct folder *folder)
     free(folder);
 }
 
-/* 100 ns since 1601. */
-static int64_t utc_ns(FILETIME time)
-{
-    int64_t ticks = (int64_t)((uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime);
-    int64_t since_1970 = ticks - INT64_C(116444736000000000);
-    bool fits = since_1970 > INT64_MIN / 100 && since_1970 < INT64_MAX / 100;
-    return fits ? since_1970 * 100 : ABSENT;
-}
-
 static bool describe(const WIN32_FIND_DATAW *found, struct folder_entry *entry)
 {
     if (wcscmp(found->cFileName, L".") == 0 || wcscmp(found->cFileName, L"..") == 0)
@@ -63,7 +55,7 @@ static bool describe(const WIN32_FIND_DATAW *found, struct folder_entry *entry)
     entry->kind = is_link ? OS_FILE_OTHER : is_folder ? OS_FILE_DIRECTORY : OS_FILE_REGULAR;
     entry->bytes =
         entry->kind == OS_FILE_REGULAR ? (int64_t)((uint64_t)found->nFileSizeHigh << 32 | found->nFileSizeLow) : ABSENT;
-    entry->changed_ns = utc_ns(found->ftLastWriteTime);
+    entry->changed_ns = filetime_utc_ns(found->ftLastWriteTime);
     return entry->name[0] != 0;
 }
 

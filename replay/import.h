@@ -1,0 +1,104 @@
+/* import.h: texts of other tools as a recording: the inputs, and what the survey of each finds. Inside replay only.
+ *
+ * Importing reads each input twice. The survey (import_survey) finds kind, samples and times, and tells every line that is not understood; whatever is wrong with the times is known before
+ * anything is written. Then the inputs are read side by side in the order of time (import_write), as few at a time as overlap, so that memory is bounded by these and not by how much there is.
+ *
+ * A time is never guessed silently: a sample has the one that its text tells, else --at, else that of the file's name, else that of the file's last change; the next one in the same file, which
+ * tells none, needs --interval. Samples at the same moment become one, when no row is in two of them.
+ */
+#ifndef REPLAY_IMPORT_H
+#define REPLAY_IMPORT_H
+
+#include "base/intern.h"
+#include "replay/recording.h"
+#include "sampler/foreign/foreign.h"
+
+/* Where the time of an input's first sample comes from. */
+enum import_source { IMPORT_OWN, IMPORT_AT, IMPORT_NAME, IMPORT_CHANGED };
+
+struct import_input {
+    char *path;         /* owned */
+    bool is_named;      /* by the user, and not found in a folder: then it has to be of a kind */
+    int64_t changed_ns; /* UTC; ABSENT when it cannot be told */
+    /* What the survey found; kind NULL: it is none that is known. */
+    const struct foreign_kind *kind;
+    struct foreign_counts counts;
+    int64_t samples, marks;
+    int64_t own_times;         /* of `samples`: their text tells the time */
+    int64_t disordered;        /* samples left out, because they are not behind the one before */
+    int64_t first_ns, last_ns; /* ABSENT without samples */
+    enum import_source source;
+    enum date_order order; /* of its dates, where these tell it */
+    bool is_linux;
+    char host[MACHINE_TEXT]; /* "" when it names none */
+};
+
+struct import_options {
+    struct zone zone;      /* of times that name none */
+    enum date_order order; /* of dates that do not tell it */
+    int64_t at_ns;         /* ABSENT: not said */
+    int64_t interval_ns;   /* ABSENT: not said */
+    bool verbose;
+};
+
+enum { IMPORT_INPUTS_MAX = 65536 };
+
+struct import {
+    struct import_options options;
+    struct import_input *inputs; /* owned; import_survey puts them into the order of time */
+    size_t count, capacity;
+    struct intern *names; /* owned */
+    int64_t *moments;     /* owned; of the first samples that were seen, for the interval */
+    size_t moment_count;
+};
+
+enum status import_init(struct import *import, const struct import_options *options, struct problem *why);
+void import_done(struct import *import);
+
+/* In words: "times of its own", "time by --at", ... */
+const char *import_source_words(enum import_source source);
+
+/* A file, or all files in a folder and below it, by name; links are left out. */
+enum status import_add(struct import *import, const char *path, struct problem *why);
+
+/* Looks through all inputs and prints a line for each: what it is, what is in it, where its times come from. STATUS_STOPPED when a stop was requested. */
+enum status import_survey(struct import *import, struct problem *why);
+
+/* The time from sample to sample that is the usual one (the median); a minute where there are no two. To be asked once. */
+int64_t import_interval(struct import *import);
+
+struct import_result {
+    int64_t samples, marks, boots, joined;
+    int64_t first_ns, last_ns; /* ABSENT when there is none */
+};
+
+/* Into a new recording. */
+enum status import_write(struct import *import, struct recording *to, const struct machine *machine,
+                         struct import_result *result, struct problem *why);
+
+/* --- reading one input ------------------------------------------------------------------------------------------------------------- */
+
+/* An input that is read, and the time of the sample it stands on. */
+struct import_lane {
+    const struct import_options *options; /* borrowed */
+    const struct import_input *input;     /* borrowed */
+    struct foreign *foreign;              /* owned; NULL when it is closed */
+    struct foreign_item item;
+    int64_t utc_ns;            /* of the item */
+    int64_t before_ns;         /* of the sample before it; ABSENT: there was none */
+    int64_t disordered;        /* samples left out so far */
+    enum import_source source; /* of the first sample's time */
+    enum date_order order;     /* found in dates so far */
+    bool is_open_order;        /* a date that does not tell its order was met while none was known */
+};
+
+/* `refused` as in foreign.h; may be NULL. Stands before the first item. */
+enum status lane_open(struct import_lane *lane, const struct import *import, const struct import_input *input,
+                      void (*refused)(void *context, int64_t line, const char *reason, struct text text),
+                      struct problem *why);
+void lane_close(struct import_lane *lane);
+
+/* The next sample or mark; FOREIGN_END is OK. STATUS_USAGE when a sample has no time. */
+enum status lane_next(struct import_lane *lane, struct problem *why);
+
+#endif

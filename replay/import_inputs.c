@@ -1,0 +1,91 @@
+/* import_inputs.c: which files are imported. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/folder.h"
+#include "replay/import.h"
+
+enum { NAMES_LIMIT = 64 << 20, FOLDERS_DEEP = 16, PATH_LIMIT = 4096 };
+
+enum status import_init(struct import *import, const struct import_options *options, struct problem *why)
+{
+    *import = (struct import){.options = *options};
+    return intern_open(&import->names, NAMES_LIMIT) == STATUS_OK
+               ? STATUS_OK
+               : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+}
+
+void import_done(struct import *import)
+{
+    for (size_t i = 0; i < import->count; i++)
+        free(import->inputs[i].path);
+    free(import->inputs);
+    free(import->moments);
+    intern_close(import->names);
+}
+
+static enum status add_file(struct import *import, const char *path, bool is_named, int64_t changed_ns,
+                            struct problem *why)
+{
+    if (import->count == IMPORT_INPUTS_MAX)
+        return problem_set(why, STATUS_LIMIT, "more than %d files to import", IMPORT_INPUTS_MAX);
+    if (import->count == import->capacity) {
+        size_t capacity = import->capacity > 0 ? import->capacity * 2 : 16;
+        struct import_input *grown = realloc(import->inputs, capacity * sizeof *grown);
+        if (grown == NULL)
+            return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+        import->inputs = grown;
+        import->capacity = capacity;
+    }
+    struct import_input *input = &import->inputs[import->count];
+    *input = (struct import_input){
+        .path = strdup(path), .is_named = is_named, .changed_ns = changed_ns, .first_ns = ABSENT, .last_ns = ABSENT};
+    if (input->path == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    import->count++;
+    return STATUS_OK;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct import_input *)a)->path, ((const struct import_input *)b)->path);
+}
+
+/* Recursion is bounded by FOLDERS_DEEP. */
+static enum status add_folder(struct import *import, const char *path, int depth, struct problem *why)
+{
+    struct folder *folder = folder_open(path);
+    struct folder_entry entry;
+    if (folder == NULL)
+        return problem_os(why, "read", path, errno);
+    char *inner = malloc(PATH_LIMIT);
+    enum status status = inner != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    while (status == STATUS_OK && folder_next(folder, &entry)) {
+        int length = snprintf(inner, PATH_LIMIT, "%s/%s", path, entry.name);
+        if (length < 0 || length >= PATH_LIMIT)
+            continue;
+        if (entry.kind == OS_FILE_REGULAR)
+            status = add_file(import, inner, false, entry.changed_ns, why);
+        else if (entry.kind == OS_FILE_DIRECTORY && depth < FOLDERS_DEEP)
+            status = add_folder(import, inner, depth + 1, why);
+    }
+    free(inner);
+    folder_close(folder);
+    return status;
+}
+
+enum status import_add(struct import *import, const char *path, struct problem *why)
+{
+    if (os_file_kind(path) != OS_FILE_DIRECTORY)
+        return add_file(import, path, true, os_file_changed_ns(path), why);
+    size_t first = import->count;
+    enum status status = add_folder(import, path, 0, why);
+    if (status != STATUS_OK)
+        return status;
+    if (import->count == first)
+        return problem_set(why, STATUS_EMPTY, "%s holds no file", path);
+    qsort(import->inputs + first, import->count - first, sizeof *import->inputs, by_path);
+    return STATUS_OK;
+}

@@ -1,0 +1,107 @@
+/* import_lane.c: one input read from begin to end, with the time of each sample. */
+#include <string.h>
+
+#include "base/os.h"
+#include "replay/import.h"
+
+enum status lane_open(struct import_lane *lane, const struct import *import, const struct import_input *input,
+                      void (*refused)(void *context, int64_t line, const char *reason, struct text text),
+                      struct problem *why)
+{
+    const struct foreign_config config = {
+        .path = input->path, .names = import->names, .refused = refused, .context = (void *)input->path};
+    *lane =
+        (struct import_lane){.options = &import->options, .input = input, .before_ns = ABSENT, .order = input->order};
+    return foreign_open(&lane->foreign, &config, why);
+}
+
+void lane_close(struct import_lane *lane)
+{
+    foreign_close(lane->foreign);
+    lane->foreign = NULL;
+}
+
+/* --- the time of a sample ---------------------------------------------------------------------------------------------------------- */
+
+static struct text base_name(const char *path)
+{
+    const char *name = path;
+    for (const char *at = path; *at != '\0'; at++)
+        if (*at == '/' || *at == '\\')
+            name = at + 1;
+    return (struct text){name, strlen(name)};
+}
+
+/* The first one, when its text does not tell it. */
+static enum status first_time(struct import_lane *lane, struct problem *why)
+{
+    struct stamp stamp;
+    lane->utc_ns = lane->options->at_ns;
+    lane->source = IMPORT_AT;
+    if (lane->utc_ns != ABSENT)
+        return STATUS_OK;
+    lane->source = IMPORT_NAME;
+    if (stamp_find_in_name(base_name(lane->input->path), &stamp) &&
+        stamp_moment(&stamp, lane->options->zone, ORDER_UNKNOWN, &lane->utc_ns, NULL) == STATUS_OK)
+        return STATUS_OK;
+    lane->source = IMPORT_CHANGED;
+    lane->utc_ns = lane->input->changed_ns;
+    if (lane->utc_ns != ABSENT)
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE, "%s does not tell its time: say it with --at TIME", lane->input->path);
+}
+
+static enum status own_time(struct import_lane *lane, const struct stamp *stamp, struct problem *why)
+{
+    enum date_order order = lane->order != ORDER_UNKNOWN ? lane->order : lane->options->order;
+    struct problem inner = {.line = ""};
+    if (stamp->order != ORDER_UNKNOWN)
+        lane->order = stamp->order;
+    if (stamp->is_ordered && stamp->order == ORDER_UNKNOWN && order == ORDER_UNKNOWN) {
+        lane->is_open_order = true;
+        order = ORDER_DAY_FIRST; /* for now: import_survey looks once more when it knows, or refuses */
+    }
+    enum status status = stamp_moment(stamp, lane->options->zone, order, &lane->utc_ns, &inner);
+    if (status == STATUS_OK)
+        return status;
+    return problem_set(why, status, "%s, line %lld: %s", lane->input->path, (long long)lane->item.line, inner.line);
+}
+
+static enum status find_time(struct import_lane *lane, struct problem *why)
+{
+    bool has_own = stamp_is_whole(&lane->item.stamp);
+    if (lane->before_ns == ABSENT)
+        lane->source = IMPORT_OWN;
+    if (has_own)
+        return own_time(lane, &lane->item.stamp, why);
+    if (lane->before_ns == ABSENT)
+        return first_time(lane, why);
+    lane->utc_ns = number_sum(lane->before_ns, lane->options->interval_ns);
+    if (lane->utc_ns != ABSENT)
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE,
+                       "%s, line %lld: a further sample, and nothing tells its time: say with --interval DURATION how "
+                       "far apart they are",
+                       lane->input->path, (long long)lane->item.line);
+}
+
+/* --- items ------------------------------------------------------------------------------------------------------------------------- */
+
+enum status lane_next(struct import_lane *lane, struct problem *why)
+{
+    for (;;) {
+        enum status status = foreign_next(lane->foreign, &lane->item, why);
+        if (status != STATUS_OK || lane->item.what == FOREIGN_END)
+            return status;
+        if (os_stop_requested())
+            return problem_set(why, STATUS_STOPPED, "stopped");
+        status = find_time(lane, why);
+        if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)
+            return status;
+        if (lane->before_ns == ABSENT || lane->utc_ns > lane->before_ns) {
+            lane->before_ns = lane->utc_ns;
+            return STATUS_OK;
+        }
+        lane->disordered++;
+    }
+}

@@ -1,0 +1,202 @@
+/* import_survey.c: what is in each input, said before anything is written. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "replay/import.h"
+#include "replay/progress.h"
+
+/* Of so many samples the distances are looked at. */
+enum { MOMENTS_MAX = 65536, SHOWN_COLUMNS = 100 };
+
+static void print_safe(const char *bytes, size_t length)
+{
+    char safe[PROBLEM_LINE];
+    text_safe(safe, sizeof safe, SHOWN_COLUMNS, bytes, length);
+    fputs(safe, stdout);
+}
+
+static void print_refused(void *context, int64_t line, const char *reason, struct text text)
+{
+    const char *path = context;
+    print_safe(path, strlen(path));
+    printf(":%lld: %s: ", (long long)line, reason);
+    print_safe(text.bytes, text.length);
+    putchar('\n');
+}
+
+/* --- one input --------------------------------------------------------------------------------------------------------------------- */
+
+static void keep_moment(struct import *import, int64_t utc_ns)
+{
+    if (import->moment_count < MOMENTS_MAX)
+        import->moments[import->moment_count++] = utc_ns;
+}
+
+static void count_sample(struct import *import, struct import_input *input, const struct import_lane *lane)
+{
+    const struct snapshot *snapshot = lane->item.snapshot;
+    if (input->samples == 0)
+        input->source = lane->source;
+    input->first_ns = input->samples == 0 ? lane->utc_ns : input->first_ns;
+    input->last_ns = lane->utc_ns;
+    input->samples++;
+    input->own_times += stamp_is_whole(&lane->item.stamp);
+    for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
+        input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
+    keep_moment(import, lane->utc_ns);
+}
+
+/* One way through. *open_order: dates were met whose order nothing told at that place. */
+static enum status read_through(struct import *import, struct import_input *input, bool tells,
+                                struct progress *progress, bool *open_order, struct problem *why)
+{
+    struct import_lane lane;
+    enum status status = lane_open(&lane, import, input, tells ? print_refused : NULL, why);
+    if (status != STATUS_OK)
+        return status;
+    input->kind = foreign_kind(lane.foreign);
+    input->samples = input->marks = input->own_times = 0;
+    do {
+        status = lane_next(&lane, why);
+        if (status == STATUS_OK && lane.item.what == FOREIGN_SAMPLE) {
+            count_sample(import, input, &lane);
+            progress_tell(progress, (int64_t)import->moment_count);
+        }
+        input->marks += status == STATUS_OK && lane.item.what == FOREIGN_MARK;
+    } while (status == STATUS_OK && lane.item.what != FOREIGN_END);
+    input->counts = *foreign_counts(lane.foreign);
+    snprintf(input->host, sizeof input->host, "%s", foreign_host(lane.foreign));
+    input->disordered = lane.disordered;
+    input->order = lane.order;
+    *open_order = lane.is_open_order;
+    lane_close(&lane);
+    return status;
+}
+
+/* A date whose order only a later one tells needs a second look. */
+static enum status survey_input(struct import *import, struct import_input *input, struct progress *progress,
+                                struct problem *why)
+{
+    bool open_order;
+    size_t moments = import->moment_count;
+    enum status status = read_through(import, input, import->options.verbose, progress, &open_order, why);
+    if (status != STATUS_OK || !open_order)
+        return status;
+    if (input->order == ORDER_UNKNOWN)
+        return problem_set(why, STATUS_USAGE,
+                           "%s: nothing in it tells whether the day or the month comes first in its dates: say it with "
+                           "--dates day-first or --dates month-first",
+                           input->path);
+    import->moment_count = moments;
+    return read_through(import, input, false, progress, &open_order, why);
+}
+
+/* --- what is said of it ------------------------------------------------------------------------------------------------------------ */
+
+const char *import_source_words(enum import_source source)
+{
+    static const char *const WORDS[] = {"times of its own", "time by --at", "time of its name",
+                                        "time of its last change"};
+    return WORDS[source];
+}
+
+static void print_times(const struct import *import, const struct import_input *input)
+{
+    char when[WHEN_TEXT];
+    when_format(when, input->first_ns, import->options.zone);
+    printf("; %s, %s", import_source_words(input->source), when);
+    if (input->samples == 1)
+        return;
+    when_format(when, input->last_ns, import->options.zone);
+    printf(" to %s", when);
+    if (input->own_times + (input->source != IMPORT_OWN) < input->samples)
+        printf(", %lld of them by --interval",
+               (long long)(input->samples - input->own_times - (input->source != IMPORT_OWN)));
+}
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_input(const struct import *import, const struct import_input *input)
+{
+    const struct foreign_counts *counts = &input->counts;
+    print_safe(input->path, strlen(input->path));
+    printf(": %s: %lld sample%s, %lld row%s", input->kind->title, (long long)input->samples, plural(input->samples),
+           (long long)counts->rows, plural(counts->rows));
+    if (input->marks > 0)
+        printf(", %lld mark%s", (long long)input->marks, plural(input->marks));
+    if (input->samples > 0)
+        print_times(import, input);
+    putchar('\n');
+    if (counts->refused > 0)
+        printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused,
+               (long long)(counts->refused + counts->known + counts->rows),
+               import->options.verbose ? "" : ": --verbose lists them");
+    if (input->disordered > 0)
+        printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,
+               plural(input->disordered));
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct import_input *x = a, *y = b;
+    if (x->first_ns != y->first_ns)
+        return x->first_ns < y->first_ns ? -1 : 1;
+    return strcmp(x->path, y->path);
+}
+
+/* What is in a folder need not be for us. */
+static enum status survey_one(struct import *import, struct import_input *input, struct progress *progress,
+                              struct problem *why)
+{
+    enum status status = survey_input(import, input, progress, why);
+    progress_end(progress);
+    bool is_foreign = status == STATUS_UNSUPPORTED || status == STATUS_EMPTY;
+    if (is_foreign && !input->is_named) {
+        print_safe(input->path, strlen(input->path));
+        puts(": left out, no text that pooltop knows");
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK)
+        print_input(import, input);
+    return status;
+}
+
+enum status import_survey(struct import *import, struct problem *why)
+{
+    struct progress progress;
+    enum status status = STATUS_OK;
+    import->moments = malloc(MOMENTS_MAX * sizeof *import->moments);
+    if (import->moments == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    progress_begin(&progress, "read");
+    for (size_t i = 0; i < import->count && status == STATUS_OK; i++)
+        status = survey_one(import, &import->inputs[i], &progress, why);
+    if (status == STATUS_OK)
+        qsort(import->inputs, import->count, sizeof *import->inputs, by_time);
+    return status;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+int64_t import_interval(struct import *import)
+{
+    size_t count = import->moment_count, kept = 0;
+    if (count > 1)
+        qsort(import->moments, count, sizeof *import->moments, by_number);
+    for (size_t i = 1; i < count; i++)
+        if (import->moments[i] > import->moments[i - 1])
+            import->moments[kept++] = import->moments[i] - import->moments[i - 1];
+    if (kept == 0)
+        return NS_PER_MINUTE;
+    qsort(import->moments, kept, sizeof *import->moments, by_number);
+    return import->moments[kept / 2];
+}

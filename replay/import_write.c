@@ -1,0 +1,257 @@
+/* import_write.c: the inputs side by side in the order of time, each moment a sample of the new recording. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "replay/import.h"
+#include "replay/import_boots.h"
+#include "replay/progress.h"
+#include "replay/recorder.h"
+#include "replay/store.h"
+
+enum { LANES_MAX = 64, BATCH_SAMPLES = 128, INPUTS_NOTED = 16 };
+
+struct writer {
+    const struct import *import; /* borrowed */
+    struct recording *to;        /* borrowed */
+    struct recorder *recorder;   /* owned */
+    struct import_lane *lanes;   /* owned; LANES_MAX, those in use first */
+    size_t lane_count;
+    size_t next_input;      /* the next one to be opened */
+    struct snapshot sample; /* owned; what is put together */
+    struct pool_set pools;  /* of `sample` */
+    struct import_boots boots;
+    struct progress progress;
+    struct import_result *result;
+    struct problem *why;
+};
+
+/* --- which comes next -------------------------------------------------------------------------------------------------------------- */
+
+/* The lane whose item is the earliest; NULL when none is open. */
+static struct import_lane *earliest(const struct writer *writer)
+{
+    struct import_lane *found = NULL;
+    for (size_t i = 0; i < writer->lane_count; i++)
+        if (found == NULL || writer->lanes[i].utc_ns < found->utc_ns)
+            found = &writer->lanes[i];
+    return found;
+}
+
+/* On to the lane's next item; the lane is given back at its end. */
+static enum status advance(struct writer *writer, struct import_lane *lane)
+{
+    enum status status = lane_next(lane, writer->why);
+    if (status != STATUS_OK || lane->item.what != FOREIGN_END)
+        return status;
+    lane_close(lane);
+    *lane = writer->lanes[--writer->lane_count];
+    return STATUS_OK;
+}
+
+static enum status open_input(struct writer *writer, const struct import_input *input)
+{
+    if (writer->lane_count == LANES_MAX)
+        return problem_set(writer->why, STATUS_LIMIT,
+                           "more than %d inputs tell of the same time: import them in several steps and merge what "
+                           "comes of it",
+                           LANES_MAX);
+    struct import_lane *lane = &writer->lanes[writer->lane_count];
+    enum status status = lane_open(lane, writer->import, input, NULL, writer->why);
+    if (status != STATUS_OK)
+        return status;
+    writer->lane_count++;
+    return advance(writer, lane);
+}
+
+/* Opens what begins no later than what is to be written next. */
+static enum status open_due(struct writer *writer)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && writer->next_input < writer->import->count) {
+        const struct import_input *input = &writer->import->inputs[writer->next_input];
+        const struct import_lane *lane = earliest(writer);
+        if (lane != NULL && input->first_ns > lane->utc_ns)
+            return STATUS_OK;
+        writer->next_input++;
+        if (input->kind != NULL)
+            status = open_input(writer, input);
+    }
+    return status;
+}
+
+/* --- one moment -------------------------------------------------------------------------------------------------------------------- */
+
+static enum status refuse_double(struct writer *writer, const struct import_lane *lane, const struct pool *pool)
+{
+    char when[WHEN_TEXT];
+    struct text name = intern_text(writer->import->names, pool->name);
+    when_format(when, lane->utc_ns, writer->import->options.zone);
+    return problem_set(writer->why, STATUS_USAGE,
+                       "%s has %.*s %s at %s, and so has another input: two samples of one moment cannot be told apart",
+                       lane->input->path, (int)name.length, name.bytes, pool_type_name(pool->type), when);
+}
+
+static enum status join_pools(struct writer *writer, const struct import_lane *lane)
+{
+    const struct snapshot *from = lane->item.snapshot;
+    for (size_t i = 0; i < from->pool_count; i++) {
+        if (pool_set_find(&writer->pools, &from->pools[i]) != POOL_SET_NONE)
+            return refuse_double(writer, lane, &from->pools[i]);
+        struct pool *pool = snapshot_add_pool(&writer->sample);
+        if (pool == NULL || !pool_set_add(&writer->pools, &from->pools[i], (uint32_t)i))
+            return problem_set(writer->why, STATUS_LIMIT, "%s: more rows than a sample can have", lane->input->path);
+        *pool = from->pools[i];
+    }
+    return STATUS_OK;
+}
+
+/* What a lane's sample says, beside what others said of the same moment: totals that are there stay. */
+static enum status join(struct writer *writer, const struct import_lane *lane)
+{
+    const struct snapshot *from = lane->item.snapshot;
+    for (size_t i = 0; i < TOTALS; i++)
+        if (writer->sample.totals[i] == ABSENT)
+            writer->sample.totals[i] = from->totals[i];
+    for (size_t i = 0; i < from->remark_count; i++)
+        snapshot_add_remark(&writer->sample, from->remarks[i]);
+    return join_pools(writer, lane);
+}
+
+/* All samples of this moment. */
+static enum status collect(struct writer *writer, int64_t utc_ns)
+{
+    size_t parts = 0;
+    enum status status = STATUS_OK;
+    snapshot_clear(&writer->sample);
+    pool_set_clear(&writer->pools);
+    for (size_t i = 0; i < writer->lane_count && status == STATUS_OK;) {
+        struct import_lane *lane = &writer->lanes[i];
+        if (lane->utc_ns != utc_ns || lane->item.what != FOREIGN_SAMPLE) {
+            i++;
+            continue;
+        }
+        parts++;
+        status = join(writer, lane);
+        if (status == STATUS_OK)
+            status = advance(writer, lane);
+    }
+    writer->result->joined += parts > 1;
+    return status;
+}
+
+static enum status add_sample(struct writer *writer, int64_t utc_ns)
+{
+    struct snapshot *sample = &writer->sample;
+    enum status status = collect(writer, utc_ns);
+    if (status != STATUS_OK)
+        return status;
+    sample->utc_ns = sample->mono_ns = utc_ns;
+    sample->took_ns = ABSENT;
+    status = import_boots_tell(&writer->boots, sample);
+    if (status != STATUS_OK)
+        return problem_set(writer->why, status, "no memory to import");
+    status = recorder_add(writer->recorder, sample, writer->why);
+    if (status != STATUS_OK)
+        return status;
+    if (writer->result->samples++ == 0)
+        writer->result->first_ns = utc_ns;
+    writer->result->last_ns = utc_ns;
+    progress_tell(&writer->progress, writer->result->samples);
+    return STATUS_OK;
+}
+
+static enum status add_mark(struct writer *writer, struct import_lane *lane)
+{
+    enum status status = recorder_note(writer->recorder, lane->utc_ns, lane->item.mark, writer->why);
+    if (status != STATUS_OK)
+        return status;
+    writer->result->marks++;
+    return advance(writer, lane);
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------------------------- */
+
+/* The next sample or mark; STATUS_EMPTY at the end. */
+static enum status step(struct writer *writer)
+{
+    enum status status = open_due(writer);
+    if (status != STATUS_OK)
+        return status;
+    struct import_lane *lane = earliest(writer);
+    if (lane == NULL)
+        return STATUS_EMPTY;
+    return lane->item.what == FOREIGN_MARK ? add_mark(writer, lane) : add_sample(writer, lane->utc_ns);
+}
+
+/* Nothing has to be durable at once, since it could be made again. */
+static enum status write_batch(struct writer *writer)
+{
+    enum status status = recording_batch(writer->to, BATCH_BEGIN, writer->why);
+    for (int i = 0; i < BATCH_SAMPLES && status == STATUS_OK; i++)
+        status = step(writer);
+    if (status != STATUS_OK && status != STATUS_EMPTY) {
+        recording_batch(writer->to, BATCH_UNDO, NULL);
+        return status;
+    }
+    enum status committed = recording_batch(writer->to, BATCH_COMMIT, writer->why);
+    return committed != STATUS_OK ? committed : status;
+}
+
+/* What each input was, for whoever has only the recording. */
+static enum status note_inputs(struct writer *writer)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < writer->import->count && i < INPUTS_NOTED && status == STATUS_OK; i++) {
+        const struct import_input *input = &writer->import->inputs[i];
+        char text[MARK_TEXT];
+        if (input->kind == NULL || input->samples == 0)
+            continue;
+        snprintf(text, sizeof text, "imported: %s, %lld samples, %s: %.120s", input->kind->title,
+                 (long long)input->samples, import_source_words(input->source), input->path);
+        status = recorder_note(writer->recorder, input->first_ns, text, writer->why);
+    }
+    return status;
+}
+
+static enum status write_all(struct writer *writer)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK)
+        status = write_batch(writer);
+    return status == STATUS_EMPTY ? note_inputs(writer) : status;
+}
+
+static void writer_done(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->lane_count; i++)
+        lane_close(&writer->lanes[i]);
+    free(writer->lanes);
+    import_boots_done(&writer->boots);
+    pool_set_done(&writer->pools);
+    snapshot_done(&writer->sample);
+}
+
+enum status import_write(struct import *import, struct recording *to, const struct machine *machine,
+                         struct import_result *result, struct problem *why)
+{
+    struct writer writer = {.import = import, .to = to, .result = result, .why = why};
+    *result = (struct import_result){.first_ns = ABSENT, .last_ns = ABSENT};
+    snapshot_init(&writer.sample, import->names);
+    pool_set_init(&writer.pools);
+    import_boots_init(&writer.boots, import->names);
+    writer.lanes = calloc(LANES_MAX, sizeof *writer.lanes);
+    enum status status = writer.lanes != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    if (status == STATUS_OK)
+        status = recorder_open(&writer.recorder, to, machine, import_interval(import), why);
+    progress_begin(&writer.progress, "imported");
+    if (status == STATUS_OK)
+        status = write_all(&writer);
+    progress_end(&writer.progress);
+    struct problem closing = {.line = ""};
+    enum status closed = recorder_close(writer.recorder, "the end of what was imported", &closing);
+    result->boots = writer.boots.count;
+    writer_done(&writer);
+    return status != STATUS_OK || closed == STATUS_OK ? status : problem_set(why, closed, "%s", closing.line);
+}

@@ -1,0 +1,234 @@
+#include "sampler/foreign/foreign.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sampler/foreign/lines.h"
+
+enum { SURE_ENOUGH = 1 };
+
+struct foreign {
+    struct foreign_config config; /* the path borrowed until the open returns */
+    struct lines *lines;          /* owned */
+    const struct foreign_kind *kind;
+    void *state; /* owned; of the importer */
+    struct reading reading;
+    struct foreign_counts counts;
+    struct foreign_line line; /* the one that is looked at */
+    int64_t begins;           /* the line where the sample does */
+    bool again;               /* the line comes once more */
+    bool handed_out;          /* the reading is of the item before, and to be emptied */
+};
+
+/* --- for the importers ------------------------------------------------------------------------------------------------------------- */
+
+enum line_word reading_refuse(struct reading *reading, const char *reason)
+{
+    reading->reason = reason;
+    return LINE_REFUSED;
+}
+
+uint32_t reading_name(struct reading *reading, struct text name)
+{
+    uint32_t id = 0;
+    intern_add(reading->names, name.bytes, name.length, &id);
+    return id;
+}
+
+struct pool *reading_add_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session)
+{
+    struct pool pool = {.name = reading_name(reading, name), .type = type, .session = session};
+    reading->reason = "there is no room for more names";
+    if (pool.name == 0)
+        return NULL;
+    reading->reason = "the sample has a row of that name and type already";
+    if (pool_set_find(&reading->pools, &pool) != POOL_SET_NONE)
+        return NULL;
+    reading->reason = "the sample has no room for more rows";
+    struct pool *added = snapshot_add_pool(&reading->snapshot);
+    if (added == NULL || !pool_set_add(&reading->pools, &pool, (uint32_t)(reading->snapshot.pool_count - 1)))
+        return NULL;
+    added->name = pool.name;
+    added->type = type;
+    added->session = session;
+    reading->begun = true;
+    return added;
+}
+
+void reading_remark(struct reading *reading, const char *text)
+{
+    uint32_t id = reading_name(reading, (struct text){text, strlen(text)});
+    for (size_t i = 0; i < reading->snapshot.remark_count; i++)
+        if (reading->snapshot.remarks[i] == id)
+            return;
+    snapshot_add_remark(&reading->snapshot, id);
+}
+
+static void reading_empty(struct reading *reading)
+{
+    snapshot_clear(&reading->snapshot);
+    pool_set_clear(&reading->pools);
+    reading->begun = false;
+    reading->stamp = (struct stamp){.epoch_ns = ABSENT};
+}
+
+/* --- opening ----------------------------------------------------------------------------------------------------------------------- */
+
+static const struct foreign_kind *recognise(struct text head)
+{
+    const struct foreign_kind *found = NULL;
+    int best = SURE_ENOUGH - 1;
+    for (const struct foreign_kind *const *kind = foreign_kinds; *kind != NULL; kind++) {
+        int sure = (*kind)->recognise(head);
+        found = sure > best ? *kind : found;
+        best = sure > best ? sure : best;
+    }
+    return found;
+}
+
+static enum status refuse_file(const char *path, struct problem *why)
+{
+    char titles[PROBLEM_LINE / 2] = "";
+    size_t length = 0;
+    for (const struct foreign_kind *const *kind = foreign_kinds; *kind != NULL && length < sizeof titles; kind++)
+        length +=
+            (size_t)snprintf(titles + length, sizeof titles - length, "%s%s", length > 0 ? ", " : "", (*kind)->title);
+    return problem_set(why, STATUS_UNSUPPORTED, "cannot import %s: it is none of these: %s", path, titles);
+}
+
+static enum status open_kind(struct foreign *foreign, struct problem *why)
+{
+    struct text head = lines_head(foreign->lines);
+    if (head.length == 0)
+        return problem_set(why, STATUS_EMPTY, "cannot import %s: it is empty", foreign->config.path);
+    foreign->kind = recognise(head);
+    if (foreign->kind == NULL)
+        return refuse_file(foreign->config.path, why);
+    return foreign->kind->open(&foreign->state) == STATUS_OK
+               ? STATUS_OK
+               : problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", foreign->config.path);
+}
+
+enum status foreign_open(struct foreign **foreign, const struct foreign_config *config, struct problem *why)
+{
+    *foreign = NULL;
+    struct foreign *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", config->path);
+    made->config = *config;
+    made->reading.names = config->names;
+    snapshot_init(&made->reading.snapshot, config->names);
+    pool_set_init(&made->reading.pools);
+    reading_empty(&made->reading);
+    enum status status = lines_open(&made->lines, config->path, why);
+    if (status == STATUS_OK)
+        status = open_kind(made, why);
+    made->config.path = NULL;
+    if (status != STATUS_OK)
+        foreign_close(made);
+    else
+        *foreign = made;
+    return status;
+}
+
+void foreign_close(struct foreign *foreign)
+{
+    if (foreign == NULL)
+        return;
+    if (foreign->state != NULL)
+        foreign->kind->close(foreign->state);
+    lines_close(foreign->lines);
+    pool_set_done(&foreign->reading.pools);
+    snapshot_done(&foreign->reading.snapshot);
+    free(foreign);
+}
+
+const struct foreign_kind *foreign_kind(const struct foreign *foreign)
+{
+    return foreign->kind;
+}
+
+const struct foreign_counts *foreign_counts(const struct foreign *foreign)
+{
+    return &foreign->counts;
+}
+
+const char *foreign_host(const struct foreign *foreign)
+{
+    return foreign->reading.host;
+}
+
+/* --- reading ----------------------------------------------------------------------------------------------------------------------- */
+
+static void tell_refused(struct foreign *foreign, const char *reason)
+{
+    foreign->counts.refused++;
+    if (foreign->config.refused != NULL)
+        foreign->config.refused(foreign->config.context, foreign->line.number, reason, foreign->line.text);
+}
+
+static enum line_word feed(struct foreign *foreign)
+{
+    struct reading *reading = &foreign->reading;
+    bool had_begun = reading->begun;
+    if (foreign->line.is_cut) {
+        tell_refused(foreign, "the line is longer than 4 MiB");
+        return LINE_REFUSED;
+    }
+    enum line_word word = foreign->kind->line(foreign->state, foreign->line.text, reading);
+    if (word == LINE_AGAIN && had_begun && !foreign->again)
+        return word;
+    foreign->counts.rows += word == LINE_ROW;
+    foreign->counts.known += word == LINE_KNOWN || word == LINE_AGAIN;
+    if (word == LINE_REFUSED)
+        tell_refused(foreign, reading->reason);
+    if (!had_begun && reading->begun)
+        foreign->begins = foreign->line.number;
+    return word == LINE_AGAIN ? LINE_KNOWN : word;
+}
+
+static void hand_out_sample(struct foreign *foreign, struct foreign_item *item)
+{
+    struct reading *reading = &foreign->reading;
+    if (foreign->kind->finish != NULL)
+        foreign->kind->finish(foreign->state, reading);
+    *item = (struct foreign_item){
+        .what = FOREIGN_SAMPLE, .snapshot = &reading->snapshot, .stamp = reading->stamp, .line = foreign->begins};
+    foreign->handed_out = true;
+}
+
+static void hand_out_mark(struct foreign *foreign, struct foreign_item *item)
+{
+    *item = (struct foreign_item){.what = FOREIGN_MARK,
+                                  .mark = foreign->reading.mark,
+                                  .stamp = foreign->reading.mark_stamp,
+                                  .line = foreign->line.number};
+}
+
+enum status foreign_next(struct foreign *foreign, struct foreign_item *item, struct problem *why)
+{
+    struct reading *reading = &foreign->reading;
+    if (foreign->handed_out)
+        reading_empty(reading);
+    foreign->handed_out = false;
+    reading->mark[0] = '\0';
+    *item = (struct foreign_item){.what = FOREIGN_END};
+    for (;;) {
+        enum status status = foreign->again ? STATUS_OK : lines_next(foreign->lines, &foreign->line, why);
+        if (status == STATUS_EMPTY && reading->begun)
+            hand_out_sample(foreign, item);
+        if (status != STATUS_OK)
+            return status == STATUS_EMPTY ? STATUS_OK : status;
+        enum line_word word = feed(foreign);
+        foreign->again = word == LINE_AGAIN;
+        if (word == LINE_AGAIN) {
+            hand_out_sample(foreign, item);
+            return STATUS_OK;
+        }
+        if (reading->mark[0] != '\0') {
+            hand_out_mark(foreign, item);
+            return STATUS_OK;
+        }
+    }
+}

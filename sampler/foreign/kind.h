@@ -1,0 +1,62 @@
+/* kind.h: what an importer is: one kind of text, one file, one entry in kinds.c.
+ *
+ * An importer gets the lines of a file one after the other and fills the sample of its reading. Its state lives from open to close and is bounded. Its promises: it never fails, because
+ * whatever a line holds it is a line that can be refused; it writes only what the text says; it allocates only for its largest sample. The first line that belongs to the next sample answers
+ * LINE_AGAIN: the sample is complete (`finish` is called), is handed out, and the line comes once more, with the snapshot empty.
+ */
+#ifndef SAMPLER_FOREIGN_KIND_H
+#define SAMPLER_FOREIGN_KIND_H
+
+#include "sampler/foreign/pool_set.h"
+#include "sampler/foreign/stamp.h"
+
+enum line_word {
+    LINE_ROW,     /* a row of the sample */
+    LINE_KNOWN,   /* no row, but understood */
+    LINE_REFUSED, /* reading->reason says why */
+    LINE_AGAIN    /* the sample ends before this line */
+};
+
+/* What an importer fills. Made and emptied by foreign.c. */
+struct reading {
+    struct snapshot snapshot; /* times and boot are not the importer's */
+    struct intern *names;     /* borrowed */
+    struct pool_set pools;    /* those of the sample; reading_add_pool keeps it */
+    bool begun;               /* there is a sample: set by whatever belongs to one */
+    struct stamp stamp;       /* when it was taken, as far as the text says */
+    const char *reason;       /* a constant text: why a line is refused */
+    char mark[256];           /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
+    struct stamp mark_stamp;
+    char host[128]; /* the machine, where the text says it */
+};
+
+struct foreign_kind {
+    const char *name;  /* one word: "poolmon" */
+    const char *title; /* for people: "poolmon text" */
+    const char *os;    /* whose numbers these are: "Windows", "Linux" */
+    /* How sure it is of the first lines of a file: 0, not at all, to 100. */
+    int (*recognise)(struct text head);
+    enum status (*open)(void **state); /* NO_MEMORY only */
+    void (*close)(void *state);
+    enum line_word (*line)(void *state, struct text line, struct reading *reading);
+    /* The sample is complete; may be NULL. Also called at the end of the file, when a sample has begun. */
+    void (*finish)(void *state, struct reading *reading);
+};
+
+/* --- for the importers --- */
+
+/* Sets the reason and answers LINE_REFUSED. */
+enum line_word reading_refuse(struct reading *reading, const char *reason);
+
+/* A new pool of that identity in the sample, its other fields as in snapshot.h; NULL, with the reason set, when there is one already or there is no room. */
+struct pool *reading_add_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
+
+/* 0 when there is no room for the name. */
+uint32_t reading_name(struct reading *reading, struct text name);
+
+/* A remark of the sample, once. */
+void reading_remark(struct reading *reading, const char *text);
+
+extern const struct foreign_kind foreign_poolmon;
+
+#endif

@@ -1,0 +1,139 @@
+#include "sampler/foreign/lines.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "sampler/foreign/decode.h"
+
+enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD };
+
+struct lines {
+    FILE *file;         /* owned */
+    char *path;         /* owned; for messages */
+    struct buffer text; /* decoded; the lines before `at` were handed out */
+    size_t at;          /* where the next line begins */
+    size_t looked;      /* up to here there is no newline behind `at` */
+    struct decoder decoder;
+    unsigned char raw[LINES_HEAD];
+    int64_t number;
+    bool ended; /* the file is */
+    bool skips; /* the rest of a line that was cut */
+};
+
+static enum status read_more(struct lines *lines, struct problem *why)
+{
+    if (lines->at > 0) {
+        memmove(lines->text.bytes, lines->text.bytes + lines->at, lines->text.length - lines->at);
+        lines->text.length -= lines->at;
+        lines->looked -= lines->at;
+        lines->at = 0;
+    }
+    size_t length = fread(lines->raw, 1, sizeof lines->raw, lines->file);
+    if (ferror(lines->file))
+        return problem_os(why, "read", lines->path, errno);
+    if (lines->number == 0 && lines->text.length == 0)
+        lines->decoder = decode_begin(lines->raw, length);
+    lines->ended = length == 0;
+    decode_add(&lines->decoder, lines->raw, length, &lines->text);
+    return lines->text.status == STATUS_OK
+               ? STATUS_OK
+               : problem_set(why, lines->text.status, "cannot read %s: out of memory", lines->path);
+}
+
+enum status lines_open(struct lines **lines, const char *path, struct problem *why)
+{
+    *lines = NULL;
+    if (os_file_kind(path) == OS_FILE_DIRECTORY)
+        return problem_set(why, STATUS_USAGE, "cannot read %s: it is a folder", path);
+    struct lines *made = calloc(1, sizeof *made);
+    char *copy = made != NULL ? strdup(path) : NULL;
+    if (copy == NULL) {
+        free(made);
+        return problem_set(why, STATUS_NO_MEMORY, "cannot read %s: out of memory", path);
+    }
+    made->path = copy;
+    buffer_init(&made->text, TEXT_LIMIT);
+    made->file = os_open_file(path, "rb");
+    enum status status = made->file == NULL ? problem_os(why, "read", path, errno) : read_more(made, why);
+    if (status != STATUS_OK)
+        lines_close(made);
+    else
+        *lines = made;
+    return status;
+}
+
+void lines_close(struct lines *lines)
+{
+    if (lines == NULL)
+        return;
+    if (lines->file != NULL)
+        fclose(lines->file);
+    buffer_done(&lines->text);
+    free(lines->path);
+    free(lines);
+}
+
+struct text lines_head(const struct lines *lines)
+{
+    return (struct text){lines->text.length > 0 ? (const char *)lines->text.bytes : "", lines->text.length};
+}
+
+/* Up to the newline, or up to the end of what there is; reads on until there is one. *found: it is there. */
+static enum status find_end(struct lines *lines, size_t *end, bool *found, struct problem *why)
+{
+    for (;;) {
+        size_t left = lines->text.length - lines->looked;
+        const unsigned char *from = left > 0 ? lines->text.bytes + lines->looked : NULL;
+        const unsigned char *newline = left > 0 ? memchr(from, '\n', left) : NULL;
+        *found = newline != NULL;
+        *end = newline != NULL ? (size_t)(newline - lines->text.bytes) : lines->text.length;
+        lines->looked = *end;
+        if (*found || lines->ended || *end - lines->at > LINE_MOST)
+            return STATUS_OK;
+        enum status status = read_more(lines, why);
+        if (status != STATUS_OK)
+            return status;
+    }
+}
+
+static size_t trim_end(const unsigned char *bytes, size_t length)
+{
+    while (length > 0 && (bytes[length - 1] == '\r' || bytes[length - 1] == CTRL_Z))
+        length--;
+    return length;
+}
+
+/* A piece of the text: a line, or what is left of one that was cut. False at the end of the file. */
+static enum status next_piece(struct lines *lines, struct text *piece, bool *is_whole, struct problem *why)
+{
+    size_t end;
+    enum status status = find_end(lines, &end, is_whole, why);
+    if (status != STATUS_OK)
+        return status;
+    if (!*is_whole && lines->ended && end == lines->at)
+        return STATUS_EMPTY;
+    piece->bytes = (const char *)lines->text.bytes + lines->at;
+    piece->length = end - lines->at;
+    lines->at = lines->looked = end + *is_whole;
+    *is_whole = *is_whole || lines->ended;
+    return STATUS_OK;
+}
+
+enum status lines_next(struct lines *lines, struct foreign_line *line, struct problem *why)
+{
+    bool is_whole;
+    enum status status = next_piece(lines, &line->text, &is_whole, why);
+    while (status == STATUS_OK && lines->skips) {
+        lines->skips = !is_whole;
+        status = next_piece(lines, &line->text, &is_whole, why);
+    }
+    if (status != STATUS_OK)
+        return status;
+    lines->skips = !is_whole;
+    line->is_cut = !is_whole;
+    line->number = ++lines->number;
+    line->text.length = trim_end((const unsigned char *)line->text.bytes, line->text.length);
+    return STATUS_OK;
+}

@@ -1,0 +1,34 @@
+/* lines.h: the lines of a text file, decoded (decode.h), one after the other in bounded memory.
+ *
+ * Owns the file and what is read of it. A line ends at a newline or at the end of the file; carriage returns and the Ctrl-Z of DOS at its end are dropped. A line of more than LINE_MOST bytes is
+ * handed out cut, and told as such: what is behind it is skipped up to the next newline.
+ */
+#ifndef SAMPLER_FOREIGN_LINES_H
+#define SAMPLER_FOREIGN_LINES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/intern.h"
+
+enum { LINE_MOST = 4 << 20, LINES_HEAD = 64 << 10 };
+
+struct lines;
+
+struct foreign_line {
+    struct text text;
+    int64_t number; /* from 1 */
+    bool is_cut;
+};
+
+/* STATUS_IO, NOT_FOUND and the like for what is no readable file. */
+enum status lines_open(struct lines **lines, const char *path, struct problem *why);
+void lines_close(struct lines *lines); /* NULL is allowed */
+
+/* What the file begins with, decoded: LINES_HEAD bytes or all of it. Borrowed until the first lines_next. */
+struct text lines_head(const struct lines *lines);
+
+/* STATUS_EMPTY at the end. The text is borrowed until the next call. */
+enum status lines_next(struct lines *lines, struct foreign_line *line, struct problem *why);
+
+#endif

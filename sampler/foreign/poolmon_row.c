@@ -1,0 +1,308 @@
+#include "sampler/foreign/poolmon_row.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { KIB = 1024 };
+
+struct cursor {
+    const char *at, *end;
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static struct text trim(struct text text)
+{
+    while (text.length > 0 && is_blank(text.bytes[0])) {
+        text.bytes++;
+        text.length--;
+    }
+    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+static bool begins(const struct cursor *cursor, const char *word)
+{
+    size_t length = strlen(word);
+    return (size_t)(cursor->end - cursor->at) >= length && memcmp(cursor->at, word, length) == 0;
+}
+
+static void skip_blanks(struct cursor *cursor)
+{
+    while (cursor->at < cursor->end && is_blank(*cursor->at))
+        cursor->at++;
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------------------------------- */
+
+/* Digits, with a sign or without, or a `-` alone, which is ABSENT. */
+static bool take_number(struct cursor *cursor, int64_t *value)
+{
+    const char *at = cursor->at;
+    bool negative = at < cursor->end && *at == '-';
+    int64_t sum = 0;
+    at += negative;
+    const char *first = at;
+    for (; at < cursor->end && is_digit(*at); at++)
+        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, *at - '0', &sum))
+            return false;
+    if (at == first && !negative)
+        return false;
+    *value = at == first ? ABSENT : negative ? -sum : sum;
+    cursor->at = at;
+    return true;
+}
+
+/* `( 12)`, `(-184)`, `(   -)`; false, and nothing taken, when there is none. */
+static bool take_change(struct cursor *cursor)
+{
+    struct cursor try = *cursor;
+    int64_t value;
+    skip_blanks(&try);
+    if (try.at == try.end || *try.at++ != '(')
+        return false;
+    skip_blanks(&try);
+    if (!take_number(&try, &value))
+        return false;
+    skip_blanks(&try);
+    if (try.at == try.end || *try.at++ != ')')
+        return false;
+    *cursor = try;
+    return true;
+}
+
+static bool take_numbers(struct cursor *cursor, struct poolmon_row *row)
+{
+    row->has_changes = false;
+    for (int i = 0; i < POOLMON_NUMBERS; i++) {
+        skip_blanks(cursor);
+        if (!take_number(cursor, &row->numbers[i]))
+            return false;
+        bool has_change = take_change(cursor);
+        row->has_changes = row->has_changes || has_change;
+    }
+    return cursor->at == cursor->end || is_blank(*cursor->at);
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Types as poolmon prints them, five columns wide. */
+static const struct type_word {
+    const char *word;
+    enum pool_type type;
+    bool is_windows;
+} TYPE_WORDS[] = {
+    {"Nonp", POOL_NONPAGED, true},     {"Paged", POOL_PAGED, true},          {"Large", POOL_LARGE, true},
+    {"Recl", POOL_RECLAIMABLE, false}, {"Unrec", POOL_UNRECLAIMABLE, false}, {"Vmall", POOL_VMALLOC, false},
+    {"Alloc", POOL_ALLOCINFO, false},
+};
+enum { TYPE_WORD_COUNT = sizeof TYPE_WORDS / sizeof TYPE_WORDS[0] };
+
+/* The type that stands at `at`, as a word of its own; NULL when none does. */
+static const struct type_word *find_type(struct text line, size_t at)
+{
+    const struct cursor cursor = {line.bytes + at, line.bytes + line.length};
+    if (at == 0 || !is_blank(line.bytes[at - 1]))
+        return NULL;
+    for (size_t i = 0; i < TYPE_WORD_COUNT; i++) {
+        size_t end = at + strlen(TYPE_WORDS[i].word);
+        if (begins(&cursor, TYPE_WORDS[i].word) && end < line.length && is_blank(line.bytes[end]))
+            return &TYPE_WORDS[i];
+    }
+    return NULL;
+}
+
+/* Columns that the bytes take, when they are UTF-8; else as many as there are. */
+static size_t count_columns(struct text text)
+{
+    size_t columns = 0;
+    for (size_t at = 0, used; at < text.length; at += used, columns++)
+        text_decode(text.bytes + at, text.length - at, &used);
+    return columns;
+}
+
+/* The tag is of the four columns from `from` on when nothing but blanks is between it and the type. */
+static bool tag_at(struct text before, size_t from, struct text *tag)
+{
+    if (from + POOLMON_TAG >= before.length)
+        return false;
+    *tag = (struct text){before.bytes + from, POOLMON_TAG};
+    const struct text lead = {before.bytes, from};
+    const struct text gap = {before.bytes + from + POOLMON_TAG, before.length - from - POOLMON_TAG};
+    return memchr(tag->bytes, '\t', tag->length) == NULL && trim(lead).length == 0 && trim(gap).length == 0;
+}
+
+/* What stands before the type is the tag: by the titles, by poolmon's own columns, else by blanks. */
+static bool find_tag(struct text before, const struct poolmon_columns *columns, struct text *tag)
+{
+    bool in_place = before.length == columns->type && tag_at(before, columns->tag, tag);
+    if (in_place || (before.length == POOLMON_TAG + 2 && tag_at(before, 1, tag)))
+        return true;
+    *tag = trim(before);
+    size_t width = columns->type > columns->tag + POOLMON_TAG ? columns->type - columns->tag - 1 : POOLMON_TAG;
+    return tag->length > 0 && tag->length <= POOLMON_NAME_MAX && count_columns(*tag) <= width;
+}
+
+static void set_tag(struct poolmon_row *row, struct text tag, bool is_windows)
+{
+    tag = is_windows ? tag : trim(tag);
+    memset(row->tag, ' ', POOLMON_TAG);
+    memcpy(row->tag, tag.bytes, tag.length);
+    row->tag_length = is_windows && tag.length < POOLMON_TAG ? POOLMON_TAG : tag.length;
+}
+
+enum poolmon_word poolmon_row_parse(struct text line, const struct poolmon_columns *columns, struct poolmon_row *row)
+{
+    enum poolmon_word word = POOLMON_NO_ROW;
+    for (size_t at = 1; at < line.length; at++) {
+        const struct type_word *type = find_type(line, at);
+        struct text tag;
+        if (type == NULL || !find_tag((struct text){line.bytes, at}, columns, &tag))
+            continue;
+        struct cursor cursor = {line.bytes + at + strlen(type->word), line.bytes + line.length};
+        row->type = type->type;
+        set_tag(row, tag, type->is_windows);
+        if (row->tag_length > 0 && take_numbers(&cursor, row)) {
+            row->driver = trim((struct text){cursor.at, (size_t)(cursor.end - cursor.at)});
+            return POOLMON_ROW;
+        }
+        skip_blanks(&cursor);
+        bool is_number = cursor.at < cursor.end && (is_digit(*cursor.at) || *cursor.at == '-' || *cursor.at == '(');
+        word = is_number || cursor.at == cursor.end ? POOLMON_DAMAGED_ROW : word;
+    }
+    return word;
+}
+
+static const char *find(struct text line, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i + length <= line.length; i++)
+        if (memcmp(line.bytes + i, word, length) == 0)
+            return line.bytes + i;
+    return NULL;
+}
+
+bool poolmon_columns_parse(struct text line, struct poolmon_columns *columns)
+{
+    static const char *const TITLES[] = {"Tag", "Type", "Allocs", "Frees", "Diff", "Bytes"};
+    struct text left = line;
+    struct poolmon_columns found = {0, 0};
+    for (size_t i = 0; i < sizeof TITLES / sizeof TITLES[0]; i++) {
+        const char *at = find(left, TITLES[i]);
+        if (at == NULL)
+            return false;
+        found.tag = i == 0 ? (size_t)(at - line.bytes) : found.tag;
+        found.type = i == 1 ? (size_t)(at - line.bytes) : found.type;
+        left = (struct text){at + strlen(TITLES[i]), left.length - (size_t)(at - left.bytes) - strlen(TITLES[i])};
+    }
+    *columns = found;
+    return true;
+}
+
+bool poolmon_is_total(struct text line)
+{
+    struct poolmon_row row;
+    line = trim(line);
+    struct cursor cursor = {line.bytes, line.bytes + line.length};
+    if (!begins(&cursor, "Total"))
+        return false;
+    cursor.at += strlen("Total");
+    return cursor.at < cursor.end && is_blank(*cursor.at) && take_numbers(&cursor, &row);
+}
+
+/* --- memory -------------------------------------------------------------------------------------------------------------------- */
+
+struct memory_label {
+    const char *label;
+    enum total total;
+    bool is_size;
+};
+
+/* Labels one behind the other, each with a number of KiB, or a count. */
+static bool parse_labels(struct text line, const struct memory_label *labels, size_t count, int64_t totals[TOTALS])
+{
+    int64_t values[8];
+    struct cursor cursor = {line.bytes, line.bytes + line.length};
+    for (size_t i = 0; i < count; i++) {
+        const char *at = find((struct text){cursor.at, (size_t)(cursor.end - cursor.at)}, labels[i].label);
+        if (at == NULL)
+            return false;
+        cursor.at = at + strlen(labels[i].label);
+        skip_blanks(&cursor);
+        if (!take_number(&cursor, &values[i]))
+            return false;
+        if (labels[i].is_size && (cursor.at == cursor.end || *cursor.at++ != 'K'))
+            return false;
+        values[i] = labels[i].is_size ? number_scale(values[i], KIB, 1) : values[i];
+    }
+    for (size_t i = 0; i < count; i++)
+        totals[labels[i].total] = values[i];
+    return true;
+}
+
+bool poolmon_memory_parse(struct text line, int64_t totals[TOTALS])
+{
+    static const struct memory_label LABELS[] = {{"Memory:", TOTAL_PHYSICAL, true},
+                                                 {"Avail:", TOTAL_AVAILABLE, true},
+                                                 {"PageFlts:", TOTAL_FAULTS, false},
+                                                 {"InRam Krnl:", TOTAL_KERNEL_RESIDENT, true},
+                                                 {"P:", TOTAL_PAGED_RESIDENT, true}};
+    return parse_labels(line, LABELS, sizeof LABELS / sizeof LABELS[0], totals);
+}
+
+bool poolmon_commit_parse(struct text line, int64_t totals[TOTALS])
+{
+    static const struct memory_label LABELS[] = {{"Commit:", TOTAL_COMMIT, true},
+                                                 {"Limit:", TOTAL_COMMIT_LIMIT, true},
+                                                 {"Peak:", TOTAL_COMMIT_PEAK, true},
+                                                 {"Pool N:", TOTAL_NONPAGED, true},
+                                                 {"P:", TOTAL_PAGED, true}};
+    return parse_labels(line, LABELS, sizeof LABELS / sizeof LABELS[0], totals);
+}
+
+/* --- around it ----------------------------------------------------------------------------------------------------------------- */
+
+struct text poolmon_unquote(struct text line)
+{
+    struct text left = line;
+    bool any = false;
+    for (;;) {
+        struct text inner = trim(left);
+        if (inner.length == 0 || (inner.bytes[0] != '>' && inner.bytes[0] != '#'))
+            return any ? left : line;
+        size_t lead = (size_t)(inner.bytes - left.bytes) + 1;
+        left = (struct text){left.bytes + lead, left.length - lead};
+        /* One blank is of the mark; the next may be poolmon's own. */
+        if (left.length > 0 && left.bytes[0] == ' ' && !(left.length > 1 && left.bytes[1] == '>'))
+            left = (struct text){left.bytes + 1, left.length - 1};
+        any = true;
+    }
+}
+
+/* The last group of brackets, also one that the edge of the console cut. */
+struct text poolmon_driver(struct text driver)
+{
+    const char *open = NULL;
+    for (size_t i = 0; i < driver.length; i++)
+        open = driver.bytes[i] == '[' ? driver.bytes + i + 1 : open;
+    if (open == NULL)
+        return (struct text){"", 0};
+    struct text inner = {open, (size_t)(driver.bytes + driver.length - open)};
+    const char *close = memchr(inner.bytes, ']', inner.length);
+    inner.length = close != NULL ? (size_t)(close - inner.bytes) : inner.length;
+    const char *dash = find(inner, " - ");
+    if (dash != NULL)
+        return trim((struct text){inner.bytes, (size_t)(dash - inner.bytes)});
+    /* A driver is one word; several are a description. */
+    return memchr(inner.bytes, ' ', inner.length) == NULL ? inner : (struct text){"", 0};
+}

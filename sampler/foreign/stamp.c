@@ -1,0 +1,497 @@
+#include "sampler/foreign/stamp.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+
+enum { YEAR_FIRST = 1980, YEAR_LAST = 2199, CONNECTORS_MOST = 4, HOURS = 24, NOON = 12 };
+
+/* What is left of the text. Every take_ function moves `at` only when it succeeds. */
+struct cursor {
+    const char *at, *end;
+};
+
+/* --- pieces -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool take(struct cursor *cursor, char wanted)
+{
+    if (cursor->at == cursor->end || *cursor->at != wanted)
+        return false;
+    cursor->at++;
+    return true;
+}
+
+static bool take_one_of(struct cursor *cursor, const char *wanted, char *taken)
+{
+    if (cursor->at == cursor->end || *cursor->at == '\0' || strchr(wanted, *cursor->at) == NULL)
+        return false;
+    *taken = *cursor->at++;
+    return true;
+}
+
+static size_t count_digits(const struct cursor *cursor)
+{
+    const char *at = cursor->at;
+    while (at < cursor->end && is_digit(*at))
+        at++;
+    return (size_t)(at - cursor->at);
+}
+
+/* Exactly `digits` of them, whatever follows. */
+static int32_t read_digits(struct cursor *cursor, size_t digits)
+{
+    int32_t value = 0;
+    for (size_t i = 0; i < digits; i++)
+        value = value * 10 + (*cursor->at++ - '0');
+    return value;
+}
+
+/* All digits there are, `least` to `most` of them. */
+static bool take_number(struct cursor *cursor, size_t least, size_t most, int32_t *value)
+{
+    size_t digits = count_digits(cursor);
+    if (digits < least || digits > most)
+        return false;
+    *value = read_digits(cursor, digits);
+    return true;
+}
+
+static struct text next_word(const struct cursor *cursor)
+{
+    const char *at = cursor->at;
+    while (at < cursor->end && is_letter(*at))
+        at++;
+    return (struct text){cursor->at, (size_t)(at - cursor->at)};
+}
+
+/* A word of the list by its first three letters; its place, or -1. */
+static int find_word(struct text word, const char *const *list, int count)
+{
+    for (int i = 0; i < count && word.length >= 3; i++)
+        if (word.length <= strlen(list[i]) && text_equal_fold(word.bytes, word.length, list[i], word.length))
+            return i;
+    return -1;
+}
+
+static int find_month(struct text word)
+{
+    static const char *const MONTHS[] = {"january", "february", "march",     "april",   "may",      "june",
+                                         "july",    "august",   "september", "october", "november", "december"};
+    return find_word(word, MONTHS, 12) + 1;
+}
+
+static int find_weekday(struct text word)
+{
+    static const char *const DAYS[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+    return find_word(word, DAYS, 7);
+}
+
+static bool take_word(struct cursor *cursor, const char *word)
+{
+    struct text next = next_word(cursor);
+    if (!text_equal_fold(next.bytes, next.length, word, strlen(word)))
+        return false;
+    cursor->at += next.length;
+    return true;
+}
+
+static void skip_connectors(struct cursor *cursor)
+{
+    char taken;
+    for (int i = 0; i < CONNECTORS_MOST && take_one_of(cursor, " \t,_-@", &taken); i++)
+        continue;
+    if (cursor->end - cursor->at > 1 && *cursor->at == 'T' && is_digit(cursor->at[1]))
+        cursor->at++;
+}
+
+/* --- dates --------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_date(int32_t year, int32_t month, int32_t day)
+{
+    return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+static bool set_date(struct stamp *stamp, int32_t year, int32_t month, int32_t day)
+{
+    if (!is_date(year, month, day))
+        return false;
+    stamp->has_date = true;
+    stamp->year = year;
+    stamp->month = month;
+    stamp->day = day;
+    return true;
+}
+
+/* Of 0 (Sunday) to 6. */
+static int weekday_of(int32_t year, int32_t month, int32_t day)
+{
+    static const int OFFSETS[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4};
+    year -= month < 3;
+    return (year + year / 4 - year / 100 + year / 400 + OFFSETS[month - 1] + day) % 7;
+}
+
+/* `first` and `second` are day and month, in an order that a number above 12 tells, or the day of the week. */
+static bool set_ordered_date(struct stamp *stamp, int32_t first, int32_t second, int32_t year, int weekday)
+{
+    bool day_first = is_date(year, second, first), month_first = is_date(year, first, second);
+    if (!day_first && !month_first)
+        return false;
+    if (day_first && month_first && weekday >= 0) {
+        day_first = weekday_of(year, second, first) == weekday;
+        month_first = weekday_of(year, first, second) == weekday;
+    }
+    stamp->has_date = stamp->is_ordered = true;
+    stamp->year = year;
+    stamp->day = first;
+    stamp->month = second;
+    stamp->order = day_first == month_first ? ORDER_UNKNOWN : day_first ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    return true;
+}
+
+static int32_t full_year(int32_t year)
+{
+    return year >= 100 ? year : year < 70 ? 2000 + year : 1900 + year;
+}
+
+/* Behind the first number of a date, which has `digits` digits. */
+static bool take_date_behind(struct cursor *cursor, int32_t first, size_t digits, int weekday, struct stamp *stamp)
+{
+    char separator;
+    int32_t second, third;
+    if (!take_one_of(cursor, "-/.", &separator) || !take_number(cursor, 1, 2, &second) || !take(cursor, separator))
+        return false;
+    if (digits == 4)
+        return take_number(cursor, 1, 2, &third) && set_date(stamp, first, second, third);
+    bool is_short = count_digits(cursor) == 2 && separator != '.';
+    if (!take_number(cursor, is_short ? 2 : 4, 4, &third))
+        return false;
+    third = full_year(third);
+    return separator == '.' ? set_date(stamp, third, second, first)
+                            : set_ordered_date(stamp, first, second, third, weekday);
+}
+
+static bool take_month_behind(struct cursor *cursor, int32_t day, struct stamp *stamp)
+{
+    char separator;
+    int32_t year;
+    while (take_one_of(cursor, " .-", &separator))
+        continue;
+    struct text word = next_word(cursor);
+    int month = find_month(word);
+    cursor->at += word.length;
+    while (month > 0 && take_one_of(cursor, " ,.-", &separator))
+        continue;
+    return month > 0 && take_number(cursor, 2, 4, &year) && set_date(stamp, full_year(year), month, day);
+}
+
+/* A date that begins with a digit. */
+static bool take_numeric_date(struct cursor *cursor, int weekday, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    size_t digits = count_digits(&try);
+    bool good = false;
+    if (digits == 8) {
+        int32_t year = read_digits(&try, 4), month = read_digits(&try, 2);
+        good = set_date(stamp, year, month, read_digits(&try, 2));
+    } else if (digits == 4 || digits == 1 || digits == 2) {
+        int32_t first = read_digits(&try, digits);
+        struct cursor behind = try;
+        good = take_date_behind(&try, first, digits, weekday, stamp);
+        if (!good && digits < 4) {
+            try = behind;
+            good = take_month_behind(&try, first, stamp);
+        }
+    }
+    if (good)
+        *cursor = try;
+    return good;
+}
+
+/* --- times --------------------------------------------------------------------------------------------------------------------- */
+
+static void take_fraction(struct cursor *cursor, int32_t *ns)
+{
+    struct cursor try = *cursor;
+    char separator;
+    int32_t scale = NS_PER_SECOND;
+    if (!take_one_of(&try, ".,", &separator) || count_digits(&try) == 0)
+        return;
+    for (; try.at < try.end && is_digit(*try.at); try.at++) {
+        scale /= 10;
+        *ns += (*try.at - '0') * scale;
+    }
+    *cursor = try;
+}
+
+/* AM or PM; false when the hour does not go with it. */
+static bool take_half(struct cursor *cursor, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    while (take(&try, ' '))
+        continue;
+    bool morning = take_word(&try, "am"), afternoon = !morning && take_word(&try, "pm");
+    if (!morning && !afternoon)
+        return true;
+    if (stamp->hour < 1 || stamp->hour > NOON)
+        return false;
+    stamp->hour = stamp->hour % NOON + (afternoon ? NOON : 0);
+    *cursor = try;
+    return true;
+}
+
+static bool take_offset(struct cursor *cursor, int32_t *seconds)
+{
+    struct cursor try = *cursor;
+    char sign;
+    int32_t hours, minutes = 0;
+    if (!take_one_of(&try, "+-", &sign))
+        return false;
+    size_t digits = count_digits(&try);
+    if (digits != 2 && digits != 4)
+        return false;
+    hours = read_digits(&try, 2);
+    if (digits == 4)
+        minutes = read_digits(&try, 2);
+    else if (take(&try, ':') && !take_number(&try, 2, 2, &minutes))
+        return false;
+    if (hours > HOURS || minutes > 59)
+        return false;
+    *seconds = (sign == '-' ? -1 : 1) * (hours * 60 + minutes) * 60;
+    *cursor = try;
+    return true;
+}
+
+/* Z, UTC, GMT, or how far it is from there. Names of other zones say nothing here: CST is three of them. */
+static void take_zone(struct cursor *cursor, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    while (take(&try, ' ') || take(&try, '('))
+        continue;
+    bool named = take_word(&try, "z") || take_word(&try, "utc") || take_word(&try, "gmt");
+    if (named)
+        *cursor = try;
+    stamp->zone_seconds = 0;
+    stamp->has_zone = take_offset(named ? cursor : &try, &stamp->zone_seconds) || named;
+}
+
+static bool is_time(const struct stamp *stamp)
+{
+    return stamp->hour < HOURS && stamp->minute < 60 && stamp->second < 60;
+}
+
+/* 22:35:55, in names with dots or dashes as well. */
+static bool take_separated_time(struct cursor *cursor, const char *separators, struct stamp *stamp)
+{
+    char separator;
+    if (!take_number(cursor, 1, 2, &stamp->hour) || !take_one_of(cursor, separators, &separator) ||
+        !take_number(cursor, 2, 2, &stamp->minute))
+        return false;
+    struct cursor try = *cursor;
+    if (take(&try, separator) && take_number(&try, 2, 2, &stamp->second)) {
+        *cursor = try;
+        take_fraction(cursor, &stamp->ns);
+    }
+    return true;
+}
+
+static bool take_time(struct cursor *cursor, const char *separators, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    size_t digits = count_digits(&try);
+    stamp->hour = stamp->minute = stamp->second = stamp->ns = 0;
+    bool good;
+    if (separators[1] != '\0' && (digits == 4 || digits == 6)) {
+        stamp->hour = read_digits(&try, 2);
+        stamp->minute = read_digits(&try, 2);
+        stamp->second = digits == 6 ? read_digits(&try, 2) : 0;
+        good = true;
+    } else {
+        good = take_separated_time(&try, separators, stamp);
+    }
+    if (!good || !take_half(&try, stamp) || !is_time(stamp))
+        return false;
+    take_zone(&try, stamp);
+    stamp->has_time = true;
+    *cursor = try;
+    return true;
+}
+
+/* --- both ---------------------------------------------------------------------------------------------------------------------- */
+
+static const char IN_LINES[] = ":";
+static const char IN_NAMES[] = ":.-";
+
+/* `May 22, 2020 10:35:55 PM`, or with the year behind the time, as date prints it. */
+static bool take_month_date(struct cursor *cursor, int month, struct stamp *stamp)
+{
+    char separator;
+    int32_t day, year;
+    while (take_one_of(cursor, " .", &separator))
+        continue;
+    if (!take_number(cursor, 1, 2, &day))
+        return false;
+    struct cursor behind = *cursor;
+    while (take_one_of(&behind, " ,", &separator))
+        continue;
+    if (take_number(&behind, 4, 4, &year) && set_date(stamp, year, month, day)) {
+        *cursor = behind;
+        return true;
+    }
+    behind = *cursor;
+    skip_connectors(&behind);
+    if (!take_time(&behind, IN_LINES, stamp))
+        return false;
+    while (take(&behind, ' '))
+        continue;
+    if (find_month(next_word(&behind)) == 0)
+        behind.at += next_word(&behind).length; /* a zone's name */
+    while (take(&behind, ' '))
+        continue;
+    stamp->has_time = take_number(&behind, 4, 4, &year) && set_date(stamp, year, month, day);
+    *cursor = behind;
+    return stamp->has_time;
+}
+
+static bool take_epoch(struct cursor *cursor, struct stamp *stamp)
+{
+    static const int64_t FIRST = INT64_C(946684800), LAST = INT64_C(4102444800); /* 2000 to 2100 */
+    int64_t seconds = 0;
+    struct cursor try = *cursor;
+    if (count_digits(&try) != 10)
+        return false;
+    for (int i = 0; i < 10; i++)
+        seconds = seconds * 10 + (*try.at++ - '0');
+    if (seconds < FIRST || seconds >= LAST)
+        return false;
+    *stamp = (struct stamp){.has_date = true, .has_time = true, .epoch_ns = seconds * NS_PER_SECOND};
+    int32_t ns = 0;
+    take_fraction(&try, &ns);
+    stamp->epoch_ns += ns;
+    *cursor = try;
+    return true;
+}
+
+static void take_time_behind(struct cursor *cursor, const char *separators, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    skip_connectors(&try);
+    if (take_time(&try, separators, stamp))
+        *cursor = try;
+}
+
+/* One thing that begins here: a date with what follows, or a time. */
+static bool take_stamp(struct cursor *cursor, int *weekday, struct stamp *stamp)
+{
+    struct text word = next_word(cursor);
+    const char *separators = count_digits(cursor) == 8 ? IN_NAMES : IN_LINES; /* 20200522-223555 */
+    if (word.length > 0) {
+        int month = find_month(word), day = find_weekday(word);
+        *weekday = day >= 0 ? day : *weekday;
+        cursor->at += word.length;
+        if (month == 0 || !take_month_date(cursor, month, stamp))
+            return false;
+    } else if (*cursor->at == '@') {
+        cursor->at++;
+        return take_epoch(cursor, stamp);
+    } else if (!take_numeric_date(cursor, *weekday, stamp)) {
+        return take_time(cursor, IN_LINES, stamp);
+    }
+    if (!stamp->has_time)
+        take_time_behind(cursor, separators, stamp);
+    return true;
+}
+
+bool stamp_find(struct text text, struct stamp *stamp)
+{
+    struct cursor cursor = {text.bytes, text.bytes + text.length};
+    int weekday = -1;
+    while (cursor.at < cursor.end) {
+        if (is_digit(*cursor.at) || is_letter(*cursor.at) || *cursor.at == '@') {
+            *stamp = (struct stamp){.epoch_ns = ABSENT};
+            if (take_stamp(&cursor, &weekday, stamp))
+                return true;
+            while (cursor.at < cursor.end && is_digit(*cursor.at))
+                cursor.at++;
+        } else {
+            cursor.at++;
+        }
+    }
+    return false;
+}
+
+bool stamp_find_in_name(struct text name, struct stamp *stamp)
+{
+    struct stamp found;
+    bool any = false;
+    for (struct cursor cursor = {name.bytes, name.bytes + name.length}; cursor.at < cursor.end;) {
+        if (!is_digit(*cursor.at)) {
+            cursor.at++;
+            continue;
+        }
+        struct cursor try = cursor;
+        found = (struct stamp){.epoch_ns = ABSENT};
+        if (take_epoch(&try, &found)) {
+            *stamp = found;
+            return true;
+        }
+        if (!any && take_numeric_date(&try, -1, &found) && (!found.is_ordered)) {
+            take_time_behind(&try, IN_NAMES, &found);
+            any = found.has_time;
+            *stamp = found;
+        }
+        cursor.at += count_digits(&cursor);
+    }
+    return any;
+}
+
+void stamp_complete(struct stamp *stamp, const struct stamp *other)
+{
+    if (!stamp->has_date && other->has_date) {
+        struct stamp time = *stamp;
+        *stamp = *other;
+        stamp->has_time = time.has_time;
+        stamp->hour = time.hour;
+        stamp->minute = time.minute;
+        stamp->second = time.second;
+        stamp->ns = time.ns;
+        stamp->has_zone = time.has_zone;
+        stamp->zone_seconds = time.zone_seconds;
+    }
+}
+
+/* --- moments ------------------------------------------------------------------------------------------------------------------- */
+
+enum status stamp_moment(const struct stamp *stamp, struct zone zone, enum date_order order, int64_t *utc_ns,
+                         struct problem *why)
+{
+    if (stamp->epoch_ns != ABSENT) {
+        *utc_ns = stamp->epoch_ns;
+        return STATUS_OK;
+    }
+    order = stamp->order != ORDER_UNKNOWN ? stamp->order : order;
+    if (stamp->is_ordered && order == ORDER_UNKNOWN)
+        return problem_set(why, STATUS_USAGE,
+                           "%02d/%02d/%d may be of two months: say which is the day with --dates day-first or "
+                           "--dates month-first",
+                           (int)stamp->day, (int)stamp->month, (int)stamp->year);
+    bool swapped = stamp->is_ordered && order == ORDER_MONTH_FIRST;
+    char text[96];
+    snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d:%02d.%09d", (int)stamp->year,
+             (int)(swapped ? stamp->day : stamp->month), (int)(swapped ? stamp->month : stamp->day), (int)stamp->hour,
+             (int)stamp->minute, (int)stamp->second, (int)stamp->ns);
+    struct when_context context = {.now_ns = ABSENT, .reference_ns = ABSENT, .start_ns = ABSENT, .end_ns = ABSENT};
+    context.zone = stamp->has_zone ? (struct zone){ZONE_FIXED, stamp->zone_seconds} : zone;
+    return when_parse(text, &context, utc_ns, why);
+}

@@ -1,0 +1,50 @@
+/* stamp.h: times as other programs write them, in lines and in file names.
+ *
+ *   2020-05-22 22:35:55.53   2020-05-22T22:35:55+02:00   2020/05/22 22:35   20200522-223555   in names also 2020.05.22_22.35.55
+ *   ===== 22/05/2020 22:35:55.53 =====   Fri 05/22/2020 10:35:55 PM   22.05.2020 22:35:55,53
+ *   Friday, May 22, 2020 10:35:55 PM   22 May 2020 22:35   Fri May 22 22:35:55 UTC 2020
+ *   @1590186955   and in names ten digits that are seconds since 1970
+ * Date and time may stand in lines of their own, one behind the other (cmd's `date /t` and `time /t`). A date whose order of day and month nothing tells (05/06/2020) is ambiguous: a day
+ * above 12, or a weekday that fits one of both only, settles it. A stamp is a plain value.
+ */
+#ifndef SAMPLER_FOREIGN_STAMP_H
+#define SAMPLER_FOREIGN_STAMP_H
+
+#include <stdbool.h>
+
+#include "base/intern.h"
+#include "base/when.h"
+
+/* The order of day and month where a date has slashes or dashes and its year last. */
+enum date_order { ORDER_UNKNOWN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
+
+struct stamp {
+    bool has_date, has_time;
+    bool has_zone; /* the text says it */
+    int32_t zone_seconds;
+    int32_t year, month, day; /* with an order: `month` and `day` as they stand, the first in `day` */
+    bool is_ordered;          /* which of both is the day depends on `order` */
+    enum date_order order;    /* what the stamp itself tells of it */
+    int32_t hour, minute, second, ns;
+    int64_t epoch_ns; /* instead of all of these; ABSENT: none */
+};
+
+static inline bool stamp_is_whole(const struct stamp *stamp)
+{
+    return stamp->has_date && stamp->has_time;
+}
+
+/* Finds the first date, time or both in the text; false when there is neither. */
+bool stamp_find(struct text text, struct stamp *stamp);
+
+/* In a file's name without its folder: only a whole one, and only with its year first. */
+bool stamp_find_in_name(struct text name, struct stamp *stamp);
+
+/* Takes what `stamp` lacks (its date or its time) from `other`. */
+void stamp_complete(struct stamp *stamp, const struct stamp *other);
+
+/* The moment of a whole stamp. `zone` holds where the text names none, `order` where the stamp itself does not tell. STATUS_USAGE when the order is not known, or there is no such time. */
+enum status stamp_moment(const struct stamp *stamp, struct zone zone, enum date_order order, int64_t *utc_ns,
+                         struct problem *why);
+
+#endif

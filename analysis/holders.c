@@ -281,7 +281,7 @@ static const struct gainer *best_gainer(const struct gainer *gainers, size_t cou
 static bool find_process(const struct search *search, const struct growth *growth, struct holder *holder)
 {
     const struct work *work = search->work;
-    if (growth->objects == ABSENT)
+    if (growth->objects == ABSENT || work->gainer_count == 0)
         return false;
     const struct gainer *best = best_gainer(work->gainers, work->single_count, growth->objects);
     if (best == NULL)

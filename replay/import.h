@@ -25,6 +25,7 @@ struct import_input {
     struct foreign_counts counts;
     int64_t samples, marks;
     int64_t own_times;         /* of `samples`: their text tells the time */
+    bool has_local_times;      /* some of these name no zone */
     int64_t disordered;        /* samples left out, because they are not behind the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
     enum import_source source;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/os.h"
 #include "base/text.h"
 #include "replay/import.h"
 #include "replay/progress.h"
@@ -43,6 +44,7 @@ static void count_sample(struct import *import, struct import_input *input, cons
     input->last_ns = lane->utc_ns;
     input->samples++;
     input->own_times += stamp_is_whole(&lane->item.stamp);
+    input->has_local_times = input->has_local_times || stamp_is_local(&lane->item.stamp);
     for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
         input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
     keep_moment(import, lane->utc_ns);
@@ -166,6 +168,23 @@ static enum status survey_one(struct import *import, struct import_input *input,
     return status;
 }
 
+static void print_zone(const struct import *import)
+{
+    char zone[MACHINE_TEXT] = "UTC", when[WHEN_TEXT];
+    bool any = false;
+    for (size_t i = 0; i < import->count; i++)
+        any = any || import->inputs[i].has_local_times;
+    if (!any)
+        return;
+    if (import->options.zone.kind == ZONE_LOCAL)
+        os_zone_name(zone, sizeof zone);
+    when_format(when, 0, import->options.zone);
+    if (import->options.zone.kind == ZONE_FIXED)
+        snprintf(zone, sizeof zone, "%s", strrchr(when, ' ') + 1);
+    printf("times that name no zone are read in %s%s\n", zone,
+           import->options.zone.kind == ZONE_LOCAL ? ", that of this machine: --zone says otherwise" : "");
+}
+
 enum status import_survey(struct import *import, struct problem *why)
 {
     struct progress progress;
@@ -176,9 +195,12 @@ enum status import_survey(struct import *import, struct problem *why)
     progress_begin(&progress, "read");
     for (size_t i = 0; i < import->count && status == STATUS_OK; i++)
         status = survey_one(import, &import->inputs[i], &progress, why);
-    if (status == STATUS_OK)
+    if (status != STATUS_OK)
+        return status;
+    print_zone(import);
+    if (import->count > 0)
         qsort(import->inputs, import->count, sizeof *import->inputs, by_time);
-    return status;
+    return STATUS_OK;
 }
 
 static int by_number(const void *a, const void *b)

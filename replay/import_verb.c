@@ -147,9 +147,11 @@ static void print_result(const struct import *import, const struct import_result
     number_exact(bytes, os_file_size(path));
     when_format(first, result->first_ns, import->options.zone);
     when_format(last, result->last_ns, import->options.zone);
-    printf("imported: %lld samples, %s to %s, %s bytes\n", (long long)result->samples, first, last, bytes);
+    printf("imported: %lld sample%s, %s to %s, %s bytes\n", (long long)result->samples, result->samples == 1 ? "" : "s",
+           first, last, bytes);
     if (result->joined > 0)
-        printf("joined: %lld samples of the same moment in several inputs\n", (long long)result->joined);
+        printf("joined: %lld sample%s of what several inputs say of the same moment\n", (long long)result->joined,
+               result->joined == 1 ? "" : "s");
     if (result->boots > 1)
         printf("boots: the counters began anew %lld time%s\n", (long long)(result->boots - 1),
                result->boots == 2 ? "" : "s");
@@ -182,6 +184,8 @@ enum status import_run(const struct arguments *arguments, struct problem *why)
     struct import import;
     if (path == NULL)
         return problem_set(why, STATUS_USAGE, "import: --output NEW is missing");
+    if (os_file_kind(path) != OS_FILE_NONE) /* parts_create looks again; nobody should have to wait for that */
+        return problem_set(why, STATUS_BUSY, "%s is there already: it is not overwritten", path);
     os_catch_stop();
     enum status status = read_options(arguments, &options, why);
     if (status != STATUS_OK)

@@ -102,7 +102,7 @@ static enum status open_kind(struct foreign *foreign, struct problem *why)
     struct text head = lines_head(foreign->lines);
     if (head.length == 0)
         return problem_set(why, STATUS_EMPTY, "cannot import %s: it is empty", foreign->config.path);
-    foreign->kind = recognise(head);
+    foreign->kind = foreign->config.kind != NULL ? foreign->config.kind : recognise(head);
     if (foreign->kind == NULL)
         return refuse_file(foreign->config.path, why);
     return foreign->kind->open(&foreign->state) == STATUS_OK

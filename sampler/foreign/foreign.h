@@ -29,7 +29,8 @@ struct foreign_counts {
 
 struct foreign_config {
     const char *path;
-    struct intern *names; /* borrowed */
+    struct intern *names;            /* borrowed */
+    const struct foreign_kind *kind; /* NULL: by content */
     /* Told of each line that is not understood; may be NULL. */
     void (*refused)(void *context, int64_t line, const char *reason, struct text text);
     void *context;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
 
 enum { YEAR_FIRST = 1980, YEAR_LAST = 2199, CONNECTORS_MOST = 4, HOURS = 24, NOON = 12 };

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/intern.h"
+#include "base/number.h"
 #include "base/when.h"
 
 /* The order of day and month where a date has slashes or dashes and its year last. */
@@ -32,6 +33,12 @@ struct stamp {
 static inline bool stamp_is_whole(const struct stamp *stamp)
 {
     return stamp->has_date && stamp->has_time;
+}
+
+/* Whether a zone has to be known for it to be a moment. */
+static inline bool stamp_is_local(const struct stamp *stamp)
+{
+    return stamp_is_whole(stamp) && !stamp->has_zone && stamp->epoch_ns == ABSENT;
 }
 
 /* Finds the first date, time or both in the text; false when there is neither. */

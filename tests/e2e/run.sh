@@ -47,6 +47,7 @@ run_suite poolmon "$program"
 run_suite alerts "$program" "$leaks"
 run_suite who "$program"
 run_suite export "$program"
+run_suite import "$program"
 run_suite terminal "$program"
 
 count() { cat "$log"/*.out | grep -cE "^$1"; }

@@ -43,6 +43,7 @@ static const struct verb RUN_VERBS[] = {
     {"snapshot", "FILE", 1, 1, "", snapshot_options, snapshot_run},
     {"recover", "FILE", 1, 1, "", recover_options, recover_run},
     {"merge", "FILE...", 1, 64, "", merge_options, merge_run},
+    {"import", "INPUT...", 1, 64, "", import_options, import_run},
 };
 
 /* Runs `pooltop` with these words, both outputs into the file `output`. */

@@ -1,0 +1,65 @@
+#!/bin/sh
+# import.sh PROGRAM: logs of other tools as recordings, as somebody would who was sent them.
+here=$(dirname "$0")
+suite=import
+. "$here/common.sh"
+. "$here/commands.sh"
+cd "$work" || exit 1
+
+# A collector's night: a time line, and poolmon's own snapshot behind it.
+for minute in 00 05 10; do
+    echo "===== 22/05/2020 22:$minute:55.53 =====" >>night.log
+    "$program" --source demo:driver-leak,tags=200 -r -n night.log
+done
+
+works "a log of snapshots is imported" "$program" import night.log --output night.pooltop --zone utc --host srv01
+says "with all its samples" 'poolmon text: 3 samples, [0-9]+ rows; times of its own, 2020-05-22 22:00:55' "$out"
+says "and says which zone it took" 'read in UTC' "$out"
+check "every line was understood" "$(line_of "$out")" sh -c "! grep -q 'not understood' '$out'"
+works "it is a sound recording" "$program" check night.pooltop
+works "info knows it" "$program" info night.pooltop
+says "by the machine" '^host +srv01' "$out"
+says "and where it comes from" '^source +imported from poolmon text' "$out"
+says "every five minutes" 'every 5m' "$out"
+
+# The same server, recorded: the first sample has the same numbers.
+"$program" record direct.pooltop --source demo:driver-leak,tags=200 --samples 1 --quiet 2>/dev/null
+for file in direct night; do
+    "$program" export $file.pooltop --columns type,tag_hex,allocs,frees,diff,bytes,per_alloc_bytes >$file.csv
+done
+rows=$(wc -l <direct.csv)
+head -n "$rows" night.csv | sort >night.first
+sort direct.csv >direct.first
+check "its numbers are those of a recording" "$(diff direct.first night.first | head -n 3 | tr '\n' ' ')" \
+    cmp -s direct.first night.first
+
+works "two samples are compared" "$program" compare night.pooltop
+works "SQL asks it" "$program" sql night.pooltop "SELECT count(DISTINCT sample) FROM pools"
+works "a part is cut out" "$program" snapshot night.pooltop --begin 22:05 --output part.pooltop
+works "and put together again" "$program" merge night.pooltop part.pooltop --output merged.pooltop
+says "with nothing twice" '^merged: 3 samples' "$out"
+
+mkdir folder
+for minute in 15 20; do
+    "$program" --source demo:driver-leak,tags=200 -n folder/SRV01_20200522_22${minute}00_poolmon.txt
+done
+echo 'to whom it may concern' >folder/readme.txt
+works "a folder of snapshots is imported" "$program" import folder --output folder.pooltop --zone +02:00
+says "with the times of the names" 'time of its name, 2020-05-22 22:15:00 \+02:00' "$out"
+says "and what is no such text is told" 'readme.txt: left out' "$out"
+
+printf '\377\376' >wide.txt
+"$program" --source demo:driver-leak,tags=200 -n plain.txt
+iconv -f LATIN1 -t UTF-16LE plain.txt >>wide.txt
+works "what PowerShell wrote is read" "$program" import wide.txt --output wide.pooltop --at "2020-05-22 22:00"
+check "line by line" "$(line_of "$out")" sh -c "! grep -q 'not understood' '$out'"
+
+cat plain.txt plain.txt >twice.txt
+refused "a further sample without a time is not guessed" 2 "$program" import twice.txt --output twice.pooltop
+works "but spaced when asked" "$program" import twice.txt --output twice.pooltop --at "2020-05-22 22:00" --interval 1m
+refused "a text of another kind is refused" 1 "$program" import folder/readme.txt --output none.pooltop
+refused "and so is nothing at all" 1 "$program" import /dev/null --output none.pooltop
+refused "a recording that is there stays" 1 "$program" import night.log --output night.pooltop --zone utc
+check "nothing is left of what failed" "$(ls)" sh -c '! ls none.pooltop* 2>/dev/null'
+
+finish

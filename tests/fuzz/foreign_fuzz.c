@@ -1,0 +1,141 @@
+/* Texts of other tools: the first byte chooses the importer, or that the content does. Whatever a file holds, its lines are accounted for, its samples are sound, and a recording takes them. */
+#include "analysis/rows.h"
+#include "base/when.h"
+#include "replay/recorder.h"
+#include "sampler/foreign/foreign.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { MEMORY = 1 << 20, NAMES = 1 << 20, SAMPLES_RECORDED = 16 };
+
+struct fuzzed {
+    struct recording *recording;
+    struct recorder *recorder;
+    struct snapshot sample;
+    int64_t samples, refused, last_line;
+};
+
+static void check_line(void *context, int64_t line, const char *reason, struct text text)
+{
+    struct fuzzed *fuzzed = context;
+    FUZZ_CHECK(reason != NULL && reason[0] != '\0', "no reason");
+    FUZZ_CHECK(line >= fuzzed->last_line, "line %lld behind %lld", (long long)line, (long long)fuzzed->last_line);
+    FUZZ_CHECK(text.length == 0 || text.bytes != NULL, "no text");
+    fuzzed->last_line = line;
+    fuzzed->refused++;
+}
+
+static void check_rows(const struct snapshot *snapshot)
+{
+    struct row_index index;
+    row_index_init(&index);
+    fuzz_check_snapshot(snapshot);
+    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_POOLS) == STATUS_OK, "memory");
+    for (size_t i = 0; i < snapshot->pool_count; i++)
+        FUZZ_CHECK(row_index_pool(&index, &snapshot->pools[i]) == &snapshot->pools[i], "two pools '%s'",
+                   intern_text(snapshot->names, snapshot->pools[i].name).bytes);
+    row_index_done(&index);
+}
+
+static void check_stamp(const struct stamp *stamp)
+{
+    int64_t utc_ns;
+    struct problem why = {.line = ""};
+    if (stamp_is_whole(stamp))
+        fuzz_check_refusal(stamp_moment(stamp, (struct zone){ZONE_UTC, 0}, ORDER_UNKNOWN, &utc_ns, &why), &why);
+}
+
+static void record(struct fuzzed *fuzzed, const struct snapshot *snapshot)
+{
+    struct problem why = {.line = ""};
+    if (fuzzed->samples++ >= SAMPLES_RECORDED)
+        return;
+    FUZZ_CHECK(snapshot_copy(&fuzzed->sample, snapshot) == STATUS_OK, "memory");
+    fuzzed->sample.utc_ns = fuzzed->sample.mono_ns = fuzzed->samples * NS_PER_SECOND;
+    fuzzed->sample.took_ns = ABSENT;
+    snprintf(fuzzed->sample.boot, sizeof fuzzed->sample.boot, "boot");
+    enum status status = recorder_add(fuzzed->recorder, &fuzzed->sample, &why);
+    FUZZ_CHECK(status == STATUS_OK || status == STATUS_LIMIT, "%s", why.line);
+}
+
+static void read_file(struct fuzzed *fuzzed, struct foreign *foreign)
+{
+    struct foreign_item item;
+    do {
+        FUZZ_CHECK(foreign_next(foreign, &item, NULL) == STATUS_OK, "it failed");
+        if (item.what != FOREIGN_END)
+            check_stamp(&item.stamp);
+        if (item.what == FOREIGN_MARK)
+            fuzz_check_safe(item.mark);
+        if (item.what == FOREIGN_SAMPLE) {
+            check_rows(item.snapshot);
+            record(fuzzed, item.snapshot);
+        }
+    } while (item.what != FOREIGN_END);
+    FUZZ_CHECK(foreign_counts(foreign)->refused == fuzzed->refused, "%lld lines told", (long long)fuzzed->refused);
+    fuzz_check_safe(foreign_host(foreign));
+}
+
+static void record_begin(struct fuzzed *fuzzed, const struct intern *names)
+{
+    const struct machine machine = {.host = "h", .os = "o", .source = "s", .zone = "UTC"};
+    *fuzzed = (struct fuzzed){.samples = 0};
+    FUZZ_CHECK(recording_open_memory(&fuzzed->recording, MEMORY) == STATUS_OK, "memory");
+    FUZZ_CHECK(recorder_open(&fuzzed->recorder, fuzzed->recording, &machine, NS_PER_SECOND, NULL) == STATUS_OK,
+               "memory");
+    snapshot_init(&fuzzed->sample, names);
+}
+
+static void record_end(struct fuzzed *fuzzed)
+{
+    recorder_close(fuzzed->recorder, "done", NULL);
+    fuzz_walk(fuzzed->recording, 0x35);
+    recording_close(fuzzed->recording);
+    snapshot_done(&fuzzed->sample);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    struct fuzz_input input = fuzz_start(bytes, length);
+    struct fuzzed fuzzed;
+    struct intern *names;
+    struct foreign *foreign;
+    struct problem why = {.line = ""};
+    char path[256];
+    size_t kinds = 0, chosen = fuzz_byte(&input);
+    while (foreign_kinds[kinds] != NULL)
+        kinds++;
+    fuzz_write("input", input.at, (size_t)(input.end - input.at));
+    snprintf(path, sizeof path, "%s/input", fuzz_folder());
+    FUZZ_CHECK(intern_open(&names, NAMES) == STATUS_OK, "memory");
+    record_begin(&fuzzed, names);
+    const struct foreign_config config = {.path = path,
+                                          .names = names,
+                                          .kind = foreign_kinds[chosen % (kinds + 1)],
+                                          .refused = check_line,
+                                          .context = &fuzzed};
+    enum status status = foreign_open(&foreign, &config, &why);
+    fuzz_check_refusal(status, &why);
+    if (status == STATUS_OK)
+        read_file(&fuzzed, foreign);
+    foreign_close(foreign);
+    record_end(&fuzzed);
+    intern_close(names);
+    return 0;
+}
+
+/* The first byte of each is a blank, which chooses whatever it does; the fuzzer tries the others. */
+void fuzz_seeds(void)
+{
+    fuzz_seed_text(
+        " ===== 22/05/2020 22:35:55.53 =====\n Memory:  260620K Avail:   96364K  PageFlts:    17   InRam Krnl: 1916K "
+        "P:17856K\n Commit: 203500K Limit: 640916K Peak: 260632K            Pool N: 8332K P:27220K\n System pool "
+        "information\n Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n\n Leak Nonp    "
+        "3971107 (  12)   3971077 (   0)       30    8456 (   960)    281 [a.sys - b]\n");
+    fuzz_seed_text(
+        " Fri May 22 22:35:55 UTC 2020\n Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc\n\n"
+        " EtwB Nonp       6394      4056      2338 163418368      69896 \n22.05.2020 22:40\n EtwB Nonp 1 2 3 4 5\n"
+        "> ## MmSt \tPaged \t673616( 16) 656049( 17) 17567 \t28286672( -184) 1610\n");
+    fuzz_seed_text(
+        " The current date is: Fri 05/22/2020\nThe current time is: 22:35:55.53\n Session 3 pool information\n"
+        " kmalloc-96  Unrec   -   -   1200   115200   96\n");
+}

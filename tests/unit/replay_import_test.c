@@ -1,0 +1,354 @@
+/* The verb import: what other tools wrote becomes a recording like any other, and its times are told, never guessed. */
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#include "base/os.h"
+#include "base/when.h"
+#include "replay/player.h"
+#include "replay_run.h"
+#include "whole_file.h"
+
+#define COLUMNS " Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n\n"
+
+enum { PLACES = 4 };
+static char inputs[PLACES][128]; /* a.log, b.log, ... in the folder */
+
+static void begin(void)
+{
+    make_folder();
+    for (int i = 0; i < PLACES; i++)
+        snprintf(inputs[i], sizeof inputs[i], "%s/%c.log", folder, 'a' + i);
+}
+
+static void end(void)
+{
+    for (int i = 0; i < PLACES; i++)
+        unlink(inputs[i]);
+    remove_folder();
+}
+
+static void write_text(const char *name, const char *text)
+{
+    write_file(name, text, strlen(text));
+}
+
+/* A snapshot of two tags behind a time line; "" for none. */
+static void append_snapshot(char *text, size_t capacity, const char *time, int64_t allocs)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, capacity - length,
+             "%s\n" COLUMNS " Leak Nonp %lld 0 %lld %lld 16 \n Calm Paged %lld %lld 0 0 0 \n", time, (long long)allocs,
+             (long long)allocs, (long long)allocs * 16, (long long)allocs, (long long)allocs);
+}
+
+static void refuses(const char *words, enum status status, const char *name, const char *option, const char *value)
+{
+    struct problem why = {.line = ""};
+    enum status got = option != NULL ? RUN(&why, "import", name, "--output", path, "--zone", "utc", option, value)
+                                     : RUN(&why, "import", name, "--output", path, "--zone", "utc");
+    ck_assert_msg(got == status, "%s: %s", status_name(got), why.line);
+    ck_assert_msg(strstr(why.line, words) != NULL, "no '%s' in: %s", words, why.line);
+    ck_assert_msg(access(path, F_OK) != 0, "a recording was left");
+}
+
+/* --- what is in the recording ------------------------------------------------------------------------------------------------------ */
+
+static struct recording *recording;
+static struct player *player;
+
+static void open_made(void)
+{
+    struct problem why = {.line = ""};
+    ck_assert_msg(recording_open_read(&recording, path, &why) == STATUS_OK, "%s", why.line);
+    ck_assert_int_eq(player_open(&player, recording, &why), STATUS_OK);
+    ck_assert_int_eq(player_first(player, &why), STATUS_OK);
+}
+
+static void close_made(void)
+{
+    player_close(player);
+    recording_close(recording);
+    WORKS("check", path);
+}
+
+static int64_t value_now(const char *tag, enum pool_value field)
+{
+    const struct snapshot *now = player_current(player);
+    for (size_t i = 0; i < now->pool_count; i++)
+        if (strcmp(intern_text(now->names, now->pools[i].name).bytes, tag) == 0)
+            return now->pools[i].value[field];
+    return ABSENT;
+}
+
+static void assert_at(const char *utc)
+{
+    char when[WHEN_TEXT];
+    when_format_rfc3339(when, player_info(player)->utc_ns, (struct zone){ZONE_UTC, 0});
+    ck_assert_str_eq(when, utc);
+}
+
+static void next_sample(void)
+{
+    int64_t before = player_info(player)->id;
+    ck_assert_int_eq(player_step(player, 1, NULL), STATUS_OK);
+    ck_assert_int_eq(player_info(player)->id, before + 1);
+}
+
+/* --- promises ---------------------------------------------------------------------------------------------------------------------- */
+
+TEST(a_series_with_times_of_its_own_becomes_samples)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "===== 22/05/2020 22:35:00.50 =====", 100);
+    append_snapshot(text, sizeof text, "===== 22/05/2020 22:40:00.50 =====", 200);
+    append_snapshot(text, sizeof text, "===== 22/05/2020 22:45:00.50 =====", 300);
+    write_text(inputs[0], text);
+    WORKS("import", inputs[0], "--output", path, "--zone", "+02:00", "--host", "srv01");
+    assert_said("poolmon text: 3 samples, 6 rows; times of its own, 2020-05-22 22:35:00 +02:00");
+    assert_said("times that name no zone are read in +02:00");
+    open_made();
+    ck_assert_str_eq(player_session(player)->machine.host, "srv01");
+    ck_assert_str_eq(player_session(player)->machine.source, "imported from poolmon text");
+    ck_assert_int_eq(player_session(player)->machine.zone_offset_seconds, 7200);
+    ck_assert_int_eq(player_session(player)->interval_ns, 5 * NS_PER_MINUTE);
+    assert_at("2020-05-22T20:35:00.500Z");
+    next_sample();
+    ck_assert_ptr_nonnull(player_previous(player));
+    next_sample();
+    assert_at("2020-05-22T20:45:00.500Z");
+    ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), 300);
+    ck_assert_int_eq(value_now("Leak", POOL_DIFF), 300);
+    ck_assert_int_eq(value_now("Calm", POOL_BYTES), 0);
+    ck_assert_int_eq(value_now("Leak", POOL_HELD_BYTES), ABSENT);
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(a_further_sample_without_a_time_needs_an_interval)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "", 100);
+    append_snapshot(text, sizeof text, "", 200);
+    write_text(inputs[0], text);
+    refuses("--interval", STATUS_USAGE, inputs[0], "--at", "2020-05-22 22:00");
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc", "--at", "2020-05-22 22:00", "--interval", "30s");
+    assert_said("time by --at");
+    assert_said("1 of them by --interval");
+    open_made();
+    assert_at("2020-05-22T22:00:00.000Z");
+    next_sample();
+    assert_at("2020-05-22T22:00:30.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(names_and_last_changes_tell_the_time_of_single_snapshots)
+{
+    char text[1024] = "", named[256];
+    begin();
+    append_snapshot(text, sizeof text, "", 100);
+    snprintf(named, sizeof named, "%s/snap_20200522_223555.txt", folder);
+    write_text(named, text);
+    write_text(inputs[0], text);
+    const struct timeval times[2] = {{1590190000, 0}, {1590190000, 0}};
+    ck_assert_int_eq(utimes(inputs[0], times), 0);
+    WORKS("import", inputs[0], named, "--output", path, "--zone", "utc");
+    assert_said("time of its name, 2020-05-22 22:35:55 +00:00");
+    assert_said("time of its last change, 2020-05-22 23:26:40 +00:00");
+    open_made();
+    assert_at("2020-05-22T22:35:55.000Z");
+    next_sample();
+    assert_at("2020-05-22T23:26:40.000Z");
+    close_made();
+    unlink(named);
+    end();
+}
+END_TEST
+
+TEST(inputs_are_put_together_in_the_order_of_time)
+{
+    char first[4096] = "", second[4096] = "";
+    begin();
+    append_snapshot(first, sizeof first, "2020-05-22 22:00:00", 100);
+    append_snapshot(first, sizeof first, "2020-05-22 22:10:00", 300);
+    append_snapshot(first, sizeof first, "2020-05-22 22:20:00", 500);
+    append_snapshot(second, sizeof second, "2020-05-22 22:05:00", 200);
+    append_snapshot(second, sizeof second, "2020-05-22 22:15:00", 400);
+    write_text(inputs[1], first);
+    write_text(inputs[0], second);
+    WORKS("import", folder, "--output", path, "--zone", "utc");
+    open_made();
+    for (int64_t i = 1; i <= 5; i++) {
+        ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), i * 100);
+        if (i < 5)
+            next_sample();
+    }
+    assert_at("2020-05-22T22:20:00.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(samples_of_one_moment_become_one_unless_a_row_is_in_both)
+{
+    begin();
+    write_text(inputs[0], COLUMNS " Aaaa Nonp 1 0 1 16 16 \n");
+    write_text(inputs[1], COLUMNS " Bbbb Nonp 2 0 2 32 16 \n");
+    WORKS("import", inputs[0], inputs[1], "--output", path, "--zone", "utc", "--at", "2020-05-22 22:00");
+    assert_said("joined: 1 sample");
+    open_made();
+    ck_assert_uint_eq(player_current(player)->pool_count, 2);
+    ck_assert_int_eq(value_now("Aaaa", POOL_BYTES), 16);
+    ck_assert_int_eq(value_now("Bbbb", POOL_BYTES), 32);
+    close_made();
+    unlink(path);
+    write_text(inputs[1], COLUMNS " Aaaa Nonp 2 0 2 32 16 \n");
+    struct problem why = {.line = ""};
+    ck_assert_int_eq(RUN(&why, "import", inputs[0], inputs[1], "--output", path, "--at", "2020-05-22 22:00"),
+                     STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(why.line, "Aaaa Nonp"));
+    ck_assert_int_ne(access(path, F_OK), 0);
+    end();
+}
+END_TEST
+
+TEST(a_date_of_two_orders_is_settled_or_asked_for)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "06/05/2020 10:00", 100);
+    write_text(inputs[0], text);
+    refuses("--dates day-first", STATUS_USAGE, inputs[0], NULL, NULL);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc", "--dates", "month-first");
+    open_made();
+    assert_at("2020-06-05T10:00:00.000Z");
+    close_made();
+    unlink(path);
+    append_snapshot(text, sizeof text, "13/05/2020 10:00", 200); /* settles both */
+    write_text(inputs[0], text);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    open_made();
+    assert_at("2020-05-06T10:00:00.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(a_sample_that_is_not_behind_the_one_before_is_left_out_and_told)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "2020-05-22 22:00:00", 100);
+    append_snapshot(text, sizeof text, "2020-05-22 21:00:00", 200);
+    append_snapshot(text, sizeof text, "2020-05-22 23:00:00", 300);
+    write_text(inputs[0], text);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    assert_said("1 sample left out: not behind the one before");
+    open_made();
+    next_sample();
+    ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), 300);
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(counters_that_began_anew_are_another_boot)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "2020-05-22 22:00:00", 5000);
+    append_snapshot(text, sizeof text, "2020-05-22 22:05:00", 6000);
+    append_snapshot(text, sizeof text, "2020-05-22 22:10:00", 70);
+    write_text(inputs[0], text);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    assert_said("boots: the counters began anew 1 time");
+    open_made();
+    next_sample();
+    ck_assert_ptr_nonnull(player_previous(player));
+    next_sample();
+    ck_assert_ptr_null(player_previous(player));
+    close_made();
+    end();
+}
+END_TEST
+
+#define MEMORY(faults)                                                                                                 \
+    " Memory:16468560K Avail:12072536K  PageFlts:" faults "   InRam Krnl:56708K P:950888K\n"                           \
+    " Commit:4100436K Limit:17517136K Peak:11685564K            Pool N:710920K P:983564K\n\n" COLUMNS
+
+TEST(a_counter_that_wrapped_is_no_boot_and_page_faults_go_on)
+{
+    begin();
+    write_text(inputs[0], "2020-05-22 22:00:00\n" MEMORY(
+                              "4294967000") " Leak Nonp 4294967290 0 5 80 16 \n Calm Paged 5 5 0 0 0 \n"
+                                            "2020-05-22 22:05:00\n" MEMORY(
+                                                "704") " Leak Nonp 10 0 21 336 16 \n Calm Paged 5 5 0 0 0 \n");
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    open_made();
+    ck_assert_int_eq(player_current(player)->totals[TOTAL_FAULTS], 4294967000);
+    next_sample();
+    ck_assert_ptr_nonnull(player_previous(player));
+    ck_assert_int_eq(player_current(player)->totals[TOTAL_FAULTS], 4294968000);
+    ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), 10); /* as it stands there */
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(lines_that_are_not_understood_are_listed_when_asked)
+{
+    begin();
+    write_text(inputs[0], "C:\\> poolmon\x1b[31m\n" COLUMNS " Leak Nonp 1 0 1 16 16 \n");
+    WORKS("import", inputs[0], "--output", path, "--at", "2020-05-22 22:00");
+    assert_said("1 of 4 lines not understood: --verbose lists them");
+    unlink(path);
+    WORKS("import", inputs[0], "--output", path, "--at", "2020-05-22 22:00", "--verbose");
+    assert_said("a.log:1: not a line of poolmon's: C:\\> poolmon\\x1B[31m");
+    end();
+}
+END_TEST
+
+TEST(what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder)
+{
+    begin();
+    write_text(inputs[0], "nothing of the kind\n");
+    write_text(inputs[1], "2020-05-22 22:00:00\n" COLUMNS " Leak Nonp 1 0 1 16 16 \n");
+    refuses("a.log", STATUS_UNSUPPORTED, inputs[0], NULL, NULL);
+    WORKS("import", folder, "--output", path, "--zone", "utc");
+    assert_said("a.log: left out");
+    open_made();
+    ck_assert_int_eq(value_now("Leak", POOL_BYTES), 16);
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(nothing_is_written_over_and_no_wrong_word_is_taken)
+{
+    struct problem why = {.line = ""};
+    begin();
+    write_text(inputs[0], "2020-05-22 22:00:00\n" COLUMNS " Leak Nonp 1 0 1 16 16 \n");
+    refuses("--zone", STATUS_USAGE, inputs[0], "--zone", "Mars");
+    refuses("--zone", STATUS_USAGE, inputs[0], "--zone", "+2:0");
+    refuses("--dates", STATUS_USAGE, inputs[0], "--dates", "backwards");
+    refuses("--interval", STATUS_USAGE, inputs[0], "--interval", "0s");
+    ck_assert_int_eq(RUN(&why, "import", inputs[0]), STATUS_USAGE);
+    write_text(path, "mine");
+    ck_assert_int_ne(RUN(&why, "import", inputs[0], "--output", path), STATUS_OK);
+    ck_assert_int_eq(os_file_size(path), 4);
+    end();
+}
+END_TEST
+
+SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
+           a_further_sample_without_a_time_needs_an_interval, names_and_last_changes_tell_the_time_of_single_snapshots,
+           inputs_are_put_together_in_the_order_of_time, samples_of_one_moment_become_one_unless_a_row_is_in_both,
+           a_date_of_two_orders_is_settled_or_asked_for,
+           a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
+           a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
+           what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
+           nothing_is_written_over_and_no_wrong_word_is_taken)

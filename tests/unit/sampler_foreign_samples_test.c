@@ -1,0 +1,117 @@
+/* Real outputs of real tools, as people published them: every row that is there is understood, and every line accounted for. They are no part of the project: POOLTOP_SAMPLES, or
+ * ../shared/samples, is the folder that they are in; without one these tests are left out. */
+#include "sampler_foreign.h"
+
+/* Counted by hand. */
+static const struct file {
+    const char *path, *kind;
+    size_t samples;
+    int64_t rows, known, refused;
+} FILES[] = {
+    {"poolmon/book-win7-b-columns-abut.txt", "poolmon", 1, 20, 5, 2},
+    {"poolmon/mfd-n-snapshot-win10-era.txt", "poolmon", 1, 13, 5, 0},
+    {"poolmon/msdocs-a-sorted-by-allocs-xp.txt", "poolmon", 1, 8, 5, 0},
+    {"poolmon/msdocs-c-g-two-brackets-ipsec-xp.txt", "poolmon", 1, 8, 5, 0},
+    {"poolmon/msdocs-drsd-leak-after-xp.txt", "poolmon", 1, 1, 4, 0},
+    {"poolmon/msdocs-drsd-leak-before-xp.txt", "poolmon", 1, 1, 4, 0},
+    {"poolmon/msdocs-g-hid-win10-truncated-driver.txt", "poolmon", 1, 3, 5, 0},
+    {"poolmon/msdocs-nt4-layout-markdown-damaged.txt", "poolmon", 1, 4, 5, 0},
+    {"poolmon/msdocs-s-all-sessions-2003.txt", "poolmon", 1, 16, 5, 1},
+    {"poolmon/msdocs-s-no-rows-xp.txt", "poolmon", 1, 0, 4, 0},
+    {"poolmon/mstss-n-header-only-2020.txt", "poolmon", 1, 0, 2, 0},
+    {"poolmon/notes-tab-mangled-win7-b.txt", "poolmon", 1, 3, 4, 2},
+};
+
+static struct foreign_read made;
+
+static const char *folder(void)
+{
+    const char *named = getenv("POOLTOP_SAMPLES");
+    const char *found = named != NULL ? named : "../shared/samples";
+    if (access(found, R_OK) == 0)
+        return found;
+    puts("skipped: the samples are not here");
+    return NULL;
+}
+
+static bool read_sample(const char *name)
+{
+    char path[512];
+    const char *base = folder();
+    if (base == NULL)
+        return false;
+    snprintf(path, sizeof path, "%s/%s", base, name);
+    foreign_read_path(&made, path);
+    ck_assert_msg(made.status == STATUS_OK, "%s: %s", name, made.why.line);
+    return true;
+}
+
+TEST(every_row_is_understood_and_every_line_accounted_for)
+{
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        const struct file *file = &FILES[i];
+        if (!read_sample(file->path))
+            return;
+        ck_assert_msg(strcmp(made.kind->name, file->kind) == 0, "%s is taken for %s", file->path, made.kind->name);
+        ck_assert_msg(made.sample_count == file->samples, "%s: %zu samples", file->path, made.sample_count);
+        ck_assert_msg(made.counts.rows == file->rows, "%s: %lld rows", file->path, (long long)made.counts.rows);
+        ck_assert_msg(made.counts.known == file->known, "%s: %lld known", file->path, (long long)made.counts.known);
+        ck_assert_msg(made.counts.refused == file->refused, "%s: %lld refused, the last: line %lld, %s", file->path,
+                      (long long)made.counts.refused, (long long)made.refused_line, made.refused);
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+/* Per Alloc of every row is what Bytes and Diff say, so that no column was taken for another. */
+TEST(the_columns_of_poolmon_agree_with_each_other)
+{
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        if (strcmp(FILES[i].kind, "poolmon") != 0)
+            continue;
+        if (!read_sample(FILES[i].path))
+            return;
+        for (size_t row = 0; row < made.samples[0].pool_count; row++) {
+            const struct pool *pool = &made.samples[0].pools[row];
+            ck_assert_int_eq(pool->value[POOL_ALLOCS] - pool->value[POOL_FREES], pool->value[POOL_DIFF]);
+            ck_assert_int_eq(pool->value[POOL_EACH_BYTES], ABSENT);
+        }
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(poolmon_s_numbers_are_those_that_stand_there)
+{
+    if (!read_sample("poolmon/book-win7-b-columns-abut.txt"))
+        return;
+    foreign_assert_pool(&made, 0, "File", POOL_NONPAGED, 126693501, 126675442, 18059, 3311048);
+    foreign_assert_pool(&made, 0, "NtfF", POOL_PAGED, 105073, 94672, 10401, 10484208);
+    foreign_assert_pool(&made, 0, "Ntff", POOL_PAGED, 426392, 418603, 7789, 6978944);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PAGED], 187796LL * 1024);
+    foreign_read_done(&made);
+    read_sample("poolmon/mfd-n-snapshot-win10-era.txt");
+    foreign_assert_pool(&made, 0, "CM25", POOL_PAGED, 4849, 0, 4849, 21708800);
+    foreign_assert_pool(&made, 0, "EtwB", POOL_NONPAGED, 6394, 4056, 2338, 163418368);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_NONPAGED], 710920LL * 1024);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_FAULTS], 468600648);
+    foreign_read_done(&made);
+    read_sample("poolmon/msdocs-s-all-sessions-2003.txt");
+    foreign_assert_pool(&made, 0, "Dh 2", POOL_PAGED, 344, 344, 0, 0);
+    foreign_assert_pool(&made, 0, "GTmp", POOL_PAGED, 88876, 88876, 0, 0);
+    foreign_read_done(&made);
+    read_sample("poolmon/msdocs-g-hid-win10-truncated-driver.txt");
+    foreign_assert_pool(&made, 0, "HidC", POOL_PAGED, 1667, 1659, 8, 896);
+    foreign_assert_pool(&made, 0, "HidC", POOL_NONPAGED, 17375, 17256, 119, 19808);
+    foreign_read_done(&made);
+    read_sample("poolmon/notes-tab-mangled-win7-b.txt");
+    foreign_assert_pool(&made, 0, "MmSt", POOL_PAGED, 673616, 656049, 17567, 28286672);
+    foreign_read_done(&made);
+    read_sample("poolmon/msdocs-nt4-layout-markdown-damaged.txt");
+    foreign_assert_pool(&made, 0, "CM  ", POOL_PAGED, 1283, 1002, 281, 1377312);
+    foreign_read_done(&made);
+}
+END_TEST
+
+SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_line_accounted_for,
+           the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there)

@@ -41,7 +41,7 @@ struct pool {
     uint32_t owner;   /* driver, module or component; 0 when unknown */
     enum pool_type type;
     uint32_t alias_count; /* the +2 of `signal_cache +2` */
-    int64_t session;      /* Windows session id; ABSENT for system pools, SESSION_ALL for those of all sessions together */
+    int64_t session; /* Windows session id; ABSENT for system pools, SESSION_ALL for those of all sessions together */
     int64_t value[POOL_VALUES];
 };
 

@@ -39,12 +39,11 @@ static enum status add_file(struct import *import, const char *path, bool is_nam
         import->inputs = grown;
         import->capacity = capacity;
     }
-    struct import_input *input = &import->inputs[import->count];
-    *input = (struct import_input){
-        .path = strdup(path), .is_named = is_named, .changed_ns = changed_ns, .first_ns = ABSENT, .last_ns = ABSENT};
-    if (input->path == NULL)
+    char *copy = strdup(path);
+    if (copy == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
-    import->count++;
+    import->inputs[import->count++] = (struct import_input){
+        .path = copy, .is_named = is_named, .changed_ns = changed_ns, .first_ns = ABSENT, .last_ns = ABSENT};
     return STATUS_OK;
 }
 
@@ -61,8 +60,10 @@ static enum status add_folder(struct import *import, const char *path, int depth
     if (folder == NULL)
         return problem_os(why, "read", path, errno);
     char *inner = malloc(PATH_LIMIT);
-    enum status status = inner != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
-    while (status == STATUS_OK && folder_next(folder, &entry)) {
+    enum status status = STATUS_OK;
+    if (inner == NULL)
+        status = problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    while (inner != NULL && status == STATUS_OK && folder_next(folder, &entry)) {
         int length = snprintf(inner, PATH_LIMIT, "%s/%s", path, entry.name);
         if (length < 0 || length >= PATH_LIMIT)
             continue;

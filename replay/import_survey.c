@@ -113,9 +113,9 @@ static void print_times(const struct import *import, const struct import_input *
         return;
     when_format(when, input->last_ns, import->options.zone);
     printf(" to %s", when);
-    if (input->own_times + (input->source != IMPORT_OWN) < input->samples)
-        printf(", %lld of them by --interval",
-               (long long)(input->samples - input->own_times - (input->source != IMPORT_OWN)));
+    int64_t told = input->own_times + (input->source != IMPORT_OWN), spaced = input->samples - told;
+    if (spaced > 0)
+        printf(", %lld of them by --interval", (long long)spaced);
 }
 
 static const char *plural(int64_t count)
@@ -134,9 +134,9 @@ static void print_input(const struct import *import, const struct import_input *
     if (input->samples > 0)
         print_times(import, input);
     putchar('\n');
+    int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
-        printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused,
-               (long long)(counts->refused + counts->known + counts->rows),
+        printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,
                import->options.verbose ? "" : ": --verbose lists them");
     if (input->disordered > 0)
         printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,

@@ -1,6 +1,5 @@
 /* The verb import: what other tools wrote becomes a recording like any other, and its times are told, never guessed. */
-#include <sys/stat.h>
-#include <sys/time.h>
+#include <utime.h>
 
 #include "base/os.h"
 #include "base/when.h"
@@ -154,8 +153,8 @@ TEST(names_and_last_changes_tell_the_time_of_single_snapshots)
     snprintf(named, sizeof named, "%s/snap_20200522_223555.txt", folder);
     write_text(named, text);
     write_text(inputs[0], text);
-    const struct timeval times[2] = {{1590190000, 0}, {1590190000, 0}};
-    ck_assert_int_eq(utimes(inputs[0], times), 0);
+    struct utimbuf times = {1590190000, 1590190000};
+    ck_assert_int_eq(utime(inputs[0], &times), 0);
     WORKS("import", inputs[0], named, "--output", path, "--zone", "utc");
     assert_said("time of its name, 2020-05-22 22:35:55 +00:00");
     assert_said("time of its last change, 2020-05-22 23:26:40 +00:00");

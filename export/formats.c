@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "export/json_lines.h"
-#include "export/wide.h"
+#include "export/pdh.h"
 
 /* --- CSV and TSV ------------------------------------------------------------------------------------------------------------ */
 
@@ -118,6 +118,47 @@ static enum status write_json(struct request *request, FILE *out, const char *na
     return status;
 }
 
+/* --- PDH-CSV ---------------------------------------------------------------------------------------------------------------- */
+
+struct pdh_export {
+    struct stream stream;
+    struct wide wide;
+    struct zone zone;
+};
+
+static void pdh_row(void *context, const struct line_source *source)
+{
+    wide_take(&((struct pdh_export *)context)->wide, source);
+}
+
+static bool pdh_end(void *context, const struct line_source *sample)
+{
+    struct pdh_export *pdh = context;
+    pdh_line(&pdh->stream, &pdh->wide, sample->utc_ns, pdh->zone);
+    wide_clear(&pdh->wide);
+    return !stream_failed(&pdh->stream);
+}
+
+static enum status write_pdh(struct request *request, FILE *out, const char *name, struct problem *why)
+{
+    struct pdh_export *pdh = calloc(1, sizeof *pdh);
+    const struct walk_sink sink = {pdh, pdh_row, pdh_end};
+    if (pdh == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "out of memory while exporting");
+    stream_init(&pdh->stream, out);
+    pdh->zone = request->zone;
+    enum status status = wide_open(&pdh->wide, &request->columns, request->lead, &request->series, why);
+    if (status == STATUS_OK)
+        status = pdh_header(&pdh->stream, &pdh->wide, &request->session.machine, request->zone, why);
+    if (status == STATUS_OK)
+        status = walk_request(request, &sink, why);
+    if (status == STATUS_OK)
+        status = stream_flush(&pdh->stream, name, why);
+    wide_done(&pdh->wide);
+    free(pdh);
+    return status;
+}
+
 /* --- poolmon's text --------------------------------------------------------------------------------------------------------- */
 
 enum { POOLMON_TEXT_MAX = 256 << 20 };
@@ -174,6 +215,11 @@ static const struct format FORMATS[] = {
      .separator = '\t',
      .write = write_csv},
     {.name = "jsonl", .takes = TAKES_COLUMNS | TAKES_TOP, .write = write_json},
+    {.name = "pdh",
+     .takes = TAKES_COLUMNS | TAKES_WIDE | TAKES_TOP,
+     .wide = true,
+     .time_only = true,
+     .write = write_pdh},
     {.name = "poolmon", .takes = TAKES_LAYOUT, .pools_only = true, .write = write_poolmon},
 };
 

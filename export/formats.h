@@ -22,6 +22,7 @@ struct format {
     unsigned takes;
     char separator; /* of CSV */
     bool wide;      /* always */
+    bool time_only; /* of what is of a sample */
     bool pools_only;
     enum status (*write)(struct request *request, FILE *out, const char *name, struct problem *why);
 };

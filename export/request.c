@@ -94,6 +94,10 @@ static enum status read_columns(struct request *request, const struct arguments 
         status = columns_parse_wide(&request->columns, what, list, &request->lead, why);
     else if (status == STATUS_OK)
         status = columns_parse(&request->columns, what, list, why);
+    bool only_time = request->lead == 1 && request->columns.list[0].kind == CELL_TIME;
+    if (status == STATUS_OK && request->format->time_only && !only_time)
+        return problem_set(why, STATUS_USAGE, "--format %s has the time and numbers: leave out %s",
+                           request->format->name, request->columns.list[request->lead - 1].id);
     const char *filter = arguments_text(arguments, "filter");
     return status == STATUS_OK && filter != NULL ? rows_filter(&request->filter, (enum entity)what, filter, why)
                                                  : status;
@@ -126,19 +130,19 @@ static enum status read_time(const char *text, const struct when_context *contex
 /* Times are read in the zone of the last session, which is the one the screen shows at the end of the recording. */
 static enum status read_range(struct request *request, const struct arguments *arguments, struct problem *why)
 {
-    struct session session;
     struct sample_info last;
     const struct recording_summary *summary = &request->summary;
+    struct session *session = &request->session;
     struct when_context context = {
         os_utc_ns(), os_utc_ns(), summary->first_utc_ns, summary->last_utc_ns, {ZONE_UTC, 0}};
     if (summary->count > 0) {
         enum status status = recording_sample(request->recording, summary->last_id, &last, why);
         if (status == STATUS_OK)
-            status = recording_session(request->recording, last.session, &session, why);
+            status = recording_session(request->recording, last.session, session, why);
         if (status != STATUS_OK)
             return status;
         context.reference_ns = last.utc_ns;
-        context.zone = (struct zone){ZONE_FIXED, session.machine.zone_offset_seconds};
+        context.zone = (struct zone){ZONE_FIXED, session->machine.zone_offset_seconds};
     }
     if (request->walk.utc)
         context.zone = (struct zone){ZONE_UTC, 0};

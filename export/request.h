@@ -19,8 +19,9 @@ struct request {
     struct columns columns;
     struct walk_config walk;
     struct recording_summary summary;
-    struct zone zone; /* of the texts we read and of our own lines */
-    int64_t from, to; /* sample ids */
+    struct session session; /* the last one */
+    struct zone zone;       /* its own, or UTC: of the texts we read, of our own lines, and where one zone is for all */
+    int64_t from, to;       /* sample ids */
     const char *path, *output;
     bool force;
     /* Of CSV. */

@@ -1,6 +1,6 @@
 /* verbs.h: the verbs of this room, for pooltop.c's table.
  *
- *   export FILE   --format csv|tsv|jsonl|poolmon --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
+ *   export FILE   --format csv|tsv|jsonl|pdh|poolmon --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
  *                 --wide --top N --delimiter C --bom --safe --layout narrow|wide --output OUT --force --utc
  *
  * CSV has one header line always; times are in the recorded zone. `top_holder` is found against the first exported sample of the same

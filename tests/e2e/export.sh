@@ -44,6 +44,8 @@ P
     same "Python's json reads every line and the same sum" "$rows $bytes" "$(python3 read.py json pools.jsonl bytes -)"
     export_of --wide >wide.csv
     toke=$(export_of --filter tag:Toke --columns bytes | awk 'NR > 1 { sum += $1 } END { printf "%.0f\n", sum }')
+    export_of --format pdh >pools.pdh.csv
+    same "a counter log has the same numbers" "30 $toke" "$(python3 read.py csv pools.pdh.csv '\\demo-server\pooltop(Toke Paged)\Bytes' ,)"
     same "a wide table has a line a sample and the same numbers" "30 $toke" "$(python3 read.py csv wide.csv 'Toke Paged bytes' ,)"
 else
     skipped "Python reads CSV and JSON Lines" "there is no python3"

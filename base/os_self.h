@@ -24,6 +24,9 @@ bool os_spare(char reason[OS_REASON]);
  * are idle. Threads that are started later do so too. Never steps forward. */
 enum status os_be_nice(int level, struct problem *why);
 
+/* The same for the calling thread alone, as far back as the system lets one. */
+void os_thread_be_nice(void);
+
 /* What this process uses; each ABSENT when unknown. */
 struct os_usage {
     int64_t resident_bytes; /* now */

@@ -84,6 +84,12 @@ enum status os_be_nice(int level, struct problem *why)
     return step_back_on_disks(level) ? STATUS_OK : problem_os(why, "step back on", "the disks", errno);
 }
 
+/* Linux keeps both for each thread. */
+void os_thread_be_nice(void)
+{
+    (void)os_be_nice(OS_NICE_MAX, NULL);
+}
+
 /* "VmRSS:      5120 kB" */
 static int64_t status_bytes(const char *status, const char *name)
 {

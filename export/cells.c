@@ -134,6 +134,17 @@ static void set_holder(struct cell_reader *reader, struct cell *cell, const stru
     set_room(reader, cell, CONTENT_TEXT);
 }
 
+/* Mere bytes in a file are a hint for a person, not an owner for a table. */
+static void set_owner(struct cell *cell, const struct line_source *source)
+{
+    const struct pool *pool = source->row.item;
+    const struct owner *known = pool->owner == 0 ? row_known(&source->row) : NULL;
+    if (known == NULL || known->grade == OWNER_BYTES || known->owner.length == 0)
+        set_name(cell, pool->owner);
+    else
+        set_text(cell, CONTENT_TEXT, known->owner.bytes, known->owner.length);
+}
+
 static void read_pool_cell(struct cell_reader *reader, const struct column *column, const struct line_source *source,
                            struct cell *cell)
 {
@@ -144,7 +155,7 @@ static void read_pool_cell(struct cell_reader *reader, const struct column *colu
     else if (column->kind == CELL_ALIASES)
         set_name(cell, pool->aliases);
     else if (column->kind == CELL_OWNER)
-        set_name(cell, pool->owner);
+        set_owner(cell, source);
     else if (column->kind == CELL_SESSION)
         set_number(cell, pool->session);
     else if (holder == NULL || holder->basis == HOLDER_NONE)

@@ -6,6 +6,7 @@
 
 #include "base/os.h"
 #include "export/series.h"
+#include "replay/owner_watch.h"
 #include "replay/player.h"
 
 struct walk {
@@ -21,6 +22,7 @@ struct walk {
     struct snapshot previous; /* owned; the previous exported sample, kept only when samples are skipped */
     bool has_base, has_previous, wants_holders;
     struct row_index before;
+    struct owner_watch owners;
     struct ranges ranges; /* owned; of a thinned sample */
     struct holders holders;
     int64_t from, to, started_ns, shown_ns; /* for the progress line; shown_ns 0: never shown */
@@ -165,6 +167,8 @@ static void write_rows(struct walk *walk, const struct sample_info *info, const 
                                  .stands_for = info->samples,
                                  .ranges = thinned ? &walk->ranges : NULL};
     source.row = (struct row){.entity = entity, .snapshot = current};
+    if (entity == ENTITY_POOLS)
+        source.row.owners = owner_watch_at(&walk->owners, info->boot, info->utc_ns);
     for (size_t i = 0; walk->sink->row != NULL && (source.row.item = snapshot_row(current, entity, i)) != NULL; i++) {
         source.at = i;
         source.row.holder = walk->wants_holders ? &walk->holders.holders[i] : NULL;
@@ -246,6 +250,7 @@ static void walk_init(struct walk *walk, const struct walk_config *config, const
     *walk = (struct walk){.config = config, .sink = sink, .why = why, .processors = 1};
     snapshot_init(&walk->base, NULL);
     snapshot_init(&walk->previous, NULL);
+    owner_watch_init(&walk->owners, config->recording, false);
     row_index_init(&walk->before);
     holders_init(&walk->holders);
 }
@@ -254,6 +259,7 @@ static void walk_done(struct walk *walk)
 {
     snapshot_done(&walk->base);
     snapshot_done(&walk->previous);
+    owner_watch_done(&walk->owners);
     row_index_done(&walk->before);
     ranges_done(&walk->ranges);
     holders_done(&walk->holders);

@@ -4,6 +4,7 @@
 #include "export/json.h"
 #include "export/who_facts.h"
 #include "export/who_print.h"
+#include "sampler/owners/file_sum.h"
 
 /* What stands between two members of an object or array, and how many there are. */
 struct json {
@@ -180,7 +181,7 @@ static void put_driver(struct json *json, const struct driver_match *match, cons
     put_time(json, "linked", driver->link_time);
     if (signature_of_file(&signature, driver->path))
         put_signature(json, &signature);
-    if (driver_sha256(driver, sum))
+    if (file_sha256(driver->path, sum))
         put_word(json, "sha256", sum);
     close_group(json, '}');
 }

@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "export/who_facts.h"
 #include "export/who_print.h"
+#include "sampler/owners/file_sum.h"
 
 enum { LABEL = 16, DRIVERS_TOLD = 4, DRIVERS_NAMED = 12, NAME_COLUMNS = 24, SAFE = 1024 };
 
@@ -166,7 +167,7 @@ static void put_driver_facts(struct buffer *out, const struct driver *driver)
     buffer_format(out, "  file        %s, %s bytes\n", pe_machine_name(driver->machine), size);
     if (signature_of_file(&signature, driver->path))
         put_signature(out, &signature);
-    if (driver_sha256(driver, sum))
+    if (file_sha256(driver->path, sum))
         put_fact(out, "SHA-256    ", sum);
 }
 

@@ -7,9 +7,10 @@
 #include "export/verbs.h"
 #include "export/who_print.h"
 #include "replay/player.h"
+#include "sampler/owners/places.h"
 #include "sampler/sampler.h"
 
-enum { ROWS_DEFAULT = 40, OUT_MAX = 256 << 20, PATHS = 4 };
+enum { ROWS_DEFAULT = 40, OUT_MAX = 256 << 20 };
 
 const struct option who_options[] = {
     {"drivers", OPTION_LIST, "DIR",
@@ -34,8 +35,9 @@ struct request {
     struct player *player;
     struct sampler *sampler;
     const struct snapshot *snapshot; /* borrowed from player or sampler; NULL: there is none */
-    char paths[PATHS][PLACE_PATH];   /* of this system's drivers and of the cache */
-    char modules[PLACE_PATH];        /* "" none */
+    struct driver_places places;     /* of this system */
+    char cache[PLACE_PATH];
+    char modules[PLACE_PATH]; /* "" none */
     struct drivers *drivers;
     struct running running; /* of this system */
     bool is_running;        /* it is told */
@@ -130,25 +132,18 @@ static void look_at_running(struct request *request)
     request->is_running = is_this_system(request) && running_open(&request->running, NULL) == STATUS_OK;
 }
 
-/* Windows alone sets SystemRoot. Drivers that were never installed stand in DriverStore, too: they are looked at, because what runs may have come from there. */
+/* Drivers that were never installed stand in DriverStore, too: they are looked at, because what runs may have come from there. */
 static void choose_folders(struct request *request, struct drivers_config *config)
 {
-    static const struct {
-        const char *path;
-        bool is_deep;
-    } PLACES[] = {
-        {"\\System32\\drivers", true}, {"\\System32", false}, {"\\System32\\DriverStore\\FileRepository", true}};
-    const char *root = getenv("SystemRoot"), *given = NULL;
+    const char *given = NULL;
     while (config->folder_count < DRIVER_FOLDERS_MAX &&
            (given = arguments_each(request->arguments, "drivers", config->folder_count)) != NULL)
         config->folders[config->folder_count++] = (struct driver_folder){given, true};
-    if (config->folder_count > 0 || root == NULL || !is_this_system(request))
+    if (config->folder_count > 0 || !is_this_system(request))
         return;
-    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
-        snprintf(request->paths[i], PLACE_PATH, "%s%s", root, PLACES[i].path);
-        if (os_file_kind(request->paths[i]) == OS_FILE_DIRECTORY)
-            config->folders[config->folder_count++] = (struct driver_folder){request->paths[i], PLACES[i].is_deep};
-    }
+    driver_places_find(&request->places, true);
+    for (size_t i = 0; i < request->places.count; i++)
+        config->folders[config->folder_count++] = request->places.folders[i];
 }
 
 /* What is loaded from elsewhere; modules of Linux are no paths. As many as there is room for: few drivers are. */
@@ -174,8 +169,8 @@ static enum status open_drivers(struct request *request, struct problem *why)
         return STATUS_OK;
     /* The cache is that of the folders: what is loaded from elsewhere may come from another place each day. */
     if (!arguments_flag(request->arguments, "no-cache") &&
-        drivers_cache_path(request->paths[PATHS - 1], config.folders, config.folder_count))
-        config.cache = request->paths[PATHS - 1];
+        drivers_cache_path(request->cache, config.folders, config.folder_count))
+        config.cache = request->cache;
     add_loaded(request, &config);
     enum status status = drivers_open(&request->drivers, &config, why);
     end_progress(request);
@@ -188,23 +183,13 @@ static enum status open_drivers(struct request *request, struct problem *why)
     return STATUS_OK;
 }
 
-/* "Linux 6.1.0 x86_64": the second word names the folder of the modules. */
 static void choose_modules(struct request *request)
 {
-    char release[PLACE_PATH], version[256];
     const char *given = arguments_text(request->arguments, "modules");
-    if (given != NULL) {
+    if (given != NULL)
         snprintf(request->modules, PLACE_PATH, "%s", given);
-        return;
-    }
-    if (!is_this_system(request))
-        return;
-    os_release(release, sizeof release);
-    if (sscanf(release, "Linux %255s", version) != 1)
-        return;
-    snprintf(request->modules, PLACE_PATH, "/lib/modules/%s", version);
-    if (os_file_kind(request->modules) != OS_FILE_DIRECTORY)
-        request->modules[0] = 0;
+    else if (is_this_system(request))
+        modules_place(request->modules);
 }
 
 /* --- questions ----------------------------------------------------------------------------------------------------------------- */

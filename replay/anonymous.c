@@ -221,3 +221,56 @@ void anonymous_mark(const struct anonymous *anonymous, struct mark *mark)
     snprintf(mark->text, sizeof mark->text, "%s", text.status == STATUS_OK ? buffer_text(&text) : "(left out)");
     buffer_done(&text);
 }
+
+/* --- owners ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Folders that say nothing of who has them; in small letters, with forward strokes. */
+static bool is_common_folder(struct text path)
+{
+    static const char *const COMMON[] = {"/lib/modules/", "/usr/lib/modules/", ":/windows/", "/systemroot/"};
+    char start[64];
+    size_t length = path.length < sizeof start - 1 ? path.length : sizeof start - 1;
+    for (size_t i = 0; i < length; i++) {
+        char c = path.bytes[i];
+        start[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c == '\\' ? '/' : c;
+    }
+    start[length] = 0;
+    for (size_t i = 0; i < sizeof COMMON / sizeof COMMON[0]; i++) {
+        const char *from = COMMON[i][0] == ':' && length > 1 ? start + 1 : start;
+        if (strncmp(from, COMMON[i], strlen(COMMON[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A number keeps two files of one name in two folders apart. */
+static enum status rename_driver(struct owners *renamed, const struct owner_driver *driver, size_t number)
+{
+    char path[OWNER_TEXT_MAX + 64];
+    struct owner_driver copy = *driver;
+    if (!is_common_folder(driver->path)) {
+        int length = snprintf(path, sizeof path, "folder-%zu/%s", number + 1, driver->file.bytes);
+        copy.path = (struct text){path, (size_t)length};
+    }
+    owners_set_edition(renamed, driver->edition);
+    return owners_add_driver(renamed, &copy, NULL);
+}
+
+enum status anonymous_owners(struct owners **owners)
+{
+    struct owners *renamed;
+    enum status status = owners_open(&renamed);
+    for (size_t i = 0; i < owners_driver_count(*owners) && status == STATUS_OK; i++)
+        status = rename_driver(renamed, owners_driver(*owners, i), i);
+    for (size_t i = 0; i < owners_count(*owners) && status == STATUS_OK; i++) {
+        owners_set_edition(renamed, owners_at(*owners, i)->edition);
+        status = owners_add(renamed, owners_at(*owners, i));
+    }
+    if (status != STATUS_OK) {
+        owners_close(renamed);
+        return status;
+    }
+    owners_close(*owners);
+    *owners = renamed;
+    return status;
+}

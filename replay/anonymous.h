@@ -7,6 +7,7 @@
 #define REPLAY_ANONYMOUS_H
 
 #include "replay/recording.h"
+#include "sampler/owners/owners.h"
 
 struct anonymous;
 
@@ -17,6 +18,9 @@ void anonymous_close(struct anonymous *anonymous);
 enum status anonymous_snapshot(struct anonymous *anonymous, struct snapshot *snapshot, struct intern *names);
 
 enum status anonymous_session(struct anonymous *anonymous, struct session *session);
+
+/* Paths keep the file's name, and their folder where every machine has it; other folders are left out. The owners are replaced by others. */
+enum status anonymous_owners(struct owners **owners);
 
 /* Replaces every name met so far in a recorder's mark; what somebody typed is left out altogether, because anything may stand in it. */
 void anonymous_mark(const struct anonymous *anonymous, struct mark *mark);

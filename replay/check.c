@@ -260,7 +260,7 @@ static void check_mark(struct checker *checker, sqlite3_stmt *row)
     int64_t kind = sqlite3_column_int64(row, 2);
     int64_t damages = checker->result.damages;
     if (sqlite3_column_type(row, 1) != SQLITE_INTEGER || sqlite3_column_type(row, 3) != SQLITE_TEXT ||
-        kind < MARK_START || kind > MARK_ALERT || !mark_is_whole(row))
+        kind < MARK_START || kind > MARK_DRIVER || !mark_is_whole(row))
         found(checker, 0, "mark %lld is damaged", id);
     else if (kind < MARK_NOTE && checker->result.samples > 0 && utc_ns > checker->latest_ns)
         found(checker, 0, "mark %lld (%s) lies behind the last sample", id, mark_kind_name((enum mark_kind)kind));
@@ -291,6 +291,40 @@ static void check_marks(struct checker *checker)
     if (status != STATUS_EMPTY && status != STATUS_OK)
         found(checker, 0, "marks: cannot be read to their end");
     sqlite3_finalize(statement);
+}
+
+/* --- owners ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool check_owners_of(void *context, const char *boot)
+{
+    struct checker *checker = context;
+    struct owner_moment moment;
+    enum status status = recording_owners(&checker->file->recording, boot, INT64_MAX, &moment, NULL);
+    if (status != STATUS_OK)
+        found(checker, 0, "owners of boot %s: cannot be read", boot);
+    else if (moment.damaged > 0)
+        found(checker, 0, "owners of boot %s: %zu rows are damaged", boot, moment.damaged);
+    owners_close(moment.owners);
+    return !os_stop_requested();
+}
+
+static void check_owners(struct checker *checker)
+{
+    struct recording *recording = &checker->file->recording;
+    if (recording->ops->owner_boots(recording, check_owners_of, checker, NULL) != STATUS_OK)
+        found(checker, 0, "owners: cannot be read");
+    if (!checker->file->has_owners)
+        return;
+    check_count(checker,
+                "SELECT count(*) FROM owner_moment AS m WHERE"
+                " drivers <> (SELECT count(*) FROM driver WHERE moment = m.id) OR"
+                " names <> (SELECT count(*) FROM owner WHERE moment = m.id) OR"
+                " boot NOT IN (SELECT id FROM boot)",
+                "moments of owners with rows too many or too few");
+    check_count(checker,
+                "SELECT (SELECT count(*) FROM driver WHERE moment NOT IN (SELECT id FROM owner_moment)) +"
+                " (SELECT count(*) FROM owner WHERE moment NOT IN (SELECT id FROM owner_moment))",
+                "owners of no moment");
 }
 
 static void tier_damage(void *context, int64_t sample, const char *text)
@@ -334,6 +368,7 @@ enum status recording_check(struct recording *recording, const struct check *che
         check_marks(&checker);
         check_count(&checker, "SELECT count(*) FROM frame WHERE sample NOT IN (SELECT id FROM sample)",
                     "frames of no sample");
+        check_owners(&checker);
         if (checker.file->has_stand_ins)
             check_count(&checker, "SELECT count(*) FROM stand_in WHERE sample NOT IN (SELECT id FROM sample)",
                         "stand-ins of no sample");

@@ -70,7 +70,10 @@ static enum status copy_all(struct copy *copy, struct recording *from, struct pr
         status = recording_frames(from, summary.first_id, summary.last_id, copy_frame, copy, why);
     if (status == STATUS_OK)
         status = copy->status;
-    return status == STATUS_OK ? copy_marks(copy->writer.to, from, summary.first_utc_ns, summary.marks, why) : status;
+    if (status == STATUS_OK)
+        status = copy_marks(copy->writer.to, from, summary.first_utc_ns, summary.marks, why);
+    struct owners_copy owners = {0};
+    return status == STATUS_OK ? recording_copy_owners(copy->writer.to, from, &owners, why) : status;
 }
 
 enum status recording_copy(struct recording *to, struct recording *from, struct problem *why)

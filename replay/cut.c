@@ -181,6 +181,14 @@ static bool copy_mark(void *context, const struct mark *mark, int64_t session)
     return cutter->status == STATUS_OK;
 }
 
+/* --- all of it --------------------------------------------------------------------------------------------------------------------- */
+
+static enum status rename_owners(void *context, struct owners **owners)
+{
+    (void)context;
+    return anonymous_owners(owners);
+}
+
 static enum status copy_all(struct cutter *cutter)
 {
     const struct cut *cut = cutter->cut;
@@ -193,7 +201,8 @@ static enum status copy_all(struct cutter *cutter)
         status = parts_marks(cutter->from, cut->begin_ns, cut->end_ns, copy_mark, cutter, NULL, cutter->why);
     if (status == STATUS_OK)
         status = cutter->status;
-    return status;
+    struct owners_copy owners = {.change = cut->anonymous != NULL ? rename_owners : NULL};
+    return status == STATUS_OK ? recording_copy_owners(cutter->to, cutter->from, &owners, cutter->why) : status;
 }
 
 enum status recording_cut(struct recording *to, struct recording *from, const struct cut *cut, int64_t *samples,

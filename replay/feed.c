@@ -6,11 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/when.h"
 #include "replay/continue.h"
 #include "replay/copy.h"
 #include "replay/store.h"
 
 enum { FAILURES_MAX = 5, BATCH_SAMPLES = 128 };
+
+/* What the end waits for owners that are being found out. */
+#define OWNERS_WAIT_NS (2 * NS_PER_SECOND)
 
 struct feed {
     struct feed_config config;
@@ -24,6 +28,7 @@ struct feed {
     int64_t last_mono_ns, last_utc_ns;
     char last_boot[BOOT_TEXT];
     int64_t interval_ns; /* the config's, or what the source asks for when that is longer */
+    bool owners_failed;  /* they are not looked for any more */
     bool paused;         /* the disk has no room for samples */
     int failures;        /* in a row */
     const char *reason;  /* for the stop marks */
@@ -235,6 +240,49 @@ static void tell_remarks(const struct feed *feed, const struct snapshot *snapsho
         tell(feed, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
 }
 
+/* Owners that cannot be found or stored cost no sample: that is told once, and what is known stays. */
+static void drop_owners(struct feed *feed, const struct problem *failure)
+{
+    char text[PROBLEM_LINE];
+    snprintf(text, sizeof text, "who owns what is no longer found out: %.400s", failure->line);
+    tell(feed, text);
+    feed->owners_failed = true;
+}
+
+static void fill_targets(const struct feed *feed, struct owner_target targets[OWNER_TARGETS])
+{
+    targets[0] = (struct owner_target){feed->config.memory, feed->memory};
+    targets[1] = (struct owner_target){feed->own_file != NULL ? feed->own_file : feed->config.file, feed->file};
+    if (targets[1].recorder == NULL)
+        targets[1].recording = NULL;
+}
+
+static void look_for_owners(struct feed *feed, const struct snapshot *snapshot)
+{
+    struct owner_target targets[OWNER_TARGETS];
+    struct problem failure = {0};
+    if (feed->config.owners == NULL || feed->owners_failed || feed->paused)
+        return;
+    fill_targets(feed, targets);
+    if (owner_keeper_look(feed->config.owners, snapshot, targets, &failure) != STATUS_OK ||
+        owner_keeper_failed(feed->config.owners, &failure))
+        drop_owners(feed, &failure);
+}
+
+static void finish_owners(struct feed *feed)
+{
+    struct owner_target targets[OWNER_TARGETS];
+    if (feed->config.owners == NULL || feed->owners_failed)
+        return;
+    fill_targets(feed, targets);
+    (void)owner_keeper_finish(feed->config.owners, OWNERS_WAIT_NS, targets, NULL);
+}
+
+bool feed_owners_progress(struct feed *feed, char line[KEEPER_LINE])
+{
+    return feed->config.owners != NULL && owner_keeper_progress(feed->config.owners, line);
+}
+
 static enum status step_locked(struct feed *feed, struct problem *why)
 {
     const struct snapshot *snapshot;
@@ -258,6 +306,8 @@ static enum status step_locked(struct feed *feed, struct problem *why)
         alarm_look(feed->config.alarm, snapshot, feed->memory, feed->file, feed->own_file != NULL ? feed->path : NULL);
     if (feed->config.textfile != NULL)
         textfile_look(feed->config.textfile, snapshot, feed->file);
+    if (status == STATUS_OK)
+        look_for_owners(feed, snapshot);
     return status;
 }
 
@@ -533,6 +583,7 @@ void feed_close(struct feed *feed)
     if (feed == NULL)
         return;
     feed_stop(feed);
+    finish_owners(feed);
     recorder_close(feed->memory, feed->reason, NULL);
     if (feed->own_file != NULL)
         end_own_file(feed, feed->reason, NULL);

@@ -11,6 +11,7 @@
 
 #include "base/os.h"
 #include "replay/alarm.h"
+#include "replay/owner_keeper.h"
 #include "replay/textfile.h"
 
 struct feed;
@@ -28,6 +29,7 @@ struct feed_config {
     int64_t batch; /* as recording_sync_every for `file`; 0 and 1: each sample is on the disk before the next */
     struct alarm *alarm;       /* borrowed, looks at each sample; may be NULL */
     struct textfile *textfile; /* borrowed, looks at each sample; may be NULL */
+    struct owner_keeper *owners; /* borrowed, finds out who owns what; may be NULL */
     bool real_time;            /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
@@ -60,6 +62,9 @@ bool feed_record_failed(struct feed *feed, struct problem *why);
 
 /* A note into every recording the feed writes. */
 enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why);
+
+/* owner_keeper_progress; false without a keeper. */
+bool feed_owners_progress(struct feed *feed, char line[KEEPER_LINE]);
 
 /* What the alarm told last (alarm.h), true once for each; false without one. */
 bool feed_news(struct feed *feed, char line[MARK_TEXT]);

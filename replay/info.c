@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/costs.h"
+#include "replay/owner_moments.h"
 #include "replay/player.h"
 #include "replay/sizes_print.h"
 #include "replay/verbs.h"
@@ -131,6 +132,16 @@ static void print_sessions(const struct report *report)
     }
 }
 
+static enum status print_owners(const struct report *report, struct problem *why)
+{
+    struct owners_counts counts;
+    enum status status = recording_owners_counts(report->recording, &counts, why);
+    if (status == STATUS_OK && counts.moments > 0)
+        printf("owners     %lld names, %lld drivers, %lld times\n", (long long)counts.names, (long long)counts.drivers,
+               (long long)counts.moments);
+    return status;
+}
+
 static void print_marks_of(const struct report *report, const struct mark *marks, size_t count, bool gaps)
 {
     for (size_t i = 0; i < count; i++) {
@@ -198,7 +209,9 @@ static enum status print_report(struct report *report, const char *path, struct 
     print_size(report);
     print_costs(report);
     print_sessions(report);
-    status = print_marks(report, why);
+    status = print_owners(report, why);
+    if (status == STATUS_OK)
+        status = print_marks(report, why);
     return status == STATUS_OK ? print_remarks(report, why) : status;
 }
 

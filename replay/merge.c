@@ -297,6 +297,19 @@ static enum status copy_marks(struct merger *merger)
     return status;
 }
 
+/* --- owners ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Of a boot that several know, those that the first of them says. */
+static enum status copy_owners(struct merger *merger)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < merger->merge->count && status == STATUS_OK; i++) {
+        struct owners_copy copy = {0};
+        status = recording_copy_owners(merger->to, merger->sources[i].recording, &copy, merger->why);
+    }
+    return status;
+}
+
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */
 
 static enum status open_source(struct merger *merger, size_t at)
@@ -355,6 +368,8 @@ enum status recording_merge(struct recording *to, const struct merge *merge, str
         status = write_samples(merger);
     if (status == STATUS_OK)
         status = copy_marks(merger);
+    if (status == STATUS_OK)
+        status = copy_owners(merger);
     status = group_writer_end(&merger->writer, status, why);
     if (status == STATUS_OK)
         status = recording_thin(to, why);

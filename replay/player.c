@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "replay/layout.h"
+#include "replay/owner_watch.h"
 #include "replay/shelf.h"
 
 /* All names of a recording, bytes. */
@@ -18,6 +19,7 @@ struct player {
     struct shelf aside;                       /* for samples elsewhere, so that a look at them moves nobody */
     struct snapshot base;
     struct sample_info base_info; /* id 0: no base */
+    struct owner_watch owners;    /* of current */
     struct session session;       /* id 0: not read yet */
 };
 
@@ -27,6 +29,7 @@ enum status player_open(struct player **player, struct recording *recording, str
     if (made == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to replay");
     made->recording = recording;
+    owner_watch_init(&made->owners, recording, true);
     enum status status = intern_open(&made->names, NAMES_LIMIT);
     if (status != STATUS_OK) {
         free(made);
@@ -51,6 +54,7 @@ void player_close(struct player *player)
     shelf_done(&player->here);
     shelf_done(&player->aside);
     snapshot_done(&player->base);
+    owner_watch_done(&player->owners);
     intern_close(player->names);
     free(player);
 }
@@ -78,6 +82,11 @@ const struct session *player_session(const struct player *player)
 struct recording *player_recording(const struct player *player)
 {
     return player->recording;
+}
+
+const struct owners *player_owners(struct player *player)
+{
+    return player->current != NULL ? owner_watch_at(&player->owners, player->info.boot, player->info.utc_ns) : NULL;
 }
 
 /* --- moves ------------------------------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "replay/alarm_options.h"
 #include "replay/feed.h"
+#include "replay/owner_options.h"
 #include "replay/verbs.h"
 
 #define DEFAULT_INTERVAL_NS  (5 * NS_PER_SECOND)
@@ -43,6 +44,7 @@ const struct option record_options[] = {
      "program none"},
     ALERT_OPTIONS,
     TEXTFILE_OPTIONS,
+    OWNER_OPTIONS,
     {"source", OPTION_TEXT, "SOURCE", "where samples come from: " SAMPLER_SOURCES},
     {"pools", OPTION_TEXT, "LIST", "which pools to read, a comma list: " SAMPLER_POOLS},
     {"walk-handles", OPTION_FLAG, NULL,
@@ -63,6 +65,8 @@ struct recording_job {
     struct alarm *alarm;       /* NULL: no alerts */
     struct textfile *textfile; /* NULL: none */
     struct sampler *sampler;
+    struct owner_keeper *owners; /* NULL: they are not looked for */
+    struct owner_places places;
     struct recording *recording;
     int64_t bytes_before;
     int64_t samples_taken;
@@ -255,6 +259,7 @@ static enum status run_feed(struct recording_job *job, struct problem *why)
                                        .batch = job->batch,
                                        .alarm = job->alarm,
                                        .textfile = job->textfile,
+                                       .owners = job->owners,
                                        .progress = show_progress,
                                        .progress_context = job,
                                        .remark = say_remark};
@@ -305,8 +310,18 @@ static enum status open_textfile(const struct arguments *arguments, struct recor
     return textfile_open_asked(&job->textfile, arguments, &config, why);
 }
 
+static enum status open_owners(const struct arguments *arguments, struct recording_job *job, struct problem *why)
+{
+    char trouble[PROBLEM_LINE];
+    enum status status = owner_keeper_open_asked(&job->owners, &job->places, arguments, job->sampler, trouble, why);
+    if (status == STATUS_OK && trouble[0] != '\0')
+        say_remark(job, trouble);
+    return status;
+}
+
 static void close_job(struct recording_job *job)
 {
+    owner_keeper_close(job->owners);
     sampler_close(job->sampler);
     textfile_close(job->textfile);
     alarm_close(job->alarm);
@@ -332,6 +347,8 @@ enum status record_run(const struct arguments *arguments, struct problem *why)
     status = job.nice == ABSENT ? STATUS_OK : os_be_nice((int)job.nice, why);
     if (status == STATUS_OK)
         status = sampler_open(&job.sampler, &config, why);
+    if (status == STATUS_OK)
+        status = open_owners(arguments, &job, why);
     if (status == STATUS_OK) {
         hold_out(&job);
         status = record_into(&job, why);

@@ -346,6 +346,11 @@ enum status recorder_alert(struct recorder *recorder, int64_t utc_ns, const char
     return write_mark(recorder, utc_ns, MARK_ALERT, text, why);
 }
 
+enum status recorder_driver(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why)
+{
+    return write_mark(recorder, utc_ns, MARK_DRIVER, text, why);
+}
+
 /* --- samples ----------------------------------------------------------------------------------------------------------------------- */
 
 static enum status begin_session(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why)

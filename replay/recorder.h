@@ -44,6 +44,9 @@ enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char 
 /* An alert's beginning or end, in the same way. */
 enum status recorder_alert(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
 
+/* That a driver was loaded or unloaded, in the same way. */
+enum status recorder_driver(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
+
 /* To be called when the source gave no sample at all, and why: that makes a gap, whose mark says so. */
 void recorder_missed(struct recorder *recorder, const char *reason);
 

@@ -20,6 +20,8 @@ const char *mark_kind_name(enum mark_kind kind)
         return "note";
     case MARK_ALERT:
         return "alert";
+    case MARK_DRIVER:
+        return "driver";
     }
     return "?";
 }

@@ -74,7 +74,8 @@ enum mark_kind {
     MARK_GAP = 4,
     MARK_CLOCK = 5,
     MARK_NOTE = 6,
-    MARK_ALERT = 7
+    MARK_ALERT = 7,
+    MARK_DRIVER = 8
 };
 
 enum { MARK_TEXT = 256 };
@@ -86,7 +87,8 @@ struct mark {
     char text[MARK_TEXT]; /* safe UTF-8 */
 };
 
-const char *mark_kind_name(enum mark_kind kind); /* "start", "stop", "boot", "gap", "clock", "note", "alert" */
+const char *
+mark_kind_name(enum mark_kind kind); /* "start", "stop", "boot", "gap", "clock", "note", "alert", "driver" */
 
 struct recording_summary {
     int64_t first_id, last_id;         /* 0 when there is no sample */

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "replay/frame.h"
+#include "replay/owner_versions.h"
 #include "replay/store.h"
 
 enum { MARKS_KEPT = 1024, SESSIONS_KEPT = 64, SMALLEST_SAMPLE = 512 };
@@ -30,6 +31,7 @@ struct memory {
     int64_t marks_ever, gaps_ever;
     struct session *sessions; /* owned */
     size_t session_count;
+    struct owner_versions owners;
     struct buffer scratch; /* the frame a reader looks at, so that its callback runs unlocked */
 };
 
@@ -62,6 +64,7 @@ static void close_memory(struct recording *recording)
     free(memory->offsets);
     free(memory->marks);
     free(memory->sessions);
+    owner_versions_done(&memory->owners);
     free(memory);
 }
 
@@ -347,6 +350,57 @@ static enum status memory_append(struct recording *recording, const struct sampl
     return status;
 }
 
+/* --- owners ------------------------------------------------------------------------------------------------------------------------ */
+
+static enum status memory_add_owners(struct recording *recording, const struct owner_write *write, struct problem *why)
+{
+    struct memory *memory = memory_of(recording);
+    pthread_mutex_lock(&memory->lock);
+    enum status status = owner_versions_add(&memory->owners, write);
+    pthread_mutex_unlock(&memory->lock);
+    return status == STATUS_OK ? status : problem_set(why, status, "no memory to keep the owners");
+}
+
+static enum status memory_owners(struct recording *recording, const char *boot, int64_t utc_ns,
+                                 struct owner_moment *moment, struct problem *why)
+{
+    struct memory *memory = memory_of(recording);
+    pthread_mutex_lock(&memory->lock);
+    enum status status = owner_versions_find(&memory->owners, boot, utc_ns, moment);
+    pthread_mutex_unlock(&memory->lock);
+    return status == STATUS_OK ? status : problem_set(why, status, "no memory for the owners");
+}
+
+static enum status memory_owner_boots(struct recording *recording, boot_visitor visit, void *context,
+                                      struct problem *why)
+{
+    (void)why;
+    struct memory *memory = memory_of(recording);
+    pthread_mutex_lock(&memory->lock);
+    owner_versions_boots(&memory->owners, visit, context);
+    pthread_mutex_unlock(&memory->lock);
+    return STATUS_OK;
+}
+
+static int64_t memory_owners_mark(struct recording *recording)
+{
+    struct memory *memory = memory_of(recording);
+    pthread_mutex_lock(&memory->lock);
+    int64_t added = memory->owners.added;
+    pthread_mutex_unlock(&memory->lock);
+    return added;
+}
+
+static enum status memory_owners_counts(struct recording *recording, struct owners_counts *counts, struct problem *why)
+{
+    (void)why;
+    struct memory *memory = memory_of(recording);
+    pthread_mutex_lock(&memory->lock);
+    owner_versions_count(&memory->owners, counts);
+    pthread_mutex_unlock(&memory->lock);
+    return STATUS_OK;
+}
+
 static const struct store_ops memory_ops = {
     .close = close_memory,
     .summary = memory_summary,
@@ -361,6 +415,11 @@ static const struct store_ops memory_ops = {
     .append = memory_append,
     .add_mark = memory_add_mark,
     .last_session = memory_last_session,
+    .add_owners = memory_add_owners,
+    .owners = memory_owners,
+    .owner_boots = memory_owner_boots,
+    .owners_mark = memory_owners_mark,
+    .owners_counts = memory_owners_counts,
 };
 
 enum status recording_open_memory(struct recording **recording, size_t limit)

@@ -229,7 +229,7 @@ static void read_mark(sqlite3_stmt *statement, struct mark *mark)
     int64_t kind = column_number(statement, 2);
     mark->id = column_number(statement, 0);
     mark->utc_ns = column_number(statement, 1);
-    mark->kind = kind >= MARK_START && kind <= MARK_ALERT ? (enum mark_kind)kind : MARK_NOTE;
+    mark->kind = kind >= MARK_START && kind <= MARK_DRIVER ? (enum mark_kind)kind : MARK_NOTE;
     copy_text(statement, 3, mark->text, sizeof mark->text);
 }
 
@@ -400,5 +400,10 @@ const struct store_ops file_ops = {
     .batch = file_batch,
     .trim = file_trim,
     .sync_every = file_sync_every,
+    .add_owners = file_add_owners,
+    .owners = file_owners,
+    .owner_boots = file_owner_boots,
+    .owners_mark = file_owners_mark,
+    .owners_counts = file_owners_counts,
     .free_bytes = file_free_bytes,
 };

@@ -281,6 +281,23 @@ static enum status copy_marks(struct salvager *salvager)
     return STATUS_OK;
 }
 
+static enum status copy_owners(struct salvager *salvager)
+{
+    struct owners_copy copy = {0};
+    struct problem said = {0};
+    enum status status = recording_copy_owners(salvager->to, salvager->from, &copy, &said);
+    if (status == STATUS_NO_MEMORY || status == STATUS_FULL)
+        return problem_set(salvager->why, status, "%s", said.line);
+    if (status != STATUS_OK)
+        tell_lost(salvager, "owners: damaged, those from there on cannot be read");
+    if (copy.damaged > 0) {
+        char text[64];
+        snprintf(text, sizeof text, "owners: %zu rows damaged", copy.damaged);
+        tell_lost(salvager, text);
+    }
+    return STATUS_OK;
+}
+
 static enum status copy_all(struct salvager *salvager)
 {
     const struct survey survey = {salvager, copy_sample, count_lost};
@@ -295,6 +312,8 @@ static enum status copy_all(struct salvager *salvager)
         return problem_set(salvager->why, STATUS_DAMAGED, "not one sample can be read: nothing was recovered");
     if (status == STATUS_OK)
         status = copy_marks(salvager);
+    if (status == STATUS_OK)
+        status = copy_owners(salvager);
     return status;
 }
 

@@ -3,7 +3,7 @@
 #include "replay/frame.h"
 #include "replay/sqlite_file.h"
 
-static uint32_t add_number(uint32_t sum, int64_t number)
+uint32_t seal_number(uint32_t sum, int64_t number)
 {
     unsigned char bytes[8];
     for (unsigned i = 0; i < sizeof bytes; i++)
@@ -24,7 +24,7 @@ static uint32_t add_text(uint32_t sum, const char *text)
 /* What an optional column adds: nothing when it is absent, so that a file of before the column has good seals. */
 static uint32_t named(const char *column, int64_t number)
 {
-    return number == ABSENT ? 0 : add_number(add_text(FRAME_SUM_START, column), number);
+    return number == ABSENT ? 0 : seal_number(add_text(FRAME_SUM_START, column), number);
 }
 
 uint32_t sample_seal(const struct sample_info *info, const char *boot, const int64_t totals[TOTALS])
@@ -35,7 +35,7 @@ uint32_t sample_seal(const struct sample_info *info, const char *boot, const int
     const struct field *fields = catalogue_fields(ENTITY_TOTALS, &count);
     uint32_t sum = FRAME_SUM_START;
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        sum = add_number(sum, numbers[i]);
+        sum = seal_number(sum, numbers[i]);
     sum = add_text(sum, boot == NULL ? "" : boot);
     sum += named("encode_ns", info->encode_ns) + named("last_commit_ns", info->last_commit_ns);
     /* By name, and summed, so that neither the order of the columns nor that of the catalogue matters. */
@@ -50,7 +50,7 @@ static uint32_t seal_of_mark(const int64_t numbers[3], const char *text, size_t 
 {
     uint32_t sum = FRAME_SUM_START;
     for (int i = 0; i < 3; i++)
-        sum = add_number(sum, numbers[i]);
+        sum = seal_number(sum, numbers[i]);
     return add_bytes(sum, text, length);
 }
 
@@ -70,10 +70,9 @@ bool mark_is_whole(sqlite3_stmt *row)
     return text != NULL && seal == seal_of_mark(numbers, text, (size_t)sqlite3_column_bytes(row, 3));
 }
 
-/* A text with its length, so that a letter cannot move from one into the next. */
-static uint32_t add_measured(uint32_t sum, const char *text, size_t length)
+uint32_t seal_measured(uint32_t sum, const char *text, size_t length)
 {
-    return add_bytes(add_number(sum, (int64_t)length), text, length);
+    return add_bytes(seal_number(sum, (int64_t)length), text, length);
 }
 
 uint32_t session_seal(const struct session *session)
@@ -84,12 +83,12 @@ uint32_t session_seal(const struct session *session)
     const int64_t behind[] = {machine->zone_offset_seconds, machine->page_bytes, machine->processors};
     uint32_t sum = FRAME_SUM_START;
     for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
-        sum = add_number(sum, before[i]);
+        sum = seal_number(sum, before[i]);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        sum = add_measured(sum, texts[i], strlen(texts[i]));
+        sum = seal_measured(sum, texts[i], strlen(texts[i]));
     for (size_t i = 0; i < sizeof behind / sizeof behind[0]; i++)
-        sum = add_number(sum, behind[i]);
-    return add_measured(sum, session->tool, strlen(session->tool));
+        sum = seal_number(sum, behind[i]);
+    return seal_measured(sum, session->tool, strlen(session->tool));
 }
 
 bool session_is_whole(sqlite3_stmt *row)
@@ -99,9 +98,9 @@ bool session_is_whole(sqlite3_stmt *row)
     uint32_t sum = FRAME_SUM_START;
     for (int i = 0; i < COLUMNS; i++) {
         if (sqlite3_column_type(row, i) != SQLITE_TEXT)
-            sum = add_number(sum, column_number(row, i));
+            sum = seal_number(sum, column_number(row, i));
         else
-            sum = add_measured(sum, (const char *)sqlite3_column_text(row, i), (size_t)sqlite3_column_bytes(row, i));
+            sum = seal_measured(sum, (const char *)sqlite3_column_text(row, i), (size_t)sqlite3_column_bytes(row, i));
     }
     return seal == ABSENT || seal == sum;
 }

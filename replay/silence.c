@@ -7,7 +7,7 @@
 #include "base/when.h"
 #include "replay/player.h"
 
-enum { MARKS_LOOKED_AT = 32, GROWING_SHOWN = 3, TAG_BYTES = 48, TAG_COLUMNS = 32 };
+enum { MARKS_LOOKED_AT = 32, GROWING_SHOWN = 3, SHORT_NAME = 48, TAG_COLUMNS = 32 };
 
 #define LOOK_BACK_NS (5 * NS_PER_MINUTE)
 
@@ -69,7 +69,7 @@ static void find_growing(struct growing top[GROWING_SHOWN], const struct snapsho
 static size_t write_one(char *out, size_t capacity, const struct snapshot *now, const struct growing *growing,
                         const char *lead)
 {
-    char tag[TAG_BYTES], bytes[NUMBER_TEXT];
+    char tag[SHORT_NAME], bytes[NUMBER_TEXT];
     struct text name = intern_text(now->names, growing->pool->name);
     while (name.length > 0 && name.bytes[name.length - 1] == ' ')
         name.length--;

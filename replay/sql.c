@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/sql_columns.h"
+#include "replay/sql_owners.h"
 #include "replay/sql_print.h"
 #include "replay/sql_tables.h"
 #include "replay/sqlite_memory.h"
@@ -228,6 +229,7 @@ static void print_tables(void)
             printf("%s%s%s", j > 0 ? ", " : "", columns.list[j].name, columns.list[j].suffix);
         putchar('\n');
     }
+    sql_owners_print_tables();
 }
 
 enum status sql_run(const struct arguments *arguments, struct problem *why)

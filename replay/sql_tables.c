@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "replay/cursor.h"
 #include "replay/sql_columns.h"
+#include "replay/sql_owners.h"
 #include "replay/sql_span.h"
 
 enum {
@@ -536,12 +537,11 @@ enum status sql_source_init(struct sql_source *source, struct recording *recordi
     return recording_tail(recording, &source->session, &last, why);
 }
 
-/* SQLite declares a table when it is first named, and an authorizer would be asked about that: so it is named here. */
-static bool name_table(sqlite3 *db, enum sql_table table)
+bool sql_name_table(sqlite3 *db, const char *table)
 {
     char sql[64];
     sqlite3_stmt *statement = NULL;
-    snprintf(sql, sizeof sql, "SELECT 1 FROM %s", sql_table_name(table));
+    snprintf(sql, sizeof sql, "SELECT 1 FROM %s", table);
     bool named = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK;
     sqlite3_finalize(statement);
     return named;
@@ -557,8 +557,8 @@ enum status sql_tables_add(sqlite3 *db, struct sql_source *source)
         *binding = (struct binding){source, table};
         /* Also when it fails, SQLite frees the binding. */
         if (sqlite3_create_module_v2(db, sql_table_name(table), &MODULE, binding, free) != SQLITE_OK ||
-            !name_table(db, table))
+            !sql_name_table(db, sql_table_name(table)))
             return STATUS_NO_MEMORY;
     }
-    return STATUS_OK;
+    return sql_owners_add(db, source);
 }

@@ -73,7 +73,7 @@ enum status file_add_session(struct recording *recording, struct session *sessio
     return status;
 }
 
-static enum status find_boot(struct file *file, const char *boot, int64_t *id, struct problem *why)
+enum status file_find_boot(struct file *file, const char *boot, int64_t *id, struct problem *why)
 {
     sqlite3_stmt *statement;
     enum status status = query_begin(file, QUERY_FIND_BOOT, &statement, why);
@@ -87,13 +87,13 @@ static enum status find_boot(struct file *file, const char *boot, int64_t *id, s
     return status;
 }
 
-static enum status boot_id(struct file *file, const char *boot, int64_t *id, struct problem *why)
+enum status file_boot_id(struct file *file, const char *boot, int64_t *id, struct problem *why)
 {
     sqlite3_stmt *statement;
     *id = file->boot_id;
     if (file->boot_id != 0 && strcmp(file->boot, boot) == 0)
         return STATUS_OK;
-    enum status status = find_boot(file, boot, id, why);
+    enum status status = file_find_boot(file, boot, id, why);
     if (status != STATUS_EMPTY)
         return status;
     status = query_begin(file, QUERY_ADD_BOOT, &statement, why);
@@ -167,7 +167,7 @@ static enum status insert_thinned(struct file *file, const struct tier_write *wr
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         int64_t boot;
-        status = boot_id(file, writes[i].info->boot, &boot, why);
+        status = file_boot_id(file, writes[i].info->boot, &boot, why);
         if (status == STATUS_OK)
             status = file_insert_tier(file, &writes[i], boot, why);
     }
@@ -200,7 +200,7 @@ enum status file_add_thinned(struct recording *recording, const struct tier_writ
 static enum status insert_all(struct file *file, const struct sample_write *write, int64_t id, int64_t *boot,
                               struct problem *why)
 {
-    enum status status = boot_id(file, write->info->boot, boot, why);
+    enum status status = file_boot_id(file, write->info->boot, boot, why);
     if (status == STATUS_OK)
         status = insert_sample(file, write, id, *boot, why);
     if (status == STATUS_OK)
@@ -229,6 +229,17 @@ static enum status choose_sync(struct file *file, bool lazy, struct problem *why
     if (status == STATUS_OK)
         file->lazy = lazy;
     return status;
+}
+
+enum status file_begin_own(struct file *file, struct problem *why)
+{
+    enum status status = choose_sync(file, false, why);
+    return status != STATUS_OK || file->in_batch ? status : run_plain(file, QUERY_BEGIN, why);
+}
+
+enum status file_end_own(struct file *file, enum status status, struct problem *why)
+{
+    return file->in_batch ? status : finish(file, status, why);
 }
 
 static enum status begin_append(struct file *file, struct problem *why)

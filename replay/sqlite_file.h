@@ -49,6 +49,13 @@ enum query {
     QUERY_ADD_STAND_IN,
     QUERY_DROP_STAND_INS,
     QUERY_COUNT_STAND_INS,
+    QUERY_OWNER_MOMENT,
+    QUERY_OWNER_BOOTS,
+    QUERY_DRIVERS,
+    QUERY_OWNERS,
+    QUERY_ADD_OWNER_MOMENT,
+    QUERY_ADD_DRIVER,
+    QUERY_ADD_OWNER,
     /* In pairs: of the table `minute`, then the same of `quarter`. */
     QUERY_MINUTE_ENDS,
     QUERY_QUARTER_ENDS,
@@ -97,6 +104,7 @@ struct file {
     bool knows_columns;                   /* ... over columns that we know all of */
     bool has_tiers;                       /* it has the tables of thinned samples */
     bool has_stand_ins;                   /* it has the table of stand-ins */
+    bool has_owners;                      /* it has the tables of owners */
     bool in_batch;
     int holds;         /* reader: how many recording_hold() stand open */
     bool knows_layers; /* reader: `layers` is what the moment that is held has */
@@ -184,6 +192,12 @@ enum status schema_check(struct file *file, struct problem *why);
 
 /* Finds out whether the file has the table of stand-ins. */
 enum status schema_find_stand_ins(struct file *file, struct problem *why);
+/* The same for the tables of owners. */
+enum status schema_find_owners(struct file *file, struct problem *why);
+
+/* What a seal is made of, from FRAME_SUM_START (frame.h) on: numbers, and texts with their length, so that a letter cannot move from one into the next. */
+uint32_t seal_number(uint32_t sum, int64_t number);
+uint32_t seal_measured(uint32_t sum, const char *text, size_t length);
 
 /* What a sample is sealed with: a checksum over its columns, `boot` standing for its identity, so that a number that a disk or a cable changed shows. Absent totals do not count:
  * a total that joins the catalogue later changes no seal. */
@@ -205,6 +219,12 @@ enum status file_sync_every(struct recording *recording, int64_t samples, struct
 enum status file_add_thinned(struct recording *recording, const struct tier_write *writes, size_t count,
                              struct problem *why);
 enum status file_batch(struct recording *recording, enum batch_step step, struct problem *why);
+/* A synced transaction of its own, or a part of the batch that is open; it is undone where `status` is a failure. */
+enum status file_begin_own(struct file *file, struct problem *why);
+enum status file_end_own(struct file *file, enum status status, struct problem *why);
+/* The row of a boot: EMPTY when it is not there; made then. */
+enum status file_find_boot(struct file *file, const char *boot, int64_t *id, struct problem *why);
+enum status file_boot_id(struct file *file, const char *boot, int64_t *id, struct problem *why);
 
 /* --- thinned samples (sqlite_tier.c) */
 
@@ -248,6 +268,17 @@ enum status file_stand_in(struct recording *recording, int64_t id, tier_visitor 
 /* Within a transaction; makes the table when it is not there. */
 enum status file_insert_stand_in(struct file *file, const struct sample_write *write, int64_t id, struct problem *why);
 enum status file_count_stand_ins(struct file *file, int64_t *count, struct problem *why);
+
+/* --- owners (sqlite_owners.c) */
+
+enum status file_add_owners(struct recording *recording, const struct owner_write *write, struct problem *why);
+enum status file_owners(struct recording *recording, const char *boot, int64_t utc_ns, struct owner_moment *moment,
+                        struct problem *why);
+enum status file_owner_boots(struct recording *recording, boot_visitor visit, void *context, struct problem *why);
+int64_t file_owners_mark(struct recording *recording);
+enum status file_owners_counts(struct recording *recording, struct owners_counts *counts, struct problem *why);
+/* Within the transaction that dropped rows: those of boots that came before that of the oldest row that stays. */
+enum status file_drop_owners(struct file *file, struct problem *why);
 
 /* Reads all of a sample from the columns at `at` on. */
 enum status file_read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,

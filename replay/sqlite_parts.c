@@ -68,7 +68,7 @@ static void read_mark(sqlite3_stmt *row, struct mark *mark)
     const char *text = (const char *)sqlite3_column_text(row, 3);
     mark->id = sqlite3_column_int64(row, 0);
     mark->utc_ns = sqlite3_column_int64(row, 1);
-    mark->kind = kind >= MARK_START && kind <= MARK_ALERT ? (enum mark_kind)kind : MARK_NOTE;
+    mark->kind = kind >= MARK_START && kind <= MARK_DRIVER ? (enum mark_kind)kind : MARK_NOTE;
     text_safe(mark->text, sizeof mark->text, MARK_TEXT, text == NULL ? "" : text, (size_t)sqlite3_column_bytes(row, 3));
 }
 

@@ -208,7 +208,9 @@ static enum status drop_before(struct file *file, const struct excess *excess, s
         status = drop(file, QUERY_DROP_SAMPLES, excess->number, why);
     if (status == STATUS_OK && taken && file->has_stand_ins)
         status = drop(file, QUERY_DROP_STAND_INS, excess->number, why);
-    return status == STATUS_OK ? drop(file, QUERY_DROP_MARKS, 0, why) : status;
+    if (status == STATUS_OK)
+        status = drop(file, QUERY_DROP_MARKS, 0, why);
+    return status == STATUS_OK ? file_drop_owners(file, why) : status;
 }
 
 static enum status drop_groups(struct file *file, const struct trim *trim, bool *more, struct problem *why)

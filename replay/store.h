@@ -5,7 +5,7 @@
 #ifndef REPLAY_STORE_H
 #define REPLAY_STORE_H
 
-#include "replay/recording.h"
+#include "replay/owner_moments.h"
 
 /* A thinned sample to be stored. Its info has a tier; key 0 for a key sample, else the number of its group's. */
 struct tier_write {
@@ -107,6 +107,13 @@ struct store_ops {
     /* Drops the oldest key groups beyond the bounds, a few a call and never the newest one, and gives free space back. *more: there is work left. NULL where a
      * recording bounds itself. */
     enum status (*trim)(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+    /* As in owner_moments.h. */
+    enum status (*add_owners)(struct recording *recording, const struct owner_write *write, struct problem *why);
+    enum status (*owners)(struct recording *recording, const char *boot, int64_t utc_ns, struct owner_moment *moment,
+                          struct problem *why);
+    enum status (*owner_boots)(struct recording *recording, boot_visitor visit, void *context, struct problem *why);
+    int64_t (*owners_mark)(struct recording *recording);
+    enum status (*owners_counts)(struct recording *recording, struct owners_counts *counts, struct problem *why);
     /* As recording_sync_every. NULL where nothing is synced. */
     enum status (*sync_every)(struct recording *recording, int64_t samples, struct problem *why);
     /* Free space where the recording lies, bytes; ABSENT when it cannot be told. NULL where that is no question. */

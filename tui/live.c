@@ -18,6 +18,7 @@ const struct option live_options[] = {
     {"walk-handles", OPTION_FLAG, NULL, "Count the handles of all processes by kind from the start, as W does"},
     {"record", OPTION_TEXT, "FILE", "Record into FILE from the start, as R does"},
     ALERT_OPTIONS,
+    OWNER_OPTIONS,
     {"batch", OPTION_COUNT, "N", "Print N plain tables instead of a screen; with /n append N snapshots"},
     {"layout", OPTION_TEXT, "LAYOUT",
      "What is printed: plain, or poolmon's narrow, wide (what /n writes), screen, screen-wide"},
@@ -30,6 +31,7 @@ static void close_all(struct live *live)
     screen_close(live->screen);
     feed_close(live->feed);
     os_bell_close(live->bell);
+    owner_keeper_close(live->owners);
     recording_close(live->memory);
     sampler_close(live->sampler);
     pooltags_close(live->tags);
@@ -70,6 +72,13 @@ static enum status open_tags(struct live *live, struct problem *why)
     return status;
 }
 
+/* A list of tags that cannot be read is told where the verb who is asked. */
+static enum status open_owners(struct live *live, struct problem *why)
+{
+    char trouble[PROBLEM_LINE];
+    return owner_keeper_open_asked(&live->owners, &live->places, live->arguments, live->sampler, trouble, why);
+}
+
 int64_t live_interval(const struct arguments *arguments)
 {
     int64_t interval_ns = arguments_number(arguments, "interval");
@@ -82,6 +91,8 @@ enum status live_open(struct live *live, bool real_time, struct problem *why)
     enum status status = open_tags(live, why);
     if (status == STATUS_OK)
         status = open_sampler(live, &interval_ns, why);
+    if (status == STATUS_OK)
+        status = open_owners(live, why);
     if (status == STATUS_OK && (status = recording_open_memory(&live->memory, MEMORY_BYTES)) != STATUS_OK)
         problem_set(why, status, "no memory to keep samples in");
     if (status == STATUS_OK && (status = os_bell_open(&live->bell)) != STATUS_OK)
@@ -93,6 +104,7 @@ enum status live_open(struct live *live, bool real_time, struct problem *why)
                                  .samples = ABSENT,
                                  .span_ns = ABSENT,
                                  .alarm = live->alarm,
+                                 .owners = live->owners,
                                  .real_time = real_time};
     if (status == STATUS_OK)
         status = feed_open(&live->feed, &config, why);

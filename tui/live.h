@@ -6,12 +6,15 @@
 #define TUI_LIVE_H
 
 #include "base/options.h"
+#include "replay/owner_options.h"
 #include "tui/screen.h"
 
 struct live {
     const struct arguments *arguments; /* borrowed */
     struct pooltags *tags;             /* NULL without /g */
     struct alarm *alarm;               /* NULL: no alerts */
+    struct owner_keeper *owners;       /* NULL: they are not looked for */
+    struct owner_places places;
     struct sampler *sampler;
     struct recording *memory;
     struct os_bell *bell;

@@ -134,7 +134,7 @@ static void update_growth(struct screen *screen)
 
 const struct owners *screen_owners(const struct screen *screen)
 {
-    return screen->owners;
+    return screen->owners != NULL ? screen->owners : player_owners(screen->player);
 }
 
 /* --- the picture of a sample -------------------------------------------------------------------------------------------------- */

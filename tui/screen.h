@@ -35,7 +35,7 @@ struct screen_config {
     bool by_change, totals, no_highlight;
     struct pool_choice choice;
     const struct pooltags *tags;   /* borrowed; names owners that the samples do not, may be NULL */
-    const struct owners *owners;   /* borrowed; the owners to show, may be NULL */
+    const struct owners *owners;   /* borrowed; shown in place of those of the recording, may be NULL */
     const struct config *settings; /* borrowed while it opens; NULL: pooltop's own */
     int width, height;
 };

@@ -148,7 +148,7 @@ struct screen {
     struct recording *recording; /* borrowed */
     struct feed *feed;           /* borrowed, may be NULL */
     const struct pooltags *tags; /* borrowed, may be NULL */
-    const struct owners *owners; /* borrowed, may be NULL */
+    const struct owners *owners; /* borrowed; in place of the recording's, may be NULL */
     const char *path;            /* borrowed: of the file; NULL: kept in memory */
     struct player *player;
     struct picture picture;

@@ -70,6 +70,7 @@ static int importance(enum mark_kind kind)
     case MARK_START:
         return 2;
     case MARK_NOTE:
+    case MARK_DRIVER:
         return 3;
     case MARK_ALERT:
         return 4;
@@ -107,6 +108,7 @@ static int32_t mark_glyph(enum mark_kind kind, const struct glyphs *glyphs)
     case MARK_START:
         return glyphs->start;
     case MARK_NOTE:
+    case MARK_DRIVER:
         return glyphs->note;
     case MARK_ALERT:
         return glyphs->alert;

@@ -38,6 +38,11 @@ enum status os_be_nice(int level, struct problem *why)
     return problem_set(why, STATUS_DENIED, "cannot step back on the processors: Windows error %lu", GetLastError());
 }
 
+void os_thread_be_nice(void)
+{
+    SetThreadPriority(GetCurrentThread(), THREAD_MODE_BACKGROUND_BEGIN);
+}
+
 void os_usage(struct os_usage *usage)
 {
     PROCESS_MEMORY_COUNTERS memory;

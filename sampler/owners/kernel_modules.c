@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/unpack.h"
-#include "sampler/owners/driver_files.h"
 
 /* What the pass over the modules carries from one to the next. */
 struct pass {
@@ -13,6 +12,7 @@ struct pass {
     struct module_matches *questions;
     size_t count;
     struct modules_told *told;
+    const struct module_visit *visit; /* may be NULL */
 };
 
 static bool read_bytes(struct pass *pass, const char *path)
@@ -69,6 +69,8 @@ static void look_into(struct pass *pass, const char *path)
     }
     pass->told->modules++;
     pass->told->bytes += pass->plain.length;
+    if (pass->visit != NULL && pass->visit->seen != NULL)
+        pass->visit->seen(pass->visit->context, path, &module);
     for (size_t i = 0; i < pass->count; i++)
         if (kernel_module_holds(&module, pass->questions[i].cache))
             add_match(&pass->questions[i], &module, path);
@@ -85,22 +87,33 @@ static enum status look_into_all(struct pass *pass, const struct driver_files *f
     return STATUS_OK;
 }
 
+enum status kernel_modules_match_files(const struct driver_files *files, struct module_matches *questions, size_t count,
+                                       const struct module_visit *visit, drivers_progress progress, void *context,
+                                       struct modules_told *told, struct problem *why)
+{
+    struct pass pass = {.questions = questions, .count = count, .told = told, .visit = visit};
+    *told = (struct modules_told){0};
+    buffer_init(&pass.packed, MODULE_BYTES_MAX);
+    buffer_init(&pass.plain, MODULE_BYTES_MAX);
+    enum status status = look_into_all(&pass, files, progress, context);
+    if (status == STATUS_STOPPED)
+        problem_set(why, status, "stopped");
+    buffer_done(&pass.packed);
+    buffer_done(&pass.plain);
+    return status;
+}
+
 enum status kernel_modules_match(const char *folder, struct module_matches *questions, size_t count,
                                  drivers_progress progress, void *context, struct modules_told *told,
                                  struct problem *why)
 {
     struct driver_files files;
-    struct pass pass = {.questions = questions, .count = count, .told = told};
     *told = (struct modules_told){0};
-    buffer_init(&pass.packed, MODULE_BYTES_MAX);
-    buffer_init(&pass.plain, MODULE_BYTES_MAX);
     driver_files_init(&files);
     enum status status = driver_files_add(&files, folder, DRIVER_FILES_MODULES, why);
     driver_files_sort(&files);
-    if (status == STATUS_OK && (status = look_into_all(&pass, &files, progress, context)) == STATUS_STOPPED)
-        problem_set(why, status, "stopped");
+    if (status == STATUS_OK)
+        status = kernel_modules_match_files(&files, questions, count, NULL, progress, context, told, why);
     driver_files_done(&files);
-    buffer_done(&pass.packed);
-    buffer_done(&pass.plain);
     return status;
 }

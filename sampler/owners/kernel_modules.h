@@ -5,6 +5,7 @@
 #ifndef SAMPLER_OWNERS_KERNEL_MODULES_H
 #define SAMPLER_OWNERS_KERNEL_MODULES_H
 
+#include "sampler/owners/driver_files.h"
 #include "sampler/owners/drivers.h"
 #include "sampler/owners/kernel_module.h"
 #include "sampler/owners/signature.h"
@@ -32,9 +33,20 @@ struct modules_told {
     uint64_t bytes; /* unpacked */
 };
 
+/* What each module that was read says of itself; both are borrowed during the call. */
+struct module_visit {
+    void (*seen)(void *context, const char *path, const struct kernel_module *module); /* may be NULL */
+    void *context;
+};
+
 /* Answers `count` questions (cache set, the rest empty). STATUS_NOT_FOUND and the like when the folder cannot be read. */
 enum status kernel_modules_match(const char *folder, struct module_matches *questions, size_t count,
                                  drivers_progress progress, void *context, struct modules_told *told,
                                  struct problem *why);
+
+/* The same of these files only; `visit` may be NULL. */
+enum status kernel_modules_match_files(const struct driver_files *files, struct module_matches *questions, size_t count,
+                                       const struct module_visit *visit, drivers_progress progress, void *context,
+                                       struct modules_told *told, struct problem *why);
 
 #endif

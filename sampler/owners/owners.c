@@ -60,9 +60,9 @@ void owners_close(struct owners *owners)
 
 /* --- filling ------------------------------------------------------------------------------------------------------------------- */
 
-void owners_next_edition(struct owners *owners)
+void owners_set_edition(struct owners *owners, uint32_t edition)
 {
-    owners->next_edition = owners->edition + 1;
+    owners->next_edition = edition;
 }
 
 /* Room for one more of `size` bytes each. */
@@ -130,6 +130,14 @@ static struct text file_of(struct text path)
     return (struct text){path.bytes + from, path.length - from};
 }
 
+/* The edition of a change made now. */
+static uint32_t newest(struct owners *owners)
+{
+    if (owners->next_edition > owners->edition)
+        owners->edition = owners->next_edition;
+    return owners->next_edition;
+}
+
 /* The copy of a driver whose texts belong to the owners. */
 static enum status keep_driver(struct owners *owners, struct owner_driver *driver, uint32_t id)
 {
@@ -140,7 +148,7 @@ static enum status keep_driver(struct owners *owners, struct owner_driver *drive
         status = keep(owners->texts, texts[i]);
     driver->path = intern_text(owners->paths, id);
     driver->file = file_of(driver->path);
-    driver->edition = owners->edition = owners->next_edition;
+    driver->edition = newest(owners);
     return status;
 }
 
@@ -182,6 +190,17 @@ static bool has_sense(const struct owners *owners, const struct owner *owner)
     return sense;
 }
 
+static bool same_owner(const struct owner *a, const struct owner *b)
+{
+    size_t count = b->match_count < OWNER_MATCHES_MAX ? b->match_count : OWNER_MATCHES_MAX;
+    bool same = a->grade == b->grade && a->kind == b->kind && same_text(a->owner, cut(b->owner)) &&
+                same_text(a->description, cut(b->description)) && a->match_count == count;
+    for (size_t i = 0; i < count && same; i++)
+        same = a->matches[i].driver == b->matches[i].driver && a->matches[i].grade == b->matches[i].grade &&
+               a->matches[i].form == b->matches[i].form;
+    return same;
+}
+
 /* The copy of an owner whose texts and matches belong to the owners. */
 static enum status keep_owner(struct owners *owners, struct owner *owner)
 {
@@ -210,6 +229,8 @@ enum status owners_add(struct owners *owners, const struct owner *owner)
     struct owner kept = *owner;
     if (!has_sense(owners, owner))
         return STATUS_USAGE;
+    if (id != 0 && same_owner(&owners->entries[id - 1], owner))
+        return STATUS_OK;
     if (id == 0 && count == OWNERS_NAMES_MAX)
         return STATUS_LIMIT;
     if (!make_room((void **)&owners->entries, sizeof *owners->entries, &owners->room, count))
@@ -223,7 +244,7 @@ enum status owners_add(struct owners *owners, const struct owner *owner)
         return status;
     }
     kept.name = intern_text(owners->names, id);
-    kept.edition = owners->edition = owners->next_edition;
+    kept.edition = newest(owners);
     if (!is_new)
         free((void *)(uintptr_t)owners->entries[id - 1].matches);
     owners->entries[id - 1] = kept;

@@ -74,13 +74,13 @@ enum status owners_copy(struct owners **copy, const struct owners *owners);
 
 /* --- filling ------------------------------------------------------------------------------------------------------------------- */
 
-/* Changes made from now on are of the next edition; the first is 1. */
-void owners_next_edition(struct owners *owners);
+/* Changes made from now on are of this edition; 1 when nothing is said. */
+void owners_set_edition(struct owners *owners, uint32_t edition);
 
 /* Adds the driver, or replaces the one of the same path, whose index stays; *index (may be NULL) gets it. One that says the same as what is there changes nothing, its edition included. */
 enum status owners_add_driver(struct owners *owners, const struct owner_driver *driver, uint32_t *index);
 
-/* Adds the name, or replaces what is known of it. STATUS_USAGE for an empty name or a match with a driver that is not there. */
+/* Adds the name, or replaces what is known of it; one of which the same is said changes nothing. STATUS_USAGE for an empty name or a match with a driver that is not there. */
 enum status owners_add(struct owners *owners, const struct owner *owner);
 
 /* Finds for each name the driver that stands for it: the one whose file the owner's words name ("ntfs.sys", "ext4"), else, where nobody knows the name otherwise, the surest match. To be called when all is added. */

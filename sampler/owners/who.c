@@ -188,8 +188,12 @@ static enum status look_into_modules(struct who *questions, size_t count, const 
         if (may_be_module(&questions[i]))
             asked[i].cache = (struct text){questions[i].name, questions[i].length};
     struct modules_told told;
-    enum status status = kernel_modules_match(config->modules, asked, count, config->progress, config->context,
-                                              config->modules_told != NULL ? config->modules_told : &told, why);
+    struct modules_told *counts = config->modules_told != NULL ? config->modules_told : &told;
+    enum status status =
+        config->module_files != NULL
+            ? kernel_modules_match_files(config->module_files, asked, count, config->visit, config->progress,
+                                         config->context, counts, why)
+            : kernel_modules_match(config->modules, asked, count, config->progress, config->context, counts, why);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         if (asked[i].count == 0)
             continue;
@@ -258,7 +262,7 @@ enum status who_answer(struct who *questions, size_t count, const struct who_con
     }
     if (config->drivers != NULL)
         status = look_into_drivers(questions, count, config, why);
-    if (status == STATUS_OK && config->modules != NULL)
+    if (status == STATUS_OK && (config->modules != NULL || config->module_files != NULL))
         status = look_into_modules(questions, count, config, why);
     for (size_t i = 0; i < count; i++)
         settle_owner(&questions[i], config->snapshot);

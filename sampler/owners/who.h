@@ -46,7 +46,9 @@ struct who_config {
     const struct tag_book *book; /* may be NULL, as all of these */
     const struct snapshot *snapshot;
     struct drivers *drivers;
-    const char *modules; /* a folder */
+    const char *modules;                     /* a folder */
+    const struct driver_files *module_files; /* or these files, of which `visit` is told */
+    const struct module_visit *visit;
     drivers_progress progress;
     void *context;
     struct modules_told *modules_told;

@@ -102,7 +102,7 @@ TEST(each_change_has_an_edition_and_what_says_the_same_is_none)
     add_driver("/d/a.sys", "1");
     add("Aaaa", OWNER_UNKNOWN, "", NULL);
     ck_assert_uint_eq(owners_edition(owners), 1);
-    owners_next_edition(owners);
+    owners_set_edition(owners, 2);
     add_driver("/d/a.sys", "1");
     ck_assert_uint_eq(owners_edition(owners), 1);
     add_driver("/d/a.sys", "2");
@@ -118,7 +118,7 @@ TEST(a_copy_is_the_same_and_stays_when_the_first_is_gone)
     struct owners *copy;
     begin();
     struct owner_match match = {add_driver("/d/a.sys", "1"), TAG_IN_CODE, TAG_REVERSED};
-    owners_next_edition(owners);
+    owners_set_edition(owners, 2);
     add("Aaaa", OWNER_IN_CODE, "a.sys", &match);
     owners_settle(owners);
     ck_assert_int_eq(owners_copy(&copy, owners), STATUS_OK);
@@ -157,7 +157,7 @@ TEST(a_text_that_is_too_long_is_cut)
     begin();
     memset(version, 'v', sizeof version - 1);
     add_driver("/d/a.sys", version);
-    owners_next_edition(owners);
+    owners_set_edition(owners, 2);
     add_driver("/d/a.sys", version);
     ck_assert_uint_eq(owners_driver(owners, 0)->version.length, OWNER_TEXT_MAX);
     ck_assert_uint_eq(owners_edition(owners), 1);

@@ -8,6 +8,7 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "sampler/owners/file_sum.h"
+#include "sampler/owners/signature.h"
 #include "sampler/owners/who.h"
 
 struct resolver {
@@ -63,21 +64,24 @@ static enum loaded is_loaded(const struct resolver *resolver, struct text path)
     return loaded_list_has(&resolver->loaded, path) ? LOADED_YES : LOADED_NO;
 }
 
-/* What was computed of a file that is the same still. */
-static struct text known_sum(const struct owners *owners, const struct owner_driver *driver)
+/* What was read of the whole file stays while that is the same. */
+static void keep_known(const struct owners *owners, struct owner_driver *driver)
 {
     int32_t index = owners_find_driver(owners, driver->path);
     const struct owner_driver *known = index != OWNER_NO_DRIVER ? owners_driver(owners, (size_t)index) : NULL;
     bool same = known != NULL && known->bytes == driver->bytes && known->link_time == driver->link_time &&
                 known->version.length == driver->version.length &&
                 memcmp(known->version.bytes, driver->version.bytes, driver->version.length) == 0;
-    return same ? known->sha256 : words("");
+    if (!same)
+        return;
+    driver->sha256 = known->sha256;
+    driver->signer = known->signer;
 }
 
 static enum status add_to_inventory(struct resolver *resolver, struct owner_driver driver)
 {
     driver.loaded = is_loaded(resolver, driver.path);
-    driver.sha256 = known_sum(resolver->filling, &driver);
+    keep_known(resolver->filling, &driver);
     enum status status = owners_add_driver(resolver->filling, &driver, NULL);
     return status == STATUS_LIMIT ? STATUS_OK : status; /* those that have a place stay */
 }
@@ -171,13 +175,16 @@ static enum status take_inventory(struct resolver *resolver, struct problem *why
 /* --- answers ------------------------------------------------------------------------------------------------------------------- */
 
 /* A driver that holds a name is one that somebody will want to look up elsewhere. */
-static enum status add_sum(struct owners *owners, uint32_t index)
+static enum status read_whole(struct owners *owners, uint32_t index)
 {
     char sum[SHA256_TEXT];
+    struct signature signature;
     struct owner_driver driver = *owners_driver(owners, index);
     if (driver.sha256.length > 0 || !file_sha256(driver.path.bytes, sum))
         return STATUS_OK;
     driver.sha256 = words(sum);
+    if (signature_of_file(&signature, driver.path.bytes))
+        driver.signer = words(signature.signer);
     return owners_add_driver(owners, &driver, NULL);
 }
 
@@ -189,7 +196,7 @@ static bool add_match(struct owners *owners, struct owner_match matches[OWNER_MA
         return false;
     matches[count] = (struct owner_match){(uint32_t)driver, grade, form};
     if (grade == TAG_IN_CODE)
-        (void)add_sum(owners, (uint32_t)driver);
+        (void)read_whole(owners, (uint32_t)driver);
     return true;
 }
 

@@ -27,10 +27,10 @@ struct feed_config {
     const struct bounds
         *bounds;   /* of `file`, copied; NULL: none. With a min_free_bytes, a paced feed waits while the disk is full */
     int64_t batch; /* as recording_sync_every for `file`; 0 and 1: each sample is on the disk before the next */
-    struct alarm *alarm;       /* borrowed, looks at each sample; may be NULL */
-    struct textfile *textfile; /* borrowed, looks at each sample; may be NULL */
+    struct alarm *alarm;         /* borrowed, looks at each sample; may be NULL */
+    struct textfile *textfile;   /* borrowed, looks at each sample; may be NULL */
     struct owner_keeper *owners; /* borrowed, finds out who owns what; may be NULL */
-    bool real_time;            /* sleep between samples even when the sampler is virtual */
+    bool real_time;              /* sleep between samples even when the sampler is virtual */
     void (*progress)(void *context, int64_t samples,
                      int64_t utc_ns); /* after each sample, on the feed's thread; may be NULL */
     void *progress_context;

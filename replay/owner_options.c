@@ -28,7 +28,7 @@ static void find_places(struct resolver_config *config, struct owner_places *pla
         places->folders[config->folder_count++] = (struct driver_folder){given, true};
     if (!is_this_system)
         return;
-    config->loaded = "/proc/modules";
+    config->running = running_open;
     config->modules = modules_place(places->modules) ? places->modules : NULL;
     if (config->folder_count > 0)
         return;

@@ -17,8 +17,9 @@ struct resolver {
     struct drivers *drivers;       /* owned; NULL until somebody asks */
     struct driver_files modules;   /* owned; those that are looked at */
     bool has_inventory;
-    struct loaded_list loaded; /* owned; as it was when it was looked at last */
-    struct owners *filling;    /* borrowed while an answer is made */
+    bool has_running;
+    struct running running; /* owned; as it was when it was looked at last */
+    struct owners *filling; /* borrowed while an answer is made */
     char cache[PLACE_PATH];
 };
 
@@ -51,17 +52,18 @@ void resolver_close(struct resolver *resolver)
     tag_book_close(resolver->book);
     drivers_close(resolver->drivers);
     driver_files_done(&resolver->modules);
-    loaded_list_close(&resolver->loaded);
+    running_done(&resolver->running);
     free(resolver);
 }
 
 /* --- the inventory ------------------------------------------------------------------------------------------------------------- */
 
-static enum loaded is_loaded(const struct resolver *resolver, struct text path)
+static enum loaded is_loaded(const struct resolver *resolver, const char *path)
 {
-    if (resolver->loaded.names == NULL)
+    if (!resolver->has_running)
         return LOADED_UNKNOWN;
-    return loaded_list_has(&resolver->loaded, path) ? LOADED_YES : LOADED_NO;
+    const struct running_driver *driver = running_find(&resolver->running, path);
+    return driver != NULL && driver->is_loaded ? LOADED_YES : LOADED_NO;
 }
 
 /* What was read of the whole file stays while that is the same. */
@@ -80,7 +82,11 @@ static void keep_known(const struct owners *owners, struct owner_driver *driver)
 
 static enum status add_to_inventory(struct resolver *resolver, struct owner_driver driver)
 {
-    driver.loaded = is_loaded(resolver, driver.path);
+    const struct running_driver *running =
+        resolver->has_running ? running_find(&resolver->running, driver.path.bytes) : NULL;
+    driver.loaded = is_loaded(resolver, driver.path.bytes);
+    driver.load_group = words(running != NULL ? running->group : "");
+    driver.altitude = words(running != NULL ? running->altitude : "");
     keep_known(resolver->filling, &driver);
     enum status status = owners_add_driver(resolver->filling, &driver, NULL);
     return status == STATUS_LIMIT ? STATUS_OK : status; /* those that have a place stay */
@@ -102,6 +108,17 @@ static enum status add_driver(struct resolver *resolver, const struct driver *dr
     return add_to_inventory(resolver, added);
 }
 
+/* What is loaded from elsewhere than the system's folders; modules of Linux are no paths. As many as there is room for: few drivers are. */
+static void add_loaded(const struct resolver *resolver, struct drivers_config *config)
+{
+    for (size_t i = 0; i < resolver->running.count && config->folder_count < DRIVER_FOLDERS_MAX; i++) {
+        const struct running_driver *driver = &resolver->running.drivers[i];
+        if (driver->is_loaded && strstr(driver->key, "\\system32\\") == NULL &&
+            os_file_kind(driver->key) == OS_FILE_REGULAR)
+            config->folders[config->folder_count++] = (struct driver_folder){driver->key, false};
+    }
+}
+
 static enum status open_drivers(struct resolver *resolver, struct problem *why)
 {
     struct drivers_config config = {.progress = resolver->config.progress, .context = resolver->config.context};
@@ -111,6 +128,8 @@ static enum status open_drivers(struct resolver *resolver, struct problem *why)
         return STATUS_OK;
     if (!resolver->config.no_cache && drivers_cache_path(resolver->cache, config.folders, config.folder_count))
         config.cache = resolver->cache;
+    if (resolver->has_running)
+        add_loaded(resolver, &config);
     enum status status = drivers_open(&resolver->drivers, &config, why);
     for (size_t i = 0; status == STATUS_OK && i < drivers_count(resolver->drivers); i++)
         if (drivers_at(resolver->drivers, i)->is_native)
@@ -124,7 +143,7 @@ static void keep_loaded(struct resolver *resolver)
     struct driver_files *files = &resolver->modules;
     size_t kept = 0;
     for (size_t i = 0; i < files->count; i++) {
-        if (resolver->loaded.names == NULL || loaded_list_has(&resolver->loaded, words(files->files[i].path)))
+        if (is_loaded(resolver, files->files[i].path) != LOADED_NO)
             files->files[kept++] = files->files[i];
         else
             free(files->files[i].path);
@@ -162,8 +181,8 @@ static enum status take_inventory(struct resolver *resolver, struct problem *why
     if (resolver->has_inventory)
         return STATUS_OK;
     enum status status = STATUS_OK;
-    if (resolver->config.loaded != NULL && resolver->loaded.names == NULL)
-        status = loaded_list_read(&resolver->loaded, resolver->config.loaded);
+    if (resolver->config.running != NULL && !resolver->has_running)
+        resolver->has_running = resolver->config.running(&resolver->running, NULL) == STATUS_OK;
     if (status == STATUS_OK)
         status = open_drivers(resolver, why);
     if (status == STATUS_OK)
@@ -279,7 +298,7 @@ enum status resolver_answer(struct resolver *resolver, struct owners *owners, co
 
 static void tell_change(const struct owner_driver *driver, void (*tell)(void *context, const char *line), void *context)
 {
-    char name[LOADED_NAME], version[LOADED_NAME], line[2 * LOADED_NAME + 32];
+    char name[PE_TEXT], version[PE_TEXT], line[2 * PE_TEXT + 32];
     const char *dot = strstr(driver->file.bytes, ".ko");
     size_t length = dot != NULL ? (size_t)(dot - driver->file.bytes) : driver->file.length;
     text_safe(name, sizeof name, sizeof name, driver->file.bytes, length);
@@ -307,27 +326,40 @@ static enum status read_new_modules(struct resolver *resolver, struct problem *w
     return status;
 }
 
+static bool all_loaded_in(const struct running *a, const struct running *b)
+{
+    bool same = true;
+    for (size_t i = 0; i < a->count && same; i++) {
+        const struct running_driver *other = a->drivers[i].is_loaded ? running_find(b, a->drivers[i].key) : NULL;
+        same = !a->drivers[i].is_loaded || (other != NULL && other->is_loaded);
+    }
+    return same;
+}
+
+/* Reads what is loaded now; false when it is as before, or nobody tells. */
+static bool is_changed(struct resolver *resolver)
+{
+    struct running now;
+    if (!resolver->has_running || resolver->config.running(&now, NULL) != STATUS_OK)
+        return false;
+    bool same = all_loaded_in(&now, &resolver->running) && all_loaded_in(&resolver->running, &now);
+    running_done(&resolver->running);
+    resolver->running = now;
+    return !same;
+}
+
 enum status resolver_look_at_loaded(struct resolver *resolver, struct owners *owners, bool *changed,
                                     void (*tell)(void *context, const char *line), void *context, struct problem *why)
 {
-    struct loaded_list now;
     *changed = false;
-    if (resolver->config.loaded == NULL || !resolver->has_inventory)
-        return STATUS_OK;
-    enum status status = loaded_list_read(&now, resolver->config.loaded);
-    if (status != STATUS_OK || now.names == NULL)
-        return status == STATUS_OK ? status : problem_set(why, status, "no memory to see what is loaded");
-    bool same = loaded_list_same(&now, &resolver->loaded);
-    loaded_list_close(&resolver->loaded);
-    resolver->loaded = now;
-    if (same)
+    if (!resolver->has_inventory || !is_changed(resolver))
         return STATUS_OK;
     resolver->filling = owners;
     size_t before = owners_driver_count(owners);
-    status = read_new_modules(resolver, why);
+    enum status status = read_new_modules(resolver, why);
     for (size_t i = 0; i < owners_driver_count(owners) && status == STATUS_OK; i++) {
         struct owner_driver driver = *owners_driver(owners, i);
-        enum loaded loaded = is_loaded(resolver, driver.path);
+        enum loaded loaded = is_loaded(resolver, driver.path.bytes);
         if (i < before && loaded == driver.loaded)
             continue;
         driver.loaded = loaded;

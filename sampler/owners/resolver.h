@@ -6,18 +6,19 @@
 #ifndef SAMPLER_OWNERS_RESOLVER_H
 #define SAMPLER_OWNERS_RESOLVER_H
 
-#include "sampler/owners/loaded.h"
 #include "sampler/owners/owners.h"
 #include "sampler/owners/places.h"
+#include "sampler/owners/running.h"
 
 struct resolver_config {
     const char *program, *pooltag;       /* as tag_book_open; may be NULL */
     const struct driver_folder *folders; /* of drivers; none: 0 */
     size_t folder_count;                 /* at most DRIVER_FOLDERS_MAX */
     const char *modules;                 /* a folder of Linux' modules; NULL: none */
-    const char *loaded;                  /* /proc/modules; NULL: nobody tells what is loaded */
-    bool no_cache;                       /* of the drivers' index */
-    drivers_progress progress;           /* may be NULL; false stops with STATUS_STOPPED */
+    /* Tells what is loaded: running_open; NULL: nobody does. */
+    enum status (*running)(struct running *running, struct problem *why);
+    bool no_cache;             /* of the drivers' index */
+    drivers_progress progress; /* may be NULL; false stops with STATUS_STOPPED */
     void *context;
 };
 

@@ -40,6 +40,7 @@ struct owner_keeper {
     size_t seen_room;
     int64_t samples;
     char boot[BOOT_TEXT];
+    bool is_told;     /* the source said all there is */
     int64_t since_ns; /* from when on holds what is written next */
     struct stored stored[OWNER_TARGETS];
     /* Of the thread that resolves: */
@@ -395,6 +396,7 @@ static enum status begin_boot(struct owner_keeper *keeper, const struct snapshot
     keeper->since_ns = snapshot->utc_ns;
     for (size_t i = 0; i < OWNER_TARGETS; i++)
         keeper->stored[i].edition = 0;
+    keeper->is_told = false; /* what is known is of the new boot as well, and has to be stored there */
     if (keeper->started || file == NULL)
         return STATUS_OK;
     enum status status = recording_owners(file, keeper->boot, INT64_MAX, &moment, NULL);
@@ -410,6 +412,21 @@ static enum status begin_boot(struct owner_keeper *keeper, const struct snapshot
             keeper->since_ns = moment.since_ns;
     }
     return STATUS_OK;
+}
+
+/* A source that knows its owners itself, as simulated ones do, knows all of them: no file need be read. EMPTY: it does not. */
+static enum status ask_source(struct owner_keeper *keeper, struct problem *why)
+{
+    if (keeper->config.sampler == NULL || keeper->is_told)
+        return keeper->is_told ? STATUS_OK : STATUS_EMPTY;
+    enum status status = sampler_owners(keeper->config.sampler, keeper->owners, why);
+    if (status == STATUS_UNSUPPORTED) {
+        keeper->config.sampler = NULL;
+        return STATUS_EMPTY;
+    }
+    keeper->is_told = status == STATUS_OK;
+    owners_settle(keeper->owners);
+    return status == STATUS_OK ? publish(keeper, ABSENT) : status;
 }
 
 static enum status start(struct owner_keeper *keeper, struct problem *why)
@@ -431,7 +448,10 @@ enum status owner_keeper_look(struct owner_keeper *keeper, const struct snapshot
         status = begin_boot(keeper, snapshot, targets, why);
     if (status != STATUS_OK || keeper->samples++ == 0)
         return status;
-    status = ask_new(keeper, snapshot, why);
+    status = ask_source(keeper, why);
+    if (status == STATUS_OK)
+        return store_ready(keeper, targets, why);
+    status = status == STATUS_EMPTY ? ask_new(keeper, snapshot, why) : status;
     if (status == STATUS_OK && keeper->config.at_once)
         work(keeper);
     else if (status == STATUS_OK)

@@ -14,6 +14,8 @@
 struct owner_keeper;
 
 struct owner_keeper_config {
+    struct sampler
+        *sampler; /* borrowed: where samples come from. It is asked first, and is believed; NULL: it is not */
     struct resolver_config resolver; /* its progress and context are the keeper's own */
     bool at_once;                    /* no thread: each new name is answered before the next sample */
     int64_t tick_ns;                 /* from round to round: new names wait that long for others; 0: 30 s */

@@ -38,14 +38,15 @@ static void find_places(struct resolver_config *config, struct owner_places *pla
 }
 
 enum status owner_keeper_open_asked(struct owner_keeper **keeper, struct owner_places *places,
-                                    const struct arguments *arguments, const struct sampler *sampler, char *trouble,
+                                    const struct arguments *arguments, struct sampler *sampler, char *trouble,
                                     struct problem *why)
 {
     bool is_other = sampler_is_virtual(sampler), names_drivers = arguments_each(arguments, "drivers", 0) != NULL;
     struct owner_keeper_config config = {.resolver = {.program = arguments->program}, .at_once = is_other};
     enum depth depth;
-    enum status status = read_depth(arguments_text(arguments, "owners"),
-                                    is_other && !names_drivers ? OWNERS_NO : OWNERS_FILES, &depth, why);
+    enum status status = read_depth(arguments_text(arguments, "owners"), OWNERS_FILES, &depth, why);
+    if (!names_drivers)
+        config.sampler = sampler;
     *keeper = NULL;
     trouble[0] = '\0';
     if (status != STATUS_OK || depth == OWNERS_NO)

@@ -21,9 +21,9 @@ struct owner_places {
     char modules[PLACE_PATH];
 };
 
-/* What a command line asks for. *keeper is NULL when it asks for none, and when the sampler shows another machine than this one and no drivers are named. */
+/* What a command line asks for. *keeper is NULL when it asks for none. A sampler that shows another machine than this one is asked itself, and lists; this machine's files are not. */
 enum status owner_keeper_open_asked(struct owner_keeper **keeper, struct owner_places *places,
-                                    const struct arguments *arguments, const struct sampler *sampler, char *trouble,
+                                    const struct arguments *arguments, struct sampler *sampler, char *trouble,
                                     struct problem *why);
 
 #endif

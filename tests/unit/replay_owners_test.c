@@ -104,8 +104,10 @@ static const char *version_at(struct recording *recording, const char *boot, int
 static void record_two_boots(char first[BOOT_TEXT], char last[BOOT_TEXT], int64_t *last_ns)
 {
     make_folder();
-    record_demo("demo:churn,tags=200,seed=1");
-    record_demo("demo:churn,tags=200,seed=2");
+    for (const char *const *source =
+             (const char *const[]){"demo:churn,tags=200,seed=1", "demo:churn,tags=200,seed=2", NULL};
+         *source != NULL; source++)
+        WORKS("record", path, "--source", *source, "--samples", "300", "--interval", "1m", "--owners", "no", "--quiet");
     /* Both begin at the same simulated time, so the first is moved a year back, and has no thinned samples then. */
     sql("UPDATE sample SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1;"
         "UPDATE mark SET seal = NULL, utc_ns = utc_ns - 31536000000000000 WHERE session = 1;"
@@ -315,7 +317,7 @@ TEST(a_recording_without_owners_has_no_tables_for_them)
     struct recording *recording;
     struct owner_watch watch;
     make_folder();
-    record_demo("demo:churn,tags=200");
+    WORKS("record", path, "--source", "demo:churn,tags=200", "--samples", "30", "--owners", "no", "--quiet");
     recording = open_read(path);
     owner_watch_init(&watch, recording, true);
     ck_assert_ptr_null(owner_watch_at(&watch, sample_at(recording, true).boot, 0));

@@ -55,7 +55,9 @@ PLATFORM_UNPACK ?= base/unpack_none.c
 PLATFORM_PKCS7   ?= sampler/owners/pkcs7_none.c
 PLATFORM_CATALOG ?= sampler/owners/catalog_none.c
 base_SRC     := $(filter-out base/%_posix.c base/%_linux.c base/unpack_%.c,$(wildcard base/*.c)) $(PLATFORM_BASE) $(PLATFORM_UNPACK)
-PLATFORM_SAMPLER_SRC := $(wildcard $(PLATFORM_SAMPLER)/*.c)
+# The lines of Linux's tables are read everywhere: a text that somebody sent may hold them.
+LINUX_LINES  := $(addprefix sampler/linux/,slabinfo.c vmalloc_area.c allocinfo_site.c meminfo_lines.c)
+PLATFORM_SAMPLER_SRC := $(sort $(wildcard $(PLATFORM_SAMPLER)/*.c) $(LINUX_LINES))
 sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/foreign/*.c) \
                 $(filter-out sampler/owners/pkcs7_%.c sampler/owners/catalog_%.c sampler/owners/running_%.c,$(wildcard sampler/owners/*.c)) $(PLATFORM_PKCS7) $(PLATFORM_CATALOG) $(PLATFORM_RUNNING)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)

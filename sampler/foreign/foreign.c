@@ -56,6 +56,13 @@ struct pool *reading_add_pool(struct reading *reading, struct text name, enum po
     return added;
 }
 
+struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session)
+{
+    struct pool pool = {.name = intern_find(reading->names, name.bytes, name.length), .type = type, .session = session};
+    uint32_t place = pool.name != 0 ? pool_set_find(&reading->pools, &pool) : POOL_SET_NONE;
+    return place == POOL_SET_NONE ? NULL : &reading->snapshot.pools[place];
+}
+
 void reading_remark(struct reading *reading, const char *text)
 {
     uint32_t id = reading_name(reading, (struct text){text, strlen(text)});

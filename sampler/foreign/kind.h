@@ -57,6 +57,10 @@ uint32_t reading_name(struct reading *reading, struct text name);
 /* A remark of the sample, once. */
 void reading_remark(struct reading *reading, const char *text);
 
-extern const struct foreign_kind foreign_poolmon;
+/* The pool of that identity, NULL when the sample has none yet. Borrowed until the next is added. */
+struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
+
+extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
+    foreign_vmallocinfo, foreign_allocinfo;
 
 #endif

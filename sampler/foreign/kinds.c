@@ -2,5 +2,10 @@
 
 const struct foreign_kind *const foreign_kinds[] = {
     &foreign_poolmon,
+    &foreign_slabinfo,
+    &foreign_slabtop,
+    &foreign_meminfo,
+    &foreign_vmallocinfo,
+    &foreign_allocinfo,
     NULL,
 };

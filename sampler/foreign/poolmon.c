@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sampler/foreign/kind.h"
+#include "sampler/foreign/collector.h"
 #include "sampler/foreign/poolmon_row.h"
+#include "sampler/foreign/words.h"
 
 /* In the order in which they come. */
 enum part { PART_NONE, PART_MEMORY, PART_COMMIT, PART_TITLE, PART_COLUMNS, PART_ROWS };
@@ -15,8 +16,7 @@ enum part { PART_NONE, PART_MEMORY, PART_COMMIT, PART_TITLE, PART_COLUMNS, PART_
 struct poolmon {
     enum part part; /* the last one of the sample */
     struct poolmon_columns columns;
-    struct stamp date;    /* a date whose time may come in the next line */
-    struct stamp pending; /* of the sample that begins next */
+    struct collector collector;
     int64_t session;
     int64_t faults; /* PageFlts */
     bool is_screen, is_snapshot;
@@ -29,7 +29,7 @@ static enum status poolmon_open(void **state)
     if (made == NULL)
         return STATUS_NO_MEMORY;
     made->session = made->faults = ABSENT;
-    made->date.epoch_ns = made->pending.epoch_ns = ABSENT;
+    collector_init(&made->collector);
     return STATUS_OK;
 }
 
@@ -44,46 +44,25 @@ static bool comes_next(struct poolmon *poolmon, enum part part, struct reading *
     bool is_next = poolmon->part < part || (part == PART_ROWS && poolmon->part == PART_ROWS);
     if (!is_next && reading->begun)
         return false;
-    if (!reading->begun) {
-        reading->stamp = poolmon->pending;
-        poolmon->pending = (struct stamp){.epoch_ns = ABSENT};
-    }
     poolmon->part = part;
-    reading->begun = true;
+    collector_begin(&poolmon->collector, reading);
     return true;
 }
 
 /* --- lines --------------------------------------------------------------------------------------------------------------------- */
-
-static bool contains(struct text text, const char *word)
-{
-    size_t length = strlen(word);
-    for (size_t i = 0; i + length <= text.length; i++)
-        if (memcmp(text.bytes + i, word, length) == 0)
-            return true;
-    return false;
-}
-
-static bool is_empty(struct text text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (text.bytes[i] != ' ' && text.bytes[i] != '\t')
-            return false;
-    return true;
-}
 
 /* `System pool information`, `All sessions pool information`, `Session 3 pool information`. */
 static bool read_title(struct text line, int64_t *session)
 {
     static const char SESSION[] = "Session ";
     *session = ABSENT;
-    if (contains(line, "All sessions pool information")) {
+    if (words_has(line, "All sessions pool information")) {
         *session = SESSION_ALL;
         return true;
     }
-    if (contains(line, "System pool information"))
+    if (words_has(line, "System pool information"))
         return true;
-    if (!contains(line, " pool information"))
+    if (!words_has(line, " pool information"))
         return false;
     for (size_t i = 0; i + sizeof SESSION <= line.length; i++) {
         size_t digits = i + sizeof SESSION - 1, end = digits;
@@ -172,18 +151,6 @@ static enum line_word read_session(struct poolmon *poolmon, int64_t session, str
     return LINE_KNOWN;
 }
 
-/* A time of the collector's; one that stands behind a sample is that of the next. */
-static enum line_word read_stamp(struct poolmon *poolmon, struct stamp stamp, struct reading *reading)
-{
-    if (reading->begun)
-        return LINE_AGAIN;
-    stamp_complete(&stamp, &poolmon->date);
-    poolmon->date = stamp.has_date ? stamp : poolmon->date;
-    if (stamp_is_whole(&stamp))
-        poolmon->pending = stamp;
-    return LINE_KNOWN;
-}
-
 /* --- a line -------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_columns(struct text line)
@@ -196,15 +163,14 @@ static enum line_word read_line(struct poolmon *poolmon, struct text line, struc
 {
     struct poolmon_row row;
     int64_t session;
-    struct stamp stamp;
     enum poolmon_word word = poolmon_row_parse(line, &poolmon->columns, &row);
     if (word == POOLMON_ROW)
         return add_row(poolmon, &row, reading);
-    if (is_empty(line) || poolmon_is_total(line))
+    if (poolmon_is_total(line))
         return LINE_KNOWN;
-    if (contains(line, "Memory:") && contains(line, "Avail:"))
+    if (words_has(line, "Memory:") && words_has(line, "Avail:"))
         return read_memory(poolmon, line, reading);
-    if (contains(line, "Commit:") && contains(line, "Limit:"))
+    if (words_has(line, "Commit:") && words_has(line, "Limit:"))
         return read_commit(poolmon, line, reading);
     if (is_columns(line))
         return read_columns(poolmon, line, reading);
@@ -212,14 +178,12 @@ static enum line_word read_line(struct poolmon *poolmon, struct text line, struc
         return read_session(poolmon, session, reading);
     if (word == POOLMON_DAMAGED_ROW)
         return reading_refuse(reading, "the row is cut off or damaged");
-    if (stamp_find(line, &stamp) && (stamp.has_date || poolmon->date.has_date))
-        return read_stamp(poolmon, stamp, reading);
-    return reading_refuse(reading, "not a line of poolmon's");
+    return collector_line(&poolmon->collector, line, reading, "not a line of poolmon's");
 }
 
 static enum line_word poolmon_line(void *state, struct text line, struct reading *reading)
 {
-    struct text inner = poolmon_unquote(line);
+    struct text inner = words_unquote(line);
     enum line_word word = read_line(state, line, reading);
     return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
 }
@@ -247,11 +211,11 @@ static int poolmon_recognise(struct text head)
     for (size_t at = 0; at < head.length;) {
         const char *newline = memchr(head.bytes + at, '\n', head.length - at);
         size_t end = newline != NULL ? (size_t)(newline - head.bytes) : head.length;
-        struct text line = poolmon_unquote((struct text){head.bytes + at, end - at});
+        struct text line = words_unquote((struct text){head.bytes + at, end - at});
         if (poolmon_columns_parse(line, &columns))
             return 90;
         rows += poolmon_row_parse(line, &columns, &row) == POOLMON_ROW;
-        memory += contains(line, "InRam Krnl:") || contains(line, "Pool N:");
+        memory += words_has(line, "InRam Krnl:") || words_has(line, "Pool N:");
         at = end + 1;
     }
     return rows > 0 || memory > 1 ? 60 : 0;

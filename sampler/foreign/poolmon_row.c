@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "sampler/foreign/words.h"
 
 enum { KIB = 1024 };
 
@@ -18,17 +19,6 @@ static bool is_blank(char c)
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
-}
-
-static struct text trim(struct text text)
-{
-    while (text.length > 0 && is_blank(text.bytes[0])) {
-        text.bytes++;
-        text.length--;
-    }
-    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
-        text.length--;
-    return text;
 }
 
 static bool begins(const struct cursor *cursor, const char *word)
@@ -139,7 +129,7 @@ static bool tag_at(struct text before, size_t from, struct text *tag)
     *tag = (struct text){before.bytes + from, POOLMON_TAG};
     const struct text lead = {before.bytes, from};
     const struct text gap = {before.bytes + from + POOLMON_TAG, before.length - from - POOLMON_TAG};
-    return memchr(tag->bytes, '\t', tag->length) == NULL && trim(lead).length == 0 && trim(gap).length == 0;
+    return memchr(tag->bytes, '\t', tag->length) == NULL && words_trim(lead).length == 0 && words_trim(gap).length == 0;
 }
 
 /* What stands before the type is the tag: by the titles, by poolmon's own columns, else by blanks. */
@@ -148,14 +138,14 @@ static bool find_tag(struct text before, const struct poolmon_columns *columns, 
     bool in_place = before.length == columns->type && tag_at(before, columns->tag, tag);
     if (in_place || (before.length == POOLMON_TAG + 2 && tag_at(before, 1, tag)))
         return true;
-    *tag = trim(before);
+    *tag = words_trim(before);
     size_t width = columns->type > columns->tag + POOLMON_TAG ? columns->type - columns->tag - 1 : POOLMON_TAG;
     return tag->length > 0 && tag->length <= POOLMON_NAME_MAX && count_columns(*tag) <= width;
 }
 
 static void set_tag(struct poolmon_row *row, struct text tag, bool is_windows)
 {
-    tag = is_windows ? tag : trim(tag);
+    tag = is_windows ? tag : words_trim(tag);
     memset(row->tag, ' ', POOLMON_TAG);
     memcpy(row->tag, tag.bytes, tag.length);
     row->tag_length = is_windows && tag.length < POOLMON_TAG ? POOLMON_TAG : tag.length;
@@ -173,7 +163,7 @@ enum poolmon_word poolmon_row_parse(struct text line, const struct poolmon_colum
         row->type = type->type;
         set_tag(row, tag, type->is_windows);
         if (row->tag_length > 0 && take_numbers(&cursor, row)) {
-            row->driver = trim((struct text){cursor.at, (size_t)(cursor.end - cursor.at)});
+            row->driver = words_trim((struct text){cursor.at, (size_t)(cursor.end - cursor.at)});
             return POOLMON_ROW;
         }
         skip_blanks(&cursor);
@@ -183,22 +173,13 @@ enum poolmon_word poolmon_row_parse(struct text line, const struct poolmon_colum
     return word;
 }
 
-static const char *find(struct text line, const char *word)
-{
-    size_t length = strlen(word);
-    for (size_t i = 0; i + length <= line.length; i++)
-        if (memcmp(line.bytes + i, word, length) == 0)
-            return line.bytes + i;
-    return NULL;
-}
-
 bool poolmon_columns_parse(struct text line, struct poolmon_columns *columns)
 {
     static const char *const TITLES[] = {"Tag", "Type", "Allocs", "Frees", "Diff", "Bytes"};
     struct text left = line;
     struct poolmon_columns found = {0, 0};
     for (size_t i = 0; i < sizeof TITLES / sizeof TITLES[0]; i++) {
-        const char *at = find(left, TITLES[i]);
+        const char *at = words_find(left, TITLES[i]);
         if (at == NULL)
             return false;
         found.tag = i == 0 ? (size_t)(at - line.bytes) : found.tag;
@@ -212,7 +193,7 @@ bool poolmon_columns_parse(struct text line, struct poolmon_columns *columns)
 bool poolmon_is_total(struct text line)
 {
     struct poolmon_row row;
-    line = trim(line);
+    line = words_trim(line);
     struct cursor cursor = {line.bytes, line.bytes + line.length};
     if (!begins(&cursor, "Total"))
         return false;
@@ -234,7 +215,7 @@ static bool parse_labels(struct text line, const struct memory_label *labels, si
     int64_t values[8];
     struct cursor cursor = {line.bytes, line.bytes + line.length};
     for (size_t i = 0; i < count; i++) {
-        const char *at = find((struct text){cursor.at, (size_t)(cursor.end - cursor.at)}, labels[i].label);
+        const char *at = words_find((struct text){cursor.at, (size_t)(cursor.end - cursor.at)}, labels[i].label);
         if (at == NULL)
             return false;
         cursor.at = at + strlen(labels[i].label);
@@ -272,23 +253,6 @@ bool poolmon_commit_parse(struct text line, int64_t totals[TOTALS])
 
 /* --- around it ----------------------------------------------------------------------------------------------------------------- */
 
-struct text poolmon_unquote(struct text line)
-{
-    struct text left = line;
-    bool any = false;
-    for (;;) {
-        struct text inner = trim(left);
-        if (inner.length == 0 || (inner.bytes[0] != '>' && inner.bytes[0] != '#'))
-            return any ? left : line;
-        size_t lead = (size_t)(inner.bytes - left.bytes) + 1;
-        left = (struct text){left.bytes + lead, left.length - lead};
-        /* One blank is of the mark; the next may be poolmon's own. */
-        if (left.length > 0 && left.bytes[0] == ' ' && !(left.length > 1 && left.bytes[1] == '>'))
-            left = (struct text){left.bytes + 1, left.length - 1};
-        any = true;
-    }
-}
-
 /* The last group of brackets, also one that the edge of the console cut. */
 struct text poolmon_driver(struct text driver)
 {
@@ -300,9 +264,9 @@ struct text poolmon_driver(struct text driver)
     struct text inner = {open, (size_t)(driver.bytes + driver.length - open)};
     const char *close = memchr(inner.bytes, ']', inner.length);
     inner.length = close != NULL ? (size_t)(close - inner.bytes) : inner.length;
-    const char *dash = find(inner, " - ");
+    const char *dash = words_find(inner, " - ");
     if (dash != NULL)
-        return trim((struct text){inner.bytes, (size_t)(dash - inner.bytes)});
+        return words_trim((struct text){inner.bytes, (size_t)(dash - inner.bytes)});
     /* A driver is one word; several are a description. */
     return memchr(inner.bytes, ' ', inner.length) == NULL ? inner : (struct text){"", 0};
 }

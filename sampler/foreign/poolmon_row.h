@@ -40,9 +40,6 @@ bool poolmon_is_total(struct text line);
 bool poolmon_memory_parse(struct text line, int64_t totals[TOTALS]);
 bool poolmon_commit_parse(struct text line, int64_t totals[TOTALS]);
 
-/* The line without what mail and Markdown put before it (`> `, `## `); the same when there is nothing of it. */
-struct text poolmon_unquote(struct text line);
-
 /* `[ntfs.sys - x]` gives ntfs.sys, `[ipsec][ipsec.sys - x]` too, `[ipsec]` ipsec; empty for a description alone, `Unknown Driver` and nothing. */
 struct text poolmon_driver(struct text driver);
 

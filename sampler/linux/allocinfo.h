@@ -7,21 +7,13 @@
 #ifndef SAMPLER_LINUX_ALLOCINFO_H
 #define SAMPLER_LINUX_ALLOCINFO_H
 
+#include "sampler/linux/allocinfo_site.h"
 #include "sampler/linux/callers.h"
-#include "sampler/linux/scan.h"
 
 struct allocinfo {
     struct kernel_file file, profiling;
     struct callers callers;
 };
-
-struct allocinfo_site {
-    int64_t bytes, calls;
-    struct text place, module, function; /* module and function may be empty */
-};
-
-/* False for headers and for lines that are cut short. */
-bool allocinfo_site_parse(struct scan line, struct allocinfo_site *site);
 
 void allocinfo_open(struct allocinfo *allocinfo, int root);
 void allocinfo_close(struct allocinfo *allocinfo);

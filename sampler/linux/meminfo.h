@@ -8,12 +8,10 @@
 #ifndef SAMPLER_LINUX_MEMINFO_H
 #define SAMPLER_LINUX_MEMINFO_H
 
+#include "sampler/linux/meminfo_lines.h"
 #include "sampler/linux/reader.h"
 
 /* Writes the totals it finds into reader->snapshot; NOT_FOUND and the like when the file cannot be read. */
 enum status meminfo_take(struct kernel_file *file, struct reader *reader);
-
-/* The parser alone: totals in bytes, ABSENT for lines that are not there. */
-void meminfo_parse(const void *text, size_t length, int64_t totals[TOTALS]);
 
 #endif

@@ -8,17 +8,7 @@
 #define SAMPLER_LINUX_VMALLOCINFO_H
 
 #include "sampler/linux/callers.h"
-#include "sampler/linux/scan.h"
-
-struct vmalloc_area {
-    struct text caller; /* symbol without its offset, or the word that stands in its place */
-    struct text module; /* without brackets; length 0 for the kernel itself */
-    int64_t bytes;
-    int64_t held; /* ABSENT when the line has no pages= */
-};
-
-/* False for a line that is no area in use. */
-bool vmalloc_area_parse(struct scan line, int64_t page_bytes, struct vmalloc_area *area);
+#include "sampler/linux/vmalloc_area.h"
 
 /* Adds a pool for each caller; a remark when the file cannot be read. */
 void vmallocinfo_take(struct kernel_file *file, struct callers *callers, struct reader *reader);

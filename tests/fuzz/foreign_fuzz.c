@@ -138,4 +138,17 @@ void fuzz_seeds(void)
     fuzz_seed_text(
         " The current date is: Fri 05/22/2020\nThe current time is: 22:35:55.53\n Session 3 pool information\n"
         " kmalloc-96  Unrec   -   -   1200   115200   96\n");
+    fuzz_seed_text(
+        " slabinfo - version: 2.1\n# name <active_objs>\nfilp 500 512 256 16 1 : tunables 0 0 0 : slabdata 32 "
+        "32 0\nfilp 5 512 256 16 1 : tunables 0 0 0 : slabdata 32 32 0\n");
+    fuzz_seed_text(
+        " slabinfo - version: 1.1 (SMP)\nnfs_write_data       147    209    352   17   19    1 :  124   62\n");
+    fuzz_seed_text("  Active / Total Objects (% used)    : 1 / 2 (100.0%)\n  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB "
+                   "CACHE SIZE NAME\n9865575 9864690  99%    0.02K  43847      225    175388K biovec-1\n");
+    fuzz_seed_text(" MemTotal:      1033532 kB\nMemFree:        193520 kB\nSlab: 60000 kB\nMemTotal: 2 kB\n");
+    fuzz_seed_text(
+        " 0x7874d405-0xe344a63f   20480 n_tty_open+0x19/0xa0 [m] pages=4 vmalloc N0=4\n0x1-0x2 8192 unpurged "
+        "vm_area \n");
+    fuzz_seed_text(" allocinfo - version: 1.0\n# <size> <calls> <tag info>\n 16 1 fs/a.c:87 [xfs] func:b \n 17 2 "
+                   "c.c:8 func:perf_=\npage\n 18 3 ice.c:681\n[ice] func:d\n");
 }

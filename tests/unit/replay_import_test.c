@@ -215,6 +215,25 @@ TEST(samples_of_one_moment_become_one_unless_a_row_is_in_both)
 }
 END_TEST
 
+TEST(the_tables_of_a_linux_report_become_one_sample)
+{
+    begin();
+    write_text(inputs[0], "slabinfo - version: 2.1\nfilp 10 16 256 16 1 : tunables 0 0 0 : slabdata 1 1 0\n");
+    write_text(inputs[1], "MemTotal: 1000 kB\nMemFree: 10 kB\nSlab: 40 kB\n");
+    write_text(inputs[2], "0x1-0x2 20480 n_tty_open+0x19/0xa0 pages=4 vmalloc\n");
+    WORKS("import", folder, "--output", path, "--zone", "utc", "--at", "2020-05-22 22:00");
+    open_made();
+    ck_assert_str_eq(player_session(player)->machine.os, "Linux");
+    ck_assert_str_eq(player_session(player)->machine.source, "imported from slabinfo, meminfo, vmallocinfo");
+    ck_assert_uint_eq(player_current(player)->pool_count, 2);
+    ck_assert_int_eq(value_now("filp", POOL_HELD_BYTES), 4096);
+    ck_assert_int_eq(value_now("n_tty_open", POOL_BYTES), 16384);
+    ck_assert_int_eq(player_current(player)->totals[TOTAL_SLAB], 40 * 1024);
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(a_date_of_two_orders_is_settled_or_asked_for)
 {
     char text[4096] = "";
@@ -346,7 +365,7 @@ END_TEST
 SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_further_sample_without_a_time_needs_an_interval, names_and_last_changes_tell_the_time_of_single_snapshots,
            inputs_are_put_together_in_the_order_of_time, samples_of_one_moment_become_one_unless_a_row_is_in_both,
-           a_date_of_two_orders_is_settled_or_asked_for,
+           the_tables_of_a_linux_report_become_one_sample, a_date_of_two_orders_is_settled_or_asked_for,
            a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,

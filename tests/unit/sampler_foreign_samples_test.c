@@ -20,6 +20,20 @@ static const struct file {
     {"poolmon/msdocs-s-no-rows-xp.txt", "poolmon", 1, 0, 4, 0},
     {"poolmon/mstss-n-header-only-2020.txt", "poolmon", 1, 0, 2, 0},
     {"poolmon/notes-tab-mangled-win7-b.txt", "poolmon", 1, 3, 4, 2},
+    {"linux/allocinfo-6.15-ice-fresh-boot-tail15-qp.txt", "allocinfo", 1, 15, 2, 1},
+    {"linux/allocinfo-xfs-mount-1-first-mount.txt", "allocinfo", 1, 2, 2, 0},
+    {"linux/meminfo-2.4-with-byte-table.txt", "meminfo", 1, 14, 3, 0},
+    {"linux/meminfo-pcp-qa-001.txt", "meminfo", 1, 46, 0, 0},
+    {"linux/meminfo-pcp-qa-006.txt", "meminfo", 1, 46, 0, 0},
+    {"linux/meminfo-rhcos-4.18-sosreport-2019.txt", "meminfo", 1, 47, 0, 0},
+    {"linux/slabinfo-1.1-2.4.26-inode-dentry-leak.txt", "slabinfo", 1, 69, 1, 0},
+    {"linux/slabinfo-1.1-smp-2.4.txt", "slabinfo", 1, 69, 1, 0},
+    {"linux/slabinfo-pcp-qa-001.txt", "slabinfo", 1, 136, 2, 0},
+    {"linux/slabinfo-pcp-qa-006.txt", "slabinfo", 1, 36, 2, 0},
+    {"linux/slabinfo-rhcos-4.18-sosreport-2019.txt", "slabinfo", 1, 142, 2, 0},
+    {"linux/slabtop-bio-leak-2.6.12.txt", "slabtop", 1, 12, 7, 0},
+    {"linux/slabtop-kmalloc64-leak-ubuntu-3.13.txt", "slabtop", 1, 26, 6, 0},
+    {"linux/vmallocinfo-rhcos-4.18-sosreport-2019.txt", "vmallocinfo", 1, 574, 42, 0},
 };
 
 static struct foreign_read made;
@@ -113,5 +127,40 @@ TEST(poolmon_s_numbers_are_those_that_stand_there)
 }
 END_TEST
 
+static int64_t sum_of(enum pool_value field)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < made.samples[0].pool_count; i++)
+        sum += made.samples[0].pools[i].value[field];
+    return sum;
+}
+
+TEST(linux_numbers_are_those_that_stand_there)
+{
+    if (!read_sample("linux/slabinfo-rhcos-4.18-sosreport-2019.txt"))
+        return;
+    ck_assert_int_eq(sum_of(POOL_HELD_BYTES), 196400LL * 1024); /* as its INDEX says */
+    const int64_t *values = foreign_pool(&made, 0, "ovl_inode", POOL_TYPE_UNKNOWN)->value;
+    ck_assert_int_eq(values[POOL_DIFF], 11447);
+    ck_assert_int_eq(values[POOL_HELD_BYTES], 522LL * 4 * 4096);
+    foreign_read_done(&made);
+    read_sample("linux/meminfo-rhcos-4.18-sosreport-2019.txt");
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], 199948LL * 1024);
+    foreign_read_done(&made);
+    read_sample("linux/slabtop-bio-leak-2.6.12.txt");
+    ck_assert_int_eq(foreign_pool(&made, 0, "bio", POOL_TYPE_UNKNOWN)->value[POOL_DIFF], 9864654);
+    ck_assert_int_eq(foreign_pool(&made, 0, "bio", POOL_TYPE_UNKNOWN)->value[POOL_HELD_BYTES], 1272936LL * 1024);
+    foreign_read_done(&made);
+    read_sample("linux/slabinfo-1.1-2.4.26-inode-dentry-leak.txt");
+    ck_assert_int_eq(foreign_pool(&made, 0, "journal_head", POOL_TYPE_UNKNOWN)->value[POOL_SLABS], 21);
+    ck_assert_int_eq(foreign_pool(&made, 0, "inode_cache", POOL_TYPE_UNKNOWN)->value[POOL_SLOTS], 491666);
+    foreign_read_done(&made);
+    read_sample("linux/allocinfo-xfs-mount-1-first-mount.txt");
+    foreign_assert_pool(&made, 0, "fs/xfs/xfs_log_cil.c:1775 xlog_cil_init", POOL_ALLOCINFO, ABSENT, ABSENT, 1, 40);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_line_accounted_for,
-           the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there)
+           the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there,
+           linux_numbers_are_those_that_stand_there)

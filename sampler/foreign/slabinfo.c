@@ -1,0 +1,145 @@
+/* slabinfo.c: copies of /proc/slabinfo, versions 1.1 (Linux 2.4) to 2.1, alone or many in one file.
+ *
+ *   2.x  name active objects size objects-per-slab pages-per-slab : tunables 0 0 0 : slabdata active-slabs slabs 0
+ *   1.1  name active objects size active-slabs slabs pages-per-slab, and with (SMP) or (statistics) more behind a colon
+ * What the slabs hold is told in pages, and their size nowhere; but slabs are filled as far as objects go in, so the largest filling of all rows tells it. The text says nothing of reclaimable.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sampler/foreign/collector.h"
+#include "sampler/foreign/words.h"
+#include "sampler/linux/slabinfo.h"
+
+enum { PAGE_LEAST = 4096, PAGE_MOST = 65536 };
+
+struct slabinfo_text {
+    struct collector collector;
+    bool is_old;    /* version 1.1 */
+    int64_t filled; /* most bytes of objects in a page */
+};
+
+static enum status slabinfo_open(void **state)
+{
+    struct slabinfo_text *made = calloc(1, sizeof *made);
+    *state = made;
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    collector_init(&made->collector);
+    return STATUS_OK;
+}
+
+static void slabinfo_close(void *state)
+{
+    free(state);
+}
+
+static struct scan scan_of(struct text line)
+{
+    return scan_start(line.bytes, line.length);
+}
+
+/* A row of 1.1: six numbers behind a word, then nothing or a colon. */
+static bool parse_old(struct text line, struct slabinfo_row *row)
+{
+    struct scan scan = scan_of(line);
+    int64_t active_slabs;
+    bool good = scan_word(&scan, &row->name) && scan_number(&scan, &row->active_objs) &&
+                scan_number(&scan, &row->num_objs) && scan_number(&scan, &row->objsize) &&
+                scan_number(&scan, &active_slabs) && scan_number(&scan, &row->num_slabs) &&
+                scan_number(&scan, &row->pages_per_slab);
+    scan_blanks(&scan);
+    if (!good || (scan.at < scan.end && *scan.at != ':') || row->name.length > SLAB_NAME_MAX)
+        return false;
+    row->objs_per_slab = row->num_slabs > 0 ? row->num_objs / row->num_slabs : 0;
+    return true;
+}
+
+static bool parse_row(const struct slabinfo_text *text, struct text line, struct slabinfo_row *row)
+{
+    return text->is_old ? parse_old(line, row) : slabinfo_parse(scan_of(line), row) == SLABINFO_ROW;
+}
+
+static void add_up(int64_t *sum, int64_t value)
+{
+    *sum = *sum == ABSENT ? value : number_sum(*sum, value);
+}
+
+/* A name may have two caches; they are one row, as in what pooltop records itself. Held stays in pages until the sample is complete. */
+static enum line_word add_row(struct slabinfo_text *text, const struct slabinfo_row *row, struct reading *reading)
+{
+    collector_begin(&text->collector, reading);
+    struct pool *pool = reading_find_pool(reading, row->name, POOL_TYPE_UNKNOWN, ABSENT);
+    bool is_new = pool == NULL;
+    if (is_new)
+        pool = reading_add_pool(reading, row->name, POOL_TYPE_UNKNOWN, ABSENT);
+    if (pool == NULL)
+        return LINE_REFUSED;
+    add_up(&pool->value[POOL_DIFF], row->active_objs);
+    add_up(&pool->value[POOL_BYTES], number_scale(row->active_objs, row->objsize, 1));
+    add_up(&pool->value[POOL_SLOTS], row->num_objs);
+    add_up(&pool->value[POOL_SLABS], row->num_slabs);
+    add_up(&pool->value[POOL_HELD_BYTES], number_scale(row->num_slabs, row->pages_per_slab, 1));
+    pool->value[POOL_EACH_BYTES] = is_new || pool->value[POOL_EACH_BYTES] == row->objsize ? row->objsize : ABSENT;
+    int64_t filled = number_scale(row->objs_per_slab, row->objsize, row->pages_per_slab);
+    text->filled = filled != ABSENT && filled > text->filled ? filled : text->filled;
+    return LINE_ROW;
+}
+
+/* A version's line begins a table. */
+static enum line_word begin_table(struct slabinfo_text *text, struct text line, struct reading *reading)
+{
+    if (reading->begun)
+        return LINE_AGAIN;
+    text->is_old = words_has(line, "version: 1.");
+    collector_begin(&text->collector, reading);
+    return LINE_KNOWN;
+}
+
+static enum line_word read_line(struct slabinfo_text *text, struct text line, struct reading *reading)
+{
+    struct slabinfo_row row;
+    if (parse_row(text, line, &row))
+        return add_row(text, &row, reading);
+    if (words_begin(line, "slabinfo - version: "))
+        return begin_table(text, line, reading);
+    if (words_begin(line, "# name "))
+        return LINE_KNOWN;
+    return collector_line(&text->collector, line, reading, "not a line of slabinfo");
+}
+
+static enum line_word slabinfo_line(void *state, struct text line, struct reading *reading)
+{
+    struct text inner = words_unquote(line);
+    enum line_word word = read_line(state, line, reading);
+    return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
+}
+
+static void slabinfo_finish(void *state, struct reading *reading)
+{
+    struct slabinfo_text *text = state;
+    int64_t page = PAGE_LEAST;
+    while (page < PAGE_MOST && page < text->filled)
+        page *= 2;
+    for (size_t i = 0; i < reading->snapshot.pool_count; i++) {
+        int64_t *held = &reading->snapshot.pools[i].value[POOL_HELD_BYTES];
+        *held = number_scale(*held, page, 1);
+    }
+    text->filled = 0;
+}
+
+static int slabinfo_recognise(struct text head)
+{
+    if (words_has(head, "slabinfo - version: "))
+        return 95;
+    return words_has(head, ": tunables ") && words_has(head, ": slabdata ") ? 90 : 0;
+}
+
+const struct foreign_kind foreign_slabinfo = {.name = "slabinfo",
+                                              .title = "slabinfo",
+                                              .os = "Linux",
+                                              .recognise = slabinfo_recognise,
+                                              .open = slabinfo_open,
+                                              .close = slabinfo_close,
+                                              .line = slabinfo_line,
+                                              .finish = slabinfo_finish};

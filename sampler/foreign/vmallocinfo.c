@@ -1,0 +1,123 @@
+/* vmallocinfo.c: a copy of /proc/vmallocinfo, summed by caller as what pooltop records itself.
+ *
+ * The size of a page is nowhere told, but a line with `pages=` is that many and a guard page long. Addresses are hashed in most copies and say nothing.
+ */
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "sampler/foreign/collector.h"
+#include "sampler/foreign/words.h"
+#include "sampler/linux/vmalloc_area.h"
+
+enum { PAGE_USUAL = 4096, NAME_LIMIT = 512 };
+
+struct vmallocinfo {
+    struct collector collector;
+    struct buffer name; /* owned; of a caller with its module */
+};
+
+static enum status vmallocinfo_open(void **state)
+{
+    struct vmallocinfo *made = calloc(1, sizeof *made);
+    *state = made;
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    collector_init(&made->collector);
+    buffer_init(&made->name, NAME_LIMIT);
+    return STATUS_OK;
+}
+
+static void vmallocinfo_close(void *state)
+{
+    struct vmallocinfo *vmallocinfo = state;
+    buffer_done(&vmallocinfo->name);
+    free(vmallocinfo);
+}
+
+/* By size and pages of the line; the usual one where they do not fit together. */
+static int64_t page_bytes(struct scan line, const struct vmalloc_area *area)
+{
+    struct text range;
+    int64_t size, pages = number_scale(area->held, 1, PAGE_USUAL);
+    if (pages == ABSENT || pages <= 0 || !scan_word(&line, &range) || !scan_number(&line, &size))
+        return PAGE_USUAL;
+    int64_t page = size % (pages + 1) == 0 ? size / (pages + 1) : PAGE_USUAL;
+    return page >= PAGE_USUAL && (page & (page - 1)) == 0 ? page : PAGE_USUAL;
+}
+
+/* Two modules may have functions of one name, so a module's belongs into it. */
+static struct text name_of(struct vmallocinfo *vmallocinfo, const struct vmalloc_area *area)
+{
+    if (area->module.length == 0)
+        return area->caller;
+    buffer_clear(&vmallocinfo->name);
+    buffer_add(&vmallocinfo->name, area->caller.bytes, area->caller.length);
+    buffer_add_text(&vmallocinfo->name, " [");
+    buffer_add(&vmallocinfo->name, area->module.bytes, area->module.length);
+    buffer_add_text(&vmallocinfo->name, "]");
+    return (struct text){(const char *)vmallocinfo->name.bytes, vmallocinfo->name.length};
+}
+
+static enum line_word add_area(struct vmallocinfo *vmallocinfo, const struct vmalloc_area *area,
+                               struct reading *reading)
+{
+    struct text name = name_of(vmallocinfo, area);
+    if (vmallocinfo->name.status != STATUS_OK)
+        return reading_refuse(reading, "the caller's name is too long");
+    collector_begin(&vmallocinfo->collector, reading);
+    struct pool *pool = reading_find_pool(reading, name, POOL_VMALLOC, ABSENT);
+    if (pool == NULL) {
+        pool = reading_add_pool(reading, name, POOL_VMALLOC, ABSENT);
+        if (pool == NULL)
+            return LINE_REFUSED;
+        pool->value[POOL_DIFF] = pool->value[POOL_BYTES] = 0;
+        pool->owner = area->module.length > 0 ? reading_name(reading, area->module) : 0;
+    }
+    pool->value[POOL_DIFF] = number_sum(pool->value[POOL_DIFF], 1);
+    pool->value[POOL_BYTES] = number_sum(pool->value[POOL_BYTES], area->bytes);
+    pool->value[POOL_HELD_BYTES] = number_known_sum(pool->value[POOL_HELD_BYTES], area->held);
+    return LINE_ROW;
+}
+
+static enum line_word read_line(struct vmallocinfo *vmallocinfo, struct text line, struct reading *reading)
+{
+    struct vmalloc_area area;
+    struct scan scan = scan_start(line.bytes, line.length);
+    if (vmalloc_area_parse(scan, PAGE_USUAL, &area)) {
+        vmalloc_area_parse(scan, page_bytes(scan, &area), &area);
+        return add_area(vmallocinfo, &area, reading);
+    }
+    if (words_begin(words_trim(line), "0x") && words_has(line, "unpurged vm_area")) {
+        collector_begin(&vmallocinfo->collector, reading);
+        return LINE_KNOWN; /* freed already */
+    }
+    return collector_line(&vmallocinfo->collector, line, reading, "not a line of vmallocinfo");
+}
+
+static enum line_word vmallocinfo_line(void *state, struct text line, struct reading *reading)
+{
+    struct text inner = words_unquote(line);
+    enum line_word word = read_line(state, line, reading);
+    return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
+}
+
+static int vmallocinfo_recognise(struct text head)
+{
+    struct vmalloc_area area;
+    struct scan scan = scan_start(head.bytes, head.length), line;
+    bool whole;
+    while (scan_line(&scan, &line, &whole)) {
+        struct text inner = words_unquote((struct text){line.at, (size_t)(line.end - line.at)});
+        if (vmalloc_area_parse(scan_start(inner.bytes, inner.length), PAGE_USUAL, &area))
+            return 85;
+    }
+    return 0;
+}
+
+const struct foreign_kind foreign_vmallocinfo = {.name = "vmallocinfo",
+                                                 .title = "vmallocinfo",
+                                                 .os = "Linux",
+                                                 .recognise = vmallocinfo_recognise,
+                                                 .open = vmallocinfo_open,
+                                                 .close = vmallocinfo_close,
+                                                 .line = vmallocinfo_line};

@@ -1,0 +1,56 @@
+#include "sampler/foreign/words.h"
+
+#include <string.h>
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+struct text words_trim(struct text text)
+{
+    while (text.length > 0 && is_blank(text.bytes[0])) {
+        text.bytes++;
+        text.length--;
+    }
+    while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+const char *words_find(struct text line, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i + length <= line.length; i++)
+        if (memcmp(line.bytes + i, word, length) == 0)
+            return line.bytes + i;
+    return NULL;
+}
+
+bool words_begin(struct text line, const char *word)
+{
+    size_t length = strlen(word);
+    return line.length >= length && memcmp(line.bytes, word, length) == 0;
+}
+
+bool words_are_none(struct text line)
+{
+    return words_trim(line).length == 0;
+}
+
+struct text words_unquote(struct text line)
+{
+    struct text left = line;
+    bool any = false;
+    for (;;) {
+        struct text inner = words_trim(left);
+        if (inner.length == 0 || (inner.bytes[0] != '>' && inner.bytes[0] != '#'))
+            return any ? left : line;
+        size_t lead = (size_t)(inner.bytes - left.bytes) + 1;
+        left = (struct text){left.bytes + lead, left.length - lead};
+        /* One blank is of the mark; the next may be poolmon's own. */
+        if (left.length > 0 && left.bytes[0] == ' ' && !(left.length > 1 && left.bytes[1] == '>'))
+            left = (struct text){left.bytes + 1, left.length - 1};
+        any = true;
+    }
+}

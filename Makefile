@@ -39,8 +39,8 @@ PLATFORM_UNPACK   := base/unpack_libraries.c
 LIBS              += -llzma -lzstd
 endif
 ifneq ($(wildcard /usr/include/openssl/cms.h),)
-PLATFORM_PKCS7    := sampler/owners/pkcs7_openssl.c
-LIBS              += -lcrypto
+PLATFORM_PKCS7    := sampler/owners/pkcs7_openssl.c sampler/owners/libcrypto.c
+LIBS              += -ldl
 endif
 PLATFORM_RUNNING  := sampler/owners/running_linux.c
 PLATFORM_SERVICE  := replay/service_linux.c
@@ -59,7 +59,7 @@ base_SRC     := $(filter-out base/%_posix.c base/%_linux.c base/unpack_%.c,$(wil
 LINUX_LINES  := $(addprefix sampler/linux/,slabinfo.c vmalloc_area.c allocinfo_site.c meminfo_lines.c)
 PLATFORM_SAMPLER_SRC := $(sort $(wildcard $(PLATFORM_SAMPLER)/*.c) $(LINUX_LINES))
 sampler_SRC  := $(wildcard sampler/*.c) $(PLATFORM_SAMPLER_SRC) $(wildcard sampler/demo/*.c) $(wildcard sampler/foreign/*.c) \
-                $(filter-out sampler/owners/pkcs7_%.c sampler/owners/catalog_%.c sampler/owners/running_%.c,$(wildcard sampler/owners/*.c)) $(PLATFORM_PKCS7) $(PLATFORM_CATALOG) $(PLATFORM_RUNNING)
+                $(filter-out sampler/owners/pkcs7_%.c sampler/owners/libcrypto.c sampler/owners/catalog_%.c sampler/owners/running_%.c,$(wildcard sampler/owners/*.c)) $(PLATFORM_PKCS7) $(PLATFORM_CATALOG) $(PLATFORM_RUNNING)
 replay_SRC   := $(filter-out replay/service_linux.c replay/service%windows.c,$(wildcard replay/*.c)) $(PLATFORM_SERVICE)
 analysis_SRC := $(wildcard analysis/*.c)
 export_SRC   := $(wildcard export/*.c)

@@ -1,4 +1,4 @@
-/* pkcs7.h: what this program asks of a library for signatures: pkcs7_openssl.c where libcrypto is there when pooltop is built, pkcs7_windows.c of Windows' own, pkcs7_none.c elsewhere.
+/* pkcs7.h: what this program asks of a library for signatures: pkcs7_openssl.c where libcrypto's headers are there when pooltop is built and the library when it runs (libcrypto.h), pkcs7_windows.c of Windows' own, pkcs7_none.c elsewhere.
  *
  * Bytes come from files and may be anything. Texts and times go into a struct signature; who reads the bytes of what was signed is authenticode.h.
  */

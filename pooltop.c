@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
     {"compare", "FILE [A B]", 1, 3,
      "Tell what changed between two times of a recording, or between two recordings: FILE1 FILE2", compare_options,
      compare_run},
+    {"report", "FILE", 1, 1, "Say what leaks in a recording, who holds it, since when, and when it ends the machine",
+     report_options, report_run},
     {"who", "[TAG...]", 0, OPERANDS_MAX,
      "Tell who owns a pool tag or slab cache: component, driver file, version, company; without TAG, of the largest",
      who_options, who_run},
@@ -108,7 +110,9 @@ static void print_overview(void)
     print_options(globals);
     puts("\nEvery verb: pooltop VERB --help. Times: now, -2h, 14:05, yesterday 02:03, 2026-08-17 14:05, @1755439500, "
          "start, end.");
-    puts("Exit status: 0 done, 1 failed (one line on stderr says what, where and why), 2 wrong usage.");
+    puts(
+        "Exit status: 0 done, 1 failed (one line on stderr says what, where and why), 2 wrong usage, 10 a leak (report "
+        "--exit-code).");
 }
 
 static void print_verb(const struct verb *verb)
@@ -190,10 +194,10 @@ int main(int argc, char **argv)
     os_catch_stop();
     int ended = 0;
     enum status status = run(argc, argv, &ended, &why);
-    if (status_exit(status) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+    if (!status_is_failure(status) && (fflush(stdout) != 0 || ferror(stdout)))
         status =
             problem_set(&why, STATUS_IO, "cannot write to standard output: the disk is full or the reader went away");
-    if (status_exit(status) != 0)
+    if (status_is_failure(status))
         fprintf(stderr, "pooltop: %s\n", why.line[0] ? why.line : status_name(status));
     return status == STATUS_OK ? ended : status_exit(status);
 }

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+enum { EXIT_FOUND = 10 };
+
 static const char *const NAMES[] = {
     [STATUS_OK] = "ok",
     [STATUS_EMPTY] = "empty",
@@ -22,6 +24,7 @@ static const char *const NAMES[] = {
     [STATUS_NEWER] = "newer",
     [STATUS_UNSUPPORTED] = "unsupported",
     [STATUS_USAGE] = "usage",
+    [STATUS_FOUND] = "found",
     [STATUS_STOPPED] = "stopped",
 };
 
@@ -31,10 +34,17 @@ const char *status_name(enum status status)
     return index < sizeof NAMES / sizeof NAMES[0] ? NAMES[index] : "unknown";
 }
 
+bool status_is_failure(enum status status)
+{
+    return status != STATUS_OK && status != STATUS_STOPPED && status != STATUS_FOUND;
+}
+
 int status_exit(enum status status)
 {
     if (status == STATUS_OK || status == STATUS_STOPPED)
         return 0;
+    if (status == STATUS_FOUND)
+        return EXIT_FOUND;
     return status == STATUS_USAGE ? 2 : 1;
 }
 

@@ -26,6 +26,7 @@ enum status {
     STATUS_NEWER,       /* made by a newer pooltop */
     STATUS_UNSUPPORTED, /* this system does not offer it */
     STATUS_USAGE,       /* the command line or a typed text is wrong: exit status 2 */
+    STATUS_FOUND,       /* what a script asked for is there (--exit-code): exit status 10; not a failure */
     STATUS_STOPPED      /* a signal or the user ended it; not a failure */
 };
 
@@ -54,7 +55,10 @@ enum status problem_os(struct problem *why, const char *action, const char *obje
 /* A constant word for a status, for tests and logs: "ok", "empty", ... */
 const char *status_name(enum status status);
 
-/* Process exit status: 0 for OK and STOPPED, 2 for USAGE, 1 for the rest. */
+/* Whether a line has to be printed. */
+bool status_is_failure(enum status status);
+
+/* Process exit status: 0 for OK and STOPPED, 10 for FOUND, 2 for USAGE, 1 for the rest. */
 int status_exit(enum status status);
 
 #endif

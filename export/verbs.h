@@ -12,6 +12,10 @@
  *
  * What changed from A to B, sorted by growth; of two recordings, between one sample of each.
  *
+ *   report FILE   --begin T --end T --format text|json --exit-code --anonymize --output OUT --force --utc
+ *
+ * The verdict (analysis/verdict.h) as text or JSON (docs/report.md). With --exit-code a leak is STATUS_FOUND.
+ *
  *   who [TAG...]   --drivers DIR --modules DIR --pooltag FILE --recording FILE --source SOURCE --rows N --no-cache --format plain|json
  *
  * Who owns the tags or caches, with the whole chain of each (who.h); without a TAG one line for each of the largest pools of the sample.
@@ -25,6 +29,8 @@ extern const struct option export_options[];
 enum status export_run(const struct arguments *arguments, struct problem *why);
 extern const struct option compare_options[];
 enum status compare_run(const struct arguments *arguments, struct problem *why);
+extern const struct option report_options[];
+enum status report_run(const struct arguments *arguments, struct problem *why);
 extern const struct option who_options[];
 enum status who_run(const struct arguments *arguments, struct problem *why);
 

@@ -1,0 +1,324 @@
+#include "analysis/courses.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAMPLES_A_POINT = 8, SLOTS = 32768 /* a power of two, above twice COURSE_ROWS_MAX */ };
+
+struct course_set {
+    struct course_point points[COURSE_POINTS];
+    size_t count;
+    int64_t width_ns, due_ns; /* of a point; before this time another sample need not be looked at */
+    int64_t samples;
+    int64_t totals[TOTALS];   /* of the last sample */
+    struct course_row **rows; /* owned, each for itself; those behind `used` wait to be used again */
+    size_t used, made;
+    int64_t unkept;
+    uint32_t slots[SLOTS]; /* index + 1 of rows */
+    size_t next;           /* the row behind the one found last: samples mostly have the same order */
+};
+
+enum status course_open(struct course_set **set)
+{
+    struct course_set *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    made->rows = calloc(COURSE_ROWS_MAX, sizeof(struct course_row *));
+    *set = made;
+    if (made->rows != NULL)
+        return STATUS_OK;
+    free(made);
+    return STATUS_NO_MEMORY;
+}
+
+void course_close(struct course_set *set)
+{
+    if (set == NULL)
+        return;
+    for (size_t i = 0; i < set->made; i++)
+        free(set->rows[i]);
+    free(set->rows);
+    free(set);
+}
+
+void course_forget(struct course_set *set)
+{
+    set->count = set->used = set->next = 0;
+    set->width_ns = set->due_ns = set->samples = set->unkept = 0;
+    memset(set->slots, 0, sizeof set->slots);
+}
+
+/* --- points ------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t lower(int64_t a, int64_t b)
+{
+    return a == ABSENT ? b : b == ABSENT || a < b ? a : b;
+}
+
+/* The point `from` becomes part of the point `to`, which stands before it. */
+static void merge_points(struct course_set *set, size_t to, size_t from, bool together)
+{
+    struct course_point *point = &set->points[to];
+    const struct course_point *other = &set->points[from];
+    if (together) {
+        point->end_ns = other->end_ns;
+        point->samples += other->samples;
+    } else {
+        *point = *other;
+    }
+    for (size_t i = 0; i < set->used; i++)
+        for (int field = 0; field < COURSE_FIELDS; field++) {
+            int64_t *low = set->rows[i]->low[field];
+            low[to] = together ? lower(low[to], low[from]) : low[from];
+        }
+}
+
+/* Points become twice as wide. Those that a break parts stay two, unless breaks are all there is. */
+static void fold(struct course_set *set)
+{
+    size_t count = 0;
+    bool keep_breaks = true;
+    for (size_t i = 1, breaks = 0; i < set->count; i++) {
+        breaks += set->points[i].after_break;
+        keep_breaks = breaks < COURSE_POINTS / 4;
+    }
+    for (size_t i = 0; i < set->count; i++) {
+        merge_points(set, count, i, false);
+        bool joins = i + 1 < set->count && !(keep_breaks && set->points[i + 1].after_break);
+        if (joins)
+            merge_points(set, count, ++i, true);
+        count++;
+    }
+    set->count = count;
+    /* Where breaks came so often that no width was known yet, it is made of what there is. */
+    int64_t span_ns = set->points[count - 1].end_ns - set->points[0].begin_ns;
+    set->width_ns = set->width_ns > 0 ? set->width_ns * 2 : span_ns > 0 ? span_ns / (COURSE_POINTS / 2) : 0;
+}
+
+static void clear_point(const struct course_set *set, size_t point)
+{
+    for (size_t i = 0; i < set->used; i++)
+        for (int field = 0; field < COURSE_FIELDS; field++)
+            set->rows[i]->low[field][point] = ABSENT;
+}
+
+static void begin_point(struct course_set *set, int64_t utc_ns, bool after_break)
+{
+    if (set->count == COURSE_POINTS)
+        fold(set);
+    clear_point(set, set->count);
+    set->points[set->count++] = (struct course_point){utc_ns, utc_ns, 0, after_break};
+}
+
+/* --- rows ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_same(const struct course_row *a, const struct course_row *b)
+{
+    return a->entity == b->entity && a->name == b->name && a->type == b->type && a->session == b->session &&
+           a->pid == b->pid && a->started_ns == b->started_ns;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 29;
+}
+
+static uint32_t slot_of(const struct course_row *row)
+{
+    uint64_t hash = mix(row->name, (uint64_t)row->entity << 8 | (uint64_t)row->type);
+    hash = mix(mix(hash, (uint64_t)row->session), (uint64_t)row->pid);
+    return (uint32_t)(mix(hash, (uint64_t)row->started_ns) >> 32) & (SLOTS - 1);
+}
+
+static struct course_row *make_row(struct course_set *set, const struct course_row *like, uint32_t slot)
+{
+    bool room = set->used < set->made;
+    if (!room && set->made < COURSE_ROWS_MAX) {
+        set->rows[set->made] = malloc(sizeof(struct course_row));
+        room = set->rows[set->made] != NULL;
+        set->made += room;
+    }
+    if (!room) {
+        set->unkept++;
+        return NULL;
+    }
+    struct course_row *row = set->rows[set->used];
+    memcpy(row, like, offsetof(struct course_row, low));
+    for (int field = 0; field < COURSE_FIELDS; field++)
+        for (size_t point = 0; point < set->count; point++)
+            row->low[field][point] = ABSENT;
+    set->slots[slot] = (uint32_t)++set->used;
+    return row;
+}
+
+/* The row like this one, made when it is not there and `make` is asked; NULL without room or reason. */
+static struct course_row *find_row(struct course_set *set, const struct course_row *like, bool make)
+{
+    if (set->next < set->used && is_same(set->rows[set->next], like))
+        return set->rows[set->next++];
+    uint32_t slot = slot_of(like);
+    while (set->slots[slot] != 0) {
+        size_t at = set->slots[slot] - 1;
+        if (is_same(set->rows[at], like)) {
+            set->next = at + 1;
+            return set->rows[at];
+        }
+        slot = (slot + 1) & (SLOTS - 1);
+    }
+    return make ? make_row(set, like, slot) : NULL;
+}
+
+static void put_end(struct course_ends *ends, int64_t value)
+{
+    if (ends->first == ABSENT)
+        ends->first = value;
+    ends->last = value;
+}
+
+static struct course_row like_row(enum entity entity, uint32_t name, int64_t utc_ns)
+{
+    const struct course_ends none = {ABSENT, ABSENT};
+    return (struct course_row){.entity = entity,
+                               .name = name,
+                               .session = ABSENT,
+                               .first_utc_ns = utc_ns,
+                               .allocs = none,
+                               .frees = none,
+                               .handles = none,
+                               .ends = {none, none}};
+}
+
+static void put(const struct course_set *set, struct course_row *row, enum course_field field, int64_t value)
+{
+    int64_t *low = &row->low[field][set->count - 1];
+    *low = lower(*low, value);
+    put_end(&row->ends[field], value);
+}
+
+static void add_pool(struct course_set *set, const struct pool *pool, int64_t utc_ns)
+{
+    struct course_row like = like_row(ENTITY_POOLS, pool->name, utc_ns);
+    like.type = pool->type;
+    like.session = pool->session;
+    struct course_row *row = find_row(set, &like, true);
+    if (row == NULL)
+        return;
+    row->owner = pool->owner;
+    put_end(&row->allocs, pool->value[POOL_ALLOCS]);
+    put_end(&row->frees, pool->value[POOL_FREES]);
+    put_end(&row->handles, pool->value[POOL_HANDLES]);
+    put(set, row, COURSE_COUNT, pool->value[POOL_DIFF]);
+    put(set, row, COURSE_BYTES, pool->value[POOL_BYTES]);
+}
+
+static void add_process(struct course_set *set, const struct process *process, int64_t utc_ns)
+{
+    struct course_row like = like_row(ENTITY_PROCESSES, process->name, utc_ns);
+    like.pid = process->pid;
+    like.started_ns = process->started_ns;
+    int64_t handles = process->value[PROCESS_HANDLES];
+    struct course_row *row = find_row(set, &like, handles >= COURSE_HANDLES_LEAST);
+    if (row != NULL)
+        put(set, row, COURSE_COUNT, handles);
+}
+
+/* Brings the sample's point to the end of the points: the one that is there while the sample fits into it, else another. */
+static void take_place(struct course_set *set, int64_t utc_ns, bool after_break)
+{
+    if (set->count == 0 || after_break || utc_ns - set->points[set->count - 1].begin_ns >= set->width_ns)
+        begin_point(set, utc_ns, after_break && set->count > 0);
+    if (set->width_ns == 0 && set->count == 2)
+        set->width_ns = utc_ns - set->points[0].begin_ns;
+    struct course_point *point = &set->points[set->count - 1];
+    point->end_ns = utc_ns;
+    point->samples++;
+    set->due_ns = utc_ns + set->width_ns / SAMPLES_A_POINT;
+}
+
+void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break)
+{
+    int64_t utc_ns = snapshot->utc_ns;
+    bool goes_back = set->count > 0 && utc_ns < set->points[set->count - 1].end_ns;
+    if (set->count > 0 && !after_break && !goes_back && utc_ns < set->due_ns)
+        return;
+    take_place(set, utc_ns, after_break || goes_back);
+    set->samples++;
+    set->next = 0;
+    memcpy(set->totals, snapshot->totals, sizeof set->totals);
+    for (size_t i = 0; i < snapshot->pool_count; i++)
+        if (!pool_type_repeats(snapshot->pools[i].type))
+            add_pool(set, &snapshot->pools[i], utc_ns);
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        add_process(set, &snapshot->processes[i], utc_ns);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------------- */
+
+size_t course_points(const struct course_set *set)
+{
+    return set->count;
+}
+
+const struct course_point *course_point(const struct course_set *set, size_t i)
+{
+    return &set->points[i];
+}
+
+size_t course_rows(const struct course_set *set)
+{
+    return set->used;
+}
+
+const struct course_row *course_row(const struct course_set *set, size_t i)
+{
+    return set->rows[i];
+}
+
+int64_t course_unkept(const struct course_set *set)
+{
+    return set->unkept;
+}
+
+int64_t course_samples(const struct course_set *set)
+{
+    return set->samples;
+}
+
+int64_t course_total(const struct course_set *set, enum total total)
+{
+    return set->count > 0 ? set->totals[total] : ABSENT;
+}
+
+size_t course_times(const struct course_set *set, double seconds[COURSE_POINTS])
+{
+    double watched = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct course_point *point = &set->points[i];
+        if (i > 0 && !point->after_break)
+            watched += (double)(point->begin_ns - set->points[i - 1].begin_ns) / 1e9;
+        else if (i > 0)
+            watched += (double)(set->points[i - 1].end_ns - set->points[i - 1].begin_ns) / 1e9 + 1e-3;
+        seconds[i] = watched;
+    }
+    return set->count;
+}
+
+bool course_read(const struct course_set *set, const struct course_row *row, enum course_field field,
+                 double values[COURSE_POINTS])
+{
+    bool any = false;
+    int64_t before = 0, joined = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        int64_t low = row->low[field][i], now = low == ABSENT ? 0 : low;
+        any = any || low != ABSENT;
+        if (i == 0)
+            joined = now;
+        else if (!set->points[i].after_break)
+            joined += now - before;
+        before = now;
+        values[i] = (double)joined;
+    }
+    return any;
+}

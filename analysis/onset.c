@@ -1,0 +1,85 @@
+#include "analysis/onset.h"
+
+#include <math.h>
+
+enum { SIDE_LEAST = 4 }; /* points on either side of a change */
+
+/* A change is believed when it leaves at most this part of what one line leaves. Set on the tuning seeds of tests/score. */
+static const double MUCH_BETTER = 0.5;
+
+struct sums {
+    double n, t, v, tt, tv, vv;
+};
+
+static void add(struct sums *sums, double t, double v)
+{
+    sums->n++;
+    sums->t += t;
+    sums->v += v;
+    sums->tt += t * t;
+    sums->tv += t * v;
+    sums->vv += v * v;
+}
+
+/* Squares left by the best line; *level and *slope get it. */
+static double line_of(const struct sums *s, double *level, double *slope)
+{
+    double spread = s->tt - s->t * s->t / s->n, both = s->tv - s->t * s->v / s->n;
+    *slope = spread > 0 ? both / spread : 0;
+    *level = (s->v - *slope * s->t) / s->n;
+    return fmax(0, s->vv - s->v * s->v / s->n - *slope * both);
+}
+
+/* Squares left when the first `foot` points are level and those behind rise from there; *meets gets where. */
+static double hinge(const double *seconds, const double *values, size_t count, size_t foot, double *meets)
+{
+    struct sums before = {0}, behind = {0};
+    double level, slope, ignored;
+    for (size_t i = 0; i < count; i++)
+        add(i < foot ? &before : &behind, seconds[i] - seconds[0], values[i] - values[0]);
+    double left = line_of(&behind, &level, &slope);
+    double flat = before.v / before.n, off = before.vv - before.v * flat;
+    (void)line_of(&before, &ignored, &ignored);
+    *meets = slope > 0 ? (flat - level) / slope : seconds[foot] - seconds[0];
+    double from = seconds[foot - 1] - seconds[0], to = seconds[foot] - seconds[0], width = to - from;
+    /* Lines that meet elsewhere than between these points are a jump, not a beginning. */
+    double apart = *meets < from - width ? from - width - *meets : *meets > to + width ? *meets - to - width : 0;
+    double jump = apart * slope;
+    *meets = fmax(from - width, fmin(*meets, to));
+    return fmax(0, off) + left + jump * jump;
+}
+
+struct onset onset_find(const double *seconds, const double *values, size_t count)
+{
+    struct onset onset = {false, 0, count > 0 ? seconds[0] : 0};
+    struct sums all = {0};
+    double level, slope, meets;
+    if (count < 3 * SIDE_LEAST)
+        return onset;
+    for (size_t i = 0; i < count; i++)
+        add(&all, seconds[i] - seconds[0], values[i] - values[0]);
+    double best = MUCH_BETTER * line_of(&all, &level, &slope);
+    for (size_t foot = SIDE_LEAST; foot + SIDE_LEAST <= count; foot++) {
+        double left = hinge(seconds, values, count, foot, &meets);
+        if (left >= best)
+            continue;
+        best = left;
+        onset = (struct onset){true, foot, seconds[0] + fmax(0, meets)};
+    }
+    return onset;
+}
+
+struct onset onset_of_steps(const double *seconds, const double *values, size_t count, double least)
+{
+    double lowest = count > 0 ? values[count - 1] : 0;
+    size_t foot = count;
+    /* From the end: the lowest that ever comes again tells whether a height was kept. */
+    for (size_t i = count; i-- > 0;) {
+        lowest = fmin(lowest, values[i]);
+        if (lowest - values[0] > least)
+            foot = i;
+    }
+    if (foot <= 1 || foot >= count)
+        return (struct onset){false, 0, count > 0 ? seconds[0] : 0};
+    return (struct onset){true, foot, seconds[foot - 1]};
+}

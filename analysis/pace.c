@@ -1,0 +1,83 @@
+#include "analysis/pace.h"
+
+#include <math.h>
+
+enum { PACE_WINDOWS = 16, WHOLE_MAX = 8, SMALL_WHOLE = 4, POINTS_LEAST = 6 };
+
+/* Set on the tuning seeds of tests/score. */
+static const double UNEVEN = 0.35; /* spread of the gains to their mean from which they are uneven */
+static const double LOCKSTEP_EXPLAINED = 0.9;
+static const double HOLDS_EXPLAINED = 0.5;
+static const double WHOLE_NEAR = 0.03, LARGE_WHOLE_NEAR = 0.01;
+
+/* p : q with small p and q; larger ones must fit better, since there are more of them. */
+static bool is_whole_ratio(double ratio)
+{
+    for (int p = 1; p <= WHOLE_MAX; p++)
+        for (int q = 1; q <= WHOLE_MAX; q++) {
+            double near = p <= SMALL_WHOLE && q <= SMALL_WHOLE && (p == 1 || q == 1) ? WHOLE_NEAR : LARGE_WHOLE_NEAR;
+            if (fabs(ratio * q / p - 1) <= near)
+                return true;
+        }
+    return false;
+}
+
+/* Couples second[i + lag] with first[i], from index `from` on, `count` points. */
+static struct couple couple_at(const double *first, const double *second, size_t from, size_t count, int lag)
+{
+    struct couple couple = {.lag = lag};
+    double gained = 0, other = 0, gains[PACE_WINDOWS], others[PACE_WINDOWS], off = 0, spread = 0;
+    size_t windows = count - 1 < PACE_WINDOWS ? count - 1 : PACE_WINDOWS;
+    const double *shifted = second + lag;
+    for (size_t i = 0; i < windows; i++) {
+        size_t a = from + i * (count - 1) / windows, b = from + (i + 1) * (count - 1) / windows;
+        gains[i] = first[b] - first[a];
+        others[i] = shifted[b] - shifted[a];
+        gained += gains[i];
+        other += others[i];
+    }
+    if (gained <= 0 || other <= 0)
+        return couple;
+    couple.ratio = other / gained;
+    for (size_t i = 0; i < windows; i++) {
+        off += fabs(others[i] - couple.ratio * gains[i]);
+        spread += fabs(gains[i] - gained / (double)windows);
+    }
+    couple.explained = 1 - off / other;
+    couple.is_uneven = spread / gained > UNEVEN;
+    couple.is_whole = is_whole_ratio(couple.ratio);
+    return couple;
+}
+
+struct couple couple_find(const double *first, const double *second, size_t count)
+{
+    return couple_find_lagged(first, second, count, 0);
+}
+
+struct couple couple_find_lagged(const double *first, const double *second, size_t count, int most)
+{
+    struct couple best = {0};
+    size_t margin = (size_t)most;
+    if (count < POINTS_LEAST + 2 * margin)
+        return most == 0 ? best : couple_find_lagged(first, second, count, 0);
+    for (int lag = -most; lag <= most; lag++) {
+        struct couple couple = couple_at(first, second, margin, count - 2 * margin, lag);
+        bool nearer = couple.explained == best.explained && lag * lag < best.lag * best.lag;
+        if (lag == -most || couple.explained > best.explained || nearer)
+            best = couple;
+    }
+    return best;
+}
+
+bool couple_is_lockstep(const struct couple *couple)
+{
+    return couple->explained >= LOCKSTEP_EXPLAINED && (couple->is_whole || couple->is_uneven);
+}
+
+double couple_holds(const struct couple *couple)
+{
+    if (couple->ratio < 0.45 || couple->ratio > 2.2 || couple->explained < HOLDS_EXPLAINED)
+        return 0;
+    double base = couple->is_uneven ? 0.95 : couple->is_whole ? 0.9 : 0.6;
+    return base * fmin(1, couple->explained + 0.1);
+}

@@ -1,0 +1,231 @@
+#include "analysis/suspects.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sampler/owners/notes.h"
+
+/* Set on the tuning seeds of tests/score. */
+static const double SWELL_TIMES = 1.6; /* more than what nine of ten pools grew, so many times, is growth of its own */
+static const double SWELL_MOST = 0.1;  /* and no machine swells by more than that by itself */
+static const double SWELL_QUANTILE = 0.9;
+static const double SWELL_LEVEL = 65536;     /* smaller pools say nothing of the machine */
+static const double CACHE_DOUBT = 0.6;       /* what follows files or is shared by all */
+static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
+static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
+static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
+
+struct verdict_name verdict_name_of(const struct intern *names, uint32_t id)
+{
+    struct verdict_name name = {.length = 0};
+    struct text text = intern_text(names, id);
+    name.length = text.length < VERDICT_NAME ? text.length : VERDICT_NAME;
+    if (name.length > 0)
+        memcpy(name.bytes, text.bytes, name.length);
+    return name;
+}
+
+/* --- what only grew -------------------------------------------------------------------------------------------------------------- */
+
+static void dismiss(struct verdict *verdict, const struct intern *names, const struct course_row *row,
+                    const struct trend *trend, const char *reason)
+{
+    struct dismissed made = {verdict_name_of(names, row->name), row->type, trend->shape, (int64_t)trend->growth,
+                             reason};
+    size_t at = verdict->dismissed_count;
+    while (at > 0 && verdict->dismissed[at - 1].growth_bytes < made.growth_bytes)
+        at--;
+    if (at == VERDICT_DISMISSED_MAX)
+        return;
+    if (verdict->dismissed_count < VERDICT_DISMISSED_MAX)
+        verdict->dismissed_count++;
+    memmove(&verdict->dismissed[at + 1], &verdict->dismissed[at], (verdict->dismissed_count - at - 1) * sizeof made);
+    verdict->dismissed[at] = made;
+}
+
+static const char *reason_of(enum shape shape)
+{
+    static const char *const REASONS[SHAPES] = {
+        [SHAPE_SAWTOOTH] = "it rises and gives back: whoever takes it frees it too",
+        [SHAPE_STEP] = "it rose once and has stood still since",
+        [SHAPE_LEVELS_OFF] = "it gets slower and slower: a cache that warms up, a table that fills",
+    };
+    return REASONS[shape];
+}
+
+/* --- how sure -------------------------------------------------------------------------------------------------------------------- */
+
+/* 0.5 at `from` and below, 1 at `to` and above. */
+static double trust(double value, double from, double to)
+{
+    double part = (value - from) / (to - from);
+    return 0.5 + 0.5 * fmax(0, fmin(1, part));
+}
+
+static bool is_cache(const struct suspect *suspect)
+{
+    return suspect->note != NULL && suspect->note->kind == NOTE_SHARED;
+}
+
+static bool never_freed(const struct course_row *row)
+{
+    return row->frees.first != ABSENT && row->frees.last == row->frees.first && row->allocs.last > row->allocs.first;
+}
+
+static double confidence_of(const struct suspect *suspect, size_t points)
+{
+    const struct trend *trend = &suspect->trend;
+    double sure = trust(trend->growth / (trend->noise + 1), 4, 20) * trust(trend->kept, 0.7, 0.95) *
+                  trust((double)(points - suspect->from), 6, 24);
+    if (trend->shape == SHAPE_STEADY)
+        sure *= trust(trend->rising, 0.3, 0.7) * trust(trend->late, 0.35, 0.7);
+    /* Two steps may be two jobs. */
+    if (trend->shape == SHAPE_STEPS)
+        sure *= trust((double)trend->steps, 2, 4);
+    if (never_freed(suspect->row))
+        sure = 1 - (1 - sure) * NEVER_FREED_TRUST;
+    if (trend->first > 0 && trend->growth < SMALL_PART * trend->first)
+        sure *= SMALL_DOUBT;
+    return is_cache(suspect) ? sure * CACHE_DOUBT : sure;
+}
+
+/* --- one pool -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_quicker(const struct suspect *a, const struct suspect *b)
+{
+    return a->trend.slope * a->confidence > b->trend.slope * b->confidence;
+}
+
+/* Keeps it at its place in the order, if it has one. */
+static void keep(struct suspects *suspects, const struct suspect *suspect)
+{
+    size_t at = suspects->count;
+    while (at > 0 && is_quicker(suspect, &suspects->list[at - 1]))
+        at--;
+    if (at == SUSPECTS_MAX)
+        return;
+    if (suspects->count < SUSPECTS_MAX)
+        suspects->count++;
+    memmove(&suspects->list[at + 1], &suspects->list[at], (suspects->count - at - 1) * sizeof *suspect);
+    suspects->list[at] = *suspect;
+}
+
+static const struct note *note_of(const struct course_row *row, const struct intern *names)
+{
+    struct text name = intern_text(names, row->name);
+    bool is_tag = row->type == POOL_PAGED || row->type == POOL_NONPAGED;
+    return is_tag ? note_of_tag(name) : note_of_cache(name);
+}
+
+/* From where it began: the part before would make it look slower than it is. */
+static void look_from_onset(struct suspect *suspect, const struct suspects *suspects, const double *bytes)
+{
+    const struct trend *whole = &suspect->trend;
+    bool in_steps = whole->shape == SHAPE_STEPS;
+    suspect->onset = in_steps ? onset_of_steps(suspects->seconds, bytes, suspects->points,
+                                               fmax(4 * whole->noise, whole->growth / 20))
+                              : onset_find(suspects->seconds, bytes, suspects->points);
+    suspect->from = suspect->onset.point > 0 ? suspect->onset.point - 1 : 0;
+    size_t left = suspects->points - suspect->from;
+    suspect->bytes_grown = whole->growth;
+    if (!suspect->onset.was_seen || left < TREND_POINTS_LEAST)
+        return;
+    struct trend tail = trend_find(suspects->seconds + suspect->from, bytes + suspect->from, left);
+    if (!in_steps || tail.shape == SHAPE_STEPS)
+        suspect->trend = tail;
+}
+
+static void read_counts(struct suspect *suspect, const struct course_set *set, const double *bytes)
+{
+    if (!course_read(set, suspect->row, COURSE_COUNT, suspect->counts))
+        memcpy(suspect->counts, bytes, sizeof suspect->counts);
+}
+
+static bool may_leak(enum shape shape)
+{
+    return shape == SHAPE_STEADY || shape == SHAPE_STEPS;
+}
+
+/* Whether the pool's growth is worth a look: not with a value above the first one by VERDICT_LEAST_BYTES. */
+static bool grows(const double *bytes, size_t points)
+{
+    return points > 0 && bytes[points - 1] - bytes[0] >= VERDICT_LEAST_BYTES;
+}
+
+static void judge(struct suspects *suspects, struct verdict *verdict, const struct course_set *set,
+                  const struct course_row *row, const struct intern *names)
+{
+    double bytes[COURSE_POINTS];
+    if (!course_read(set, row, COURSE_BYTES, bytes) || !grows(bytes, suspects->points))
+        return;
+    struct suspect suspect = {.row = row, .note = note_of(row, names), .group = -1};
+    suspect.trend = trend_find(suspects->seconds, bytes, suspects->points);
+    const struct trend *trend = &suspect.trend;
+    if (trend->shape > SHAPE_FALLS && trend->growth > 0)
+        suspects->growth += trend->growth;
+    if (trend->growth < VERDICT_LEAST_BYTES || trend->shape <= SHAPE_FALLS)
+        return;
+    if (trend->first > 0 && trend->growth < SWELL_TIMES * suspects->swell * trend->first) {
+        dismiss(verdict, names, row, trend, "it grew by no more than many pools did together");
+        return;
+    }
+    if (may_leak(trend->shape))
+        look_from_onset(&suspect, suspects, bytes);
+    if (!may_leak(trend->shape)) {
+        if (reason_of(trend->shape) != NULL)
+            dismiss(verdict, names, row, trend, reason_of(trend->shape));
+        return;
+    }
+    suspect.confidence = confidence_of(&suspect, suspects->points);
+    read_counts(&suspect, set, bytes);
+    keep(suspects, &suspect);
+}
+
+/* --- the machine ------------------------------------------------------------------------------------------------------------------ */
+
+static int by_value(const void *a, const void *b)
+{
+    const double *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* By what part pools changed, up or down, that most did not exceed. */
+static enum status find_swell(struct suspects *suspects, const struct course_set *set)
+{
+    double bytes[COURSE_POINTS];
+    size_t rows = course_rows(set), found = 0;
+    double *parts = malloc((rows + 1) * sizeof *parts);
+    if (parts == NULL)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < rows; i++) {
+        const struct course_row *row = course_row(set, i);
+        if (row->entity == ENTITY_POOLS && course_read(set, row, COURSE_BYTES, bytes) && bytes[0] >= SWELL_LEVEL)
+            parts[found++] = fabs(bytes[suspects->points - 1] - bytes[0]) / bytes[0];
+    }
+    qsort(parts, found, sizeof *parts, by_value);
+    suspects->swell = found > 0 ? parts[(size_t)((double)(found - 1) * SWELL_QUANTILE)] : 0;
+    suspects->swell = fmin(suspects->swell, SWELL_MOST);
+    free(parts);
+    return STATUS_OK;
+}
+
+enum status suspects_find(struct suspects *suspects, struct verdict *verdict, const struct course_set *set,
+                          const struct intern *names)
+{
+    memset(suspects, 0, sizeof *suspects);
+    suspects->list = calloc(SUSPECTS_MAX, sizeof *suspects->list);
+    if (suspects->list == NULL)
+        return STATUS_NO_MEMORY;
+    suspects->points = course_times(set, suspects->seconds);
+    enum status status = suspects->points > 0 ? find_swell(suspects, set) : STATUS_OK;
+    for (size_t i = 0; i < course_rows(set) && status == STATUS_OK; i++)
+        if (course_row(set, i)->entity == ENTITY_POOLS)
+            judge(suspects, verdict, set, course_row(set, i), names);
+    return status;
+}
+
+void suspects_done(struct suspects *suspects)
+{
+    free(suspects->list);
+}

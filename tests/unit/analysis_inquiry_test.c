@@ -1,0 +1,119 @@
+/* The verdict on recordings of the demo, whose truth is known (sampler/demo/scenario.c). */
+#include "analysis/inquiry.h"
+
+#include "base/when.h"
+#include "replay/recorder.h"
+#include "tests/unit/suite.h"
+
+enum { MEMORY_BYTES = 64 << 20 };
+
+static struct verdict verdict;
+static struct problem problem;
+
+static void judge(const char *source, int64_t interval_ns, int samples)
+{
+    struct recording *recording;
+    struct recorder *recorder;
+    struct sampler *sampler;
+    const struct snapshot *snapshot;
+    struct sampler_config config = {.source = source, .interval_ns = interval_ns};
+    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
+    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
+    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
+    for (int i = 0; i < samples; i++) {
+        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
+        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
+    }
+    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
+    ck_assert_msg(inquiry_make(&verdict, recording, INT64_MIN + 1, INT64_MAX, &problem) == STATUS_OK, "%s",
+                  problem.line);
+    recording_close(recording);
+    sampler_close(sampler);
+}
+
+static bool is_called(const struct verdict_name *name, const char *text)
+{
+    return name->length == strlen(text) && memcmp(name->bytes, text, name->length) == 0;
+}
+
+TEST(the_token_leak_is_named_with_its_process_and_its_end)
+{
+    judge("demo:token-leak,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    const struct culprit *culprit = &verdict.culprits[0];
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert_int_eq(verdict.culprit_count, 1);
+    ck_assert(is_called(&culprit->name, "Toke"));
+    ck_assert_int_eq(culprit->holder.by, HELD_BY_PROCESS);
+    ck_assert(is_called(&culprit->holder.name, "lsass.exe"));
+    ck_assert_double_eq_tol(culprit->holder.per_object, 1, 0.1);
+    ck_assert_int_eq(culprit->exhaustion.limit, LIMIT_PAGED);
+    /* The curve is whole 89 hours after the boot, which was three minutes before the first sample. */
+    int64_t truth = verdict.begin_ns + 89 * NS_PER_HOUR - 3 * NS_PER_MINUTE;
+    ck_assert_int_le(verdict.end_ns + culprit->exhaustion.soonest_ns, truth);
+    ck_assert_int_ge(verdict.end_ns + culprit->exhaustion.latest_ns, truth);
+}
+END_TEST
+
+TEST(pools_in_step_are_one_culprit_named_by_the_stranger)
+{
+    judge("demo:lockstep,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    const struct culprit *culprit = &verdict.culprits[0];
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert_int_eq(verdict.culprit_count, 1);
+    ck_assert_int_eq(culprit->group_count, 4);
+    ck_assert(is_called(&culprit->name, "WCsc"));
+    ck_assert_int_eq(culprit->holder.by, HELD_BY_KERNEL);
+    for (size_t i = 0; i < culprit->group_count; i++) {
+        bool twice = is_called(&culprit->group[i].name, "IoFE");
+        ck_assert_double_eq_tol(culprit->group[i].ratio, twice ? 2 : 1, 0.05);
+    }
+}
+END_TEST
+
+TEST(a_pool_that_never_frees_is_held_by_nobody_we_know)
+{
+    judge("demo:driver-leak,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    const struct culprit *culprit = &verdict.culprits[0];
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&culprit->name, "NFeS"));
+    ck_assert_int_eq(culprit->type, POOL_NONPAGED);
+    ck_assert_int_eq(culprit->holder.by, HELD_UNKNOWN);
+    ck_assert_int_eq(culprit->frees, 0);
+    ck_assert_int_gt(culprit->allocs, 0);
+}
+END_TEST
+
+TEST(each_boot_is_judged_by_itself)
+{
+    judge("demo:reboot,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 30);
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&verdict.culprits[0].name, "Toke"));
+    ck_assert_int_ge(verdict.culprits[0].boots, 3);
+    ck_assert_int_le(verdict.culprits[0].boots, verdict.culprits[0].boots_of);
+    ck_assert_double_le(verdict.watched_seconds, 9 * 3600);
+}
+END_TEST
+
+TEST(what_only_grows_is_no_leak)
+{
+    static const char *const SOURCES[] = {"quiet", "cache-warmup", "sawtooth", "wrap", "gap", "churn"};
+    for (size_t i = 0; i < sizeof SOURCES / sizeof SOURCES[0]; i++) {
+        char source[64];
+        snprintf(source, sizeof source, "demo:%s,seed=3,tags=200", SOURCES[i]);
+        judge(source, 5 * NS_PER_MINUTE, 12 * 24);
+        ck_assert_msg(verdict.ruling == RULING_NO_LEAK, "%s: %s", source, ruling_name(verdict.ruling));
+    }
+}
+END_TEST
+
+TEST(two_samples_are_too_few_for_a_verdict)
+{
+    judge("demo:token-leak,seed=3,tags=200", NS_PER_MINUTE, 2);
+    ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
+    ck_assert_int_eq(verdict.culprit_count, 0);
+}
+END_TEST
+
+SUITE_MAIN("analysis: inquiry", the_token_leak_is_named_with_its_process_and_its_end,
+           pools_in_step_are_one_culprit_named_by_the_stranger, a_pool_that_never_frees_is_held_by_nobody_we_know,
+           each_boot_is_judged_by_itself, what_only_grows_is_no_leak, two_samples_are_too_few_for_a_verdict)

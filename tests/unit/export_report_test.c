@@ -1,0 +1,148 @@
+/* `pooltop report`, from the recording to the bytes. */
+#include "tests/unit/export_fixture.h"
+
+#include "base/text.h"
+#include "export/report.h"
+
+static enum status run_report(const char *words)
+{
+    static const struct verb VERBS[] = {{"report", "FILE", 1, 1, "reports", report_options, report_run}};
+    static const struct option GLOBALS[] = {{0}};
+    static struct arguments arguments;
+    char text[1024], *argv[32];
+    int argc = 0;
+    snprintf(text, sizeof text, "pooltop report %s", words);
+    for (char *word = strtok(text, " "); word != NULL; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    problem.line[0] = '\0';
+    enum status status = arguments_parse(&arguments, argc, argv, VERBS, 1, GLOBALS, &problem);
+    return status == STATUS_OK ? report_run(&arguments, &problem) : status;
+}
+
+/* What it writes about a recording of the demo; the caller frees it. */
+static char *reported(const char *scenario, const char *options, enum status expected)
+{
+    char words[900], source[64];
+    size_t length;
+    snprintf(source, sizeof source, "demo:%s,seed=5,tags=200", scenario);
+    if (access(inside("night.pooltop"), F_OK) != 0)
+        record_source(inside("night.pooltop"), source, 10 * NS_PER_MINUTE, 6 * 18);
+    snprintf(words, sizeof words, "%s --output %s --force %s", inside("night.pooltop"), inside("out"), options);
+    ck_assert_msg(run_report(words) == expected, "%s", problem.line);
+    return read_whole("out", &length);
+}
+
+static void check_holds(const char *text, const char *part)
+{
+    ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text);
+}
+
+TEST(the_text_names_pool_holder_and_limit_within_80_columns)
+{
+    folder_make();
+    char *text = reported("token-leak", "", STATUS_OK);
+    ck_assert_int_eq(strncmp(text, "LEAK", 4), 0);
+    check_holds(text, "1. Toke  Paged");
+    check_holds(text, "handles of lsass.exe (pid ");
+    check_holds(text, "paged pool, ");
+    check_holds(text, "next      handle.exe -s -p ");
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n"))
+        ck_assert_msg(text_width(line) <= REPORT_COLUMNS, "too wide: %s", line);
+    free(text);
+    folder_remove();
+}
+END_TEST
+
+TEST(the_json_has_what_its_schema_says)
+{
+    static const char *const MEMBERS[] = {
+        "{\"schema\":1,\"verdict\":\"leak\"",
+        "\"span\":{\"begin\":\"2026-03-02T21:00:00",
+        "\"culprits\":[{\"pool\":\"Toke\",\"type\":\"Paged\"",
+        "\"bytes_per_hour\":",
+        "\"low\":",
+        "\"high\":",
+        "\"confidence\":",
+        "\"share_of_growth\":",
+        "\"exhaustion\":{\"limit\":\"paged pool\"",
+        "\"earliest\":\"2026-",
+        "\"process\":{\"name\":\"lsass.exe\",\"pid\":",
+        "\"group\":[]",
+        "\"notes\":[\"less than a day",
+    };
+    folder_make();
+    char *text = reported("token-leak", "--format json", STATUS_OK);
+    for (size_t i = 0; i < sizeof MEMBERS / sizeof MEMBERS[0]; i++)
+        check_holds(text, MEMBERS[i]);
+    free(text);
+    folder_remove();
+}
+END_TEST
+
+TEST(the_exit_code_tells_a_leak_only_when_it_is_asked)
+{
+    folder_make();
+    free(reported("token-leak", "--exit-code", STATUS_FOUND));
+    ck_assert_int_eq(status_exit(STATUS_FOUND), 10);
+    ck_assert(!status_is_failure(STATUS_FOUND));
+    folder_remove();
+    folder_make();
+    free(reported("quiet", "--exit-code", STATUS_OK));
+    folder_remove();
+}
+END_TEST
+
+TEST(an_anonymous_report_names_no_process_and_no_host)
+{
+    folder_make();
+    char *text = reported("token-leak", "--anonymize --format json", STATUS_OK);
+    ck_assert_ptr_null(strstr(text, "lsass"));
+    ck_assert_ptr_null(strstr(text, "demo-server"));
+    check_holds(text, "\"name\":\"process-1\"");
+    free(text);
+    folder_remove();
+}
+END_TEST
+
+TEST(a_hostile_name_reaches_no_shell_and_no_terminal)
+{
+    static struct verdict verdict;
+    char next[VERDICT_TEXT];
+    struct report report = {&verdict, "f", "host", "os", {ZONE_UTC, 0}};
+    struct buffer out;
+    struct culprit *culprit = &verdict.culprits[0];
+    verdict.culprit_count = 1;
+    *culprit = (struct culprit){.type = POOL_PAGED, .session = ABSENT, .started_ns = ABSENT, .group_count = 1};
+    culprit->exhaustion.reason = "the system tells no limit";
+    culprit->name.length = 4;
+    memcpy(culprit->name.bytes, "\"\x1b;`", 4);
+    ck_assert(!report_next(next, culprit));
+    buffer_init(&out, 1 << 16);
+    report_print_text(&out, &report);
+    ck_assert_ptr_null(strchr(buffer_text(&out), '\x1b'));
+    buffer_clear(&out);
+    report_print_json(&out, &report);
+    check_holds(buffer_text(&out), "\"pool\":\"\\\"\\\\x1B;`\"");
+    buffer_done(&out);
+}
+END_TEST
+
+TEST(what_cannot_be_reported_is_said_in_one_line)
+{
+    char words[600];
+    folder_make();
+    free(reported("quiet", "", STATUS_OK));
+    snprintf(words, sizeof words, "%s --format html2", inside("night.pooltop"));
+    ck_assert_int_eq(run_report(words), STATUS_USAGE);
+    snprintf(words, sizeof words, "%s --begin 2031-01-01", inside("night.pooltop"));
+    ck_assert_int_eq(run_report(words), STATUS_EMPTY);
+    check_holds(problem.line, "no sample in that span");
+    snprintf(words, sizeof words, "%s", inside("nothing"));
+    ck_assert_int_eq(run_report(words), STATUS_NOT_FOUND);
+    folder_remove();
+}
+END_TEST
+
+SUITE_MAIN("export: report", the_text_names_pool_holder_and_limit_within_80_columns, the_json_has_what_its_schema_says,
+           the_exit_code_tells_a_leak_only_when_it_is_asked, an_anonymous_report_names_no_process_and_no_host,
+           a_hostile_name_reaches_no_shell_and_no_terminal, what_cannot_be_reported_is_said_in_one_line)

@@ -57,7 +57,7 @@ struct forecast forecast_make(enum pool_type type, const struct growth_pace pace
                               double watched_seconds)
 {
     struct forecast forecast = {.limit = LIMIT_NONE, .reason = "the system tells no limit", .in_ns = ABSENT};
-    double soonest = INFINITY;
+    double soonest = HUGE_VAL;
     double part = fmin(1, watched_seconds / 86400);
     double doubt = UNSEEN_DAY + (SEEN_DAY - UNSEEN_DAY) * part;
     for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++) {

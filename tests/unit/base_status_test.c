@@ -103,9 +103,13 @@ TEST(every_status_has_its_own_name)
 }
 END_TEST
 
-TEST(exit_statuses_are_0_1_and_2)
+TEST(exit_statuses_are_0_1_and_2_and_10_for_what_was_found)
 {
+    ck_assert_int_eq(status_exit(STATUS_FOUND), 10);
     for (int status = STATUS_OK; status <= STATUS_STOPPED; status++) {
+        ck_assert(status_is_failure((enum status)status) == (status_exit((enum status)status) % 10 != 0));
+        if (status == STATUS_FOUND)
+            continue;
         int expected = status == STATUS_OK || status == STATUS_STOPPED ? 0 : status == STATUS_USAGE ? 2 : 1;
         ck_assert_int_eq(status_exit((enum status)status), expected);
     }
@@ -115,4 +119,5 @@ END_TEST
 SUITE_MAIN("base: status", a_problem_carries_its_status_and_line, nobody_has_to_want_the_line,
            hostile_bytes_in_a_name_reach_no_terminal, a_line_is_cut_at_its_size_and_says_so,
            the_reason_survives_a_very_long_name, an_earlier_line_can_be_wrapped_in_place,
-           error_numbers_have_their_status, every_status_has_its_own_name, exit_statuses_are_0_1_and_2)
+           error_numbers_have_their_status, every_status_has_its_own_name,
+           exit_statuses_are_0_1_and_2_and_10_for_what_was_found)

@@ -56,6 +56,9 @@ enum status span_parse(const char *text, int64_t *ns, struct problem *why);
 
 enum { WHEN_TEXT = 48 };
 
+/* What --zone says: utc, local (also NULL), or an offset east of UTC such as +02:00, -0330, +2. STATUS_USAGE otherwise. */
+enum status zone_parse(const char *text, struct zone *zone, struct problem *why);
+
 /* Offset of the zone at that moment, seconds east of UTC. */
 int32_t zone_offset(struct zone zone, int64_t utc_ns);
 

@@ -20,6 +20,14 @@ const struct option export_options[] = {
      "one line a sample, with columns for each pool (process, ...) and number: --columns time,bytes,diff"},
     {"top", OPTION_COUNT, "N",
      "only the N rows whose first number was highest at any time; bytes, handles or objects when none is asked for"},
+    {"align", OPTION_TEXT, "CSV",
+     "the rows of this other table with columns of ours behind its own: the last sample at or before each of its "
+     "times"},
+    {"align-column", OPTION_TEXT, "NAME", "which of its columns has the time, where that is not found"},
+    {"zone", OPTION_TEXT, "ZONE",
+     "of its times that name none: utc, local or an offset as +02:00; that of the recording when not given"},
+    {"dates", OPTION_TEXT, "ORDER",
+     "day-first or month-first, for dates such as 05/06/2020 where nothing in it tells the order"},
     {"delimiter", OPTION_TEXT, "C", "what separates the cells of csv: a character such as ; or |, or the word tab"},
     {"bom", OPTION_FLAG, NULL, "begin with the mark that tells Excel of UTF-8"},
     {"safe", OPTION_FLAG, NULL,
@@ -55,6 +63,17 @@ static void warn_of_formulas(const struct request *request)
                 request->formulas, request->formulas == 1 ? "" : "s");
 }
 
+/* What stands in no sample's reach, and what is no row of a time, is said and no failure. */
+static void tell_of_alignment(const struct align *align)
+{
+    if (align->unmatched > 0)
+        fprintf(stderr, "pooltop: %" PRId64 " of %" PRId64 " rows have no sample within two intervals before them\n",
+                align->unmatched, align->rows);
+    if (align->untimed > 0)
+        fprintf(stderr, "pooltop: %" PRId64 " of %" PRId64 " rows have no time: none of ours stands there\n",
+                align->untimed, align->rows);
+}
+
 enum status export_run(const struct arguments *arguments, struct problem *why)
 {
     struct request request = {0};
@@ -64,6 +83,8 @@ enum status export_run(const struct arguments *arguments, struct problem *why)
         status = write_request(&request, why);
     if (status == STATUS_OK)
         warn_of_formulas(&request);
+    if (status == STATUS_OK && request.align.table != NULL)
+        tell_of_alignment(&request.align);
     request_done(&request);
     return status;
 }

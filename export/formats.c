@@ -66,6 +66,8 @@ static enum status write_long_csv(const struct request *request, struct csv_expo
 
 static enum status write_csv(struct request *request, FILE *out, const char *name, struct problem *why)
 {
+    if (request->align.table != NULL)
+        return align_write(request, out, name, why);
     struct csv_export *csv = malloc(sizeof *csv);
     if (csv == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "out of memory while exporting");
@@ -207,7 +209,7 @@ static enum status write_poolmon(struct request *request, FILE *out, const char 
 
 static const struct format FORMATS[] = {
     {.name = "csv",
-     .takes = TAKES_COLUMNS | TAKES_WIDE | TAKES_TOP | TAKES_SPREADSHEET | TAKES_DELIMITER,
+     .takes = TAKES_COLUMNS | TAKES_WIDE | TAKES_TOP | TAKES_SPREADSHEET | TAKES_DELIMITER | TAKES_ALIGN,
      .separator = ',',
      .write = write_csv},
     {.name = "tsv",

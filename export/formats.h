@@ -14,7 +14,8 @@ enum {
     TAKES_TOP = 4,         /* --top */
     TAKES_SPREADSHEET = 8, /* --bom, --safe */
     TAKES_DELIMITER = 16,  /* --delimiter */
-    TAKES_LAYOUT = 32      /* --layout */
+    TAKES_LAYOUT = 32,     /* --layout */
+    TAKES_ALIGN = 64       /* --align */
 };
 
 struct format {

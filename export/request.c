@@ -18,7 +18,7 @@ static enum status check_options(const struct format *format, const struct argum
         unsigned takes;
     } OPTIONS[] = {{"columns", TAKES_COLUMNS}, {"wide", TAKES_WIDE},        {"top", TAKES_TOP},
                    {"bom", TAKES_SPREADSHEET}, {"safe", TAKES_SPREADSHEET}, {"delimiter", TAKES_DELIMITER},
-                   {"layout", TAKES_LAYOUT}};
+                   {"layout", TAKES_LAYOUT},   {"align", TAKES_ALIGN}};
     for (size_t i = 0; i < sizeof OPTIONS / sizeof OPTIONS[0]; i++) {
         const char *option = OPTIONS[i].option;
         bool given = arguments_text(arguments, option) != NULL;
@@ -50,6 +50,22 @@ static enum status read_layout(struct request *request, const char *text, struct
                        text);
 }
 
+/* What is the other table's own is not asked for, and what belongs to --align is nothing without it. */
+static enum status check_align(const struct arguments *arguments, struct problem *why)
+{
+    static const char *const ITS_OWN[] = {"bom", "delimiter", "every"};
+    static const char *const BELONGS[] = {"align-column", "zone", "dates"};
+    bool aligns = arguments_text(arguments, "align") != NULL;
+    for (size_t i = 0; aligns && i < sizeof ITS_OWN / sizeof ITS_OWN[0]; i++)
+        if (arguments_text(arguments, ITS_OWN[i]) != NULL)
+            return problem_set(why, STATUS_USAGE, "--%s is not for --align: the rows are those of the other table",
+                               ITS_OWN[i]);
+    for (size_t i = 0; !aligns && i < sizeof BELONGS / sizeof BELONGS[0]; i++)
+        if (arguments_text(arguments, BELONGS[i]) != NULL)
+            return problem_set(why, STATUS_USAGE, "--%s is only for --align", BELONGS[i]);
+    return STATUS_OK;
+}
+
 static enum status read_format(struct request *request, const struct arguments *arguments, struct problem *why)
 {
     enum status status = format_find(&request->format, arguments_text(arguments, "format"), why);
@@ -60,8 +76,11 @@ static enum status read_format(struct request *request, const struct arguments *
     request->separator = request->format->separator;
     request->bom = arguments_flag(arguments, "bom");
     request->safe = arguments_flag(arguments, "safe");
-    request->wide = request->format->wide || arguments_flag(arguments, "wide");
-    status = read_delimiter(request, arguments_text(arguments, "delimiter"), why);
+    request->wide =
+        request->format->wide || arguments_flag(arguments, "wide") || arguments_text(arguments, "align") != NULL;
+    status = check_align(arguments, why);
+    if (status == STATUS_OK)
+        status = read_delimiter(request, arguments_text(arguments, "delimiter"), why);
     return status == STATUS_OK ? read_layout(request, arguments_text(arguments, "layout"), why) : status;
 }
 
@@ -83,6 +102,16 @@ static enum status check_what(const struct request *request, enum what what, con
     return STATUS_OK;
 }
 
+/* The other table has its time, and each moment stands alone: nothing is told of it by another. */
+static enum status check_aligned_columns(const struct request *request, struct problem *why)
+{
+    for (size_t i = request->lead; i < request->columns.count; i++)
+        if (request->columns.list[i].kind != CELL_VALUE)
+            return problem_set(why, STATUS_USAGE,
+                               "--align takes numbers as they are, no changes and no ends of ranges");
+    return STATUS_OK;
+}
+
 static enum status read_columns(struct request *request, const struct arguments *arguments, struct problem *why)
 {
     enum what what = WHAT_POOLS;
@@ -98,6 +127,8 @@ static enum status read_columns(struct request *request, const struct arguments 
     if (status == STATUS_OK && request->format->time_only && !only_time)
         return problem_set(why, STATUS_USAGE, "--format %s has the time and numbers: leave out %s",
                            request->format->name, request->columns.list[request->lead - 1].id);
+    if (status == STATUS_OK && arguments_text(arguments, "align") != NULL)
+        status = check_aligned_columns(request, why);
     const char *filter = arguments_text(arguments, "filter");
     return status == STATUS_OK && filter != NULL ? rows_filter(&request->filter, (enum entity)what, filter, why)
                                                  : status;
@@ -166,6 +197,60 @@ static enum status no_sample(const struct request *request, const char *path, st
     when_format_rfc3339(last, request->summary.last_utc_ns, request->zone);
     return problem_set(why, STATUS_EMPTY, "%s has no sample in that range: its first is at %s, its last at %s", path,
                        first, last);
+}
+
+/* --- beside another table ---------------------------------------------------------------------------------------------------- */
+
+static enum status read_align_options(const struct request *request, const struct arguments *arguments,
+                                      struct align_options *options, struct problem *why)
+{
+    const char *zone = arguments_text(arguments, "zone"), *dates = arguments_text(arguments, "dates");
+    *options = (struct align_options){.path = arguments_text(arguments, "align"),
+                                      .column = arguments_text(arguments, "align-column"),
+                                      .zone = request->zone,
+                                      .zone_given = zone != NULL || request->walk.utc};
+    if (dates != NULL && strcmp(dates, "day-first") != 0 && strcmp(dates, "month-first") != 0)
+        return problem_set(why, STATUS_USAGE, "--dates \"%.40s\" is not known: there are day-first and month-first",
+                           dates);
+    if (dates != NULL)
+        options->order = strcmp(dates, "day-first") == 0 ? ORDER_DAY_FIRST : ORDER_MONTH_FIRST;
+    return zone == NULL ? STATUS_OK : zone_parse(zone, &options->zone, why);
+}
+
+static enum status no_overlap(const struct request *request, struct problem *why)
+{
+    char texts[4][WHEN_TEXT];
+    const int64_t moments[4] = {request->align.first_ns, request->align.last_ns, request->summary.first_utc_ns,
+                                request->summary.last_utc_ns};
+    for (int i = 0; i < 4; i++)
+        when_format(texts[i], moments[i], request->zone);
+    return problem_set(
+        why, STATUS_EMPTY,
+        "%s (%s to %s) and %s (%s to %s) have no time in common; --zone says in which zone times without one "
+        "are",
+        request->align.path, texts[0], texts[1], request->path, texts[2], texts[3]);
+}
+
+/* The range becomes that of the other table, and a little before it. */
+static enum status read_align(struct request *request, const struct arguments *arguments, struct problem *why)
+{
+    struct align_options options;
+    if (arguments_text(arguments, "align") == NULL || request->summary.count == 0)
+        return STATUS_OK;
+    enum status status = read_align_options(request, arguments, &options, why);
+    if (status == STATUS_OK)
+        status = align_open(&request->align, &options, why);
+    if (status != STATUS_OK)
+        return status;
+    int64_t reach_ns = align_reach_ns(request->session.interval_ns, TIER_QUARTER);
+    int64_t first_ns = number_difference(request->align.first_ns, reach_ns);
+    if (first_ns > request->walk.begin_ns)
+        request->walk.begin_ns = first_ns;
+    if (request->align.last_ns < request->walk.end_ns)
+        request->walk.end_ns = request->align.last_ns;
+    if (request->align.last_ns < request->summary.first_utc_ns || first_ns > request->summary.last_utc_ns)
+        return no_overlap(request, why);
+    return STATUS_OK;
 }
 
 static enum status find_samples(struct request *request, const char *path, struct problem *why)
@@ -270,6 +355,8 @@ enum status request_read(struct request *request, const struct arguments *argume
     if (status == STATUS_OK)
         status = read_range(request, arguments, why);
     if (status == STATUS_OK)
+        status = read_align(request, arguments, why);
+    if (status == STATUS_OK)
         status = find_samples(request, request->path, why);
     if (status == STATUS_OK && !request->wide && arguments_text(arguments, "columns") == NULL)
         status = add_thinned_columns(request, why);
@@ -284,6 +371,7 @@ enum status request_read(struct request *request, const struct arguments *argume
 
 void request_done(struct request *request)
 {
+    align_close(&request->align);
     series_done(&request->series);
     filter_close(request->filter);
     recording_close(request->recording);

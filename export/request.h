@@ -6,6 +6,7 @@
 #define EXPORT_REQUEST_H
 
 #include "base/options.h"
+#include "export/align.h"
 #include "export/poolmon.h"
 #include "export/series.h"
 #include "export/walk.h"
@@ -32,6 +33,7 @@ struct request {
     bool wide;
     size_t lead, top; /* top 0: all */
     struct series series;
+    struct align align;
     enum poolmon_layout layout;
 };
 

@@ -1,7 +1,8 @@
 /* verbs.h: the verbs of this room, for pooltop.c's table.
  *
  *   export FILE   --format csv|tsv|jsonl|pdh|poolmon --what pools|processes|types|groups|totals|marks --begin T --end T --every D --filter F --columns LIST
- *                 --wide --top N --delimiter C --bom --safe --layout narrow|wide --output OUT --force --utc
+ *                 --wide --top N --delimiter C --bom --safe --layout narrow|wide --align CSV --align-column NAME --zone Z --dates ORDER
+ *                 --output OUT --force --utc
  *
  * CSV has one header line always; times are in the recorded zone. `top_holder` is found against the first exported sample of the same
  * boot, `<id>_change` against the previous exported one (empty behind a boot or gap). Exit status by status_exit: a range without samples, a full

@@ -66,6 +66,14 @@ static void add_bytes(struct buffer *out, struct text name)
     buffer_add(out, name.bytes, name.length);
 }
 
+void wide_title(const struct wide *wide, size_t i, struct buffer *out)
+{
+    char heading[COLUMN_HEADING];
+    wide_label(wide, i, out, add_bytes);
+    column_heading(wide_column(wide, i), heading);
+    buffer_format(out, "%s%s", out->length > 0 ? " " : "", heading);
+}
+
 enum status wide_csv_header(const struct wide *wide, struct csv_writer *writer)
 {
     char id[COLUMN_HEADING];
@@ -75,9 +83,7 @@ enum status wide_csv_header(const struct wide *wide, struct csv_writer *writer)
         csv_raw(writer, id, column_heading(&wide->columns->list[i], id));
     for (size_t i = 0; i < wide->count; i++) {
         buffer_clear(&title);
-        wide_label(wide, i, &title, add_bytes);
-        column_heading(wide_column(wide, i), id);
-        buffer_format(&title, "%s%s", title.length > 0 ? " " : "", id);
+        wide_title(wide, i, &title);
         csv_text(writer, (const char *)title.bytes, title.length);
     }
     csv_end_line(writer);

@@ -32,6 +32,9 @@ const struct column *wide_column(const struct wide *wide, size_t i);
 typedef void (*add_name)(struct buffer *out, struct text name);
 void wide_label(const struct wide *wide, size_t i, struct buffer *out, add_name add);
 
+/* The label and the number: `Toke Paged bytes`. Any bytes. */
+void wide_title(const struct wide *wide, size_t i, struct buffer *out);
+
 /* As CSV: `time`, `Toke Paged bytes`, ... */
 enum status wide_csv_header(const struct wide *wide, struct csv_writer *writer);
 void wide_csv_line(const struct wide *wide, struct csv_lines *lines, const struct line_source *sample);

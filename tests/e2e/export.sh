@@ -75,6 +75,18 @@ works "in the older layout" "$program" export night.pooltop --format poolmon --l
 says "is narrow" '^ Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc$' "$out"
 
 
+printf 'cpu;when\r\n1;2026-03-02 21:05:30\r\n2;2026-03-02 21:06:00\r\nlast words\r\n' >other.csv
+run "$program" export night.pooltop --align other.csv --filter tag:Toke
+same "our columns stand behind the rows of another table" 'cpu;when;"Toke Paged bytes"' "$(head -n 1 "$out" | tr -d '\r')"
+fifth=$(export_of --filter tag:Toke --columns bytes --begin 21:05 --end 21:05:59 | tail -n 1)
+same "with the last sample at or before each" "1;2026-03-02 21:05:30;$fifth" "$(sed -n 2p "$out" | tr -d '\r')"
+same "and what is no row is left alone" "last words" "$(tail -n 1 "$out" | tr -d '\r')"
+export_of --format pdh --what totals --columns paged_bytes --every 7m >perf.csv
+works "a counter log takes our counters" "$program" export night.pooltop --align perf.csv --top 1
+same "at each of its times, from what was there then" "$(export_of --format pdh --top 1 --every 7m | cut -d, -f2)" "$(cut -d, -f3 "$out")"
+printf 'x,time\n1,2020-01-01 00:00:00\n' >other.csv
+refused "a table of another time is refused" 1 "$program" export night.pooltop --align other.csv
+
 # A tag with bytes that poolmon cannot print has dots in its text: it is left out.
 numbers_of() { "$program" export "$1" --columns epoch_ns,tag_hex,type,allocs,frees,diff,bytes,tag | grep -vF '\x' | cut -d, -f1-7 | sort; }
 for layout in narrow wide; do

@@ -110,4 +110,5 @@ judge "CPU between two samples of this machine, of 3 s" "$(value "$work/waiting"
 judge "3,000 pools, 80x24: bytes of another sample, most" "$(value "$work/samples" key_most_bytes)" 4000 " B"
 tell "  the first picture; a row down" "$(value "$work/samples" first_bytes) B; $(value "$work/cursor" key_bytes) B"
 sh "$(dirname "$0")/recording.sh" "$1" || status=1
+sh "$(dirname "$0")/export.sh" "$1" || status=1
 exit $status

@@ -103,7 +103,7 @@ void csv_text(struct csv_writer *writer, const char *bytes, size_t length)
 
 void csv_finished(struct csv_writer *writer, const char *bytes, size_t length)
 {
-    size_t quote = length > 1 && bytes[0] == '"' ? 1 : 0;
+    size_t quote = writer->separator != '\t' && length > 1 && bytes[0] == '"' ? 1 : 0;
     writer->formulas += length > 0 && is_one_of(FORMULA, (unsigned char)bytes[quote]);
     csv_raw(writer, bytes, length);
 }

@@ -44,18 +44,20 @@ static void check_rows(const char *path, const uint8_t *bytes, size_t length)
     align_table_close(table);
 }
 
-/* Through the verb; what is written has a row of ours for each of its own, and begins with its first bytes. */
-static void check_export(const char *other, char *out)
+/* Through the verb. */
+static void check_export(const char *other, const char *out)
 {
     static const struct verb VERBS[] = {{"export", "FILE", 1, 1, "writes", export_options, export_run}};
     static const struct option GLOBALS[] = {{0}};
     static struct arguments arguments;
     struct problem why = {.line = ""};
-    char night[4096], path[4096];
-    snprintf(night, sizeof night, "%s", recording_path());
-    snprintf(path, sizeof path, "%s", other);
-    char *argv[] = {"pooltop", "export", night, "--align", path, "--top", "2", "--force", "--safe", "--output", out};
-    enum status status = arguments_parse(&arguments, sizeof argv / sizeof argv[0], argv, VERBS, 1, GLOBALS, &why);
+    char words[3 * 4096], *argv[16];
+    int argc = 0;
+    snprintf(words, sizeof words, "pooltop export %s --align %s --top 2 --force --safe --output %s", recording_path(),
+             other, out);
+    for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    enum status status = arguments_parse(&arguments, argc, argv, VERBS, 1, GLOBALS, &why);
     FUZZ_CHECK(status == STATUS_OK, "%s", why.line);
     status = export_run(&arguments, &why);
     if (status != STATUS_OK)

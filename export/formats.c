@@ -1,9 +1,11 @@
 #include "export/formats.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "export/json_lines.h"
+#include "export/openmetrics.h"
 #include "export/pdh.h"
 
 /* --- CSV and TSV ------------------------------------------------------------------------------------------------------------ */
@@ -205,6 +207,20 @@ static enum status write_poolmon(struct request *request, FILE *out, const char 
     return status;
 }
 
+/* --- OpenMetrics ------------------------------------------------------------------------------------------------------------ */
+
+static enum status write_openmetrics(struct request *request, FILE *out, const char *name, struct problem *why)
+{
+    int64_t left_out = 0;
+    enum status status = openmetrics_write(request, out, name, OPENMETRICS_TABLE, &left_out, why);
+    if (status == STATUS_OK && left_out > 0)
+        fprintf(stderr,
+                "pooltop: %" PRId64
+                " sample%s left out: not later than the one before, and times of a metric must rise\n",
+                left_out, left_out == 1 ? " was" : "s were");
+    return status;
+}
+
 /* --- the table -------------------------------------------------------------------------------------------------------------- */
 
 static const struct format FORMATS[] = {
@@ -223,6 +239,11 @@ static const struct format FORMATS[] = {
      .time_only = true,
      .write = write_pdh},
     {.name = "poolmon", .takes = TAKES_LAYOUT, .pools_only = true, .write = write_poolmon},
+    {.name = "openmetrics",
+     .takes = TAKES_COLUMNS | TAKES_TOP,
+     .by_series = true,
+     .check = openmetrics_check,
+     .write = write_openmetrics},
 };
 
 enum { FORMAT_COUNT = sizeof FORMATS / sizeof FORMATS[0] };

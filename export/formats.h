@@ -25,6 +25,8 @@ struct format {
     bool wide;      /* always */
     bool time_only; /* of what is of a sample */
     bool pools_only;
+    bool by_series;                                                           /* the request's series are needed */
+    enum status (*check)(const struct request *request, struct problem *why); /* of what was asked for; may be NULL */
     enum status (*write)(struct request *request, FILE *out, const char *name, struct problem *why);
 };
 

@@ -342,6 +342,8 @@ static enum status read_options(struct request *request, const struct arguments 
         status = read_columns(request, arguments, why);
     if (status == STATUS_OK)
         status = read_top(request, arguments, why);
+    if (status == STATUS_OK && request->format->check != NULL)
+        status = request->format->check(request, why);
     return status == STATUS_OK ? read_every(request, arguments, why) : status;
 }
 
@@ -364,7 +366,7 @@ enum status request_read(struct request *request, const struct arguments *argume
     request->walk.columns = &request->columns;
     request->walk.filter = request->filter;
     request->walk.progress = os_is_terminal(2);
-    if (status == STATUS_OK && (request->wide || request->top > 0))
+    if (status == STATUS_OK && (request->wide || request->top > 0 || request->format->by_series))
         status = find_series(request, why);
     return status;
 }

@@ -54,7 +54,6 @@ void row_labels(struct buffer *labels, const char *host, enum entity entity, con
     case ENTITY_PROCESSES:
         add_number(labels, "pid", ((const struct process *)item)->pid);
         add_text(labels, "name", snapshot, ((const struct process *)item)->name);
-        add_number(labels, "started_ns", ((const struct process *)item)->started_ns);
         break;
     case ENTITY_TYPES:
         add_text(labels, "object_type", snapshot, ((const struct object_type *)item)->name);

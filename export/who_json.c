@@ -6,6 +6,8 @@
 #include "export/who_print.h"
 #include "sampler/owners/file_sum.h"
 
+static const char *const GRADES[OWNER_GRADES] = {"known", "code", "bytes", "unknown"};
+
 /* --- the links of the chain ---------------------------------------------------------------------------------------------------- */
 
 static void put_seen(struct json *json, const struct who_seen *seen, const struct intern *names)
@@ -149,9 +151,61 @@ static void put_modules(struct json *json, const struct module_matches *modules,
     json_close(json, ']');
 }
 
+static void put_known(struct json *json, const char *key, struct text text)
+{
+    if (text.length > 0)
+        json_text(json, key, text.bytes, text.length);
+}
+
+static void put_stored_driver(struct json *json, const struct owner_driver *driver)
+{
+    put_known(json, "path", driver->path);
+    put_known(json, "machine", driver->machine);
+    json_number(json, "bytes", driver->bytes);
+    put_known(json, "company", driver->company);
+    put_known(json, "description", driver->description);
+    put_known(json, "product", driver->product);
+    put_known(json, "version", driver->version);
+    put_known(json, "original_name", driver->original_name);
+    json_seconds(json, "linked", driver->link_time);
+    put_known(json, "signer", driver->signer);
+    put_known(json, "sha256", driver->sha256);
+    put_known(json, "group", driver->load_group);
+    put_known(json, "altitude", driver->altitude);
+    if (driver->loaded != LOADED_UNKNOWN)
+        json_truth(json, "loaded", driver->loaded == LOADED_YES);
+}
+
+/* What was found out on the machine itself: the driver that stands for the name, and those that hold it. */
+static void put_stored(struct json *json, const struct owner *stored, const struct owners *owners)
+{
+    static const char *const FORMS[TAG_FORMS] = {"plain", "protected", "reversed"};
+    const struct owner_driver *driver = owners_driver_of(owners, stored);
+    if (stored == NULL)
+        return;
+    json_open(json, "recorded", '{');
+    json_word(json, "grade", GRADES[stored->grade]);
+    put_known(json, "owner", stored->owner);
+    put_known(json, "description", stored->description);
+    if (driver != NULL) {
+        json_open(json, "driver", '{');
+        put_stored_driver(json, driver);
+        json_close(json, '}');
+    }
+    json_open(json, "matches", '[');
+    for (size_t i = 0; i < stored->match_count; i++) {
+        json_open(json, NULL, '{');
+        json_word(json, "found", stored->matches[i].grade == TAG_IN_CODE ? "code" : "bytes");
+        json_word(json, "form", FORMS[stored->matches[i].form]);
+        put_stored_driver(json, owners_driver(owners, stored->matches[i].driver));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
 static void put_question(struct json *json, const struct who *who, const struct who_context *context)
 {
-    static const char *const GRADES[OWNER_GRADES] = {"known", "code", "bytes", "unknown"};
     json_open(json, NULL, '{');
     json_text(json, "tag", who->name, who->length);
     if (who->may_be_tag) {
@@ -165,6 +219,7 @@ static void put_question(struct json *json, const struct who *who, const struct 
     put_lists(json, who, context->book);
     put_note(json, "tag_note", who->tag_note);
     put_note(json, "cache_note", who->cache_note);
+    put_stored(json, who->stored, context->owners);
     put_drivers(json, &who->drivers, context->running);
     put_modules(json, who->modules, context->running);
     json_close(json, '}');

@@ -14,6 +14,7 @@
 struct who_context {
     const struct tag_book *book;
     const struct intern *names;
+    const struct owners *owners;   /* those that were asked; may be NULL */
     const struct running *running; /* NULL: files are of another system, or nothing is told of this one */
 };
 

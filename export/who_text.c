@@ -217,6 +217,63 @@ static void put_modules(struct buffer *out, const struct module_matches *modules
             put_module(out, &modules->matches[i], running);
 }
 
+/* --- what was found out on the machine itself ---------------------------------------------------------------------------------- */
+
+static void put_stored_fact(struct buffer *out, const char *label, struct text text)
+{
+    put_fact(out, label, text.bytes != NULL ? text.bytes : "");
+}
+
+static void put_stored_driver(struct buffer *out, const struct owner_driver *driver)
+{
+    char size[NUMBER_TEXT];
+    put_stored_fact(out, "company    ", driver->company);
+    put_stored_fact(out, "description", driver->description);
+    put_stored_fact(out, "product    ", driver->product);
+    put_stored_fact(out, "version    ", driver->version);
+    put_stored_fact(out, "made as    ", driver->original_name);
+    put_time(out, "linked     ", driver->link_time);
+    put_label(out, "");
+    number_exact(size, driver->bytes);
+    buffer_format(out, "  file        %s%s%s bytes%s\n", driver->machine.bytes, driver->machine.length > 0 ? ", " : "",
+                  size,
+                  driver->loaded == LOADED_YES  ? ", loaded then"
+                  : driver->loaded == LOADED_NO ? ", not loaded then"
+                                                : "");
+    put_stored_fact(out, "group      ", driver->load_group);
+    put_stored_fact(out, "altitude   ", driver->altitude);
+    put_stored_fact(out, "signer     ", driver->signer);
+    put_stored_fact(out, "SHA-256    ", driver->sha256);
+}
+
+/* The driver that stands for the name, where a list and not its code says so, and those that hold it. */
+static void put_stored(struct buffer *out, const struct who *who, const struct owners *owners)
+{
+    const struct owner *stored = who->stored;
+    if (stored == NULL || stored->grade == OWNER_UNKNOWN)
+        return;
+    put_label(out, "recorded there");
+    put_safe(out, stored->owner.bytes, stored->owner.length);
+    buffer_format(out, ", %s%s", owner_grade_words(stored->grade), stored->description.length > 0 ? ": " : "");
+    put_safe(out, stored->description.bytes, stored->description.length);
+    buffer_add_byte(out, '\n');
+    const struct owner_driver *driver = owners_driver_of(owners, stored);
+    if (driver != NULL && stored->match_count == 0) {
+        put_label(out, "driver");
+        put_safe(out, driver->path.bytes, driver->path.length);
+        buffer_add_byte(out, '\n');
+        put_stored_driver(out, driver);
+    }
+    for (size_t i = 0; i < stored->match_count; i++) {
+        driver = owners_driver(owners, stored->matches[i].driver);
+        put_label(out, match_words(stored->matches[i].grade));
+        put_safe(out, driver->path.bytes, driver->path.length);
+        buffer_format(out, "%s\n", match_form_words(stored->matches[i].form));
+        if (i < DRIVERS_TOLD)
+            put_stored_driver(out, driver);
+    }
+}
+
 /* --- all of it ----------------------------------------------------------------------------------------------------------------- */
 
 void who_print_block(struct buffer *out, const struct who *who, const struct who_context *context)
@@ -233,6 +290,7 @@ void who_print_block(struct buffer *out, const struct who *who, const struct who
         put_claim(out, &who->claims[i], context->book);
     put_note(out, who->tag_note);
     put_note(out, who->cache_note);
+    put_stored(out, who, context->owners);
     put_drivers(out, &who->drivers, context->running);
     put_modules(out, who->modules, context->running);
 }

@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "export/verbs.h"
 #include "export/who_print.h"
+#include "replay/owner_moments.h"
 #include "replay/player.h"
 #include "sampler/owners/places.h"
 #include "sampler/sampler.h"
@@ -34,6 +35,7 @@ struct request {
     struct recording *recording;
     struct player *player;
     struct sampler *sampler;
+    const struct owners *owners;     /* borrowed from player; NULL: there are none */
     const struct snapshot *snapshot; /* borrowed from player or sampler; NULL: there is none */
     struct driver_places places;     /* of this system */
     char cache[PLACE_PATH];
@@ -80,6 +82,21 @@ static void end_progress(struct request *request)
 
 /* --- the sample ---------------------------------------------------------------------------------------------------------------- */
 
+/* What the recording's own machine found out. Damaged rows are told, and do without. */
+static void tell_damage(struct request *request)
+{
+    struct owner_moment moment;
+    struct problem said = {.line = ""};
+    const struct sample_info *info = player_info(request->player);
+    request->owners = player_owners(request->player);
+    enum status status = recording_owners(request->recording, info->boot, info->utc_ns, &moment, &said);
+    if (status != STATUS_OK)
+        remark(said.line);
+    else if (moment.damaged > 0)
+        fprintf(stderr, "pooltop: %zu of the recording's owners are damaged and left out\n", moment.damaged);
+    owners_close(moment.owners);
+}
+
 static enum status open_recording(struct request *request, const char *path, struct problem *why)
 {
     enum status status = recording_open_read(&request->recording, path, why);
@@ -89,6 +106,8 @@ static enum status open_recording(struct request *request, const char *path, str
         status = player_last(request->player, why);
     if (status == STATUS_OK)
         request->snapshot = player_current(request->player);
+    if (status == STATUS_OK)
+        tell_damage(request);
     return status;
 }
 
@@ -252,6 +271,7 @@ static enum status answer(struct request *request, struct problem *why)
 {
     struct who_config config = {.book = request->book,
                                 .snapshot = request->snapshot,
+                                .owners = request->owners,
                                 .drivers = request->drivers,
                                 .modules = request->modules[0] != 0 ? request->modules : NULL,
                                 .progress = tell_progress,
@@ -281,7 +301,7 @@ static void print_plain(struct request *request, const struct who_context *conte
 static enum status print(struct request *request, struct problem *why)
 {
     struct who_context context = {request->book, request->snapshot != NULL ? request->snapshot->names : NULL,
-                                  request->is_running ? &request->running : NULL};
+                                  request->owners, request->is_running ? &request->running : NULL};
     if (request->is_json)
         who_print_json(&request->out, request->questions, request->count, &context);
     else

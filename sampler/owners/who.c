@@ -143,6 +143,16 @@ static void look_into_lists(struct who *who, const struct who_config *config)
         who->cache_note = note_of_cache((struct text){who->name, who->length});
 }
 
+/* Names of samples are padded, and a cache may be asked by another of its names. */
+static void look_into_stored(struct who *who, const struct who_config *config)
+{
+    who->stored = owners_find(config->owners, (struct text){who->name, who->length});
+    if (who->stored == NULL && who->may_be_tag)
+        who->stored = owners_find(config->owners, (struct text){who->tag, POOLTAG_BYTES});
+    if (who->stored == NULL && who->seen.is_there)
+        who->stored = owners_find(config->owners, intern_text(config->snapshot->names, who->seen.pool->name));
+}
+
 /* Before files are looked into. */
 static bool is_known(const struct who *who)
 {
@@ -252,6 +262,12 @@ static void settle_owner(struct who *who, const struct snapshot *snapshot)
     settle_by_file(who, TAG_BYTES, OWNER_BYTES);
 }
 
+static void settle_by_stored(struct who *who)
+{
+    if (who->stored != NULL && who->stored->grade < who->grade)
+        settle(who, who->stored->grade, who->stored->owner.bytes, who->stored->owner.length);
+}
+
 enum status who_answer(struct who *questions, size_t count, const struct who_config *config, struct problem *why)
 {
     enum status status = STATUS_OK;
@@ -259,12 +275,15 @@ enum status who_answer(struct who *questions, size_t count, const struct who_con
         if (config->snapshot != NULL)
             look_at_sample(&questions[i], config->snapshot);
         look_into_lists(&questions[i], config);
+        look_into_stored(&questions[i], config);
     }
     if (config->drivers != NULL)
         status = look_into_drivers(questions, count, config, why);
     if (status == STATUS_OK && (config->modules != NULL || config->module_files != NULL))
         status = look_into_modules(questions, count, config, why);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         settle_owner(&questions[i], config->snapshot);
+        settle_by_stored(&questions[i]);
+    }
     return status;
 }

@@ -1,7 +1,9 @@
 /* who.h: who owns a tag or a cache: all that lists, samples, driver files and modules say of it, and how sure that is.
  *
  * A question is a name; an answer is the whole chain: what a sample shows under it, which list names it, what we know ourselves, which driver or module holds it. Many questions are answered
- * at once, so that files are read once for all of them. An answer owns its matches and borrows everything else from what was asked (book, snapshot, drivers).
+ * at once, so that files are read once for all of them. An answer owns its matches and borrows everything else from what was asked (book, snapshot, owners, drivers).
+ *
+ * What somebody found out before, on the machine itself (owners), is a link like the others: it counts where it is surer than what is found here.
  *
  * The grade goes by the surest link: a list, the sample or our own notes name it (known); a driver's or module's code has it (found in code); a file has the bytes (only bytes); nothing (unknown).
  */
@@ -38,6 +40,7 @@ struct who {
     const struct note *tag_note, *cache_note; /* NULL: none */
     struct driver_matches drivers;            /* owned */
     struct module_matches *modules;           /* owned; NULL when none were asked */
+    const struct owner *stored;               /* what `owners` know; NULL: nothing */
     enum owner_grade grade;
     char owner[WHO_OWNER]; /* of the surest link, raw bytes; "" unknown */
 };
@@ -45,6 +48,7 @@ struct who {
 struct who_config {
     const struct tag_book *book; /* may be NULL, as all of these */
     const struct snapshot *snapshot;
+    const struct owners *owners; /* found out on the machine itself, as a recording keeps them */
     struct drivers *drivers;
     const char *modules;                     /* a folder */
     const struct driver_files *module_files; /* or these files, of which `visit` is told */

@@ -26,6 +26,25 @@ check "so many lines and one of titles" "$(wc -l <"$out") lines" test "$(wc -l <
 works "a recording answers" "$program" who Toke --recording night.pooltop --format json
 says "with what it has" '"sample":\{"bytes":[0-9]+,' "$out"
 
+# What was found out while recording answers where there is nothing else.
+if [ -r /proc/slabinfo ]; then
+    works "this kernel is recorded" "$program" record kernel.pooltop --samples 3 --interval 200ms --quiet
+    mkdir elsewhere && cp kernel.pooltop elsewhere
+    works "a copy elsewhere" "$program" who filp --recording elsewhere/kernel.pooltop
+    says "has the owner that was found out here" 'recorded there +fs \(built in\), known' "$out"
+    works "and its export" "$program" export elsewhere/kernel.pooltop --filter tag=filp
+    says "names it" '"?fs \(built in\)"?' "$out"
+    works "and in SQL" "$program" sql elsewhere/kernel.pooltop "SELECT grade FROM owners WHERE tag = 'filp'"
+    says "with its grade" '^known$' "$out"
+    works "check finds nothing wrong" "$program" check elsewhere/kernel.pooltop
+else
+    skipped "this kernel is recorded" "/proc/slabinfo cannot be read"
+fi
+works "nothing is looked for when nobody wants it" "$program" record without.pooltop --source demo --samples 3 --owners no --quiet
+works "and so" "$program" info without.pooltop
+check "info has no owners" "$(grep owners "$out")" test "$(grep -c '^owners' "$out")" -eq 0
+refused "a way that is not known is refused" 2 "$program" record y.pooltop --source demo --samples 3 --owners all
+
 mkdir -p config/pooltop && echo 'Toke - ours.sys - Named by us' >config/pooltop/tags.txt
 echo 'Toke - theirs.sys - Named by them' >pooltag.txt
 works "lists are found" "$program" who Toke --source demo
@@ -47,6 +66,11 @@ C
     cp "$out" first
     works "and asked again" "$program" who NFeS --drivers drivers --source demo
     check "it says the same" "another answer" cmp -s first "$out"
+    works "the drivers of a folder are recorded" "$program" record drivers.pooltop --source demo --samples 3 --drivers drivers --quiet
+    mv drivers gone
+    works "and answer without the folder" "$program" sql drivers.pooltop "SELECT driver, sha256 IS NULL FROM drivers"
+    says "from the inventory" '^leaker.sys' "$out"
+    mv gone drivers
     if command -v osslsigncode >/dev/null && command -v openssl >/dev/null && ldd "$program" | grep -q libcrypto; then
         openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj '/O=Example Werke/CN=Example Signing' >/dev/null 2>&1
         osslsigncode sign -h sha256 -certs c.pem -key k.pem -in drivers/leaker.sys -out signed.sys >/dev/null

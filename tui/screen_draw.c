@@ -331,6 +331,7 @@ static void draw_screen(struct screen *screen)
 static int draw_status(struct screen *screen, struct area area)
 {
     struct costs costs;
+    char progress[KEEPER_LINE];
     struct status_view view = {.session = screen_current(screen) != NULL ? player_session(screen->player) : NULL,
                                .snapshot = screen_current(screen),
                                .summary = &screen->summary,
@@ -339,6 +340,9 @@ static int draw_status(struct screen *screen, struct area area)
                                .writing = screen->feed != NULL ? feed_recording_path(screen->feed) : NULL,
                                .zone = screen_zone(screen)};
     costs_find(&costs, screen->recording, screen->summary.first_id, screen->summary.last_id);
+    view.owners = screen_owners(screen);
+    if (screen->feed != NULL && feed_owners_progress(screen->feed, progress))
+        view.owners_progress = progress;
     os_usage(&view.usage);
     return status_page_draw(&screen->canvas, area, screen->page_top, &view);
 }

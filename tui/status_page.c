@@ -73,6 +73,18 @@ static void put_files(struct page *page, const struct status_view *view)
         put_fact(page, "Recorded in", view->writing != NULL ? path : "no file; R begins one");
 }
 
+static void put_owners(struct page *page, const struct status_view *view)
+{
+    size_t known = 0, names = owners_count(view->owners), drivers = owners_driver_count(view->owners);
+    for (size_t i = 0; i < names; i++)
+        known += owners_at(view->owners, i)->grade != OWNER_UNKNOWN;
+    if (view->owners_progress != NULL)
+        put_fact(page, "Owners", view->owners_progress);
+    else if (view->owners != NULL)
+        page_format(page, "Owners", LEAD_COLUMNS, "of %zu names out of %zu; %zu drivers or modules", known, names,
+                    drivers);
+}
+
 static void put_costs(struct page *page, const struct costs *costs)
 {
     page_format(page, "Cost", LEAD_COLUMNS, "%8s %8s %8s %8s  of %zu samples", "last", "median", "99th", "most",
@@ -119,6 +131,7 @@ static void fill(struct page *page, const void *context)
     put_samples(page, view->summary, view->zone);
     put_bytes(page, view->summary);
     put_files(page, view);
+    put_owners(page, view);
     page_put(page, "", "", 0);
     put_costs(page, view->costs);
     page_put(page, "", "", 0);

@@ -9,6 +9,7 @@
 #include "base/os_self.h"
 #include "base/when.h"
 #include "replay/costs.h"
+#include "sampler/owners/owners.h"
 #include "sampler/snapshot.h"
 #include "tui/canvas.h"
 
@@ -19,6 +20,8 @@ struct status_view {
     const struct costs *costs;               /* of its samples */
     const char *path;                        /* of the file it is; NULL: it is kept in memory */
     const char *writing;                     /* the file that is being recorded into from here; NULL: none */
+    const struct owners *owners;             /* of that sample; NULL: none */
+    const char *owners_progress;             /* what is being done to find them out; NULL: nothing */
     struct os_usage usage;                   /* of this process */
     struct zone zone;
 };

@@ -4,6 +4,7 @@
 #include "replay/history.h"
 #include "replay/layout.h"
 #include "replay/merge.h"
+#include "replay/owner_moments.h"
 #include "replay/recorder.h"
 #include "replay/thinned.h"
 #include "tests/fuzz/fuzz.h"
@@ -37,6 +38,28 @@ void fuzz_server_next(struct fuzz_server *server)
             section_set_count(&server->now, section, server->rows);
 }
 
+/* Three drivers and three names in two moments. */
+static void add_owners(struct recording *recording, const struct fuzz_server *server)
+{
+    struct owners *owners;
+    FUZZ_CHECK(owners_open(&owners) == STATUS_OK, "memory");
+    for (uint32_t i = 0; i < 3; i++) {
+        char path[] = "C:\\drivers\\0.sys", name[] = "Tag0";
+        path[11] = name[3] = (char)('0' + i);
+        const struct owner_match match = {0, TAG_IN_CODE, TAG_REVERSED};
+        const struct owner_driver driver = {
+            .path = {path, sizeof path - 1}, .version = {"1.0", 3}, .company = {"Contoso", 7}};
+        const struct owner owner = {
+            .name = {name, 4}, .grade = OWNER_IN_CODE, .owner = {"0.sys", 5}, .matches = &match, .match_count = 1};
+        owners_set_edition(owners, i == 0 ? 1 : 2);
+        FUZZ_CHECK(owners_add_driver(owners, &driver, NULL) == STATUS_OK && owners_add(owners, &owner) == STATUS_OK,
+                   "owners");
+        const struct owner_write write = {server->now.boot, server->now.utc_ns + i, owners, i == 0 ? 0 : 1, false};
+        FUZZ_CHECK(i == 1 || recording_add_owners(recording, &write, NULL) == STATUS_OK, "owners are stored");
+    }
+    owners_close(owners);
+}
+
 void fuzz_record(struct recording *recording, const char *source, int samples, size_t rows)
 {
     struct fuzz_server server;
@@ -49,6 +72,7 @@ void fuzz_record(struct recording *recording, const char *source, int samples, s
         server.now.utc_ns += i > samples / 2 ? NS_PER_MINUTE : 0; /* a gap */
         FUZZ_CHECK(recorder_add(recorder, &server.now, NULL) == STATUS_OK, "sample %d", i);
     }
+    add_owners(recording, &server);
     recorder_note(recorder, server.now.utc_ns, "a note", NULL);
     recorder_close(recorder, "time is up", NULL);
     fuzz_server_close(&server);
@@ -180,6 +204,37 @@ static void walk_marks(struct recording *recording)
         fuzz_check_safe(marks[i].text);
 }
 
+static void check_owners(const struct owners *owners)
+{
+    for (size_t i = 0; i < owners_count(owners); i++) {
+        const struct owner *owner = owners_at(owners, i);
+        FUZZ_CHECK(owner->grade < OWNER_GRADES && owner->kind <= NOTE_KINDS, "owner %zu", i);
+        FUZZ_CHECK(owners_find(owners, owner->name) == owner, "owner %zu is not found", i);
+        for (size_t k = 0; k < owner->match_count; k++)
+            FUZZ_CHECK(owner->matches[k].driver < owners_driver_count(owners), "match %zu of owner %zu", k, i);
+    }
+}
+
+/* Of the last sample's boot, early and late; a copy, and the count. */
+static void walk_owners(struct recording *recording, uint64_t hint)
+{
+    struct problem why = {.line = ""};
+    struct sample_info info;
+    struct owners_counts counts;
+    recording_owners_mark(recording);
+    fuzz_check_refusal(recording_owners_counts(recording, &counts, &why), &why);
+    if (recording_step(recording, INT64_MAX, 0, &info, NULL) != STATUS_OK)
+        return;
+    const int64_t times[] = {INT64_MIN + 1, info.utc_ns, (int64_t)hint, INT64_MAX};
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        struct owner_moment moment;
+        enum status status = recording_owners(recording, info.boot, times[i], &moment, &why);
+        fuzz_check_refusal(status, &why);
+        check_owners(moment.owners);
+        owners_close(moment.owners);
+    }
+}
+
 struct visit {
     struct recording *recording; /* borrowed */
     struct ranges ranges;
@@ -257,6 +312,7 @@ void fuzz_walk(struct recording *recording, uint64_t hint)
     fuzz_check_refusal(recording_summary(recording, &summary, &why), &why);
     walk_samples(recording, hint);
     walk_marks(recording);
+    walk_owners(recording, hint);
     walk_player(recording, hint);
     if (hint & 1)
         walk_screen(recording);

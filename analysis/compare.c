@@ -23,6 +23,8 @@ int comparison_main_field(enum entity entity)
         return TYPE_OBJECTS;
     case ENTITY_GROUPS:
         return GROUP_KERNEL;
+    case ENTITY_DRIVERS:
+        return DRIVER_SUM_BYTES;
     case ENTITY_POOLS:
     case ENTITY_TOTALS:
     case ENTITIES:

@@ -1,7 +1,7 @@
 /* compare.h: what changed between two samples, of one recording or of two.
  *
  * A comparison owns its rows; the rows borrow both snapshots, whose names need not be the same intern: rows are matched by the bytes of their identity. Every row that is in one of
- * the two samples is in it once. Rows come in the order of growth of the main field (pools: bytes, processes: handles, object types: objects, groups: kernel memory), largest first; what did
+ * the two samples is in it once. Rows come in the order of growth of the main field (pools: bytes, processes: handles, object types: objects, groups: kernel memory, drivers: bytes), largest first; what did
  * not change is at the end, what shrank behind it; what has no number behind that.
  */
 #ifndef ANALYSIS_COMPARE_H
@@ -25,7 +25,7 @@ struct comparison {
 void comparison_init(struct comparison *comparison);
 void comparison_done(struct comparison *comparison);
 
-/* ENTITY_POOLS, PROCESSES, TYPES or GROUPS; `filter` (may be NULL) is asked about the row as it is after, or was before when it is gone. */
+/* ENTITY_POOLS, PROCESSES, TYPES, GROUPS or DRIVERS; `filter` (may be NULL) is asked about the row as it is after, or was before when it is gone. */
 enum status comparison_make(struct comparison *comparison, enum entity entity, const struct snapshot *before,
                             const struct snapshot *after, const struct filter *filter);
 

@@ -18,6 +18,8 @@ uint32_t row_name_id(const struct row *row)
         return ((const struct object_type *)row->item)->name;
     case ENTITY_GROUPS:
         return ((const struct group *)row->item)->name;
+    case ENTITY_DRIVERS:
+        return ((const struct driver_sum *)row->item)->name;
     case ENTITY_TOTALS:
     case ENTITIES:
         break;
@@ -27,7 +29,9 @@ uint32_t row_name_id(const struct row *row)
 
 struct text row_name(const struct row *row)
 {
-    return intern_text(row->snapshot->names, row_name_id(row));
+    static const struct text UNKNOWN = {"(unknown)", 9};
+    uint32_t id = row_name_id(row);
+    return id == 0 && row->entity == ENTITY_DRIVERS ? UNKNOWN : intern_text(row->snapshot->names, id);
 }
 
 static int64_t value_at(const int64_t *values, int count, int field)
@@ -52,6 +56,8 @@ int64_t row_value(const struct row *row, int field)
         return value_at(((const struct group *)row->item)->value, GROUP_VALUES, field);
     case ENTITY_TOTALS:
         return value_at(row->snapshot->totals, TOTALS, field);
+    case ENTITY_DRIVERS:
+        return value_at(((const struct driver_sum *)row->item)->value, DRIVER_SUM_VALUES, field);
     case ENTITIES:
         break;
     }
@@ -103,6 +109,8 @@ struct text row_owner(const struct row *row)
 
 enum owner_grade row_grade(const struct row *row)
 {
+    if (row->entity == ENTITY_DRIVERS)
+        return (enum owner_grade)((const struct driver_sum *)row->item)->grade;
     if (row->entity != ENTITY_POOLS)
         return OWNER_UNKNOWN;
     const struct owner *known = row_known(row);
@@ -129,6 +137,10 @@ size_t row_owner_text(char *out, size_t capacity, const struct row *row)
 
 const struct owner_driver *row_driver(const struct row *row)
 {
+    if (row->entity == ENTITY_DRIVERS) {
+        int32_t at = ((const struct driver_sum *)row->item)->driver;
+        return at >= 0 && (size_t)at < owners_driver_count(row->owners) ? owners_driver(row->owners, (size_t)at) : NULL;
+    }
     if (row->owners == NULL || row->entity != ENTITY_POOLS)
         return NULL;
     struct text said = said_owner(row);
@@ -138,9 +150,31 @@ const struct owner_driver *row_driver(const struct row *row)
     return said.length == 0 ? owners_driver_of(row->owners, row_known(row)) : NULL;
 }
 
+static struct text text_of(const char *words)
+{
+    return (struct text){words, strlen(words)};
+}
+
+struct text row_driver_text(const struct row *row, enum row_text field)
+{
+    static const char *const SURE[OWNER_GRADES] = {"known", "~ code", "? bytes", ""};
+    if (field == ROW_SURE)
+        return text_of(row_grade(row) < OWNER_GRADES ? SURE[row_grade(row)] : "");
+    const struct owner_driver *driver = row_driver(row);
+    if (field == ROW_DRIVER && row->entity == ENTITY_DRIVERS)
+        return row_name(row);
+    if (field == ROW_DRIVER)
+        return driver != NULL ? driver->file : row_owner(row);
+    if (driver == NULL)
+        return text_of("");
+    return field == ROW_COMPANY   ? driver->company
+           : field == ROW_VERSION ? driver->version
+                                  : text_of(loaded_word(driver->loaded));
+}
+
 /* --- filters ---------------------------------------------------------------------------------------------------------------- */
 
-enum { ALL = 1 << ENTITY_POOLS | 1 << ENTITY_PROCESSES | 1 << ENTITY_TYPES | 1 << ENTITY_GROUPS };
+enum { ALL = 1 << ENTITY_POOLS | 1 << ENTITY_PROCESSES | 1 << ENTITY_TYPES | 1 << ENTITY_GROUPS | 1 << ENTITY_DRIVERS };
 
 static const struct {
     const char *word;
@@ -157,7 +191,11 @@ static const struct {
     {"top_holder", 1 << ENTITY_POOLS, ROW_HOLDER},
     {"owner", 1 << ENTITY_POOLS, ROW_OWNER},
     {"driver", 1 << ENTITY_POOLS, ROW_DRIVER},
-    {"company", 1 << ENTITY_POOLS, ROW_COMPANY},
+    {"driver", 1 << ENTITY_DRIVERS, ROW_TAG},
+    {"company", 1 << ENTITY_POOLS | 1 << ENTITY_DRIVERS, ROW_COMPANY},
+    {"version", 1 << ENTITY_DRIVERS, ROW_VERSION},
+    {"loaded", 1 << ENTITY_DRIVERS, ROW_LOADED},
+    {"sure", 1 << ENTITY_POOLS | 1 << ENTITY_DRIVERS, ROW_SURE},
     {"group", 1 << ENTITY_PROCESSES | 1 << ENTITY_GROUPS, ROW_GROUP},
 };
 
@@ -211,14 +249,6 @@ static struct text all_names(const struct view *view)
     return (struct text){view->room, name.length + 3 + more.length};
 }
 
-static struct text owner_text(const struct row *row, int field)
-{
-    const struct owner_driver *driver = field != ROW_OWNER ? row_driver(row) : NULL;
-    if (field == ROW_COMPANY)
-        return driver != NULL ? driver->company : (struct text){"", 0};
-    return driver != NULL ? driver->file : row_owner(row);
-}
-
 static struct text pool_text(const struct view *view, int field)
 {
     const struct row *row = view->row;
@@ -230,8 +260,8 @@ static struct text pool_text(const struct view *view, int field)
     }
     if (field == ROW_ALIASES)
         return intern_text(names, pool->aliases);
-    if (field == ROW_OWNER || field == ROW_DRIVER || field == ROW_COMPANY)
-        return owner_text(row, field);
+    if (field == ROW_OWNER)
+        return row_owner(row);
     if (row->holder == NULL)
         return intern_text(names, pool->holder);
     return (struct text){view->room, holder_text(view->room, view->room_bytes, row->holder, row->snapshot)};
@@ -247,8 +277,10 @@ static struct text view_text(const void *context, int field)
         return row_name(row);
     if (field == ROW_GROUP && row->entity == ENTITY_PROCESSES)
         return intern_text(row->snapshot->names, ((const struct process *)row->item)->group);
-    if (row->entity == ENTITY_POOLS && (field == ROW_TYPE || field == ROW_ALIASES || field == ROW_HOLDER ||
-                                        field == ROW_OWNER || field == ROW_DRIVER || field == ROW_COMPANY))
+    if (field >= ROW_DRIVER && field <= ROW_SURE)
+        return row_driver_text(row, (enum row_text)field);
+    if (row->entity == ENTITY_POOLS &&
+        (field == ROW_TYPE || field == ROW_ALIASES || field == ROW_HOLDER || field == ROW_OWNER))
         return pool_text(view, field);
     return (struct text){"", 0};
 }
@@ -283,6 +315,8 @@ struct row_identity row_identity(enum entity entity, const void *item)
         return (struct row_identity){((const struct object_type *)item)->name, 0};
     case ENTITY_GROUPS:
         return (struct row_identity){((const struct group *)item)->name, 0};
+    case ENTITY_DRIVERS:
+        return (struct row_identity){((const struct driver_sum *)item)->name, 0};
     case ENTITY_TOTALS:
     case ENTITIES:
         break;

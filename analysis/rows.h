@@ -24,14 +24,17 @@ enum row_text {
     ROW_PID,
     ROW_TAG,
     ROW_DRIVER,
-    ROW_COMPANY
+    ROW_COMPANY,
+    ROW_VERSION,
+    ROW_LOADED,
+    ROW_SURE
 };
 
 /* A row with what is needed to read it; all borrowed. */
 struct row {
     enum entity entity;
     const struct snapshot *snapshot;
-    const void *item;            /* struct pool, process, object_type or group */
+    const void *item;            /* struct pool, process, object_type, group or driver_sum */
     const struct holder *holder; /* pools; may be NULL */
     const struct pooltags *tags; /* who owns a pool of which the sample does not say it; may be NULL */
     const struct owners *owners; /* who owns a pool of which neither says it; may be NULL */
@@ -43,7 +46,7 @@ enum status rows_filter(struct filter **filter, enum entity entity, const char *
 
 bool rows_match(const struct filter *filter, const struct row *row);
 
-/* Raw bytes of the row's name, and its id in the snapshot's names. */
+/* Raw bytes of the row's name ("(unknown)" for what no driver owns), and its id in the snapshot's names. */
 struct text row_name(const struct row *row);
 uint32_t row_name_id(const struct row *row);
 int64_t row_value(const struct row *row, int field);
@@ -59,12 +62,14 @@ int64_t row_sum_end(const struct row_sum *sum);
 
 /* Owner of a pool: what the sample says, else the binary that the row's tags name for it, else their description, else what its owners say; empty when nobody knows. */
 struct text row_owner(const struct row *row);
-/* How sure that is: what the sample or a list says is known. */
+/* How sure that is (of a driver: of its surest pool): what the sample or a list says is known. */
 enum owner_grade row_grade(const struct row *row);
 /* The owner as a column shows it, with the grade before it; raw bytes, cut to the capacity. Returns the length. */
 size_t row_owner_text(char *out, size_t capacity, const struct row *row);
 /* "" known or unknown, "~" found in code, "?" only bytes: what stands before an owner. */
 const char *row_grade_sign(enum owner_grade grade);
+/* What is told of a row's driver: ROW_DRIVER (its file, else the owner), ROW_COMPANY, ROW_VERSION, ROW_LOADED ("yes", "no"), ROW_SURE ("known", "~ code", "? bytes"); empty when nobody says it. */
+struct text row_driver_text(const struct row *row, enum row_text field);
 /* What the row's owners know of a pool, and the driver that stands for it: the one that row_owner names, else theirs. NULL when they say nothing. */
 const struct owner *row_known(const struct row *row);
 const struct owner_driver *row_driver(const struct row *row);

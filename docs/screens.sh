@@ -31,5 +31,6 @@ picture 'A replay with its timeline' 'A week with restarts: the blocks on the ti
 picture 'Toke beside the handles of lsass' '`o` gives the graph the whole screen; the process that holds the pool has a scale of its own on the right.' \
     'Home\no' replay "$work/night.pooltop"
 picture 'The nights over each other' '`O`: the same pool by time since boot.' 'Home\nO' replay "$work/week.pooltop"
+picture 'The drivers' 'F7 4: what the pools of each driver have together; Enter shows them, `B` sums by company.' 'F7\n4\n(' replay "$work/driver.pooltop"
 picture 'What changed' '`&` marks A, `*` compares it with the sample on screen; `pooltop compare` prints the same.' 'g\n&\nJ\ntype end\nEnter\n*' \
     replay "$work/driver.pooltop"

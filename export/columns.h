@@ -20,7 +20,7 @@ enum what {
     WHAT_TYPES = ENTITY_TYPES,
     WHAT_GROUPS = ENTITY_GROUPS,
     WHAT_TOTALS = ENTITY_TOTALS,
-    WHAT_MARKS = ENTITIES,
+    WHAT_MARKS, /* drivers are in no recording */
     WHAT_COUNT
 };
 

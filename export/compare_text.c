@@ -12,7 +12,8 @@ enum { NAME_LEAST = 8, NAME_MOST = 40, NUMBER_COLUMNS = 9, SHOWN = 2, TYPE_COLUM
 static const int FIELDS[ENTITIES][SHOWN] = {[ENTITY_POOLS] = {POOL_BYTES, POOL_DIFF},
                                             [ENTITY_PROCESSES] = {PROCESS_HANDLES, PROCESS_RSS},
                                             [ENTITY_TYPES] = {TYPE_OBJECTS, TYPE_HANDLES},
-                                            [ENTITY_GROUPS] = {GROUP_KERNEL, GROUP_SLAB}};
+                                            [ENTITY_GROUPS] = {GROUP_KERNEL, GROUP_SLAB},
+                                            [ENTITY_DRIVERS] = {DRIVER_SUM_BYTES, DRIVER_SUM_TAGS}};
 
 /* --- the head ------------------------------------------------------------------------------------------------------------------ */
 

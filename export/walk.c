@@ -149,6 +149,7 @@ static const void *item_before(struct walk *walk, enum entity entity, const void
     case ENTITY_GROUPS:
         return row_index_group(&walk->before, item);
     case ENTITY_TOTALS:
+    case ENTITY_DRIVERS:
     case ENTITIES:
         break;
     }

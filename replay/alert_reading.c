@@ -69,6 +69,7 @@ static struct looked_at look_at(enum entity entity, const void *row)
     case ENTITY_GROUPS:
         return (struct looked_at){group->name, 0, group->value};
     case ENTITY_TOTALS:
+    case ENTITY_DRIVERS:
     case ENTITIES:
         break;
     }

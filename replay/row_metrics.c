@@ -62,6 +62,7 @@ void row_labels(struct buffer *labels, const char *host, enum entity entity, con
         add_text(labels, "group", snapshot, ((const struct group *)item)->name);
         break;
     case ENTITY_TOTALS:
+    case ENTITY_DRIVERS:
     case ENTITIES:
         break;
     }

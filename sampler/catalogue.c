@@ -7,6 +7,7 @@ static const struct field POOL_TABLE[] = {POOL_FIELDS(FIELD_ROW)};
 static const struct field PROCESS_TABLE[] = {PROCESS_FIELDS(FIELD_ROW)};
 static const struct field TYPE_TABLE[] = {TYPE_FIELDS(FIELD_ROW)};
 static const struct field GROUP_TABLE[] = {GROUP_FIELDS(FIELD_ROW)};
+static const struct field DRIVER_TABLE[] = {DRIVER_FIELDS(FIELD_ROW)};
 static const struct field TOTAL_TABLE[] = {TOTAL_FIELDS(FIELD_ROW)};
 #undef FIELD_ROW
 
@@ -20,6 +21,7 @@ static const struct {
     [ENTITY_TYPES] = {"types", TYPE_TABLE, TYPE_VALUES},
     [ENTITY_GROUPS] = {"groups", GROUP_TABLE, GROUP_VALUES},
     [ENTITY_TOTALS] = {"totals", TOTAL_TABLE, TOTALS},
+    [ENTITY_DRIVERS] = {"drivers", DRIVER_TABLE, DRIVER_SUM_VALUES},
 };
 
 const struct field *catalogue_fields(enum entity entity, size_t *count)

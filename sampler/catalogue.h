@@ -49,6 +49,15 @@ enum difference {
     X(GROUP_KERNEL, "kernel_bytes", "KERNEL", UNIT_BYTES, DIFFERENCE_LEVEL, "kernel memory charged to the group")      \
     X(GROUP_SLAB, "slab_bytes", "SLAB", UNIT_BYTES, DIFFERENCE_LEVEL, "slab memory charged to the group")
 
+/* Of all pools of a driver together: reckoned (analysis/driver_sums.h), and stored nowhere. */
+#define DRIVER_FIELDS(X)                                                                                               \
+    X(DRIVER_SUM_BYTES, "bytes", "BYTES", UNIT_BYTES, DIFFERENCE_LEVEL, "bytes in use in its pools")                   \
+    X(DRIVER_SUM_TAGS, "tags", "TAGS", UNIT_COUNT, DIFFERENCE_LEVEL, "tags or caches it has")                          \
+    X(DRIVER_SUM_DIFF, "diff", "DIFF", UNIT_COUNT, DIFFERENCE_LEVEL, "outstanding allocations; live slots on Linux")   \
+    X(DRIVER_SUM_HELD, "held_bytes", "HELD", UNIT_BYTES, DIFFERENCE_LEVEL, "bytes its pools hold from the system")     \
+    X(DRIVER_SUM_ALLOCS, "allocs", "ALLOCS", UNIT_COUNT, DIFFERENCE_COUNTER, "allocations since boot")                 \
+    X(DRIVER_SUM_FREES, "frees", "FREES", UNIT_COUNT, DIFFERENCE_COUNTER, "frees since boot")
+
 #define TOTAL_FIELDS(X)                                                                                                \
     X(TOTAL_PHYSICAL, "physical_bytes", "Memory", UNIT_BYTES, DIFFERENCE_NONE, "physical memory")                      \
     X(TOTAL_AVAILABLE, "available_bytes", "Avail", UNIT_BYTES, DIFFERENCE_LEVEL,                                       \
@@ -86,6 +95,7 @@ enum pool_value { POOL_FIELDS(FIELD_ENUM) POOL_VALUES };
 enum process_value { PROCESS_FIELDS(FIELD_ENUM) PROCESS_VALUES };
 enum type_value { TYPE_FIELDS(FIELD_ENUM) TYPE_VALUES };
 enum group_value { GROUP_FIELDS(FIELD_ENUM) GROUP_VALUES };
+enum driver_value { DRIVER_FIELDS(FIELD_ENUM) DRIVER_SUM_VALUES };
 enum total { TOTAL_FIELDS(FIELD_ENUM) TOTALS };
 #undef FIELD_ENUM
 
@@ -97,8 +107,8 @@ struct field {
     const char *help;
 };
 
-/* The kinds of rows a snapshot has. */
-enum entity { ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES, ENTITY_GROUPS, ENTITY_TOTALS, ENTITIES };
+/* The kinds of rows a snapshot has; drivers are only in one that was reckoned from another. */
+enum entity { ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES, ENTITY_GROUPS, ENTITY_TOTALS, ENTITY_DRIVERS, ENTITIES };
 
 /* The number fields of an entity, in enum order; *count gets how many. A const table, never NULL. */
 const struct field *catalogue_fields(enum entity entity, size_t *count);
@@ -106,7 +116,7 @@ const struct field *catalogue_fields(enum entity entity, size_t *count);
 /* Index of a field by id, or -1. */
 int catalogue_find(enum entity entity, const char *id, size_t length);
 
-/* "pools", "processes", "types", "groups", "totals". */
+/* "pools", "processes", "types", "groups", "totals", "drivers". */
 const char *entity_name(enum entity entity);
 
 #endif

@@ -22,6 +22,7 @@ void snapshot_done(struct snapshot *snapshot)
     free(snapshot->processes);
     free(snapshot->types);
     free(snapshot->groups);
+    free(snapshot->drivers);
     memset(snapshot, 0, sizeof *snapshot);
 }
 
@@ -36,6 +37,7 @@ void snapshot_clear(struct snapshot *snapshot)
     snapshot->process_count = 0;
     snapshot->type_count = 0;
     snapshot->group_count = 0;
+    snapshot->driver_count = 0;
     snapshot->remark_count = 0;
     snapshot->lacks = 0;
 }
@@ -152,6 +154,19 @@ struct group *snapshot_add_group(struct snapshot *snapshot)
     return row;
 }
 
+struct driver_sum *snapshot_add_driver(struct snapshot *snapshot)
+{
+    void *rows = snapshot->drivers;
+    struct driver_sum *row =
+        add_row(&rows, &snapshot->driver_count, &snapshot->driver_capacity, sizeof *row, SNAPSHOT_POOLS_MAX);
+    snapshot->drivers = rows;
+    if (row != NULL) {
+        row->driver = -1;
+        all_absent(row->value, DRIVER_SUM_VALUES);
+    }
+    return row;
+}
+
 void snapshot_add_remark(struct snapshot *snapshot, uint32_t text)
 {
     if (text == 0 || snapshot->remark_count == SNAPSHOT_REMARKS_MAX)
@@ -208,6 +223,8 @@ size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity)
         return snapshot->group_count;
     case ENTITY_TOTALS:
         return 1;
+    case ENTITY_DRIVERS:
+        return snapshot->driver_count;
     case ENTITIES:
         break;
     }
@@ -229,6 +246,8 @@ const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, si
         return &snapshot->groups[i];
     case ENTITY_TOTALS:
         return snapshot->totals;
+    case ENTITY_DRIVERS:
+        return &snapshot->drivers[i];
     case ENTITIES:
         break;
     }

@@ -4,7 +4,7 @@
  * cannot give stay ABSENT, so snapshot_clear sets all of them to it and a source only writes what it knows.
  * Strings are ids in the intern that the snapshot borrows. A snapshot owns its row arrays; snapshot_clear keeps their memory, so
  * that refilling one allocates nothing once it has seen its largest moment. Rows have no order that anybody may rely on; their
- * identity is: pool = name + type + session, process = pid + started_ns, object type = name, group = name.
+ * identity is: pool = name + type + session, process = pid + started_ns, object type = name, group = name, driver = name.
  * A source may not emit two rows with the same identity (the encoder keeps the last).
  */
 #ifndef SAMPLER_SNAPSHOT_H
@@ -64,6 +64,14 @@ struct group {
     int64_t value[GROUP_VALUES];
 };
 
+/* What the pools of one driver have together. Reckoned from pools, never sampled, stored or copied. */
+struct driver_sum {
+    uint32_t name;  /* its file, else the words that name it, or its company; 0: nobody is known */
+    int32_t driver; /* which of the owners' drivers says more of it; -1: none */
+    int32_t grade;  /* enum owner_grade: of its surest pool */
+    int64_t value[DRIVER_SUM_VALUES];
+};
+
 enum {
     SNAPSHOT_POOLS_MAX = 65536,
     SNAPSHOT_PROCESSES_MAX = 131072,
@@ -88,6 +96,8 @@ struct snapshot {
     size_t type_count, type_capacity;
     struct group *groups;
     size_t group_count, group_capacity;
+    struct driver_sum *drivers;
+    size_t driver_count, driver_capacity;
     /* What a reader must know about this sample: what could not be read and why, what was estimated. Interned, safe text. */
     uint32_t remarks[SNAPSHOT_REMARKS_MAX];
     size_t remark_count;
@@ -110,9 +120,10 @@ struct pool *snapshot_add_pool(struct snapshot *snapshot);
 struct process *snapshot_add_process(struct snapshot *snapshot);
 struct object_type *snapshot_add_type(struct snapshot *snapshot);
 struct group *snapshot_add_group(struct snapshot *snapshot);
+struct driver_sum *snapshot_add_driver(struct snapshot *snapshot);
 void snapshot_add_remark(struct snapshot *snapshot, uint32_t text);
 
-/* The rows of an entity, whatever its kind: how many, and the i-th as struct pool, process, object_type or group; NULL beyond the last. The totals are
+/* The rows of an entity, whatever its kind: how many, and the i-th as struct pool, process, object_type, group or driver_sum; NULL beyond the last. The totals are
  * one row, the array itself. */
 size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity);
 const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i);

@@ -25,12 +25,14 @@
     X(ACTION_PANE_DOWN, "pane-down", "C-d", "",                                                                        \
       "scroll the pane about the selected row down, where it has more lines")                                          \
     X(ACTION_PANE_UP, "pane-up", "C-u", "", "scroll that pane up")                                                     \
-    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types, timeline")             \
+    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types, drivers, timeline")    \
     X(ACTION_PREVIOUS_VIEW, "previous-view", "BackTab", "", "previous view")                                           \
-    X(ACTION_VIEWS, "views", "F7", "", "choose a view: 1 pools, 2 processes, 3 object types, 4 timeline")              \
+    X(ACTION_VIEWS, "views", "F7", "", "choose a view: 1 pools, 2 processes, 3 object types, 4 drivers, 5 timeline")   \
     X(ACTION_VIEW_POOLS, "view-pools", "", "", "the pools")                                                            \
     X(ACTION_VIEW_PROCESSES, "view-processes", "", "", "the processes")                                                \
     X(ACTION_VIEW_TYPES, "view-types", "", "", "the object types")                                                     \
+    X(ACTION_VIEW_DRIVERS, "view-drivers", "", "",                                                                     \
+      "the drivers: what the pools of each have together; Enter shows those, Esc leads back")                          \
     X(ACTION_VIEW_TIMELINE, "view-timeline", "", "",                                                                   \
       "the timeline as a list of marks, boots, gaps and alerts; Enter goes to one")                                    \
     X(ACTION_SETUP, "setup", "F2", "Setup", "choose, order and size the columns of this view")                         \
@@ -101,6 +103,7 @@
       "take changes from the sample on screen from now on; again: from the previous sample")                           \
     X(ACTION_POOL_TYPE, "pool-type", "p", "",                                                                          \
       "nonpaged, then paged, then both (Linux: unreclaimable, reclaimable, both)")                                     \
+    X(ACTION_BY_COMPANY, "by-company", "B", "", "drivers: one row a company, or one a driver")                         \
     X(ACTION_TOTALS, "totals", "e", "", "totals row on or off")                                                        \
     X(ACTION_HIGHLIGHT, "highlight", "l", "", "highlighting of changed rows on or off")                                \
     X(ACTION_SESSION_POOLS, "session-pools", "s", "", "system pools, or the session pools shown last")                 \

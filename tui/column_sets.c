@@ -19,8 +19,13 @@ static const struct column_set SETS[] = {
     {ENTITY_PROCESSES, "memory",
      "pid name rss_bytes rss_bytes_change paged_bytes paged_bytes_change nonpaged_bytes nonpaged_bytes_change"},
     {ENTITY_PROCESSES, "history", "pid name handles handles_change history"},
+    {ENTITY_POOLS, "owners", "name type bytes bytes_change growth_per_hour owner sure company version"},
     {ENTITY_TYPES, "default", ""},
     {ENTITY_TYPES, "growth", "name handles handles_change growth_per_hour share difference"},
+    {ENTITY_DRIVERS, "default", ""},
+    {ENTITY_DRIVERS, "turnover",
+     "name bytes bytes_change tags allocs allocs_change frees frees_change diff diff_change"},
+    {ENTITY_DRIVERS, "files", "name bytes bytes_change company version loaded sure tags"},
 };
 
 enum { SET_COUNT = sizeof SETS / sizeof SETS[0] };

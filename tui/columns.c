@@ -52,6 +52,9 @@ static const struct column POOL_COLUMNS[] = {
     CHANGE(POOL_SLABS, 8),
     TEXT(COLUMN_HOLDER, "TOP HOLDER", 13, 36, 80),
     TEXT(COLUMN_OWNER, "OWNER", 8, 36, 56),
+    TEXT(COLUMN_SURE, "SURE", 7, 7, 0),
+    TEXT(COLUMN_COMPANY, "COMPANY", 12, 30, 0),
+    TEXT(COLUMN_VERSION, "VERSION", 10, 18, 0),
 };
 
 static const struct column PROCESS_COLUMNS[] = {
@@ -84,6 +87,28 @@ static const struct column TYPE_COLUMNS[] = {
     TEXT(COLUMN_EXCESS, "DIFFERENCE", 11, 11, 70),
 };
 
+static const struct column DRIVER_COLUMNS[] = {
+    TEXT(COLUMN_NAME, "DRIVER", 8, 30, NAME_WEIGHT),
+    VALUE(DRIVER_SUM_BYTES, 7, 95),
+    CHANGE(DRIVER_SUM_BYTES, 90),
+    RECKONED(COLUMN_GROWTH, "GROWTH/H", 9, 85),
+    RECKONED(COLUMN_SHARE, "SHARE", 6, 80),
+    VALUE(DRIVER_SUM_TAGS, 5, 75),
+    CHANGE(DRIVER_SUM_TAGS, 0),
+    TEXT(COLUMN_SURE, "SURE", 7, 7, 70),
+    VALUE(DRIVER_SUM_DIFF, 8, 0),
+    CHANGE(DRIVER_SUM_DIFF, 0),
+    VALUE(DRIVER_SUM_HELD, 7, 0),
+    CHANGE(DRIVER_SUM_HELD, 0),
+    VALUE(DRIVER_SUM_ALLOCS, 8, 0),
+    CHANGE(DRIVER_SUM_ALLOCS, 0),
+    VALUE(DRIVER_SUM_FREES, 8, 0),
+    CHANGE(DRIVER_SUM_FREES, 0),
+    TEXT(COLUMN_COMPANY, "COMPANY", 12, 30, 65),
+    TEXT(COLUMN_VERSION, "VERSION", 10, 18, 55),
+    TEXT(COLUMN_LOADED, "LOADED", 6, 6, 50),
+};
+
 static const struct column GROUP_COLUMNS[] = {
     TEXT(COLUMN_NAME, "GROUP", 12, 60, NAME_WEIGHT),
     VALUE(GROUP_KERNEL, 7, 95),
@@ -104,6 +129,9 @@ const struct column *columns_of(enum entity entity, size_t *count)
     case ENTITY_GROUPS:
         *count = sizeof GROUP_COLUMNS / sizeof GROUP_COLUMNS[0];
         return GROUP_COLUMNS;
+    case ENTITY_DRIVERS:
+        *count = sizeof DRIVER_COLUMNS / sizeof DRIVER_COLUMNS[0];
+        return DRIVER_COLUMNS;
     case ENTITY_POOLS:
     case ENTITY_TOTALS:
     case ENTITIES:
@@ -135,7 +163,7 @@ enum unit column_unit(enum entity entity, const struct column *column)
 bool column_is_text(const struct column *column)
 {
     return column->kind == COLUMN_NAME || column->kind == COLUMN_TYPE || column->kind == COLUMN_HOLDER ||
-           column->kind == COLUMN_OWNER || column->kind == COLUMN_GROUP;
+           column->kind >= COLUMN_OWNER;
 }
 
 /* --- names ---------------------------------------------------------------------------------------------------------------- */
@@ -156,6 +184,10 @@ static const struct {
     {COLUMN_HOLDER, "holder", "who holds it: a process, a group, or unknown"},
     {COLUMN_OWNER, "owner", "the driver or module that it belongs to; ~ found in its code, ? only as bytes in it"},
     {COLUMN_GROUP, "group", "the group (cgroup) of the process"},
+    {COLUMN_COMPANY, "company", "who made the driver, as its file says; a module's author"},
+    {COLUMN_VERSION, "version", "of the driver's file"},
+    {COLUMN_LOADED, "loaded", "whether the kernel has the driver in use"},
+    {COLUMN_SURE, "sure", "how sure the owner is: known, ~ found in code, ? only as bytes; empty: unknown"},
 };
 
 static const char CHANGE_TAIL[] = "_change";
@@ -169,6 +201,8 @@ int column_main_field(enum entity entity)
         return PROCESS_HANDLES;
     case ENTITY_TYPES:
         return TYPE_HANDLES;
+    case ENTITY_DRIVERS:
+        return DRIVER_SUM_BYTES;
     case ENTITY_GROUPS:
     case ENTITY_TOTALS:
     case ENTITIES:
@@ -256,6 +290,14 @@ static bool is_there(enum entity entity, const struct column *column, const stru
         return wish->owner;
     case COLUMN_GROUP:
         return wish->group;
+    case COLUMN_COMPANY:
+        return wish->company;
+    case COLUMN_VERSION:
+        return wish->version;
+    case COLUMN_LOADED:
+        return wish->loaded;
+    case COLUMN_SURE:
+        return wish->sure;
     case COLUMN_NAME:
     case COLUMN_PID:
     case COLUMN_TYPE:

@@ -25,7 +25,11 @@ enum column_kind {
     COLUMN_HISTORY,     /* how the sorted number went, as a line of blocks; no number, and nothing to sort by */
     COLUMN_HOLDER,
     COLUMN_OWNER,
-    COLUMN_GROUP
+    COLUMN_GROUP,
+    COLUMN_COMPANY, /* of the driver, as the next two */
+    COLUMN_VERSION,
+    COLUMN_LOADED,
+    COLUMN_SURE /* how sure the owner is */
 };
 
 struct column {
@@ -71,7 +75,8 @@ struct layout_wish {
     int width;       /* columns of the screen, the marker in front not counted */
     int name_width;  /* of the longest name */
     uint32_t fields; /* bit field: some row has it */
-    bool holder, owner, group;
+    bool holder, owner, group, sure;
+    bool company, version, loaded;      /* some row has it */
     bool exact;                         /* room for all digits */
     bool no_changes;                    /* no column of changes, but for the sorted one */
     const struct column_choice *choice; /* borrowed; NULL: nothing was chosen */

@@ -38,7 +38,7 @@ static const struct setting {
 
 enum { SETTING_COUNT = sizeof SETTINGS / sizeof SETTINGS[0] };
 
-static const enum entity VIEW_ENTITIES[CONFIG_VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES};
+static const enum entity VIEW_ENTITIES[CONFIG_VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES, ENTITY_DRIVERS};
 
 void config_init(struct config *config)
 {

@@ -14,7 +14,7 @@
 #include "tui/keymap.h"
 #include "tui/view.h"
 
-enum { CONFIG_BYTES = 64 * 1024, CONFIG_LINE = 1024, CONFIG_VIEWS = 3, CONFIG_PATH = 4096 };
+enum { CONFIG_BYTES = 64 * 1024, CONFIG_LINE = 1024, CONFIG_VIEWS = 4, CONFIG_PATH = 4096 };
 
 struct config {
     bool mouse, totals, highlight, exact;

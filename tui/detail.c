@@ -220,9 +220,22 @@ static void put_process(struct pane *pane, const struct detail_view *view, const
     put_kinds(pane, view);
 }
 
+static void put_driver(struct pane *pane, const struct detail_view *view, const char *place)
+{
+    const struct driver_sum *sum = view->driver->item, *before = view->driver_before;
+    const struct owner_driver *driver = row_driver(view->driver);
+    struct fact facts[FACTS_MAX];
+    pane_title(pane, row_name(view->driver), "", place);
+    put_facts(pane, facts, collect_facts(facts, ENTITY_DRIVERS, sum->value, before != NULL ? before->value : NULL));
+    if (driver != NULL)
+        detail_driver(pane, driver);
+}
+
 static void put_row(struct pane *pane, const struct detail_view *view, const char *place)
 {
-    if (view->pool != NULL)
+    if (view->driver != NULL)
+        put_driver(pane, view, place);
+    else if (view->pool != NULL)
         put_pool(pane, view, place);
     else if (view->process != NULL)
         put_process(pane, view, place);
@@ -242,9 +255,11 @@ int detail_draw(struct canvas *canvas, struct area area, int top, const struct d
         return 0;
     char place[48] = "";
     struct pane pane = {.canvas = canvas, .glyphs = glyphs, .area = area};
-    pane.kept = area.height > 2 * GRAPH_LINES_WANTED ? GRAPH_LINES_WANTED
-                : area.height > 2 * GRAPH_LINES_MIN  ? GRAPH_LINES_MIN
-                                                     : 0;
+    bool graph = view->driver == NULL;
+    pane.kept = !graph                                 ? 0
+                : area.height > 2 * GRAPH_LINES_WANTED ? GRAPH_LINES_WANTED
+                : area.height > 2 * GRAPH_LINES_MIN    ? GRAPH_LINES_MIN
+                                                       : 0;
     int room = area.height - 1 - pane.kept, lines = lines_of(pane, view);
     int last = lines > room ? lines - room : 0;
     pane.top = top < 0 ? 0 : top > last ? last : top;
@@ -252,6 +267,7 @@ int detail_draw(struct canvas *canvas, struct area area, int top, const struct d
         snprintf(place, sizeof place, "lines %d-%d of %d", pane.top + 1, pane.top + room, lines);
     top = pane.top;
     put_row(&pane, view, place);
-    graph_draw(canvas, pane.area, &view->graph, glyphs);
+    if (graph)
+        graph_draw(canvas, pane.area, &view->graph, glyphs);
     return top;
 }

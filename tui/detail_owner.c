@@ -53,7 +53,7 @@ static void put_list(struct pane *pane, const struct row *row, struct buffer *bu
 }
 
 /* What the owners keep of the name, else what we know of it ourselves. */
-static void put_meaning(struct pane *pane, const struct row *row, struct buffer *built)
+static void put_note(struct pane *pane, const struct row *row, struct buffer *built)
 {
     const struct owner *known = row_known(row);
     const struct note *note = note_of(row);
@@ -62,6 +62,12 @@ static void put_meaning(struct pane *pane, const struct row *row, struct buffer 
                                                                      : NOTE_KINDS;
     buffer_add_text(built, note_kind_words(kind));
     pane_built(pane, "NOTE", built);
+}
+
+static void put_meaning(struct pane *pane, const struct row *row, struct buffer *built)
+{
+    const struct owner *known = row_known(row);
+    const struct note *note = note_of(row);
     if (known != NULL && known->description.length > 0)
         add(built, known->description);
     else if (note != NULL)
@@ -123,12 +129,23 @@ static void put_matches(struct pane *pane, const struct row *row, struct buffer 
     }
 }
 
+void detail_driver(struct pane *pane, const struct owner_driver *driver)
+{
+    struct buffer built;
+    buffer_init(&built, BUILT_MAX);
+    put_driver(pane, driver, &built);
+    add(&built, driver->path);
+    pane_built(pane, "PATH", &built);
+    buffer_done(&built);
+}
+
 void detail_owner(struct pane *pane, const struct row *row)
 {
     struct buffer built;
     const struct owner_driver *driver = row_driver(row);
     buffer_init(&built, BUILT_MAX);
     put_owner(pane, row, &built);
+    put_note(pane, row, &built);
     if (driver != NULL)
         put_driver(pane, driver, &built);
     put_list(pane, row, &built);

@@ -7,4 +7,7 @@
 
 void detail_owner(struct pane *pane, const struct row *row);
 
+/* What is known of a driver's file. */
+void detail_driver(struct pane *pane, const struct owner_driver *driver);
+
 #endif

@@ -93,7 +93,8 @@ static const char filters[] =
     "Blank is and, | is or, ! is not: toke, !ntf, bytes>10m, type:recl, holder:lsass, "
     "/^kmalloc/, tag~Nt??. After ~ the\nwhole text must match, with * and ?, and case counts. "
     "Field names are those under FIELDS, and tag, names (with\nthose of a merged cache), type, "
-    "alias, holder, owner, driver, company, group, pid.\n";
+    "alias, holder, owner, driver, company, sure (known, code,\nbytes), group, pid; of drivers company, version, "
+    "loaded, sure.\n";
 
 static const char switches[] =
     "The live screen takes poolmon's own switches, with / or \\-, in any order and between the options. Any of them, "

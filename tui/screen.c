@@ -144,10 +144,14 @@ void screen_update_rows(struct screen *screen)
     struct view *view = screen_view(screen);
     if (screen_current(screen) == NULL)
         return;
-    struct view_source source = {.current = screen_current(screen),
+    struct view_source source = {.current = screen_rows_now(screen),
                                  .tags = screen->tags,
                                  .owners = screen_owners(screen),
                                  .change = screen->change};
+    if (source.current == NULL) {
+        screen_message(screen, "not enough memory for this table");
+        return;
+    }
     screen_fill_past(screen, &source);
     if (view->entity == ENTITY_POOLS && screen->backdrop.holders_known)
         source.holders = &screen->backdrop.holders;
@@ -259,7 +263,7 @@ void screen_resize(struct screen *screen, int width, int height)
 
 static void init(struct screen *screen, const struct screen_config *config)
 {
-    static const enum entity ENTITY_OF[VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES};
+    static const enum entity ENTITY_OF[VIEWS] = {ENTITY_POOLS, ENTITY_PROCESSES, ENTITY_TYPES, ENTITY_DRIVERS};
     screen->recording = config->recording;
     screen->feed = config->feed;
     screen->path = config->path;
@@ -279,6 +283,9 @@ static void init(struct screen *screen, const struct screen_config *config)
     mark_list_init(&screen->list);
     holders_init(&screen->backdrop.holders);
     comparison_init(&screen->compare.comparison);
+    driver_sums_init(&screen->compare.sums);
+    snapshot_init(&screen->compare.a_drivers, NULL);
+    snapshot_init(&screen->compare.b_drivers, NULL);
     prompt_init(&screen->prompt);
     for (size_t i = 0; i < VIEWS; i++)
         view_init(&screen->views[i], ENTITY_OF[i]);

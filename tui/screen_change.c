@@ -78,6 +78,10 @@ void screen_most_change(struct screen *screen, int direction)
         screen_message(screen, "no row is selected");
         return;
     }
+    if (view->entity == ENTITY_DRIVERS) {
+        screen_message(screen, "a driver is a sum: Enter shows its pools, whose changes can be looked for");
+        return;
+    }
     struct hunt hunt = {.like = row->row, .field = screen_graph_field(view)};
     int64_t here = player_info(screen->player)->id;
     enum status status = recording_step(screen->recording, here, direction, &edge, &why);

@@ -31,6 +31,19 @@ static enum status find_a(struct screen *screen, struct problem *why)
     return status;
 }
 
+static enum status compare_drivers(struct screen *screen, const struct view *view, struct problem *why)
+{
+    struct compare *compare = &screen->compare;
+    driver_sums_begin(&compare->sums, screen->tags, screen_owners(screen), view->by_company);
+    enum status status = driver_sums_make(&compare->sums, &compare->a_drivers, player_current(compare->player));
+    if (status == STATUS_OK)
+        status = driver_sums_make(&compare->sums, &compare->b_drivers, player_current(compare->b));
+    if (status == STATUS_OK)
+        status = comparison_make(&compare->comparison, ENTITY_DRIVERS, &compare->a_drivers, &compare->b_drivers,
+                                 view->filter);
+    return status == STATUS_OK ? status : problem_set(why, status, "not enough memory to compare");
+}
+
 void screen_compare(struct screen *screen)
 {
     struct problem why;
@@ -48,7 +61,9 @@ void screen_compare(struct screen *screen)
         status = player_open(&compare->b, screen->recording, &why);
     if (status == STATUS_OK)
         status = player_seek_id(compare->b, player_info(screen->player)->id, &why);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && view->entity == ENTITY_DRIVERS)
+        status = compare_drivers(screen, view, &why);
+    else if (status == STATUS_OK)
         status = comparison_make(&compare->comparison, view->entity, player_current(compare->player),
                                  player_current(compare->b), view->filter);
     if (status != STATUS_OK) {
@@ -139,6 +154,9 @@ void screen_compare_write(struct screen *screen)
 void screen_compare_done(struct compare *compare)
 {
     comparison_done(&compare->comparison);
+    driver_sums_done(&compare->sums);
+    snapshot_done(&compare->a_drivers);
+    snapshot_done(&compare->b_drivers);
     player_close(compare->player);
     player_close(compare->b);
 }

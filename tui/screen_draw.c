@@ -33,9 +33,9 @@ static void describe_view(const struct screen *screen, char *out, size_t capacit
         return;
     }
     if (count == view->total)
-        snprintf(out, capacity, "%zu %s%s", count, entity_name(view->entity), ONLY[view->only]);
+        snprintf(out, capacity, "%zu %s%s", count, view_rows_name(view), ONLY[view->only]);
     else
-        snprintf(out, capacity, "%zu of %zu %s%s", count, view->total, entity_name(view->entity), ONLY[view->only]);
+        snprintf(out, capacity, "%zu of %zu %s%s", count, view->total, view_rows_name(view), ONLY[view->only]);
 }
 
 static struct header_view header_of(const struct screen *screen, const char *description, char mode[16])
@@ -179,8 +179,7 @@ static void draw_picture(struct screen *screen, struct area area)
     const struct view_row *row = view_selected(screen_view(screen));
     struct graph_view graph;
     if (row == NULL || !screen_has_history(screen)) {
-        draw_nothing_known(screen, area,
-                           row == NULL ? "no row is selected" : "object types have no history of their own");
+        draw_nothing_known(screen, area, row == NULL ? "no row is selected" : screen_no_history(screen));
         return;
     }
     struct text name = row_name(&row->row);
@@ -220,12 +219,14 @@ static void draw_detail(struct screen *screen, struct area area)
     struct detail_view detail = {.current = screen_current(screen), .previous = screen_basis(screen)};
     if (area.height < 1)
         return;
-    if (row == NULL || !screen_has_history(screen)) {
-        draw_nothing_known(screen, area,
-                           row == NULL ? "no row is selected" : "object types have no history of their own");
+    if (row == NULL || !(screen_has_history(screen) || view->entity == ENTITY_DRIVERS)) {
+        draw_nothing_known(screen, area, row == NULL ? "no row is selected" : screen_no_history(screen));
         return;
     }
-    if (view->entity == ENTITY_POOLS) {
+    if (view->entity == ENTITY_DRIVERS) {
+        detail.driver = &row->row;
+        detail.driver_before = row->before;
+    } else if (view->entity == ENTITY_POOLS) {
         detail.pool = row->row.item;
         detail.tags = screen->tags;
         detail.owners = screen_owners(screen);
@@ -234,7 +235,8 @@ static void draw_detail(struct screen *screen, struct area area)
     } else {
         fill_process(screen, &detail, row->row.item);
     }
-    screen_fill_graph(screen, &detail.graph, row, area.width);
+    if (screen_has_history(screen))
+        screen_fill_graph(screen, &detail.graph, row, area.width);
     screen->pane.top = detail_draw(&screen->canvas, area, pane_top(screen, row), &detail, screen->glyphs);
 }
 

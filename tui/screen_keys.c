@@ -12,6 +12,8 @@ static void go_back(struct screen *screen)
         screen_show_view(screen, screen->view);
     else if (screen->picture.full)
         screen->picture.full = screen->picture.nights = false;
+    else if (screen_leave_driver(screen))
+        return;
     else if (screen->detail)
         screen->detail = false;
     else if (screen->search[0] != 0)
@@ -242,6 +244,8 @@ static bool do_show(struct screen *screen, enum action action)
         screen->page = action == ACTION_HELP ? PAGE_HELP : PAGE_STATUS;
         screen->page_top = 0;
         screen->help_find[0] = 0;
+    } else if (action == ACTION_DETAIL && screen_view(screen)->entity == ENTITY_DRIVERS) {
+        screen_driver_pools(screen);
     } else if (action == ACTION_DETAIL) {
         screen->detail = !screen->detail;
     } else if (action == ACTION_PANE_DOWN || action == ACTION_PANE_UP) {
@@ -254,6 +258,8 @@ static bool do_show(struct screen *screen, enum action action)
         change_mode(screen);
     } else if (action == ACTION_POOL_TYPE) {
         screen_pool_class(screen);
+    } else if (action == ACTION_BY_COMPANY) {
+        screen_by_company(screen);
     } else if (action == ACTION_TOTALS) {
         screen->totals_row = !screen->totals_row;
     } else if (action == ACTION_HIGHLIGHT) {
@@ -360,7 +366,8 @@ static const char *help_key(const struct screen *screen, char room[16])
 static bool has_open(const struct screen *screen)
 {
     return screen->page != PAGE_NONE || screen->prompt.kind != PROMPT_NONE || screen->menu.kind != MENU_NONE ||
-           screen->setup.open || screen->listing || screen->picture.full || screen->detail || screen->search[0] != 0;
+           screen->setup.open || screen->listing || screen->picture.full || screen->drill.on || screen->detail ||
+           screen->search[0] != 0;
 }
 
 /* What the terminal sends for a key that nobody described, and Alt: neither is a key of ours, and neither may leave as the Esc would with which both begin. Where Esc has something to close it is

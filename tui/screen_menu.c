@@ -7,7 +7,7 @@
 static const struct {
     const char *word;
     size_t view; /* VIEWS: the list of marks */
-} ITEMS[] = {{"pools", 0}, {"processes", 1}, {"object types", 2}, {"timeline", VIEWS}};
+} ITEMS[] = {{"pools", 0}, {"processes", 1}, {"object types", 2}, {"drivers", VIEW_DRIVERS}, {"timeline", VIEWS}};
 
 enum { ITEM_COUNT = sizeof ITEMS / sizeof ITEMS[0] };
 
@@ -20,6 +20,7 @@ void screen_show_view(struct screen *screen, size_t view)
 {
     screen->listing = view == VIEWS;
     screen->picture.full = false;
+    screen->drill.on = false;
     if (!screen->listing)
         screen->view = view;
     screen->kinds.asked = false;

@@ -13,6 +13,9 @@ void past_init(struct past *past)
     for (size_t i = 0; i < PASTS; i++)
         row_index_init(&past->indexes[i]);
     row_index_init(&past->now);
+    driver_sums_init(&past->sums);
+    for (size_t i = 0; i <= PASTS; i++)
+        snapshot_init(&past->summed[i].drivers, NULL);
 }
 
 void past_done(struct past *past)
@@ -20,8 +23,20 @@ void past_done(struct past *past)
     for (size_t i = 0; i < PASTS; i++)
         row_index_done(&past->indexes[i]);
     row_index_done(&past->now);
+    driver_sums_done(&past->sums);
+    for (size_t i = 0; i <= PASTS; i++)
+        snapshot_done(&past->summed[i].drivers);
     for (size_t i = 0; i < KEPT; i++)
         snapshot_done(&past->kept[i].snapshot);
+}
+
+static void forget_sum(struct screen *screen, size_t i)
+{
+    struct summed *summed = &screen->past.summed[i];
+    struct row_index *index = i < PASTS ? &screen->past.indexes[i] : &screen->past.now;
+    summed->of = NULL;
+    if (index->snapshot == &summed->drivers)
+        index->snapshot = NULL;
 }
 
 static void keep(struct screen *screen, size_t place, int64_t id, const struct snapshot *snapshot)
@@ -30,6 +45,8 @@ static void keep(struct screen *screen, size_t place, int64_t id, const struct s
     for (size_t i = 0; i < PASTS; i++) {
         if (screen->past.indexes[i].snapshot == &kept->snapshot)
             screen->past.indexes[i].snapshot = NULL;
+        if (screen->past.summed[i].of == &kept->snapshot)
+            forget_sum(screen, i);
     }
     kept->id = snapshot_copy(&kept->snapshot, snapshot) == STATUS_OK ? id : 0;
 }
@@ -57,9 +74,33 @@ static const struct snapshot *fetch(struct screen *screen, size_t place, int64_t
 
 void screen_forget_indexes(struct screen *screen)
 {
+    struct past *past = &screen->past;
     for (size_t i = 0; i < PASTS; i++)
-        screen->past.indexes[i].snapshot = NULL;
-    screen->past.now.snapshot = NULL;
+        past->indexes[i].snapshot = NULL;
+    past->now.snapshot = NULL;
+    for (size_t i = 0; i <= PASTS; i++)
+        past->summed[i].of = NULL;
+    driver_sums_begin(&past->sums, screen->tags, screen_owners(screen), screen->views[VIEW_DRIVERS].by_company);
+}
+
+/* A sample as the view has its rows: itself, or what its drivers have together. NULL when there is no memory. */
+static const struct snapshot *rows_of(struct screen *screen, size_t place, const struct snapshot *snapshot)
+{
+    struct summed *summed = &screen->past.summed[place];
+    if (snapshot == NULL || screen_view(screen)->entity != ENTITY_DRIVERS)
+        return snapshot;
+    if (summed->of == snapshot)
+        return &summed->drivers;
+    forget_sum(screen, place);
+    if (driver_sums_make(&screen->past.sums, &summed->drivers, snapshot) != STATUS_OK)
+        return NULL;
+    summed->of = snapshot;
+    return &summed->drivers;
+}
+
+const struct snapshot *screen_rows_now(struct screen *screen)
+{
+    return rows_of(screen, PASTS, screen_current(screen));
 }
 
 const struct snapshot *screen_boot_first(struct screen *screen, int64_t id)
@@ -104,6 +145,7 @@ static struct view_past held_against(struct screen *screen, enum past_kind kind,
 {
     struct view_past past = {.elapsed_ns = ABSENT};
     struct row_index *index = &screen->past.indexes[kind];
+    before = rows_of(screen, kind, before);
     if (before == NULL || !has_index(index, before, screen_view(screen)->entity))
         return past;
     past.snapshot = before;
@@ -139,7 +181,7 @@ void screen_fill_past(struct screen *screen, struct view_source *source)
     source->basis = held_against(screen, PAST_BASIS, screen_basis(screen));
     source->span = (struct view_past){.elapsed_ns = ABSENT};
     source->recent = held_against(screen, PAST_RECENT, recent_of(screen));
-    if (has_index(&screen->past.now, screen_current(screen), screen_view(screen)->entity))
+    if (has_index(&screen->past.now, source->current, screen_view(screen)->entity))
         source->index = &screen->past.now;
 }
 

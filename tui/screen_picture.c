@@ -13,6 +13,13 @@ bool screen_has_history(const struct screen *screen)
     return entity == ENTITY_POOLS || entity == ENTITY_PROCESSES;
 }
 
+const char *screen_no_history(const struct screen *screen)
+{
+    return screen->views[screen->view].entity == ENTITY_DRIVERS
+               ? "a driver is a sum: Enter shows its pools, which have histories"
+               : "object types have no history of their own";
+}
+
 int screen_graph_field(const struct view *view)
 {
     bool number = view->sort.kind == COLUMN_VALUE || view->sort.kind == COLUMN_CHANGE;
@@ -82,7 +89,7 @@ void screen_toggle_curve(struct screen *screen)
     struct picture *picture = &screen->picture;
     const struct view_row *row = view_selected(screen_view(screen));
     if (row == NULL || !screen_has_history(screen)) {
-        screen_message(screen, row == NULL ? "no row is selected" : "object types have no history of their own");
+        screen_message(screen, "%s", row == NULL ? "no row is selected" : screen_no_history(screen));
         return;
     }
     struct history_key key = screen_history_key(screen_view(screen), row);

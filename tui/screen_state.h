@@ -4,6 +4,7 @@
  * screen_rows.c    single rows: pinned, hidden, only those that changed
  * screen_list.c    the timeline as a view
  * screen_menu.c    menus, the page of columns
+ * screen_drivers.c  from drivers to their pools and back
  * screen_write.c   what is shown, into a file or onto the clipboard
  * screen_settings.c what the configuration file says, and what is written to it
  * screen_mouse.c   clicks, wheel and drags
@@ -25,6 +26,7 @@
 #define TUI_SCREEN_STATE_H
 
 #include "analysis/compare.h"
+#include "analysis/driver_sums.h"
 #include "replay/history.h"
 #include "tui/actions.h"
 #include "tui/config.h"
@@ -40,7 +42,8 @@
 #include "tui/timeline.h"
 #include "tui/view.h"
 
-enum { VIEWS = 3, SCREEN_MESSAGE = PROBLEM_LINE };
+/* The places in views of what is there by name. */
+enum { VIEW_POOLS = 0, VIEW_DRIVERS = 3, VIEWS = 4, SCREEN_MESSAGE = PROBLEM_LINE };
 /* Pages of about a thousand marks that the timeline is made of at most, and marks of one moment that are looked at for their most important one. */
 enum { MARK_PAGES_MAX = 64, MARKS_OF_A_SAMPLE = 16 };
 
@@ -70,6 +73,17 @@ struct past {
         struct snapshot snapshot;
     } kept[KEPT];
     struct row_index indexes[PASTS], now; /* over the entity of the view that is shown */
+    struct driver_sums sums;
+    struct summed {
+        const struct snapshot *of; /* borrowed; NULL: none */
+        struct snapshot drivers;
+    } summed[PASTS + 1]; /* of these samples, and of the one on screen */
+};
+
+/* The pools view shows those of one driver; Esc leads back to it. */
+struct drill {
+    bool on;
+    char filter[VIEW_TEXT]; /* of the pools before */
 };
 
 struct kinds {
@@ -122,6 +136,8 @@ struct totals_over_time {
 struct compare {
     int64_t a_id;              /* the sample that was marked as A; 0: none */
     struct player *player, *b; /* owned, where the two stand; NULL until something was compared */
+    struct driver_sums sums;
+    struct snapshot a_drivers, b_drivers; /* what drivers have there, when those were compared */
     struct comparison comparison;
     char note[PROBLEM_LINE]; /* what writing it led to */
 };
@@ -191,6 +207,7 @@ struct screen {
     enum page_kind page;
     int page_top;
     struct pane_place pane;
+    struct drill drill;
     char search[PROMPT_TEXT];
     size_t search_origin;          /* the cursor when the search began */
     char filter_before[VIEW_TEXT]; /* what Esc in the filter prompt brings back */
@@ -237,6 +254,15 @@ bool screen_orders_by_span(struct screen *screen);
 /* The span, when anything that is shown is told over it. */
 void screen_fill_span(struct screen *screen, struct view_past *span);
 
+/* The sample on screen, with the rows of the view that is shown. */
+const struct snapshot *screen_rows_now(struct screen *screen);
+
+/* --- screen_drivers.c */
+/* To the pools of the selected driver, and back; false when they are not shown. */
+void screen_driver_pools(struct screen *screen);
+bool screen_leave_driver(struct screen *screen);
+void screen_by_company(struct screen *screen);
+
 /* --- screen_draw.c */
 /* Lines of the table's body at the size of now: what a page is. */
 int screen_page(const struct screen *screen);
@@ -278,6 +304,8 @@ int screen_play_factor(const struct screen *screen);
 
 /* --- screen_picture.c */
 bool screen_has_history(const struct screen *screen);
+/* Why the rows of the view have none. */
+const char *screen_no_history(const struct screen *screen);
 /* The field the table is sorted by if it can be drawn, else the main one. */
 int screen_graph_field(const struct view *view);
 void screen_fill_graph(struct screen *screen, struct graph_view *graph, const struct view_row *row, int columns);

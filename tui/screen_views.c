@@ -15,10 +15,16 @@ static void set_sort(struct screen *screen, enum column_kind kind, int field)
 /* The keys a f d b m are poolmon's and mean pool columns; in the other views their nearest kin. */
 static int field_of_view(const struct view *view, int pool_field)
 {
+    static const int DRIVER_FIELD[POOL_VALUES] = {[POOL_BYTES] = DRIVER_SUM_BYTES + 1,
+                                                  [POOL_DIFF] = DRIVER_SUM_DIFF + 1,
+                                                  [POOL_ALLOCS] = DRIVER_SUM_ALLOCS + 1,
+                                                  [POOL_FREES] = DRIVER_SUM_FREES + 1}; /* 0: none */
     if (view->entity == ENTITY_POOLS)
         return pool_field;
     if (view->entity == ENTITY_PROCESSES)
         return pool_field == POOL_HANDLES ? PROCESS_HANDLES : pool_field == POOL_BYTES ? PROCESS_RSS : -1;
+    if (view->entity == ENTITY_DRIVERS)
+        return DRIVER_FIELD[pool_field] - 1;
     return pool_field == POOL_HANDLES ? TYPE_HANDLES : pool_field == POOL_DIFF ? TYPE_OBJECTS : -1;
 }
 

@@ -29,6 +29,8 @@ static const char *title_of(const struct view *view, const struct column *column
                                                          {"(CHG)", "(CHG=)", "(CHG~)"}};
     if (column->kind == COLUMN_CHANGE)
         return CHANGES[style->change][style->based ? 1 : style->spanned ? 2 : 0];
+    if (column->kind == COLUMN_NAME && view->by_company)
+        return "COMPANY";
     if (column->title != NULL)
         return column->title;
     size_t count;
@@ -148,6 +150,14 @@ struct text table_cell_text(const struct row *row, const struct column *column, 
         return (struct text){room, row_owner_text(room, bytes, row)};
     case COLUMN_GROUP:
         return intern_text(names, ((const struct process *)row->item)->group);
+    case COLUMN_COMPANY:
+        return row_driver_text(row, ROW_COMPANY);
+    case COLUMN_VERSION:
+        return row_driver_text(row, ROW_VERSION);
+    case COLUMN_LOADED:
+        return row_driver_text(row, ROW_LOADED);
+    case COLUMN_SURE:
+        return row_driver_text(row, ROW_SURE);
     case COLUMN_NAME:
     case COLUMN_PID:
     case COLUMN_VALUE:
@@ -300,7 +310,7 @@ static void draw_totals(struct canvas *canvas, struct area line, const struct la
 
 static void draw_empty(struct canvas *canvas, struct area area, const struct view *view)
 {
-    const char *what = entity_name(view->entity);
+    const char *what = view_rows_name(view);
     if (area.height < 1)
         return;
     if (view->total == 0)

@@ -41,6 +41,11 @@ enum status view_set_filter(struct view *view, const char *text, struct problem 
     return STATUS_OK;
 }
 
+const char *view_rows_name(const struct view *view)
+{
+    return view->by_company ? "companies" : entity_name(view->entity);
+}
+
 const struct view_row *view_at(const struct view *view, size_t place)
 {
     return view->order[place].row;
@@ -124,6 +129,21 @@ static uint32_t all_fields(enum entity entity)
     return (1u << count) - 1;
 }
 
+static bool has_text(const struct row *row, enum row_text field)
+{
+    return row_driver_text(row, field).length > 0;
+}
+
+static void note_driver(struct layout_wish *wish, const struct row *row)
+{
+    if (row->entity != ENTITY_POOLS && row->entity != ENTITY_DRIVERS)
+        return;
+    wish->sure = wish->sure || has_text(row, ROW_SURE);
+    wish->company = wish->company || has_text(row, ROW_COMPANY);
+    wish->version = wish->version || has_text(row, ROW_VERSION);
+    wish->loaded = wish->loaded || has_text(row, ROW_LOADED);
+}
+
 static void note_wish(struct layout_wish *wish, const struct row *row, uint32_t fields)
 {
     uint32_t unseen = fields & ~wish->fields;
@@ -135,6 +155,8 @@ static void note_wish(struct layout_wish *wish, const struct row *row, uint32_t 
     wish->name_width = columns > wish->name_width ? columns : wish->name_width;
     if (row->entity == ENTITY_POOLS)
         wish->owner = wish->owner || row_owner(row).length > 0;
+    if (row->owners != NULL || row->entity == ENTITY_DRIVERS)
+        note_driver(wish, row);
     if (row->entity == ENTITY_PROCESSES)
         wish->group = wish->group || ((const struct process *)row->item)->group != 0;
 }
@@ -154,6 +176,14 @@ static struct text sort_text(const struct view *view, const struct row *row)
         return row_owner(row);
     case COLUMN_GROUP:
         return intern_text(names, ((const struct process *)row->item)->group);
+    case COLUMN_COMPANY:
+        return row_driver_text(row, ROW_COMPANY);
+    case COLUMN_VERSION:
+        return row_driver_text(row, ROW_VERSION);
+    case COLUMN_LOADED:
+        return row_driver_text(row, ROW_LOADED);
+    case COLUMN_SURE:
+        return row_driver_text(row, ROW_SURE);
     case COLUMN_NAME:
     case COLUMN_PID:
     case COLUMN_VALUE:

@@ -59,6 +59,7 @@ struct selection {
         struct process process;
         struct object_type type;
         struct group group;
+        struct driver_sum driver;
     } item;
 };
 
@@ -97,6 +98,7 @@ struct view {
     enum view_only only;
     struct picked pinned, hidden;
     struct column_choice columns;
+    bool by_company;          /* drivers: one row a company */
     const char *set;          /* the named set they are; NULL: none */
     struct view_row *rows;    /* owned; as they came */
     struct view_order *order; /* owned; as they stand in the table: view_at() */
@@ -114,6 +116,9 @@ struct view {
 
 void view_init(struct view *view, enum entity entity);
 void view_done(struct view *view);
+
+/* What its rows are called: "pools", "drivers", "companies". */
+const char *view_rows_name(const struct view *view);
 
 /* The row that stands at a place of the table, from 0 to below count. */
 const struct view_row *view_at(const struct view *view, size_t place);

@@ -130,6 +130,10 @@ int64_t view_number(const struct view *view, const struct view_row *row, const s
     case COLUMN_HOLDER:
     case COLUMN_OWNER:
     case COLUMN_GROUP:
+    case COLUMN_COMPANY:
+    case COLUMN_VERSION:
+    case COLUMN_LOADED:
+    case COLUMN_SURE:
         break;
     }
     return ABSENT;

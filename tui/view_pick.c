@@ -19,7 +19,8 @@ void view_select(struct view *view, size_t at)
     static const size_t SIZES[ENTITIES] = {[ENTITY_POOLS] = sizeof(struct pool),
                                            [ENTITY_PROCESSES] = sizeof(struct process),
                                            [ENTITY_TYPES] = sizeof(struct object_type),
-                                           [ENTITY_GROUPS] = sizeof(struct group)};
+                                           [ENTITY_GROUPS] = sizeof(struct group),
+                                           [ENTITY_DRIVERS] = sizeof(struct driver_sum)};
     memcpy(&view->selection.item, row->row.item, SIZES[view->entity]);
     view->selection.held = true;
 }

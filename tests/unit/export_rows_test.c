@@ -84,6 +84,7 @@ static const void *item_of(struct row_index *index, const struct csv_table *tabl
     case ENTITY_GROUPS:
         return row_index_group(index, &(struct group){.name = id_of(snapshot, csv_table_at(table, at, "group"))});
     case ENTITY_TOTALS:
+    case ENTITY_DRIVERS:
         return snapshot->totals;
     case ENTITIES:
         break;

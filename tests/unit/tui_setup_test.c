@@ -68,6 +68,7 @@ TEST(what_is_chosen_ordered_and_sized_is_what_is_shown)
                                .name_width = 8,
                                .fields = UINT32_MAX,
                                .owner = true,
+                               .version = true,
                                .holder = true,
                                .choice = &choice,
                                .sort_kind = COLUMN_VALUE,
@@ -77,7 +78,7 @@ TEST(what_is_chosen_ordered_and_sized_is_what_is_shown)
     ck_assert_int_eq(layout.slots[0].column->kind, COLUMN_NAME);
     ck_assert_int_eq(layout.slots[1].column->field, POOL_BYTES);
     ck_assert_int_eq(layout.slots[1].width, 13);
-    ck_assert_int_eq(layout.slots[3].column->kind, COLUMN_OWNER);
+    ck_assert_int_eq(layout.slots[3].column->kind, COLUMN_VERSION);
     ck_assert(setup_key(&setup, 'd', &choice));
     ck_assert_uint_eq(choice.count, 0);
     ck_assert(!setup_key(&setup, KEY_ESCAPE_, &choice));

@@ -129,6 +129,8 @@ static enum status parse_option(struct parse *parse)
     const struct option *option = NULL;
     if (length > 2 && word[1] == '-')
         option = option_named(parse, word + 2, length - 2, &position);
+    else if (strcmp(word, "-o") == 0)
+        option = option_named(parse, "output", strlen("output"), &position);
     if (!option)
         return unknown_option(parse, word, length);
     if (option->kind == OPTION_FLAG) {

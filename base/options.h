@@ -1,6 +1,7 @@
 /* options.h: verbs and options as data. One table serves parsing, --help, completion and the manual.
  *
- * Our own options are long ones only (`--interval 5s` or `--interval=5s`), because poolmon owns the short switches.
+ * Our own options are long ones only (`--interval 5s` or `--interval=5s`), because poolmon owns the short switches; but `-o FILE` is
+ * `--output FILE` where a verb has that, as in every other program.
  * The default verb, as it has no operands, also takes poolmon's switches (switches.h), anywhere between its options.
  * `--` ends options. Unknown words are refused with the nearest known one. Parsing borrows argv; nothing is copied.
  */

@@ -8,7 +8,7 @@
 #include "replay/verbs.h"
 
 const struct option import_options[] = {
-    {"output", OPTION_TEXT, "NEW", "the recording to make; must not be there yet"},
+    {"output", OPTION_TEXT, "NEW", "the recording to make (also -o NEW); must not be there yet"},
     {"at", OPTION_TEXT, "TIME",
      "when it was, for inputs that do not tell; else the time in the file's name counts, else that of its last change"},
     {"interval", OPTION_SPAN, "DURATION", "how far apart samples of one file are that do not tell their time"},

@@ -24,10 +24,15 @@ static const struct option RECORD[] = {
     {0},
 };
 
+static const struct option IMPORT[] = {
+    {"output", OPTION_TEXT, "NEW", "What to make"},
+    {0},
+};
+
 static const struct verb VERBS[] = {
     {"live", "", 0, 0, "The live screen", NULL, NULL},
     {"record", "FILE", 1, 1, "Records", RECORD, NULL},
-    {"import", "INPUT...", 1, OPERANDS_MAX, "Reads other tools' logs", NULL, NULL},
+    {"import", "INPUT...", 1, OPERANDS_MAX, "Reads other tools' logs", IMPORT, NULL},
 };
 
 /* `line` is cut at blanks; "_" stands for an empty word. */
@@ -142,6 +147,20 @@ TEST(a_list_keeps_all_its_values_in_order)
 }
 END_TEST
 
+TEST(o_is_output_where_a_verb_has_that)
+{
+    struct arguments arguments;
+    struct problem why;
+    ck_assert_int_eq(parse("pooltop import a.txt -o new b.txt", &arguments, &why), STATUS_OK);
+    ck_assert_str_eq(arguments_text(&arguments, "output"), "new");
+    ck_assert_uint_eq(arguments.operand_count, 2);
+    ck_assert_int_eq(parse("pooltop import a.txt -o", &arguments, &why), STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(why.line, "--output NEW"));
+    ck_assert_int_eq(parse("pooltop record file -o new", &arguments, &why), STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(why.line, "unknown option -o"));
+}
+END_TEST
+
 TEST(two_dashes_end_options_and_one_is_an_operand)
 {
     struct arguments arguments;
@@ -227,5 +246,6 @@ END_TEST
 
 SUITE_MAIN("base: options", the_first_verb_is_the_default, options_and_operands_are_told_apart,
            what_was_not_given_is_absent, values_may_begin_with_a_dash, empty_and_odd_values_are_values,
-           a_list_keeps_all_its_values_in_order, two_dashes_end_options_and_one_is_an_operand,
-           wrong_words_are_refused_by_name, help_needs_no_operands_and_knows_its_verb, operands_are_bounded)
+           a_list_keeps_all_its_values_in_order, o_is_output_where_a_verb_has_that,
+           two_dashes_end_options_and_one_is_an_operand, wrong_words_are_refused_by_name,
+           help_needs_no_operands_and_knows_its_verb, operands_are_bounded)

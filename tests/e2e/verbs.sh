@@ -238,7 +238,7 @@ outputs_that_end()
 full_disk_while_recording()
 {
     mkdir "$work/small"
-    if ! mount -t tmpfs -o size=400k tmpfs "$work/small" 2>/dev/null; then
+    if ! mount -t tmpfs -o size=1m tmpfs "$work/small" 2>/dev/null; then
         skipped "recording until the disk is full" "a small tmpfs cannot be mounted here"
         return
     fi

@@ -92,7 +92,8 @@ static void label_row(void *context, const struct line_source *source)
     int64_t column = series_column(&export->request->series, &source->row);
     if (column < 0 || export->owned[column])
         return;
-    struct text owner = source->row.entity == ENTITY_POOLS ? row_owner(&source->row) : (struct text){"", 0};
+    bool is_sure = source->row.entity == ENTITY_POOLS && row_grade(&source->row) <= OWNER_IN_CODE;
+    struct text owner = is_sure ? row_owner(&source->row) : (struct text){"", 0};
     struct buffer *labels = &export->labels[column];
     if (labels->length > 0 && owner.length == 0)
         return;

@@ -74,7 +74,7 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
     if (status == STATUS_OK && config->alarm != NULL)
         alarm_start(config->alarm, sampler_machine(config->sampler), sampler_is_virtual(config->sampler));
     if (status == STATUS_OK && config->textfile != NULL)
-        textfile_start(config->textfile, sampler_machine(config->sampler));
+        textfile_start(config->textfile, sampler_machine(config->sampler), config->file);
     if (status != STATUS_OK) {
         feed_close(made);
         return status;
@@ -583,6 +583,8 @@ void feed_close(struct feed *feed)
     if (feed == NULL)
         return;
     feed_stop(feed);
+    if (feed->config.textfile != NULL)
+        textfile_end(feed->config.textfile);
     finish_owners(feed);
     recorder_close(feed->memory, feed->reason, NULL);
     if (feed->own_file != NULL)

@@ -169,16 +169,28 @@ static void drop_old(struct leaders *leaders, int64_t moment_ns)
     }
 }
 
-static void label(struct leader *leader, const struct snapshot *snapshot, const char *host)
+static struct text owner_of(const struct pool *pool, const struct snapshot *snapshot, const struct owners *owners)
 {
-    if (leader->pool == NULL || (leader->labels.length > 0 && leader->owner == leader->pool->owner))
-        return;
-    leader->owner = leader->pool->owner;
-    row_labels(&leader->labels, host, ENTITY_POOLS, snapshot, leader->pool,
-               intern_text(snapshot->names, leader->owner));
+    struct text said = intern_text(snapshot->names, pool->owner);
+    if (said.length > 0)
+        return said;
+    const struct owner *found = owners_find(owners, intern_text(snapshot->names, pool->name));
+    return found != NULL && found->grade <= OWNER_IN_CODE ? found->owner : said;
 }
 
-void leaders_look(struct leaders *leaders, const struct snapshot *snapshot, const char *host)
+static void label(struct leader *leader, const struct snapshot *snapshot, const char *host, const struct owners *owners)
+{
+    if (leader->pool == NULL || leader->has_owner)
+        return;
+    struct text owner = owner_of(leader->pool, snapshot, owners);
+    if (leader->labels.length > 0 && owner.length == 0)
+        return;
+    row_labels(&leader->labels, host, ENTITY_POOLS, snapshot, leader->pool, owner);
+    leader->has_owner = owner.length > 0;
+}
+
+void leaders_look(struct leaders *leaders, const struct snapshot *snapshot, const char *host,
+                  const struct owners *owners)
 {
     int64_t moment = snapshot->mono_ns != ABSENT ? snapshot->mono_ns : snapshot->utc_ns;
     if (strcmp(leaders->boot, snapshot->boot) != 0)
@@ -191,5 +203,5 @@ void leaders_look(struct leaders *leaders, const struct snapshot *snapshot, cons
     drop_old(leaders, moment);
     renew(leaders, snapshot, moment, true);
     for (size_t i = 0; i < leaders->count; i++)
-        label(&leaders->list[i], snapshot, host);
+        label(&leaders->list[i], snapshot, host, owners);
 }

@@ -9,18 +9,20 @@
 
 #include "base/buffer.h"
 #include "replay/growth.h"
+#include "sampler/owners/owners.h"
 #include "sampler/snapshot.h"
 
 enum { LEADERS_TOP_MAX = 1000, LEADERS_PART = 4 };
 
 struct leader {
-    uint32_t name, owner; /* as in a pool */
+    uint32_t name; /* as in a pool */
     enum pool_type type;
     int64_t session;
     int64_t moment_ns;       /* when it was last among the first */
     size_t place;            /* of the pool in the sample before, where it most often still is */
     const struct pool *pool; /* borrowed of the sample that was looked at last; NULL: not in it */
     struct buffer labels;    /* owned */
+    bool has_owner;          /* they name one, which then stays */
 };
 
 struct ranking;
@@ -37,7 +39,9 @@ struct leaders {
 enum status leaders_open(struct leaders *leaders, size_t top);
 void leaders_close(struct leaders *leaders); /* also of one that is all zero */
 
-/* Looks at a sample, all of one source: names keep their ids. `host` is for the labels. */
-void leaders_look(struct leaders *leaders, const struct snapshot *snapshot, const char *host);
+/* Looks at a sample, all of one source: names keep their ids. `host` is for the labels, and so are `owners` (may be NULL): of a pool of which the sample does not say it, where it is known or
+ * found in code. */
+void leaders_look(struct leaders *leaders, const struct snapshot *snapshot, const char *host,
+                  const struct owners *owners);
 
 #endif

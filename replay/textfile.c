@@ -7,6 +7,7 @@
 #include "base/os.h"
 #include "base/when.h"
 #include "replay/leaders.h"
+#include "replay/owner_watch.h"
 #include "replay/publisher.h"
 #include "replay/row_metrics.h"
 
@@ -22,6 +23,7 @@ struct textfile {
     struct textfile_config config; /* path NULL: the publisher has it */
     char host[MACHINE_TEXT];
     struct leaders leaders;
+    struct owner_watch owners; /* of no recording: nobody keeps them */
     struct publisher *publisher;
     struct buffer text;    /* of the sample that was looked at last */
     struct buffer machine; /* labels: the host's */
@@ -88,10 +90,17 @@ enum status textfile_open_asked(struct textfile **textfile, const struct argumen
                          : problem_set(why, STATUS_USAGE, "--textfile-top needs a file: --textfile pooltop.prom");
 }
 
-void textfile_start(struct textfile *textfile, const struct machine *machine)
+void textfile_start(struct textfile *textfile, const struct machine *machine, struct recording *recording)
 {
+    owner_watch_init(&textfile->owners, recording, true);
     snprintf(textfile->host, sizeof textfile->host, "%s", machine->host);
     row_labels(&textfile->machine, textfile->host, ENTITY_TOTALS, NULL, NULL, (struct text){"", 0});
+}
+
+void textfile_end(struct textfile *textfile)
+{
+    owner_watch_done(&textfile->owners);
+    textfile->owners.recording = NULL;
 }
 
 /* --- the text ----------------------------------------------------------------------------------------------------------------------- */
@@ -240,7 +249,10 @@ void textfile_look(struct textfile *textfile, const struct snapshot *snapshot, c
 {
     int64_t begun = os_mono_ns();
     hear_result(textfile);
-    leaders_look(&textfile->leaders, snapshot, textfile->host);
+    const struct owners *owners = NULL;
+    if (textfile->owners.recording != NULL)
+        owners = owner_watch_at(&textfile->owners, snapshot->boot, snapshot->utc_ns);
+    leaders_look(&textfile->leaders, snapshot, textfile->host, owners);
     make_text(textfile, snapshot, recorder);
     if (textfile->is_pending && (textfile->offered_ns == 0 || begun - textfile->offered_ns >= LEAST_SPACING_NS))
         offer(textfile, begun);

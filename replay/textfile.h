@@ -41,8 +41,10 @@ enum status textfile_open(struct textfile **textfile, const struct textfile_conf
 /* The last sample is written, if that takes no more than two seconds. NULL is allowed. */
 void textfile_close(struct textfile *textfile);
 
-/* For the feed: once before the first sample, whose machine. */
-void textfile_start(struct textfile *textfile, const struct machine *machine);
+/* For the feed: once before the first sample, whose machine, and where owners are kept (borrowed; may be NULL). */
+void textfile_start(struct textfile *textfile, const struct machine *machine, struct recording *recording);
+/* For the feed: before that recording may be closed. */
+void textfile_end(struct textfile *textfile);
 
 /* For the feed: behind each sample that was taken. The recorder may be NULL. */
 void textfile_look(struct textfile *textfile, const struct snapshot *snapshot, const struct recorder *recorder);

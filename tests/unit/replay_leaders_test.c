@@ -60,7 +60,7 @@ TEST(the_largest_are_told_of_and_no_others)
         add(name, i * 7919 % POOLS); /* in no order */
     }
     add("none", ABSENT);
-    leaders_look(&leaders, &snapshot, "h");
+    leaders_look(&leaders, &snapshot, "h", NULL);
     ck_assert_uint_eq(leaders.count, TOP);
     for (size_t i = 0; i < leaders.count; i++) {
         ck_assert_int_ge(leaders.list[i].pool->value[POOL_BYTES], POOLS - TOP);
@@ -77,7 +77,7 @@ static void grow(int64_t *moment_ns)
         next_sample(*moment_ns);
         add("a", 900000000), add("b", 800000000), add("c", 700000000), add("still", 5000000);
         add("leak", 1000 + minute * 100000);
-        leaders_look(&leaders, &snapshot, "h");
+        leaders_look(&leaders, &snapshot, "h", NULL);
     }
 }
 
@@ -102,13 +102,13 @@ TEST(what_was_told_of_stays_for_an_hour)
     for (; moment <= last + 50 * NS_PER_MINUTE; moment += NS_PER_MINUTE) {
         next_sample(moment);
         add("a", 900000000), add("b", 800000000), add("c", 700000000), add("leak", 1500000);
-        leaders_look(&leaders, &snapshot, "h");
+        leaders_look(&leaders, &snapshot, "h", NULL);
         ck_assert_ptr_nonnull(leader_called("leak"));
         ck_assert_int_eq(leader_called("leak")->pool->value[POOL_BYTES], 1500000);
     }
     next_sample(last + 80 * NS_PER_MINUTE);
     add("a", 900000000), add("b", 800000000), add("c", 700000000), add("leak", 1500000);
-    leaders_look(&leaders, &snapshot, "h");
+    leaders_look(&leaders, &snapshot, "h", NULL);
     ck_assert_ptr_null(leader_called("leak"));
     end();
 }
@@ -124,7 +124,7 @@ TEST(however_many_come_and_go_the_number_is_bounded)
             snprintf(name, sizeof name, "p%d", i);
             add(name, (i + step * 3) % POOLS); /* others are first each time */
         }
-        leaders_look(&leaders, &snapshot, "h");
+        leaders_look(&leaders, &snapshot, "h", NULL);
         ck_assert_uint_le(leaders.count, LEADERS_PART * TOP);
         int first = 0;
         for (size_t i = 0; i < leaders.count; i++)
@@ -140,14 +140,14 @@ TEST(a_pool_that_is_gone_has_no_numbers_and_finds_its_place_when_it_comes_back)
     begin();
     next_sample(NS_PER_SECOND);
     add("a", 3), add("b", 2);
-    leaders_look(&leaders, &snapshot, "h");
+    leaders_look(&leaders, &snapshot, "h", NULL);
     next_sample(2 * NS_PER_SECOND);
     add("b", 2);
-    leaders_look(&leaders, &snapshot, "h");
+    leaders_look(&leaders, &snapshot, "h", NULL);
     ck_assert_ptr_null(leader_called("a")->pool);
     next_sample(3 * NS_PER_SECOND);
     add("b", 2), add("c", 1), add("a", 4);
-    leaders_look(&leaders, &snapshot, "h");
+    leaders_look(&leaders, &snapshot, "h", NULL);
     ck_assert_int_eq(leader_called("a")->pool->value[POOL_BYTES], 4);
     ck_assert_uint_eq(leaders.count, 3);
     end();
@@ -164,7 +164,7 @@ TEST(types_and_sessions_of_one_tag_are_pools_of_their_own_and_an_owner_is_told_w
         add("T", 3)->session = 4;
         for (size_t i = 0; i < snapshot.pool_count && known; i++)
             ck_assert_int_eq(intern_add(names, "x.sys", 5, &snapshot.pools[i].owner), STATUS_OK);
-        leaders_look(&leaders, &snapshot, "h");
+        leaders_look(&leaders, &snapshot, "h", NULL);
         ck_assert_uint_eq(leaders.count, 3);
     }
     static const char *const LABELS[] = {"host=\"h\",tag=\"T\",type=\"Nonp\",session=\"4\",owner=\"x.sys\"",
@@ -176,7 +176,30 @@ TEST(types_and_sessions_of_one_tag_are_pools_of_their_own_and_an_owner_is_told_w
 }
 END_TEST
 
+TEST(an_owner_that_was_found_in_code_is_told_and_one_of_only_bytes_is_not)
+{
+    static const struct owner FOUND[] = {
+        {.name = {"code", 4}, .grade = OWNER_IN_CODE, .owner = {"a.sys", 5}, .driver = OWNER_NO_DRIVER},
+        {.name = {"only", 4}, .grade = OWNER_BYTES, .owner = {"b.sys", 5}, .driver = OWNER_NO_DRIVER}};
+    struct owners *owners;
+    begin();
+    ck_assert_int_eq(owners_open(&owners), STATUS_OK);
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_int_eq(owners_add(owners, &FOUND[i]), STATUS_OK);
+    for (int known = 0; known < 3; known++) { /* what was told stays, even when nobody says it any more */
+        next_sample((known + 1) * NS_PER_SECOND);
+        add("code", 2), add("only", 1);
+        leaders_look(&leaders, &snapshot, "h", known == 1 ? owners : NULL);
+        ck_assert_ptr_eq(strstr(buffer_text(&leaders.list[1].labels), "owner"), NULL);
+        ck_assert_int_eq(strstr(buffer_text(&leaders.list[0].labels), "owner=\"a.sys\"") != NULL, known > 0);
+    }
+    owners_close(owners);
+    end();
+}
+END_TEST
+
 SUITE_MAIN("replay: leaders", the_largest_are_told_of_and_no_others, what_grows_fast_is_told_of_though_it_is_small,
            what_was_told_of_stays_for_an_hour, however_many_come_and_go_the_number_is_bounded,
            a_pool_that_is_gone_has_no_numbers_and_finds_its_place_when_it_comes_back,
-           types_and_sessions_of_one_tag_are_pools_of_their_own_and_an_owner_is_told_when_it_is_known)
+           types_and_sessions_of_one_tag_are_pools_of_their_own_and_an_owner_is_told_when_it_is_known,
+           an_owner_that_was_found_in_code_is_told_and_one_of_only_bytes_is_not)

@@ -44,7 +44,7 @@ static enum status open_at(struct textfile **textfile, const char *at, int64_t t
     struct problem why;
     enum status status = textfile_open(textfile, &config, &why);
     if (status == STATUS_OK)
-        textfile_start(*textfile, &MACHINE);
+        textfile_start(*textfile, &MACHINE, NULL);
     return status;
 }
 

@@ -95,12 +95,13 @@ static bool is_of(const struct leader *leader, const struct pool *pool)
 static void follow(struct leader *leader, const struct snapshot *snapshot)
 {
     leader->pool = NULL;
-    for (size_t step = 0; step < snapshot->pool_count && leader->pool == NULL; step++) {
+    for (size_t step = 0; step < snapshot->pool_count; step++) {
         size_t place = (leader->place + step) % snapshot->pool_count;
-        if (!is_of(leader, &snapshot->pools[place]))
-            continue;
-        leader->place = place;
-        leader->pool = &snapshot->pools[place];
+        if (is_of(leader, &snapshot->pools[place])) {
+            leader->place = place;
+            leader->pool = &snapshot->pools[place];
+            return;
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -86,12 +87,10 @@ static void free_publisher(struct publisher *publisher)
 
 static char *joined(const char *path, const char *suffix)
 {
-    size_t length = strlen(path), more = strlen(suffix) + 1;
-    char *made = malloc(length + more);
-    if (made == NULL)
-        return NULL;
-    memcpy(made, path, length);
-    memcpy(made + length, suffix, more);
+    size_t size = strlen(path) + strlen(suffix) + 1;
+    char *made = malloc(size);
+    if (made != NULL)
+        snprintf(made, size, "%s%s", path, suffix);
     return made;
 }
 

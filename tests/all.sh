@@ -23,6 +23,7 @@ if [ -z "$quick" ]; then
         /usr/x86_64-w64-mingw32/include/zlib.h:libz-mingw-w64-dev dpkg-source:dpkg-dev tclsh:tcl /usr/lib/wine/wine64:wine64 wine:wine
     sh tests/fuzz/need.sh
     unpack atop usr/bin/atop
+    unpack_all gnumeric usr/bin/ssconvert
 fi
 jobs=$(nproc)
 

@@ -56,3 +56,17 @@ unpack() {
     say "unpacking $1 into build/tools (not installed)"
     unpack_into build/tools "$1" || say "$1 cannot be had: the comparison with it is skipped"
 }
+
+# unpack_all PACKAGE FILE: the same with all that it needs and that is not installed, below build/tools/PACKAGE, downloaded at once.
+unpack_all() {
+    [ -e "build/tools/$1/$2" ] && return 0
+    command -v "$(basename "$2")" >/dev/null 2>&1 && return 0
+    say "unpacking $1 and what it needs into build/tools/$1 (not installed)"
+    mkdir -p "build/tools/$1/packages"
+    # shellcheck disable=SC2046
+    (cd "build/tools/$1/packages" && timeout "${DOWNLOAD_SECONDS:-300}" apt-get -o APT::Sandbox::User=root download -qq \
+        $(apt-get install -s --no-install-recommends "$1" 2>/dev/null | awk '/^Inst/ { print $2 }') >/dev/null 2>&1 &&
+        for deb in ./*.deb; do dpkg --fsys-tarfile "$deb" | tar -x -C .. || exit 1; done && rm -f ./*.deb) && return 0
+    say "$1 cannot be had: what needs it is skipped"
+    rm -rf "build/tools/$1"
+}

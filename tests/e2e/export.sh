@@ -1,6 +1,7 @@
 #!/bin/sh
 # export.sh PROGRAM: what is exported, read back by other programs: Python's csv and json, sqlite3's .import, jq.
 here=$(dirname "$0")
+tools=$(cd "$here/../.." && pwd)/build/tools
 suite=export
 . "$here/common.sh"
 . "$here/commands.sh"
@@ -64,6 +65,20 @@ if has jq; then
     same "and finds the times as text" "string" "$(export_of --format jsonl --what marks | jq -r '.time | type' | sort -u)"
 else
     skipped "jq reads JSON Lines" "there is no jq"
+fi
+
+# Where tests/all.sh unpacks gnumeric when it is not installed.
+sheets=$tools/gnumeric/usr
+[ -e "$sheets/bin/ssconvert" ] || sheets=
+if [ -n "$sheets" ] || has ssconvert; then
+    export_of --wide --top 5 --safe >wide.csv
+    libraries=$(find "$sheets/lib" -name '*.so*' -printf '%h:\n' 2>/dev/null | sort -u | tr -d '\n')
+    LD_LIBRARY_PATH=$libraries PATH=${sheets:+$sheets/bin:}$PATH timeout 60 ssconvert wide.csv sheet.csv >/dev/null 2>&1
+    sum="NR > 1 { sum += \$2 } END { printf \"%.0f\", sum }"
+    same "a sheet of gnumeric's has the same numbers" "$(awk -F, "$sum" wide.csv)" "$(awk -F, "$sum" sheet.csv)"
+    same "and the same titles" "$(head -n 1 wide.csv)" "$(head -n 1 sheet.csv)"
+else
+    skipped "a sheet of gnumeric's has the same numbers" "there is no ssconvert"
 fi
 
 export_of --format tsv --columns tag,bytes >pools.tsv

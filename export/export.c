@@ -6,7 +6,8 @@
 #include "export/verbs.h"
 
 const struct option export_options[] = {
-    {"format", OPTION_TEXT, "csv|tsv|jsonl|pdh|poolmon|openmetrics", "how it is written; csv when not given"},
+    {"format", OPTION_TEXT, "FORMAT",
+     "csv, tsv, jsonl, pdh (a counter log for perfmon, relog and PAL), poolmon or openmetrics; csv when not given"},
     {"what", OPTION_TEXT, "KIND", "pools, processes, types, groups, totals or marks; pools when not given"},
     {"begin", OPTION_TEXT, "TIME", "from this time on; the start of the recording when not given"},
     {"end", OPTION_TEXT, "TIME", "up to this time; the end of the recording when not given"},

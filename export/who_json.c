@@ -4,6 +4,7 @@
 #include "export/json_tree.h"
 #include "export/who_facts.h"
 #include "export/who_print.h"
+#include "sampler/owners/call_sites.h"
 #include "sampler/owners/file_sum.h"
 
 static const char *const GRADES[OWNER_GRADES] = {"known", "code", "bytes", "unknown"};
@@ -204,6 +205,35 @@ static void put_stored(struct json *json, const struct owner *stored, const stru
     json_close(json, '}');
 }
 
+static void put_sites(struct json *json, const char *key, const struct call_sites *sites)
+{
+    json_open(json, key, '{');
+    json_number(json, "outstanding", sites->total);
+    json_number(json, "bytes", sites->bytes);
+    json_number(json, "call_sites", (int64_t)sites->count);
+    json_open(json, "largest", '[');
+    for (size_t i = 0; i < sites->count && i < CALL_SITES_KEPT; i++) {
+        const struct call_site *site = &sites->largest[i];
+        json_open(json, NULL, '{');
+        json_word(json, "site", site->name);
+        json_word(json, "module", site->module);
+        json_number(json, "outstanding", site->count);
+        json_number(json, "bytes", site->bytes);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void put_callers(struct json *json, const struct who *who, const char *root)
+{
+    struct call_sites sites;
+    if (call_sites_of_cache(&sites, root, (struct text){who->name, who->length}))
+        put_sites(json, "allocated_by", &sites);
+    if (call_sites_of_module(&sites, root, who_module(who)))
+        put_sites(json, "module_allocations", &sites);
+}
+
 static void put_question(struct json *json, const struct who *who, const struct who_context *context)
 {
     json_open(json, NULL, '{');
@@ -222,6 +252,8 @@ static void put_question(struct json *json, const struct who *who, const struct 
     put_stored(json, who->stored, context->owners);
     put_drivers(json, &who->drivers, context->running);
     put_modules(json, who->modules, context->running);
+    if (context->root != NULL && who->may_be_cache)
+        put_callers(json, who, context->root);
     json_close(json, '}');
 }
 

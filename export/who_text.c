@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "export/who_facts.h"
 #include "export/who_print.h"
+#include "sampler/owners/call_sites.h"
 #include "sampler/owners/file_sum.h"
 
 enum { LABEL = 16, DRIVERS_TOLD = 4, DRIVERS_NAMED = 12, NAME_COLUMNS = 24, SAFE = 1024 };
@@ -274,6 +275,48 @@ static void put_stored(struct buffer *out, const struct who *who, const struct o
     }
 }
 
+/* --- call sites ---------------------------------------------------------------------------------------------------------------- */
+
+static void put_site(struct buffer *out, const struct call_site *site)
+{
+    char bytes[NUMBER_TEXT];
+    number_short(bytes, site->bytes, UNIT_BYTES, 7);
+    put_label(out, "");
+    buffer_format(out, "  %9lld", (long long)site->count);
+    if (site->bytes != ABSENT)
+        buffer_format(out, " of %s", bytes);
+    buffer_add_text(out, "  ");
+    put_safe(out, site->name, strlen(site->name));
+    if (site->module[0] != 0) {
+        buffer_add_text(out, " [");
+        put_safe(out, site->module, strlen(site->module));
+        buffer_add_byte(out, ']');
+    }
+    buffer_add_byte(out, '\n');
+}
+
+static void put_sites(struct buffer *out, const char *label, const struct call_sites *sites)
+{
+    char bytes[NUMBER_TEXT];
+    number_short(bytes, sites->bytes, UNIT_BYTES, 7);
+    put_label(out, label);
+    buffer_format(out, "%lld outstanding", (long long)sites->total);
+    if (sites->bytes != ABSENT)
+        buffer_format(out, ", %s", bytes);
+    buffer_format(out, ", by %zu call site%s\n", sites->count, sites->count == 1 ? "" : "s");
+    for (size_t i = 0; i < sites->count && i < CALL_SITES_KEPT; i++)
+        put_site(out, &sites->largest[i]);
+}
+
+static void put_callers(struct buffer *out, const struct who *who, const char *root)
+{
+    struct call_sites sites;
+    if (call_sites_of_cache(&sites, root, (struct text){who->name, who->length}))
+        put_sites(out, "allocated by", &sites);
+    if (call_sites_of_module(&sites, root, who_module(who)))
+        put_sites(out, "all its module", &sites);
+}
+
 /* --- all of it ----------------------------------------------------------------------------------------------------------------- */
 
 void who_print_block(struct buffer *out, const struct who *who, const struct who_context *context)
@@ -293,6 +336,8 @@ void who_print_block(struct buffer *out, const struct who *who, const struct who
     put_stored(out, who, context->owners);
     put_drivers(out, &who->drivers, context->running);
     put_modules(out, who->modules, context->running);
+    if (context->root != NULL && who->may_be_cache)
+        put_callers(out, who, context->root);
 }
 
 void who_print_titles(struct buffer *out)

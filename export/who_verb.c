@@ -298,10 +298,20 @@ static void print_plain(struct request *request, const struct who_context *conte
     }
 }
 
+/* Where the Linux that is asked has its files: this system, or the tree of a source. */
+static const char *root_of(const struct request *request)
+{
+    static const char TREE[] = "proc:";
+    const char *source = arguments_text(request->arguments, "source");
+    if (source != NULL && strncmp(source, TREE, sizeof TREE - 1) == 0)
+        return source + sizeof TREE - 1;
+    return is_this_system(request) ? "/" : NULL;
+}
+
 static enum status print(struct request *request, struct problem *why)
 {
     struct who_context context = {request->book, request->snapshot != NULL ? request->snapshot->names : NULL,
-                                  request->owners, request->is_running ? &request->running : NULL};
+                                  request->owners, request->is_running ? &request->running : NULL, root_of(request)};
     if (request->is_json)
         who_print_json(&request->out, request->questions, request->count, &context);
     else

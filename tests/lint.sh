@@ -27,7 +27,7 @@ found=$(
     only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
     only_in 'zlib\.h' 'replay/pack\.c|base/unpack\.c|tests/unit/base_unpack_test\.c'
     only_in 'lzma\.h|zstd\.h' 'base/unpack_libraries\.c'
-    only_in 'openssl/[a-z0-9]+\.h' 'sampler/owners/pkcs7_openssl\.c|tests/fuzz/signature_fuzz\.c'
+    only_in 'openssl/[a-z0-9]+\.h' 'sampler/owners/(pkcs7_openssl\.c|libcrypto\.h)|tests/fuzz/signature_fuzz\.c'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'
     only_in 'windows\.h|winternl\.h|base/windows/(api|wide)\.h' '[a-z]+/([a-z]+/)?windows/|[a-z]+/([a-z]+/)?[a-z0-9_]+_windows\.[ch]|tests/win/|tests/unit/[a-z_]+_windows_test\.c'
 )

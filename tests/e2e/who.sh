@@ -45,6 +45,16 @@ works "and so" "$program" info without.pooltop
 check "info has no owners" "$(grep owners "$out")" test "$(grep -c '^owners' "$out")" -eq 0
 refused "a way that is not known is refused" 2 "$program" record y.pooltop --source demo --samples 3 --owners all
 
+mkdir -p tree/proc tree/sys/kernel/debug/slab/zq_cache
+echo 'slabinfo - version: 2.1
+# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>
+zq_cache              33     64    128   32    1 : tunables    0    0    0 : slabdata      2      2      0' >tree/proc/slabinfo
+echo '     33 zq_make+0x1e/0x180 [zq] age=1/2/3 pid=1-9' >tree/sys/kernel/debug/slab/zq_cache/alloc_traces
+echo '        4096       33 drivers/zq/zq.c:17 [zq] func:zq_make' >tree/proc/allocinfo
+works "a copied tree answers" "$program" who zq_cache zq --source "proc:$work/tree"
+says "with who allocates from the cache" '33  zq_make\+0x1e/0x180 \[zq\]' "$out"
+says "and what a module's call sites hold" 'all its module +33 outstanding, 4.*, by 1 call site' "$out"
+
 mkdir -p config/pooltop && echo 'Toke - ours.sys - Named by us' >config/pooltop/tags.txt
 echo 'Toke - theirs.sys - Named by them' >pooltag.txt
 works "lists are found" "$program" who Toke --source demo
@@ -71,7 +81,7 @@ C
     works "and answer without the folder" "$program" sql drivers.pooltop "SELECT driver, sha256 IS NULL FROM drivers"
     says "from the inventory" '^leaker.sys' "$out"
     mv gone drivers
-    if command -v osslsigncode >/dev/null && command -v openssl >/dev/null && ldd "$program" | grep -q libcrypto; then
+    if command -v osslsigncode >/dev/null && command -v openssl >/dev/null && grep -q "libcrypto[.]so" "$program"; then
         openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj '/O=Example Werke/CN=Example Signing' >/dev/null 2>&1
         osslsigncode sign -h sha256 -certs c.pem -key k.pem -in drivers/leaker.sys -out signed.sys >/dev/null
         works "a signed driver is read" "$program" who NFeS --drivers signed.sys --source demo

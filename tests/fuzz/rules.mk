@@ -25,4 +25,7 @@ $(OUT)/fuzzers/nt: $(OUT)/tests/fuzz/nt_fuzz.o $(FUZZ_HELP:%.c=$(OUT)/%.o) $(OUT
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
+# It makes its seeds with the library that the program loads itself.
+$(OUT)/fuzzers/signature: LIBS += -lcrypto
+
 -include $(wildcard $(OUT)/tests/fuzz/*.d)

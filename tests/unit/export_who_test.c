@@ -34,7 +34,7 @@ static void written(const char *wanted)
 TEST(a_block_for_people_tells_the_chain)
 {
     begin("Leak");
-    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, NULL});
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, NULL, NULL});
     written("Leak   found in code: leaker.sys\n"
             "  in code of      /gone/leaker.sys (written backwards)\n"
             "                    company     Bad \"Inc\"\\x1B[2J\n"
@@ -50,7 +50,7 @@ TEST(a_note_says_that_an_object_is_no_culprit)
     who.grade = OWNER_KNOWN;
     strcpy(who.owner, "nt");
     who.tag_note = note_of_tag((struct text){"Toke", 4});
-    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, NULL});
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, NULL, NULL});
     written("Toke   known: nt\n"
             "  pooltop's note  nt: access tokens\n"
             "                  grows by: log-ons and impersonation whose tokens are not closed\n"
@@ -61,7 +61,7 @@ TEST(json_leaves_out_what_is_not_known_and_escapes_the_rest)
 {
     begin("L\\xe9a\"");
     driver.link_time = ABSENT;
-    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, NULL});
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, NULL, NULL});
     written(
         "[\n{\"tag\":\"L\\\\xE9a\\\"\",\"tag_hex\":\"4ce96122\",\"grade\":\"code\",\"owner\":\"leaker.sys\",\"lists\":["
         "],"
@@ -84,17 +84,17 @@ TEST(what_runs_is_told_beside_its_file)
     strcpy(service.service, "leak\x1b");
     strcpy(service.altitude, "320500");
     begin("Leak");
-    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, &running});
+    who_print_block(&out, &who, &(struct who_context){NULL, NULL, NULL, &running, NULL});
     ck_assert_ptr_nonnull(strstr(buffer_text(&out),
                                  "\n                    here        loaded, service leak\\x1B, started at "
                                  "boot, altitude 320500\n"));
     buffer_clear(&out);
-    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, &running});
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, &running, NULL});
     ck_assert_ptr_nonnull(strstr(buffer_text(&out), "\"loaded\":true,\"service\":\"leak\\\\x1B\",\"start\":\"boot\","
                                                     "\"altitude\":\"320500\""));
     running.count = 0;
     buffer_clear(&out);
-    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, &running});
+    who_print_json(&out, &who, 1, &(struct who_context){NULL, NULL, NULL, &running, NULL});
     ck_assert_ptr_nonnull(strstr(buffer_text(&out), "\"loaded\":false,\"machine\""));
     buffer_done(&out);
 }
@@ -105,7 +105,7 @@ TEST(several_answers_are_one_array)
     ck_assert_int_eq(who_ask(&two[0], "Aaaa", NULL), STATUS_OK);
     ck_assert_int_eq(who_ask(&two[1], "some_cache", NULL), STATUS_OK);
     buffer_init(&out, 1 << 20);
-    who_print_json(&out, two, 2, &(struct who_context){NULL, NULL, NULL, NULL});
+    who_print_json(&out, two, 2, &(struct who_context){NULL, NULL, NULL, NULL, NULL});
     written("[\n{\"tag\":\"Aaaa\",\"tag_hex\":\"41616161\",\"grade\":\"unknown\",\"lists\":[],\"drivers\":[],"
             "\"modules\":[]},\n"
             "{\"tag\":\"some_cache\",\"grade\":\"unknown\",\"lists\":[],\"drivers\":[],\"modules\":[]}\n]\n");
@@ -153,7 +153,7 @@ TEST(what_was_recorded_on_the_machine_is_told_with_its_driver_and_counts_where_i
     ck_assert_int_eq(who_answer(&asked, 1, &(struct who_config){.owners = owners}, &why), STATUS_OK);
     ck_assert_int_eq(asked.grade, OWNER_IN_CODE);
     buffer_init(&out, 1 << 20);
-    who_print_block(&out, &asked, &(struct who_context){NULL, NULL, owners, NULL});
+    who_print_block(&out, &asked, &(struct who_context){NULL, NULL, owners, NULL, NULL});
     tells("Qq7   found in code: leaker.sys\n");
     tells("in code of      C:\\d\\leaker.sys (written backwards)\n");
     tells("company     Contoso\n");
@@ -161,7 +161,7 @@ TEST(what_was_recorded_on_the_machine_is_told_with_its_driver_and_counts_where_i
     tells("SHA-256     00ff\n");
     buffer_done(&out);
     buffer_init(&out, 1 << 20);
-    who_print_json(&out, &asked, 1, &(struct who_context){NULL, NULL, owners, NULL});
+    who_print_json(&out, &asked, 1, &(struct who_context){NULL, NULL, owners, NULL, NULL});
     tells("\"recorded\":{\"grade\":\"code\",\"owner\":\"leaker.sys\",\"driver\":{");
     tells("\"form\":\"reversed\"");
     buffer_done(&out);

@@ -52,6 +52,20 @@ expect "names outside the code page are names" native_check "$odd"
 exe export "$windows" --filter '*ok*'
 expect "a star is not expanded into file names" [ "$(ls "$work"/*.pooltop | wc -l)" -eq 4 ]
 
+# Two libraries read the same signature: libcrypto there, Windows' own here.
+if command -v osslsigncode >/dev/null && command -v openssl >/dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/k.pem" -out "$work/c.pem" -utf8 -subj '/O=Example Werke/CN=Größe Example' >/dev/null 2>&1
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tk.pem" -out "$work/tc.pem" -subj '/CN=Stamp' \
+        -addext extendedKeyUsage=critical,timeStamping >/dev/null 2>&1
+    echo "int DriverEntry(void *driver, void *path) { volatile int tag = 'SeFN'; return tag; }" >"$work/d.c"
+    x86_64-w64-mingw32-gcc-win32 -w -nostdlib -shared -Wl,--subsystem,native -Wl,--entry,DriverEntry -o "$work/plain.sys" "$work/d.c"
+    for digest in sha1 sha256 sha384; do
+        osslsigncode sign -h $digest -certs "$work/c.pem" -key "$work/k.pem" -TSA-certs "$work/tc.pem" -TSA-key "$work/tk.pem" -TSA-time 1600000000 \
+            -in "$work/plain.sys" -out "$work/$digest.sys" >/dev/null
+        same "who signed by $digest" who NFeS --source demo --no-cache --drivers "$work/$digest.sys"
+    done
+fi
+
 exe live --source demo:token-leak
 expect "without a console: one plain table" said Toke
 expect "and one line says so" said 'standard output is not a terminal'

@@ -96,7 +96,8 @@ static size_t vendor(const struct filling *filling, size_t number)
     size_t first = 0;
     while (first < filling->count && !filling->drivers[first].is_vendors)
         first++;
-    return first + number % (filling->count - first);
+    size_t vendors = filling->count - first;
+    return vendors > 0 ? first + number % vendors : 0;
 }
 
 /* The same for a name on every platform and whatever else there is. */

@@ -126,11 +126,12 @@ size_t row_owner_text(char *out, size_t capacity, const struct row *row)
 {
     struct text owner = row_owner(row);
     const char *sign = owner.length > 0 ? row_grade_sign(row_grade(row)) : "";
-    size_t before = strlen(sign), length = owner.length;
+    size_t before = sign[0] != 0, length = owner.length;
     if (before >= capacity)
         return 0;
     length = length < capacity - before ? length : capacity - before;
-    memcpy(out, sign, before);
+    if (before > 0)
+        out[0] = sign[0]; /* a sign is one character */
     memcpy(out + before, owner.bytes, length);
     return before + length;
 }

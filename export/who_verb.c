@@ -35,7 +35,8 @@ struct request {
     struct recording *recording;
     struct player *player;
     struct sampler *sampler;
-    const struct owners *owners;     /* borrowed from player; NULL: there are none */
+    struct owners *told;             /* owned: by a source that knows them; may be NULL */
+    const struct owners *owners;     /* borrowed from player, or told; NULL: there are none */
     const struct snapshot *snapshot; /* borrowed from player or sampler; NULL: there is none */
     struct driver_places places;     /* of this system */
     char cache[PLACE_PATH];
@@ -111,6 +112,14 @@ static enum status open_recording(struct request *request, const char *path, str
     return status;
 }
 
+/* A source that knows who owns what says it; for any other one files are read. */
+static void ask_source(struct request *request)
+{
+    struct problem said;
+    if (owners_open(&request->told) == STATUS_OK && sampler_owners(request->sampler, request->told, &said) == STATUS_OK)
+        request->owners = request->told;
+}
+
 /* Where nobody asked for a source, an answer without a sample is better than none. */
 static enum status take_sample(struct request *request, struct problem *why)
 {
@@ -120,8 +129,10 @@ static enum status take_sample(struct request *request, struct problem *why)
     enum status status = sampler_open(&request->sampler, &config, &said);
     if (status == STATUS_OK)
         status = sampler_take(request->sampler, &request->snapshot, &said);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        ask_source(request);
         return status;
+    }
     request->snapshot = NULL;
     if (source != NULL || request->arguments->operand_count == 0)
         return problem_set(why, status, "%s", said.line);
@@ -351,6 +362,7 @@ static void close_request(struct request *request)
     player_close(request->player);
     recording_close(request->recording);
     sampler_close(request->sampler);
+    owners_close(request->told);
     tag_book_close(request->book);
     buffer_done(&request->out);
     free(request);

@@ -18,6 +18,8 @@ refused "a recording and a source are one too many" 2 "$program" who Toke --reco
 
 works "a tag of a simulated server has its owner" "$program" who Toke --source demo:token-leak
 says "an object is no culprit" 'names an object, not a culprit' "$out"
+works "a simulated driver that leaks" "$program" who NFeS --source demo:driver-leak
+says "is found in its code" 'NFeS +found in code: nfeflt.sys' "$out"
 works "this system answers as JSON" "$program" who --format json Toke --drivers "$work"
 works "the largest pools of a simulated server" "$program" who --source demo:token-leak --rows 5
 check "so many lines and one of titles" "$(wc -l <"$out") lines" test "$(wc -l <"$out")" -eq 6

@@ -89,6 +89,7 @@ help:
 	@echo "make monkey       100,000 random keys at the screen, under ASan"
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
 	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds; make test-win: its tests under Wine"
+	@echo "make score        how often the verdict (pooltop report) is right, on simulated nights"
 	@echo "make bench        costs, as ratios in one run"
 	@echo "make bench-million  how a recording of a million samples opens, seeks and is drawn"
 	@echo "make clean        remove build/"
@@ -210,4 +211,5 @@ include base/windows/rules.mk
 -include tests/nt/rules.mk
 -include tests/fuzz/rules.mk
 -include tests/faults/rules.mk
+-include tests/score/rules.mk
 -include $(patsubst %.c,$(OUT)/%.d,$(ALL_SRC)) $(wildcard $(OUT)/unit/*.d $(OUT)/leaks/*.d $(OUT)/bench/*.d)

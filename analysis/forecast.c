@@ -53,8 +53,8 @@ static int64_t span_of(double seconds)
     return seconds > most ? ABSENT : (int64_t)(seconds * 1e9);
 }
 
-struct forecast forecast_make(enum pool_type type, const struct growth_pace paces[LIMITS], const int64_t totals[TOTALS],
-                              double watched_seconds)
+struct forecast forecast_make(const bool counts[LIMITS], const struct growth_pace paces[LIMITS],
+                              const int64_t totals[TOTALS], double watched_seconds)
 {
     struct forecast forecast = {.limit = LIMIT_NONE, .reason = "the system tells no limit", .in_ns = ABSENT};
     double soonest = HUGE_VAL;
@@ -63,16 +63,16 @@ struct forecast forecast_make(enum pool_type type, const struct growth_pace pace
     for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++) {
         int64_t room = limit_room((enum limit)limit, totals);
         const struct growth_pace *pace = &paces[limit];
-        if (!limit_counts((enum limit)limit, type) || room == ABSENT || pace->usual <= 0 ||
-            (double)room / pace->usual >= soonest)
+        if (!counts[limit] || room == ABSENT || pace->usual <= 0 || (double)room / pace->usual >= soonest)
             continue;
         soonest = (double)room / pace->usual;
         forecast.limit = (enum limit)limit;
         forecast.room = room;
         forecast.in_ns = span_of(soonest);
-        forecast.soonest_ns = span_of((double)room / (fmax(pace->high, pace->usual) * (1 + doubt)));
+        double least = fmax(0, (double)room - pace->sway), most = (double)room + pace->sway;
         double slow = fmin(pace->low, pace->usual) * (1 - doubt);
-        forecast.latest_ns = slow > 0 ? span_of((double)room / slow) : ABSENT;
+        forecast.soonest_ns = span_of(least / (fmax(pace->high, pace->usual) * (1 + doubt)));
+        forecast.latest_ns = slow > 0 ? span_of(most / slow) : ABSENT;
     }
     if (forecast.limit != LIMIT_NONE && forecast.in_ns == ABSENT) {
         forecast.limit = LIMIT_NONE;

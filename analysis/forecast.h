@@ -20,9 +20,10 @@ bool limit_counts(enum limit limit, enum pool_type type);
 /* What is left below a limit, in bytes, by these totals; ABSENT where the system does not tell. Never below 0. */
 int64_t limit_room(enum limit limit, const int64_t totals[TOTALS]);
 
-/* Bytes a second. */
+/* What leaks into a limit, in bytes a second, and how far everything else that counts against it moves up and down meanwhile, in bytes. */
 struct growth_pace {
     double usual, low, high;
+    double sway;
 };
 
 struct forecast {
@@ -32,8 +33,8 @@ struct forecast {
     int64_t in_ns, soonest_ns, latest_ns; /* from the last sample on; latest ABSENT: perhaps never at this pace */
 };
 
-/* `paces`: by limit, of all that leaks into it. `watched_seconds` long. Only limits that count for `type`. */
-struct forecast forecast_make(enum pool_type type, const struct growth_pace paces[LIMITS], const int64_t totals[TOTALS],
-                              double watched_seconds);
+/* `paces`: by limit, of all that leaks into it; only limits that `counts` says are looked at. `watched_seconds` long. */
+struct forecast forecast_make(const bool counts[LIMITS], const struct growth_pace paces[LIMITS],
+                              const int64_t totals[TOTALS], double watched_seconds);
 
 #endif

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "analysis/beside.h"
+#include "base/when.h"
 #include "replay/player.h"
 #include "replay/range.h"
 
-enum { SEEN_MAX = 256, LONG_ENOUGH = 4 /* a quarter of the longest */ };
+enum { SEEN_MAX = 256, LONG_ENOUGH = 4 /* a quarter of the longest */, LATE_INTERVALS = 5 };
 
 /* A culprit of some boot. */
 struct seen {
@@ -23,8 +24,9 @@ struct inquiry {
     struct course_set *set;      /* owned */
     const struct intern *names;  /* borrowed from the player's snapshots */
     int64_t begin_ns, end_ns;
-    char boot[BOOT_TEXT];
-    bool has_any; /* a sample of this boot */
+    struct sample_info before;    /* the sample before; id 0: none */
+    int64_t session, interval_ns; /* of the session that was looked up last */
+    bool has_any;                 /* a sample of this boot */
     bool has_chosen;
     double longest; /* seconds watched */
     int64_t boots;  /* judged */
@@ -67,6 +69,29 @@ static void end_boot(struct inquiry *inquiry)
     course_forget(inquiry->set);
 }
 
+static int64_t interval_of(struct inquiry *inquiry, int64_t id)
+{
+    struct session session;
+    if (inquiry->session != id) {
+        bool known = recording_session(inquiry->recording, id, &session, NULL) == STATUS_OK;
+        inquiry->interval_ns = known ? session.interval_ns : 0;
+        inquiry->session = id;
+    }
+    return inquiry->interval_ns;
+}
+
+/* A sample that only came a few intervals late, while no clock was set: a break to who compares neighbours, none to who looks at hours. A break without a delay has another reason. */
+static bool is_only_late(struct inquiry *inquiry, const struct sample_info *info)
+{
+    const struct sample_info *before = &inquiry->before;
+    int64_t interval = interval_of(inquiry, info->session);
+    int64_t passed = number_difference(info->mono_ns, before->mono_ns);
+    int64_t shown = number_difference(info->utc_ns, before->utc_ns);
+    if (before->session != info->session || passed == ABSENT || shown == ABSENT || passed <= interval / 2 * 3)
+        return false;
+    return passed <= LATE_INTERVALS * interval && shown - passed < NS_PER_SECOND && passed - shown < NS_PER_SECOND;
+}
+
 static bool take_sample(void *context, const struct sample_info *info, const struct snapshot *current,
                         const struct snapshot *previous)
 {
@@ -74,11 +99,12 @@ static bool take_sample(void *context, const struct sample_info *info, const str
     (void)previous;
     if (info->utc_ns < inquiry->begin_ns || info->utc_ns > inquiry->end_ns)
         return true;
-    if (inquiry->has_any && strcmp(inquiry->boot, info->boot) != 0)
+    if (inquiry->has_any && strcmp(inquiry->before.boot, info->boot) != 0)
         end_boot(inquiry);
-    memcpy(inquiry->boot, info->boot, sizeof inquiry->boot);
+    bool after_break = inquiry->has_any && info->after_break && !is_only_late(inquiry, info);
     inquiry->names = current->names;
-    course_add(inquiry->set, current, info->after_break && inquiry->has_any);
+    course_add(inquiry->set, current, after_break);
+    inquiry->before = *info;
     inquiry->has_any = true;
     return inquiry->status == STATUS_OK;
 }

@@ -6,6 +6,7 @@ enum { SIDE_LEAST = 4 }; /* points on either side of a change */
 
 /* A change is believed when it leaves at most this part of what one line leaves. Set on the tuning seeds of tests/score. */
 static const double MUCH_BETTER = 0.5;
+static const double STILL = 0.25; /* of the pace behind it, at most: before it, it stood still */
 
 struct sums {
     double n, t, v, tt, tv, vv;
@@ -30,16 +31,18 @@ static double line_of(const struct sums *s, double *level, double *slope)
     return fmax(0, s->vv - s->v * s->v / s->n - *slope * both);
 }
 
-/* Squares left when the first `foot` points are level and those behind rise from there; *meets gets where. */
+/* Squares left when the first `foot` points are level and those behind rise from there; *meets gets where. Endless when the first ones rise as well. */
 static double hinge(const double *seconds, const double *values, size_t count, size_t foot, double *meets)
 {
     struct sums before = {0}, behind = {0};
-    double level, slope, ignored;
+    double level, slope, first_level, first_slope;
     for (size_t i = 0; i < count; i++)
         add(i < foot ? &before : &behind, seconds[i] - seconds[0], values[i] - values[0]);
     double left = line_of(&behind, &level, &slope);
     double flat = before.v / before.n, off = before.vv - before.v * flat;
-    (void)line_of(&before, &ignored, &ignored);
+    (void)line_of(&before, &first_level, &first_slope);
+    if (first_slope > STILL * slope)
+        return HUGE_VAL;
     *meets = slope > 0 ? (flat - level) / slope : seconds[foot] - seconds[0];
     double from = seconds[foot - 1] - seconds[0], to = seconds[foot] - seconds[0], width = to - from;
     /* Lines that meet elsewhere than between these points are a jump, not a beginning. */
@@ -53,7 +56,7 @@ struct onset onset_find(const double *seconds, const double *values, size_t coun
 {
     struct onset onset = {false, 0, count > 0 ? seconds[0] : 0};
     struct sums all = {0};
-    double level, slope, meets;
+    double level, slope, meets = 0;
     if (count < 3 * SIDE_LEAST)
         return onset;
     for (size_t i = 0; i < count; i++)

@@ -2,23 +2,20 @@
 
 #include <math.h>
 
-enum { PACE_WINDOWS = 16, WHOLE_MAX = 8, SMALL_WHOLE = 4, POINTS_LEAST = 6 };
+enum { PACE_WINDOWS = 16, WHOLE_MAX = 4, POINTS_LEAST = 6 };
 
 /* Set on the tuning seeds of tests/score. */
 static const double UNEVEN = 0.35; /* spread of the gains to their mean from which they are uneven */
 static const double LOCKSTEP_EXPLAINED = 0.9;
 static const double HOLDS_EXPLAINED = 0.5;
-static const double WHOLE_NEAR = 0.03, LARGE_WHOLE_NEAR = 0.01;
+static const double WHOLE_NEAR = 0.02;
 
-/* p : q with small p and q; larger ones must fit better, since there are more of them. */
+/* 1 : n or n : 1. Of more ratios some would fit any two growths. */
 static bool is_whole_ratio(double ratio)
 {
-    for (int p = 1; p <= WHOLE_MAX; p++)
-        for (int q = 1; q <= WHOLE_MAX; q++) {
-            double near = p <= SMALL_WHOLE && q <= SMALL_WHOLE && (p == 1 || q == 1) ? WHOLE_NEAR : LARGE_WHOLE_NEAR;
-            if (fabs(ratio * q / p - 1) <= near)
-                return true;
-        }
+    for (int n = 1; n <= WHOLE_MAX; n++)
+        if (fabs(ratio / n - 1) <= WHOLE_NEAR || fabs(ratio * n - 1) <= WHOLE_NEAR)
+            return true;
     return false;
 }
 

@@ -118,21 +118,34 @@ static const struct note *note_of(const struct course_row *row, const struct int
     return is_tag ? note_of_tag(name) : note_of_cache(name);
 }
 
-/* From where it began: the part before would make it look slower than it is. */
-static void look_from_onset(struct suspect *suspect, const struct suspects *suspects, const double *bytes)
+/* Judged again from the onset on: the part before would make it look slower than it is. False when that is too short. */
+static bool look_from(struct suspect *suspect, const struct suspects *suspects, const double *bytes, struct trend *tail)
 {
-    const struct trend *whole = &suspect->trend;
-    bool in_steps = whole->shape == SHAPE_STEPS;
-    suspect->onset = in_steps ? onset_of_steps(suspects->seconds, bytes, suspects->points,
-                                               fmax(4 * whole->noise, whole->growth / 20))
-                              : onset_find(suspects->seconds, bytes, suspects->points);
     suspect->from = suspect->onset.point > 0 ? suspect->onset.point - 1 : 0;
     size_t left = suspects->points - suspect->from;
-    suspect->bytes_grown = whole->growth;
     if (!suspect->onset.was_seen || left < TREND_POINTS_LEAST)
+        return false;
+    *tail = trend_find(suspects->seconds + suspect->from, bytes + suspect->from, left);
+    return true;
+}
+
+/* What looks like steps over the whole time may be one steady growth that began late. */
+static void find_onset(struct suspect *suspect, const struct suspects *suspects, const double *bytes)
+{
+    const struct trend whole = suspect->trend;
+    struct trend tail;
+    bool in_steps = whole.shape == SHAPE_STEPS;
+    suspect->bytes_grown = whole.growth;
+    suspect->onset = onset_find(suspects->seconds, bytes, suspects->points);
+    if (look_from(suspect, suspects, bytes, &tail) && (!in_steps || tail.shape == SHAPE_STEADY)) {
+        suspect->trend = tail;
         return;
-    struct trend tail = trend_find(suspects->seconds + suspect->from, bytes + suspect->from, left);
-    if (!in_steps || tail.shape == SHAPE_STEPS)
+    }
+    if (!in_steps)
+        return;
+    double least = fmax(4 * whole.noise, whole.growth / 20);
+    suspect->onset = onset_of_steps(suspects->seconds, bytes, suspects->points, least);
+    if (look_from(suspect, suspects, bytes, &tail) && tail.shape == SHAPE_STEPS)
         suspect->trend = tail;
 }
 
@@ -171,7 +184,7 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
         return;
     }
     if (may_leak(trend->shape))
-        look_from_onset(&suspect, suspects, bytes);
+        find_onset(&suspect, suspects, bytes);
     if (!may_leak(trend->shape)) {
         if (reason_of(trend->shape) != NULL)
             dismiss(verdict, names, row, trend, reason_of(trend->shape));

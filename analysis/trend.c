@@ -82,15 +82,24 @@ struct windows {
     size_t count;
 };
 
-static struct windows cut_windows(const double *values, size_t count)
+/* On the line between two points. */
+static double between(const double *seconds, const double *values, size_t before, double at)
+{
+    double width = seconds[before + 1] - seconds[before];
+    double part = width > 0 ? (at - seconds[before]) / width : 1;
+    return values[before] + (values[before + 1] - values[before]) * part;
+}
+
+/* Windows are of equal time, for points need not be. One without a point has what lies on the line between its neighbours. */
+static struct windows cut_windows(const double *seconds, const double *values, size_t count)
 {
     struct windows windows = {.count = count / 2 < TREND_WINDOWS ? count / 2 : TREND_WINDOWS};
-    for (size_t i = 0; i < windows.count; i++) {
-        size_t from = i * count / windows.count, to = (i + 1) * count / windows.count;
-        double low = values[from];
-        for (size_t k = from + 1; k < to; k++)
-            low = fmin(low, values[k]);
-        windows.low[i] = low;
+    double width = (seconds[count - 1] - seconds[0]) / (double)windows.count;
+    for (size_t i = 0, point = 0; i < windows.count; i++) {
+        double end = seconds[0] + width * (double)(i + 1), low = HUGE_VAL;
+        for (; point < count && (seconds[point] < end || i + 1 == windows.count); point++)
+            low = fmin(low, values[point]);
+        windows.low[i] = low < HUGE_VAL ? low : between(seconds, values, point - 1, end - width / 2);
     }
     return windows;
 }
@@ -183,7 +192,7 @@ struct trend trend_find(const double *seconds, const double *values, size_t coun
     struct trend trend = {.shape = SHAPE_SHORT};
     if (count < TREND_POINTS_LEAST || count > TREND_POINTS_MAX || seconds[count - 1] <= seconds[0])
         return trend;
-    struct windows windows = cut_windows(values, count);
+    struct windows windows = cut_windows(seconds, values, count);
     trend.seconds = seconds[count - 1] - seconds[0];
     trend.first = windows.low[0];
     trend.last = windows.low[windows.count - 1];

@@ -245,29 +245,54 @@ static void drop_small(struct verdict *verdict)
 
 /* --- when it ends ----------------------------------------------------------------------------------------------------------------- */
 
+/* Adds what a culprit's member leaks to the limits that it counts against. */
+static void add_pace(struct growth_pace paces[LIMITS], const struct culprit *culprit,
+                     const struct verdict_member *member)
+{
+    double part = culprit->bytes_per_hour > 0 ? member->bytes_per_hour / culprit->bytes_per_hour / PER_HOUR : 0;
+    for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++) {
+        if (!limit_counts((enum limit)limit, member->type))
+            continue;
+        paces[limit].usual += culprit->bytes_per_hour * part;
+        paces[limit].low += culprit->low * part;
+        paces[limit].high += culprit->high * part;
+    }
+}
+
+static void tell_end(struct culprit *culprit, const struct growth_pace paces[LIMITS], const int64_t totals[TOTALS],
+                     double watched_seconds)
+{
+    bool counts[LIMITS] = {false};
+    for (size_t i = 0; i < culprit->group_count; i++)
+        for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++)
+            counts[limit] = counts[limit] || limit_counts((enum limit)limit, culprit->group[i].type);
+    culprit->exhaustion = forecast_make(counts, paces, totals, watched_seconds);
+}
+
+/* What is in the pools moves with the day's load, by about as much as most of them did. */
+static void tell_sway(struct growth_pace paces[LIMITS], const int64_t totals[TOTALS], double swell)
+{
+    int64_t paged = totals[TOTAL_PAGED], nonpaged = totals[TOTAL_NONPAGED];
+    int64_t all = number_known_sum(number_known_sum(paged, nonpaged), totals[TOTAL_SLAB]);
+    paces[LIMIT_PAGED].sway = paged == ABSENT ? 0 : swell * (double)paged;
+    paces[LIMIT_NONPAGED].sway = nonpaged == ABSENT ? 0 : swell * (double)nonpaged;
+    paces[LIMIT_COMMIT].sway = paces[LIMIT_MEMORY].sway = all == ABSENT ? 0 : swell * (double)all;
+}
+
+/* A limit is used up by all culprits together. */
 static void tell_ends(struct judging *judging)
 {
     struct verdict *verdict = judging->verdict;
-    struct growth_pace paces[LIMITS] = {{0, 0, 0}};
+    struct growth_pace paces[LIMITS] = {{0, 0, 0, 0}};
     int64_t totals[TOTALS];
     for (int total = 0; total < TOTALS; total++)
         totals[total] = course_total(judging->set, (enum total)total);
+    tell_sway(paces, totals, verdict->swell);
     for (size_t i = 0; i < verdict->culprit_count; i++)
-        for (size_t k = 0; k < verdict->culprits[i].group_count; k++) {
-            const struct culprit *culprit = &verdict->culprits[i];
-            const struct verdict_member *member = &culprit->group[k];
-            double part = culprit->bytes_per_hour > 0 ? member->bytes_per_hour / culprit->bytes_per_hour / PER_HOUR : 0;
-            for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++) {
-                if (!limit_counts((enum limit)limit, member->type))
-                    continue;
-                paces[limit].usual += culprit->bytes_per_hour * part;
-                paces[limit].low += culprit->low * part;
-                paces[limit].high += culprit->high * part;
-            }
-        }
+        for (size_t k = 0; k < verdict->culprits[i].group_count; k++)
+            add_pace(paces, &verdict->culprits[i], &verdict->culprits[i].group[k]);
     for (size_t i = 0; i < verdict->culprit_count; i++)
-        verdict->culprits[i].exhaustion =
-            forecast_make(verdict->culprits[i].type, paces, totals, verdict->watched_seconds);
+        tell_end(&verdict->culprits[i], paces, totals, verdict->watched_seconds);
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */

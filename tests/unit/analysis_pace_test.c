@@ -86,6 +86,8 @@ END_TEST
 /* --- forecast -------------------------------------------------------------------------------------------------------------------- */
 
 static int64_t totals[TOTALS];
+static const bool PAGED[LIMITS] = {[LIMIT_PAGED] = true, [LIMIT_COMMIT] = true};
+static const bool SLABS[LIMITS] = {[LIMIT_MEMORY] = true};
 
 static void set_totals(void)
 {
@@ -99,24 +101,24 @@ static void set_totals(void)
 
 TEST(what_ends_first_is_the_limit)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1}, [LIMIT_COMMIT] = {1, 0.9, 1.1}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0}, [LIMIT_COMMIT] = {1, 0.9, 1.1, 0}};
     set_totals();
-    struct forecast end = forecast_make(POOL_PAGED, paces, totals, 3600);
+    struct forecast end = forecast_make(PAGED, paces, totals, 3600);
     ck_assert_int_eq(end.limit, LIMIT_PAGED);
     ck_assert_int_eq(end.room, 400);
     ck_assert_int_eq(end.in_ns, 400 * NS_PER_SECOND);
     ck_assert(end.soonest_ns < end.in_ns && end.in_ns < end.latest_ns);
     totals[TOTAL_COMMIT] = 8900;
-    ck_assert_int_eq(forecast_make(POOL_PAGED, paces, totals, 3600).limit, LIMIT_COMMIT);
+    ck_assert_int_eq(forecast_make(PAGED, paces, totals, 3600).limit, LIMIT_COMMIT);
 }
 END_TEST
 
 TEST(a_day_that_was_watched_makes_the_range_narrower)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0}};
     set_totals();
-    struct forecast hour = forecast_make(POOL_PAGED, paces, totals, 3600);
-    struct forecast day = forecast_make(POOL_PAGED, paces, totals, 86400);
+    struct forecast hour = forecast_make(PAGED, paces, totals, 3600);
+    struct forecast day = forecast_make(PAGED, paces, totals, 86400);
     ck_assert_int_lt(hour.soonest_ns, day.soonest_ns);
     ck_assert_int_gt(hour.latest_ns, day.latest_ns);
 }
@@ -124,13 +126,13 @@ END_TEST
 
 TEST(without_a_limit_there_is_no_forecast_but_a_reason)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_MEMORY] = {1, 1, 1}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_MEMORY] = {1, 1, 1, 0}};
     set_totals();
-    struct forecast end = forecast_make(POOL_UNRECLAIMABLE, paces, totals, 3600);
+    struct forecast end = forecast_make(SLABS, paces, totals, 3600);
     ck_assert_int_eq(end.limit, LIMIT_NONE);
     ck_assert_str_eq(end.reason, "the system tells no limit");
     totals[TOTAL_AVAILABLE] = INT64_C(1) << 40;
-    end = forecast_make(POOL_UNRECLAIMABLE, paces, totals, 3600);
+    end = forecast_make(SLABS, paces, totals, 3600);
     ck_assert_int_eq(end.limit, LIMIT_NONE);
     ck_assert_str_eq(end.reason, "at this pace it takes more than a year");
 }

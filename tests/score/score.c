@@ -1,0 +1,62 @@
+/* score.c: how often the verdict is right, by family of nights. `score FIRST COUNT [FAMILY]`: so many seeds from FIRST on. Thresholds were set on seeds below 2000; the score is of those from 5000 on. */
+#include "tests/score/night.h"
+
+static void put_rate(const struct tally *tally)
+{
+    if (tally->asked == 0)
+        printf("%9s", "-");
+    else
+        printf("%4d/%-4d", tally->hit, tally->asked);
+}
+
+static void put_line(const char *name, const struct score *score)
+{
+    printf("%-20s", name);
+    put_rate(&score->pool);
+    put_rate(&score->process);
+    put_rate(&score->start);
+    put_rate(&score->end);
+    put_rate(&score->whole);
+    put_rate(&score->false_alarm);
+    printf("%5d\n", score->unsure);
+}
+
+static void add(struct tally *to, const struct tally *from)
+{
+    to->asked += from->asked;
+    to->hit += from->hit;
+}
+
+static void add_all(struct score *to, const struct score *from)
+{
+    add(&to->pool, &from->pool);
+    add(&to->process, &from->process);
+    add(&to->start, &from->start);
+    add(&to->end, &from->end);
+    add(&to->whole, &from->whole);
+    add(&to->false_alarm, &from->false_alarm);
+    to->unsure += from->unsure;
+}
+
+int main(int argc, char **argv)
+{
+    struct score all = {0};
+    struct verdict *verdict = malloc(sizeof *verdict);
+    long first = argc > 1 ? strtol(argv[1], NULL, 10) : 5000, count = argc > 2 ? strtol(argv[2], NULL, 10) : 10;
+    if (verdict == NULL)
+        return 1;
+    printf("%-20s%9s%9s%9s%9s%9s%9s%6s\n", "", "pool", "process", "start", "end", "group", "false", "unsure");
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        struct score score = {0};
+        if (argc > 3 && strcmp(argv[3], FAMILIES[i].name) != 0)
+            continue;
+        for (long seed = first; seed < first + count; seed++)
+            night_score(&score, &FAMILIES[i], (uint64_t)seed, verdict);
+        put_line(FAMILIES[i].name, &score);
+        fflush(stdout);
+        add_all(&all, &score);
+    }
+    put_line("all", &all);
+    free(verdict);
+    return 0;
+}

@@ -151,4 +151,19 @@ void fuzz_seeds(void)
         "vm_area \n");
     fuzz_seed_text(" allocinfo - version: 1.0\n# <size> <calls> <tag info>\n 16 1 fs/a.c:87 [xfs] func:b \n 17 2 "
                    "c.c:8 func:perf_=\npage\n 18 3 ice.c:681\n[ice] func:d\n");
+    fuzz_seed_text(
+        " Debug session time: Fri May 22 22:35:55.123 2020 (UTC + 2:00)\nkd> !poolused 1\n Tag  Allocs  Frees  Diff "
+        " Used  Allocs  Frees  Diff  Used\n Hack 7 6 1 112 9 9 0 0\tx , Binary: a.sys\nTOTAL 1 2\n");
+    fuzz_seed_text(
+        "  Pool Used:\n            NonPaged            Paged\n Tag    Allocs     Used    Allocs     Used\n ohci        "
+        "1      136         0        01394 OHCI host\n AGP         1      344         2      384UNKNOWN\n");
+    fuzz_seed_text(
+        " *** Virtual Memory Usage ***\nPhysical Memory:     16268   (   65072 Kb)\nNonPagedPoolNx Usage: 30120 ( "
+        "120480 Kb)\n******* 4 kernel stack PTE allocations have failed ******\n");
+    fuzz_seed_text(
+        " kd> !poolfind Proc\nSearching NonPaged pool (f : f) for Tag: Proc\n*fffffa8000c77000 size: 430 previous "
+        "size: 0 (Allocated) Proc (Protected)\nffff : tag Toke, size     0x500, Paged pool\n");
+    fuzz_seed_text(
+        " \nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
+        "5        0\n");
 }

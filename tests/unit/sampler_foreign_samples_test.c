@@ -34,6 +34,14 @@ static const struct file {
     {"linux/slabtop-bio-leak-2.6.12.txt", "slabtop", 1, 12, 7, 0},
     {"linux/slabtop-kmalloc64-leak-ubuntu-3.13.txt", "slabtop", 1, 26, 6, 0},
     {"linux/vmallocinfo-rhcos-4.18-sosreport-2019.txt", "vmallocinfo", 1, 574, 42, 0},
+    {"windbg/poolfind-proc-win7x64.txt", "windbg", 1, 8, 2, 1},
+    {"windbg/poolused-1-single-tag-total.txt", "windbg", 1, 1, 9, 0},
+    {"windbg/poolused-by-tag-xp-description-abuts.txt", "windbg", 1, 35, 10, 0},
+    {"windbg/poolused2-amd-audio-leak-win11.txt", "windbg", 1, 8, 7, 0},
+    {"windbg/poolused2-and-4-one-session.txt", "windbg", 1, 12, 28, 0},
+    {"windbg/vm-win10-numa-two-nonpagedpools.txt", "windbg", 1, 33, 6, 0},
+    {"windbg/vm-win2000-three-column.txt", "windbg", 1, 23, 8, 0},
+    {"windbg/volatility-pooltracker-win7x64.txt", "pooltracker", 1, 4, 3, 0},
 };
 
 static struct foreign_read made;
@@ -161,6 +169,30 @@ TEST(linux_numbers_are_those_that_stand_there)
 }
 END_TEST
 
+TEST(numbers_of_dumps_are_those_that_stand_there)
+{
+    if (!read_sample("windbg/poolused2-amd-audio-leak-win11.txt"))
+        return;
+    foreign_assert_pool(&made, 0, "amda", POOL_NONPAGED, ABSENT, ABSENT, 5768754, 1938325232);
+    foreign_assert_pool(&made, 0, "DAL2", POOL_PAGED, ABSENT, ABSENT, 1560, 6288352);
+    foreign_read_done(&made);
+    read_sample("windbg/poolused-by-tag-xp-description-abuts.txt");
+    foreign_assert_pool(&made, 0, "ohci", POOL_NONPAGED, ABSENT, ABSENT, 1, 136);
+    ck_assert_ptr_null(foreign_pool(&made, 0, "ohci", POOL_PAGED));
+    foreign_assert_pool(&made, 0, "thdd", POOL_PAGED, ABSENT, ABSENT, 1, 20480);
+    foreign_read_done(&made);
+    read_sample("windbg/vm-win10-numa-two-nonpagedpools.txt");
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_NONPAGED], (956LL + 120480) * 1024);
+    foreign_read_done(&made);
+    read_sample("windbg/volatility-pooltracker-win7x64.txt");
+    foreign_assert_pool(&made, 0, "File", POOL_NONPAGED, 75346601, 75336591, 10010, 3350912);
+    foreign_read_done(&made);
+    read_sample("windbg/poolfind-proc-win7x64.txt");
+    foreign_assert_pool(&made, 0, "Pro\xe3", POOL_NONPAGED, ABSENT, ABSENT, 6, 6 * 0x430);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_line_accounted_for,
            the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there,
-           linux_numbers_are_those_that_stand_there)
+           linux_numbers_are_those_that_stand_there, numbers_of_dumps_are_those_that_stand_there)

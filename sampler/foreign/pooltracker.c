@@ -27,11 +27,10 @@ static void pooltracker_close(void *state)
 
 static bool parse_row(struct text line, char tag[TAG], int64_t numbers[NUMBERS])
 {
-    struct scan scan = scan_start(line.bytes, line.length);
     if (line.length <= TAG || line.bytes[TAG] != ' ')
         return false;
+    struct scan scan = scan_start(line.bytes + TAG, line.length - TAG);
     memcpy(tag, line.bytes, TAG);
-    scan.at += TAG;
     for (int i = 0; i < NUMBERS; i++)
         if (!scan_number(&scan, &numbers[i]))
             return false;

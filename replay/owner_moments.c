@@ -78,9 +78,11 @@ enum status recording_copy_owners(struct recording *to, struct recording *from, 
     enum status status = from->ops->owner_boots(from, list_boot, &boots, why);
     if (status == STATUS_OK && boots.status != STATUS_OK)
         status = problem_set(why, boots.status, "too many boots to copy their owners");
-    for (const char *boot = (const char *)boots.bytes, *end = boot + boots.length; status == STATUS_OK && boot < end;
-         boot += strlen(boot) + 1)
+    for (size_t at = 0; status == STATUS_OK && at < boots.length;) {
+        const char *boot = (const char *)boots.bytes + at;
         status = copy_boot(to, from, boot, copy, why);
+        at += strlen(boot) + 1;
+    }
     buffer_done(&boots);
     return status;
 }

@@ -57,7 +57,7 @@ struct onset onset_find(const double *seconds, const double *values, size_t coun
     struct onset onset = {false, 0, count > 0 ? seconds[0] : 0};
     struct sums all = {0};
     double level, slope, meets = 0;
-    if (count < 3 * SIDE_LEAST)
+    if (count < (size_t)3 * SIDE_LEAST)
         return onset;
     for (size_t i = 0; i < count; i++)
         add(&all, seconds[i] - seconds[0], values[i] - values[0]);

@@ -30,7 +30,7 @@ static double median(double *values, size_t count)
 /* How far a point lies from the line between its neighbours, as a median. */
 static double noise_of(const double *values, size_t count)
 {
-    double off[TREND_POINTS_MAX];
+    double off[TREND_POINTS_MAX] = {0};
     size_t found = 0;
     for (size_t i = 1; i + 1 < count; i++)
         off[found++] = fabs(values[i] - (values[i - 1] + values[i + 1]) / 2);
@@ -143,7 +143,7 @@ struct steps {
 
 static struct steps find_steps(const struct windows *windows, double growth)
 {
-    double rises[TREND_WINDOWS];
+    double rises[TREND_WINDOWS] = {0};
     bool taken[TREND_WINDOWS] = {false};
     struct steps steps = {0};
     double sum = 0;

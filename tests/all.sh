@@ -16,13 +16,15 @@ mkdir -p "$logs"
 
 need gcc:gcc make:make /usr/include/ncurses.h:libncurses-dev /usr/include/sqlite3.h:libsqlite3-dev /usr/include/csv.h:libcsv-dev \
     /usr/include/zlib.h:zlib1g-dev /usr/include/lzma.h:liblzma-dev /usr/include/zstd.h:libzstd-dev /usr/include/openssl/cms.h:libssl-dev /usr/include/string.h:libc6-dev /usr/include/check.h:check tmux:tmux sqlite3:sqlite3 clang:clang clang-tidy:clang-tidy \
-    clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps openssl:openssl osslsigncode:osslsigncode xz:xz-utils ctags:universal-ctags lld-link:lld
+    clang-format:clang-format cppcheck:cppcheck valgrind:valgrind script:bsdutils setpriv:util-linux ps:procps openssl:openssl jq:jq python3:python3 osslsigncode:osslsigncode xz:xz-utils ctags:universal-ctags lld-link:lld
 if [ -z "$quick" ]; then
     # Here, because two steps that run beside each other cannot both install.
     need qemu-system-x86_64:qemu-system-x86 mke2fs:e2fsprogs zstd:zstd x86_64-w64-mingw32-gcc-win32:gcc-mingw-w64-x86-64-win32 \
         /usr/x86_64-w64-mingw32/include/zlib.h:libz-mingw-w64-dev dpkg-source:dpkg-dev tclsh:tcl /usr/lib/wine/wine64:wine64 wine:wine
     sh tests/fuzz/need.sh
     unpack atop usr/bin/atop
+    unpack prometheus usr/bin/promtool
+    unpack prometheus-node-exporter usr/bin/prometheus-node-exporter
     unpack_all gnumeric usr/bin/ssconvert
 fi
 jobs=$(nproc)

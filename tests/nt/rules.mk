@@ -16,7 +16,7 @@ $(OUT)/bench/nt_decode: tests/bench/nt_decode.c $(OUT)/libnt.a $(OUT)/libsampler
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.a,$^) $(LIBS)
 
 # The whole program over the tests' kernel: all but the sampler's platform is what it always is. On Windows who asks the real kernel which drivers it has loaded.
-FAKE_NT_SRC := $(filter-out $(PLATFORM_SAMPLER_SRC),$(sampler_SRC)) $(NT_SRC) sampler/windows/recorded.c $(filter %/nt_system.c,$(PLATFORM_SAMPLER_SRC)) tests/nt/platform/fake_platform.c
+FAKE_NT_SRC := $(filter-out $(filter-out $(LINUX_LINES),$(PLATFORM_SAMPLER_SRC)),$(sampler_SRC)) $(NT_SRC) sampler/windows/recorded.c $(filter %/nt_system.c,$(PLATFORM_SAMPLER_SRC)) tests/nt/platform/fake_platform.c
 
 $(OUT)/fakent/libsampler.a: $(call object,$(FAKE_NT_SRC))
 	@mkdir -p $(@D)

@@ -18,6 +18,7 @@ static const double SMALLEST_SHARE = 0.03; /* of the largest culprit's pace: wha
 static const double HOLDER_TRUST = 0.6;    /* a process whose handles explain it leaves so much of the doubt */
 static const double KERNEL_HANDLES = 0.3;  /* of the objects' growth: with fewer handles the kernel holds them */
 static const double HOLDS_LEAST = 0.3;
+static const double SUREST = 0.99; /* numbers alone prove nothing */
 static const double PER_HOUR = 3600;
 
 const char *ruling_name(enum ruling ruling)
@@ -204,6 +205,7 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->frees = rise_of(&named->row->frees);
     if (culprit->holder.by == HELD_BY_PROCESS)
         culprit->confidence = 1 - (1 - culprit->confidence) * HOLDER_TRUST;
+    culprit->confidence = fmin(culprit->confidence, SUREST);
     if (judging->suspects.growth > 0)
         culprit->share = fmin(1, (double)culprit->growth_bytes / judging->suspects.growth);
     tell_start(judging, culprit, named);

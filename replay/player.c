@@ -19,8 +19,10 @@ struct player {
     struct shelf aside;                       /* for samples elsewhere, so that a look at them moves nobody */
     struct snapshot base;
     struct sample_info base_info; /* id 0: no base */
-    struct owner_watch owners;    /* of current */
-    struct session session;       /* id 0: not read yet */
+    struct owner_watch owners;
+    const struct owners *known; /* of the sample known_id; read once there, because rows borrow them */
+    int64_t known_id;
+    struct session session; /* id 0: not read yet */
 };
 
 enum status player_open(struct player **player, struct recording *recording, struct problem *why)
@@ -86,7 +88,12 @@ struct recording *player_recording(const struct player *player)
 
 const struct owners *player_owners(struct player *player)
 {
-    return player->current != NULL ? owner_watch_at(&player->owners, player->info.boot, player->info.utc_ns) : NULL;
+    if (player->current == NULL)
+        return NULL;
+    if (player->known_id != player->info.id)
+        player->known = owner_watch_at(&player->owners, player->info.boot, player->info.utc_ns);
+    player->known_id = player->info.id;
+    return player->known;
 }
 
 /* --- moves ------------------------------------------------------------------------------------------------------------------------- */

@@ -25,7 +25,7 @@ const struct snapshot *player_previous(const struct player *player);
 const struct sample_info *player_info(const struct player *player);
 const struct session *player_session(const struct player *player);
 struct recording *player_recording(const struct player *player);
-/* Who owns what, as it was at the current sample; borrowed until the next call. NULL when nothing is known. */
+/* Who owns what, as it was at the current sample and known when it was first asked there; borrowed until it is asked behind the next move. NULL when nothing is known. */
 const struct owners *player_owners(struct player *player);
 
 /* Moves to the sample at or after `utc_ns` (nanoseconds since 1970, UTC), else to the last one before it. *distance_ns (may be NULL) gets how far that is from what

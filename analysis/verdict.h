@@ -8,7 +8,7 @@
  * 5. A process is named where its handles explain the growth of the count; where a pool of objects grows and its handles do not, the kernel's own references hold it.
  * 6. When it ends the machine is a range (forecast.h).
  * A verdict is a plain value: it owns nothing but what is in it and may be copied. Names are raw bytes, cut at VERDICT_NAME. Everything not known is ABSENT or empty.
- * Confidence is from 0 to 1: what part of the cases that looked like this were leaks in the scored scenarios, roughly (tests/score); it is no proof.
+ * Confidence is from 0 to 1, a product of doubts (how well the counts rise in order, how few of them are caches, how long was watched): it orders culprits, and is neither a probability nor a proof.
  */
 #ifndef ANALYSIS_VERDICT_H
 #define ANALYSIS_VERDICT_H

@@ -67,7 +67,12 @@ static void put_signature(struct json *json, const struct signature *signature)
     json_word(json, "kind", KINDS[signature->kind]);
     if (signature->kind != SIGNATURE_NONE) {
         json_word(json, "file", VERDICTS[signature->verdict]);
-        json_truth(json, "chain_verified", false);
+        json_truth(json, "chain_verified", signature->trust == SIGNATURE_TRUSTED);
+    }
+    if (signature->trust == SIGNATURE_NOT_TRUSTED) {
+        char answer[9];
+        snprintf(answer, sizeof answer, "%08lX", (unsigned long)signature->trust_answer);
+        json_word(json, "not_trusted", answer);
     }
     json_word(json, "signer", signature->signer);
     json_word(json, "organisation", signature->organisation);

@@ -99,7 +99,20 @@ static void put_note(struct buffer *out, const struct note *note)
 
 /* --- signatures ---------------------------------------------------------------------------------------------------------------- */
 
-/* What was checked, then what never is: a name in a certificate proves nothing without its chain. */
+/* What nobody checked: a name in a certificate proves nothing without its chain. */
+static void put_trust(struct buffer *out, const struct signature *signature)
+{
+    if (!signature->is_read)
+        buffer_add_text(out, " (it cannot be read here)");
+    else if (signature->trust == SIGNATURE_TRUSTED)
+        buffer_add_text(out, " (Windows trusts it; revocation not looked up)");
+    else if (signature->trust == SIGNATURE_NOT_TRUSTED)
+        buffer_format(out, " (Windows does NOT trust it: %08lX)", (unsigned long)signature->trust_answer);
+    else
+        buffer_add_text(out, signature->verdict != SIGNATURE_NOT_CHECKED ? " (chain and revocation not verified)"
+                                                                         : " (not verified)");
+}
+
 static void put_signature(struct buffer *out, const struct signature *signature)
 {
     static const char *const KINDS[] = {"none in the file or in a catalog", "embedded", "in a catalog", "appended"};
@@ -108,10 +121,8 @@ static void put_signature(struct buffer *out, const struct signature *signature)
     buffer_format(out, "  signature   %s%s%s", KINDS[signature->kind], signature->digest[0] != 0 ? ", " : "",
                   signature->digest);
     buffer_format(out, "%s%s", words[0] != 0 ? ", " : "", words);
-    if (signature->kind != SIGNATURE_NONE && !signature->is_read)
-        buffer_add_text(out, " (it cannot be read here)");
-    else if (signature->kind != SIGNATURE_NONE)
-        buffer_add_text(out, words[0] != 0 ? " (chain and revocation not verified)" : " (not verified)");
+    if (signature->kind != SIGNATURE_NONE)
+        put_trust(out, signature);
     buffer_add_byte(out, '\n');
     put_fact(out, "signer     ", signature->signer);
     put_fact(out, "of         ", signature->organisation);

@@ -234,15 +234,16 @@ static void hold_out(struct recording_job *job)
     if (sampler_is_virtual(job->sampler))
         return;
     bool locked = os_lock_memory(lock), spared = os_spare(spare);
-    if (!locked && !spared)
+    if (locked)
+        return;
+    if (!spared)
         snprintf(text, sizeof text,
                  "memory is not locked, so samples may be late when it runs short: %s; nor is the "
                  "recorder spared then: %s",
                  lock, spare);
     else
         snprintf(text, sizeof text, "memory is not locked, so samples may be late when it runs short: %s", lock);
-    if (!locked)
-        say_remark(job, text);
+    say_remark(job, text);
 }
 
 /* --- the work ---------------------------------------------------------------------------------------------------------------------- */

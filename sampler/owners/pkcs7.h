@@ -18,6 +18,9 @@ static inline size_t digest_bytes(enum digest_kind kind)
     return BYTES[kind];
 }
 
+/* Whether what runs for long may have the library loaded. Windows' own bring user32.dll, and a process that has it is told of no log-off and no shutdown: a recorder would lose its stop mark. */
+bool pkcs7_suits_recorder(void);
+
 /* Reads signed data with its content inside: the names and times into *signature, the content (with the tag and length it begins with) into `content`, and whether the certificate's key signed exactly
  * that into *key_fits. STATUS_UNSUPPORTED where there is no library, STATUS_DAMAGED for what is no such data or has no signer with a certificate. */
 enum status pkcs7_read(struct signature *signature, const void *bytes, size_t length, struct buffer *content,

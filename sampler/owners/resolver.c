@@ -8,6 +8,7 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "sampler/owners/file_sum.h"
+#include "sampler/owners/pkcs7.h"
 #include "sampler/owners/signature.h"
 #include "sampler/owners/who.h"
 
@@ -202,7 +203,7 @@ static enum status read_whole(struct owners *owners, uint32_t index)
     if (driver.sha256.length > 0 || !file_sha256(driver.path.bytes, sum))
         return STATUS_OK;
     driver.sha256 = words(sum);
-    if (signature_of_file(&signature, driver.path.bytes))
+    if (pkcs7_suits_recorder() && signature_of_file(&signature, driver.path.bytes))
         driver.signer = words(signature.signer);
     return owners_add_driver(owners, &driver, NULL);
 }

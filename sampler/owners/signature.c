@@ -62,15 +62,17 @@ static void read_embedded(struct signature *signature, const struct pe *pe, stru
     free(bytes);
 }
 
-void signature_of_pe(struct signature *signature, const struct pe *pe)
+void signature_of_pe(struct signature *signature, const struct pe *pe, const char *path)
 {
     struct pe_certificate certificate;
     bool is_there = pe_certificate(pe, 0, &certificate) && certificate.type == TYPE_PKCS7;
     begin(signature, is_there ? SIGNATURE_EMBEDDED : SIGNATURE_NONE);
-    if (is_there)
-        read_embedded(signature, pe, certificate.data);
-    else
-        catalog_read(signature, pe);
+    if (!is_there) {
+        catalog_read(signature, pe, path);
+        return;
+    }
+    read_embedded(signature, pe, certificate.data);
+    catalog_ask_trust(signature, path);
 }
 
 bool signature_of_file(struct signature *signature, const char *path)
@@ -81,7 +83,7 @@ bool signature_of_file(struct signature *signature, const char *path)
         return false;
     bool is_pe = pe_read(&pe, &bytes, path, NULL) == STATUS_OK;
     if (is_pe)
-        signature_of_pe(signature, &pe);
+        signature_of_pe(signature, &pe, path);
     file_bytes_close(&bytes);
     return is_pe;
 }

@@ -2,7 +2,7 @@
  *
  * A signature is a plain value; its texts are UTF-8 and hold whatever a certificate says: they are escaped where they are shown. Of a file that is signed more than once the first
  * signature counts. Two things are checked, because they need nobody's trust: that the file's bytes have the digest that was signed, and that the key of the certificate inside signed that
- * digest. Not checked are who vouches for that certificate (its chain), whether it was called back, whether the signer's time stamp is true, and the bytes of the table that holds the signature: anybody can make a certificate with
+ * digest. Not checked here are who vouches for that certificate (its chain), whether it was called back, whether the signer's time stamp is true, and the bytes of the table that holds the signature: anybody can make a certificate with
  * anybody's name. A signature of a kernel module brings no certificate, so that nothing can be checked there.
  */
 #ifndef SAMPLER_OWNERS_SIGNATURE_H
@@ -22,6 +22,9 @@ enum signature_verdict {
     SIGNATURE_OTHER_KEY     /* the key of the certificate did not sign this */
 };
 
+/* Whether the system the program runs on trusts it, by its own chain of certificates; Windows only, and of files on this system only. */
+enum signature_trust { SIGNATURE_NOT_ASKED, SIGNATURE_TRUSTED, SIGNATURE_NOT_TRUSTED };
+
 struct signature {
     enum signature_kind kind;
     bool is_read; /* the fields below are told, as far as they are there */
@@ -35,13 +38,15 @@ struct signature {
     bool is_stamped;               /* signed_at is of somebody else's time stamp, and not the signer's word */
     enum signature_verdict verdict;
     char catalog[SIGNATURE_TEXT]; /* the file's name that holds it; "" for the other kinds */
+    enum signature_trust trust;
+    uint32_t trust_answer; /* why not, as the system numbers it */
 };
 
 /* "unchanged since it was signed" and the like; "" for what was not checked. */
 const char *signature_verdict_words(enum signature_verdict verdict);
 
-/* The signature in a PE file, or where it has none and the system keeps catalogs, in one of these; reads the whole file for its digest. */
-void signature_of_pe(struct signature *signature, const struct pe *pe);
+/* The signature in a PE file, or where it has none and the system keeps catalogs, in one of these; reads the whole file for its digest. `path` is where the system finds the same file, to say whether it trusts it. */
+void signature_of_pe(struct signature *signature, const struct pe *pe, const char *path);
 
 /* The same of the file at a path; false when it cannot be read or is no such file. */
 bool signature_of_file(struct signature *signature, const char *path);

@@ -72,9 +72,10 @@ TEST(what_is_no_signature_is_told_as_one_that_cannot_be_read)
     make_u16(&made, raw + 6, 2);
     file_bytes_over(&bytes, made.bytes, made.length);
     ck_assert_int_eq(pe_read(&pe, &bytes, "x.sys", NULL), STATUS_OK);
-    signature_of_pe(&signature, &pe);
+    signature_of_pe(&signature, &pe, "x.sys");
     ck_assert(signature.kind == SIGNATURE_EMBEDDED && !signature.is_read);
     ck_assert_int_eq(signature.verdict, SIGNATURE_NOT_CHECKED);
+    ck_assert_int_ne(signature.trust, SIGNATURE_TRUSTED);
     ck_assert_int_eq(signature.signed_at, ABSENT);
     signature_of_module(&signature, "no signature", 12);
     ck_assert(signature.kind == SIGNATURE_APPENDED && !signature.is_read);

@@ -140,6 +140,11 @@ static void take_ahead(struct shelf *shelf, const struct sample_info *target, in
     shelf->cursor = ahead;
 }
 
+static bool is_on(const struct cursor *cursor, const struct sample_info *target)
+{
+    return cursor->info.id == target->id && cursor->info.tier == target->tier;
+}
+
 enum status shelf_get(struct shelf *shelf, const struct sample_info *target, const struct shelved **found,
                       struct problem *why)
 {
@@ -150,7 +155,11 @@ enum status shelf_get(struct shelf *shelf, const struct sample_info *target, con
     int64_t first = back ? first_kept_back(shelf, target) : first_kept(shelf, target);
     if (back)
         take_ahead(shelf, target, first);
-    enum status status = cursor_go(&shelf->cursor, target, first, keep, shelf, why);
+    enum status status = STATUS_OK;
+    if (is_on(&shelf->cursor, target))
+        keep(shelf, &shelf->cursor); /* there was no memory for it when the cursor came here */
+    else
+        status = cursor_go(&shelf->cursor, target, first, keep, shelf, why);
     if (status != STATUS_OK)
         return status;
     *found = place_of(shelf, target);

@@ -189,7 +189,7 @@ look_at_the_screen()
     else
         failed "the screen at the last sample" "its first row is '$row', expected TCP with $low to $high more"
     fi
-    check "it names who holds them" "$row" expr "$row" : '.* drip\[[0-9]*\] *$'
+    check "it names who holds them" "$row" expr "$row" : '.* drip\[[0-9]*\]'
     "$static/pooltop" replay "$recording" --script "$stories/screen.keys" --size 100x30 >"$work/screen" 2>&1
     check "the copied recording shows the same screens here" "they differ" cmp -s "$work/screen" "$screen"
 }

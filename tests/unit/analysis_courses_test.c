@@ -38,7 +38,7 @@ static void sample(int64_t second, int64_t bytes, bool after_break)
     course_add(set, &now, after_break);
 }
 
-static size_t read(double seconds[COURSE_POINTS], double bytes[COURSE_POINTS])
+static size_t points_of(double seconds[COURSE_POINTS], double bytes[COURSE_POINTS])
 {
     ck_assert_int_eq(course_rows(set), 1);
     ck_assert(course_read(set, course_row(set, 0), COURSE_BYTES, bytes));
@@ -51,7 +51,7 @@ TEST(a_week_and_a_minute_take_the_same_room)
     set_up();
     for (int64_t i = 0; i < 7 * 24 * 60; i++)
         sample(i * 60, 1000 + i, false);
-    size_t count = read(seconds, bytes);
+    size_t count = points_of(seconds, bytes);
     ck_assert(count > COURSE_POINTS / 3 && count <= COURSE_POINTS);
     for (size_t i = 1; i < count; i++)
         ck_assert(seconds[i] > seconds[i - 1] && bytes[i] > bytes[i - 1]);
@@ -66,7 +66,7 @@ TEST(a_point_keeps_the_lowest_value)
     set_up();
     for (int64_t i = 0; i < 1024; i++)
         sample(i, i % 2 == 0 ? 100 : 5000, false);
-    size_t count = read(seconds, bytes);
+    size_t count = points_of(seconds, bytes);
     for (size_t i = 0; i < count; i++)
         ck_assert(bytes[i] == 100);
     tear_down();
@@ -81,7 +81,7 @@ TEST(what_a_break_hides_is_neither_time_nor_growth)
         sample(i, 1000 + i, false);
     for (int64_t i = 0; i < 10; i++)
         sample(100000 + i, 900000 + i, i == 0);
-    size_t count = read(seconds, bytes);
+    size_t count = points_of(seconds, bytes);
     ck_assert_int_eq(count, 20);
     ck_assert_double_le(seconds[count - 1], 20);
     ck_assert(bytes[count - 1] - bytes[0] == 18);
@@ -97,7 +97,7 @@ TEST(a_clock_set_back_is_a_break)
         sample(5000 + i, 1000 + i, false);
     for (int64_t i = 0; i < 10; i++)
         sample(i, 1010 + i, false);
-    size_t count = read(seconds, bytes);
+    size_t count = points_of(seconds, bytes);
     for (size_t i = 1; i < count; i++)
         ck_assert(seconds[i] > seconds[i - 1]);
     tear_down();
@@ -110,7 +110,7 @@ TEST(a_pool_that_comes_later_had_nothing_before)
     set_up();
     for (int64_t i = 0; i < 20; i++)
         sample(i, i < 10 ? ABSENT : 700, false);
-    size_t count = read(seconds, bytes);
+    size_t count = points_of(seconds, bytes);
     ck_assert(bytes[0] == 0 && bytes[count - 1] == 700);
     tear_down();
 }

@@ -67,14 +67,15 @@ TEST(a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked)
 }
 END_TEST
 
-TEST(a_page_of_nonsense_costs_what_was_on_it)
+TEST(pages_of_nonsense_cost_what_was_on_them)
 {
     make_folder();
     record_demo("demo:churn,tags=200");
     FILE *stream = fopen(path, "r+b");
     fseek(stream, 0, SEEK_END);
     fseek(stream, ftell(stream) / 4096 / 2 * 4096, SEEK_SET);
-    for (int i = 0; i < 4096; i++)
+    /* Of four pages in a row at least one holds what stands nowhere else; which ones, depends on when owners were stored. */
+    for (int i = 0; i < 4 * 4096; i++)
         fputc(0xa5, stream);
     fclose(stream);
     WORKS("recover", path, "--output", made);
@@ -190,7 +191,7 @@ TEST(the_damaged_file_is_never_touched_and_nothing_is_overwritten)
 END_TEST
 
 SUITE_MAIN("replay: recover", of_a_good_recording_nothing_is_lost,
-           a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked, a_page_of_nonsense_costs_what_was_on_it,
+           a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked, pages_of_nonsense_cost_what_was_on_them,
            a_damaged_mark_costs_itself_only, a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be,
            a_damaged_end_of_the_table_of_samples_does_not_hide_the_rest,
            of_a_file_that_was_cut_off_the_part_that_is_there_comes_back,

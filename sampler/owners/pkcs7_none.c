@@ -41,6 +41,6 @@ bool digest_add(struct digest *digest, const void *bytes, size_t length)
 bool digest_close(struct digest *digest, unsigned char out[DIGEST_MAX])
 {
     (void)digest;
-    (void)out;
+    out[0] = 0;
     return false;
 }

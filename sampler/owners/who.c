@@ -149,7 +149,7 @@ static void look_into_stored(struct who *who, const struct who_config *config)
     who->stored = owners_find(config->owners, (struct text){who->name, who->length});
     if (who->stored == NULL && who->may_be_tag)
         who->stored = owners_find(config->owners, (struct text){who->tag, POOLTAG_BYTES});
-    if (who->stored == NULL && who->seen.is_there)
+    if (who->stored == NULL && who->seen.is_there && config->snapshot != NULL)
         who->stored = owners_find(config->owners, intern_text(config->snapshot->names, who->seen.pool->name));
 }
 
@@ -197,7 +197,7 @@ static enum status look_into_modules(struct who *questions, size_t count, const 
     for (size_t i = 0; i < count; i++)
         if (may_be_module(&questions[i]))
             asked[i].cache = (struct text){questions[i].name, questions[i].length};
-    struct modules_told told;
+    struct modules_told told = {0};
     struct modules_told *counts = config->modules_told != NULL ? config->modules_told : &told;
     enum status status =
         config->module_files != NULL

@@ -11,7 +11,7 @@ static const double SWELL_TIMES = 1.6; /* more than what nine of ten pools grew,
 static const double SWELL_MOST = 0.1;  /* and no machine swells by more than that by itself */
 static const double SWELL_QUANTILE = 0.9;
 static const double SWELL_LEVEL = 65536;     /* smaller pools say nothing of the machine */
-static const double CACHE_DOUBT = 0.6;       /* what follows files or is shared by all */
+static const double CACHE_DOUBT = 0.5;       /* what follows files or is shared by all: alone no leak */
 static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
 static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
 static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
@@ -63,9 +63,12 @@ static double trust(double value, double from, double to)
     return 0.5 + 0.5 * fmax(0, fmin(1, part));
 }
 
+/* What the kernel can reclaim is a cache, unless it is known to be objects that somebody holds. */
 static bool is_cache(const struct suspect *suspect)
 {
-    return suspect->note != NULL && suspect->note->kind == NOTE_SHARED;
+    if (suspect->note != NULL && suspect->note->kind != NOTE_COMPONENT)
+        return suspect->note->kind == NOTE_SHARED;
+    return suspect->row->type == POOL_RECLAIMABLE;
 }
 
 static bool never_freed(const struct course_row *row)

@@ -111,22 +111,21 @@ static bool keep(void *context, const struct cursor *cursor)
 
 /* --- going there ----------------------------------------------------------------------------------------------------------------- */
 
-/* Number of the first sample that is kept on the way back to one: many, since more steps back will follow. */
-static int64_t first_kept_back(const struct shelf *shelf, const struct sample_info *target)
+/* Number of the first sample that is kept with one that is gone to, all of which are decoded on the way: many, since steps back mostly follow. */
+static int64_t first_kept(const struct shelf *shelf, const struct sample_info *target)
 {
     int64_t keeps = (int64_t)room_for(&shelf->cursor.snapshots[shelf->cursor.now]) - SHELF_HELD - 1;
     int64_t first = target->number - keeps + 1;
     return first > target->key ? first : target->key;
 }
 
-/* The same on the way forward. */
-static int64_t first_kept(const struct shelf *shelf, const struct sample_info *target)
+/* The same where a cursor stands on the way: what lies behind it is kept already, or was not wanted. */
+static int64_t first_on_the_way(const struct shelf *shelf, const struct sample_info *target)
 {
     const struct sample_info *stand = &shelf->cursor.info;
-    int64_t first = target->number - SHELF_LEAD + 1;
-    if (stand->id != 0 && stand->tier == target->tier && stand->key == target->key && first <= stand->number)
-        first = stand->number + 1;
-    return first > target->key ? first : target->key;
+    int64_t first = first_kept(shelf, target);
+    bool same_group = stand->id != 0 && stand->tier == target->tier && stand->key == target->key;
+    return same_group && stand->number < target->number && stand->number >= first ? stand->number + 1 : first;
 }
 
 /* Takes the cursor that went ahead when it stands on the way to the row `first`. */
@@ -151,10 +150,9 @@ enum status shelf_get(struct shelf *shelf, const struct sample_info *target, con
     *found = place_of(shelf, target);
     if (*found != NULL)
         return STATUS_OK;
-    bool back = shelf->cursor.info.id > target->id;
-    int64_t first = back ? first_kept_back(shelf, target) : first_kept(shelf, target);
-    if (back)
-        take_ahead(shelf, target, first);
+    if (shelf->cursor.info.id > target->id)
+        take_ahead(shelf, target, first_kept(shelf, target));
+    int64_t first = first_on_the_way(shelf, target);
     enum status status = STATUS_OK;
     if (is_on(&shelf->cursor, target))
         keep(shelf, &shelf->cursor); /* there was no memory for it when the cursor came here */
@@ -191,9 +189,19 @@ static bool find_wanted(const struct shelf *shelf, const struct sample_info *inf
     return recording_step(shelf->cursor.recording, id, -1, wanted, NULL) == STATUS_OK && wanted->id != id;
 }
 
+/* Where nothing lies before what is wanted next but the key, the end of the group before is what will be wanted then. */
+static bool look_further(const struct shelf *shelf, struct sample_info *wanted)
+{
+    int64_t id = wanted->id, to_group_before = wanted->number - wanted->key + 1;
+    if (first_kept(shelf, wanted) > wanted->key)
+        return true;
+    return recording_step(shelf->cursor.recording, id, -to_group_before, wanted, NULL) == STATUS_OK &&
+           wanted->id <= id - to_group_before;
+}
+
 void shelf_prepare(struct shelf *shelf, const struct sample_info *info)
 {
     struct sample_info wanted;
-    if (find_wanted(shelf, info, &wanted))
-        cursor_approach(&shelf->ahead, &wanted, first_kept_back(shelf, &wanted) - 1, PREPARED_AT_ONCE);
+    if (find_wanted(shelf, info, &wanted) && look_further(shelf, &wanted))
+        cursor_approach(&shelf->ahead, &wanted, first_kept(shelf, &wanted) - 1, PREPARED_AT_ONCE);
 }

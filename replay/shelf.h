@@ -10,7 +10,7 @@
 
 #include "replay/cursor.h"
 
-/* SHELF_LEAD samples before one that was gone to are kept with it, because screens ask for them. */
+/* At least SHELF_LEAD samples before one that was gone to are kept with it, because screens ask for them. */
 enum { SHELF_PLACES = 16, SHELF_LEAST = 8, SHELF_LEAD = 4, SHELF_HELD = 3, SHELF_BYTES = 16 << 20 };
 
 struct shelved {

@@ -16,7 +16,18 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 . "$(dirname "$0")/table.sh"
 
-record() { "$program" record "$@" --quiet || status=1; }
+# What is compared is samples: who owns what is stored once a boot, has no CSV beside it, and is told apart.
+record() { "$program" record "$@" --owners no --quiet || status=1; }
+
+# owners FILE RECORDING OPTION...: bytes of who owns what, in FILE made as RECORDING was.
+owners()
+{
+    with=$1
+    without=$2
+    shift 2
+    "$program" record "$with" "$@" --quiet || status=1
+    echo $(($(size "$with") - $(size "$without")))
+}
 
 size() { stat -c %s "$1" 2>/dev/null; }
 
@@ -62,11 +73,14 @@ this_machine
 row "this machine, $real samples behind the first" "" "" ""
 compare "$real" $(($(size "$work/real.pooltop") - $(size "$work/one.pooltop"))) \
     $(($(packed_csv "$work/real.pooltop") - $(packed_csv "$work/one.pooltop"))) auto
+record "$work/few.pooltop" --interval 200ms --samples 10
+tell "  bytes of who owns what, once a boot" "$(owners "$work/owned.pooltop" "$work/few.pooltop" --interval 200ms --samples 10)"
 tell "  bytes a second; atop -w each second" "$(quotient "$(size "$work/real.pooltop")" $span 0); $(quotient "$(size "$work/atop.raw")" $span 0)"
 record "$work/busy.pooltop" --source demo:busy --interval 1s --samples "$busy"
 record "$work/hour.pooltop" --source demo:busy --interval 1s --samples $hour
 row "3,000 tags, 150 processes, $busy samples" "" "" ""
 compare "$busy" "$(size "$work/busy.pooltop")" "$(packed_csv "$work/busy.pooltop")" demo:busy
+tell "  bytes of who owns what, once a boot" "$(owners "$work/busy-owned.pooltop" "$work/busy.pooltop" --source demo:busy --interval 1s --samples "$busy")"
 tell "  bytes a sample, of an hour" "$(quotient "$(size "$work/hour.pooltop")" $hour 0)"
 "$bench/commit" "$work" 256 40 >"$work/commit" || status=1
 cost() { value "$work/commit" "$1"; }

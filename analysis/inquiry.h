@@ -1,7 +1,6 @@
 /* inquiry.h: the verdict on a span of a recording.
  *
- * The span is read once, in bounded memory (courses.h). Each boot in it is judged by itself, since a restart gives everything back. The verdict is that of the last boot that was watched for at least a
- * quarter of the longest; of its culprits it is said in how many boots they were culprits. What else happened when a growth began (a note, a mark, a process that started) is looked up.
+ * The span is read once, in bounded memory, into a standing (standing.h), which says how boots are judged. What else happened when a growth began (a note, a mark, a process that started) is looked up.
  */
 #ifndef ANALYSIS_INQUIRY_H
 #define ANALYSIS_INQUIRY_H

@@ -1,0 +1,190 @@
+#include "analysis/standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/beside.h"
+#include "base/when.h"
+
+enum { SEEN_MAX = 256, LONG_ENOUGH = 4 /* a quarter of the longest */, LATE_INTERVALS = 5 };
+
+/* A culprit of some boot. */
+struct seen {
+    int64_t boot;
+    struct verdict_name name;
+    enum pool_type type;
+};
+
+struct standing {
+    struct recording *recording;  /* borrowed; may be NULL */
+    struct course_set *set;       /* owned; of the boot that goes on */
+    const struct intern *names;   /* borrowed from the snapshots */
+    struct sample_info before;    /* the sample before */
+    int64_t session, interval_ns; /* of the session that was looked up last */
+    bool has_any;                 /* a sample of this boot */
+    struct verdict chosen;        /* of the boots that are over */
+    bool has_chosen;
+    double longest; /* seconds watched, of the boots that are over */
+    int64_t boots;  /* judged, that are over */
+    struct seen seen[SEEN_MAX];
+    size_t seen_count;
+    enum status status;
+    struct verdict judged; /* of the boot that just ended */
+};
+
+enum status standing_open(struct standing **standing, struct recording *recording, int64_t interval_ns)
+{
+    struct standing *made = calloc(1, sizeof *made);
+    *standing = NULL;
+    if (made == NULL)
+        return STATUS_NO_MEMORY;
+    made->recording = recording;
+    made->interval_ns = interval_ns;
+    enum status status = course_open(&made->set);
+    if (status == STATUS_OK)
+        *standing = made;
+    else
+        free(made);
+    return status;
+}
+
+void standing_close(struct standing *standing)
+{
+    if (standing == NULL)
+        return;
+    course_close(standing->set);
+    free(standing);
+}
+
+/* --- one boot -------------------------------------------------------------------------------------------------------------------- */
+
+static void remember(struct standing *standing, const struct verdict *judged)
+{
+    for (size_t i = 0; i < judged->culprit_count && standing->seen_count < SEEN_MAX; i++) {
+        const struct culprit *culprit = &judged->culprits[i];
+        standing->seen[standing->seen_count++] = (struct seen){standing->boots, culprit->name, culprit->type};
+    }
+}
+
+/* STATUS_EMPTY: too short to say anything. */
+static enum status judge_boot(struct standing *standing, struct verdict *verdict)
+{
+    enum status status = verdict_make(verdict, standing->set, standing->names);
+    for (size_t i = 0; i < verdict->culprit_count; i++)
+        beside_tell(&verdict->culprits[i], standing->set, standing->names, standing->recording);
+    return status;
+}
+
+static bool is_long_enough(const struct standing *standing, const struct verdict *verdict)
+{
+    return !standing->has_chosen || verdict->watched_seconds * LONG_ENOUGH >= standing->longest;
+}
+
+static void end_boot(struct standing *standing)
+{
+    struct verdict *judged = &standing->judged;
+    enum status status = judge_boot(standing, judged);
+    if (status != STATUS_OK && status != STATUS_EMPTY)
+        standing->status = status;
+    if (status == STATUS_OK) {
+        remember(standing, judged);
+        standing->boots++;
+    }
+    if (is_long_enough(standing, judged))
+        standing->chosen = *judged;
+    standing->has_chosen = true;
+    if (judged->watched_seconds > standing->longest)
+        standing->longest = judged->watched_seconds;
+    standing->has_any = false;
+    course_forget(standing->set);
+}
+
+static int64_t interval_of(struct standing *standing, int64_t id)
+{
+    struct session session;
+    if (standing->recording != NULL && standing->session != id) {
+        bool known = recording_session(standing->recording, id, &session, NULL) == STATUS_OK;
+        standing->interval_ns = known ? session.interval_ns : 0;
+        standing->session = id;
+    }
+    return standing->interval_ns;
+}
+
+/* A sample that only came a few intervals late, while no clock was set: a break to who compares neighbours, none to who looks at hours. A break without a delay has another reason. */
+static bool is_only_late(struct standing *standing, const struct sample_info *info)
+{
+    const struct sample_info *before = &standing->before;
+    int64_t interval = interval_of(standing, info->session);
+    int64_t passed = number_difference(info->mono_ns, before->mono_ns);
+    int64_t shown = number_difference(info->utc_ns, before->utc_ns);
+    if (before->session != info->session || passed == ABSENT || shown == ABSENT || passed <= interval / 2 * 3)
+        return false;
+    return passed <= LATE_INTERVALS * interval && shown - passed < NS_PER_SECOND && passed - shown < NS_PER_SECOND;
+}
+
+enum status standing_add(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    if (standing->has_any && strcmp(standing->before.boot, info->boot) != 0)
+        end_boot(standing);
+    bool after_break = standing->has_any && info->after_break && !is_only_late(standing, info);
+    standing->names = snapshot->names;
+    course_add(standing->set, snapshot, after_break);
+    standing->before = *info;
+    standing->has_any = true;
+    return standing->status;
+}
+
+int64_t standing_newest_ns(const struct standing *standing)
+{
+    size_t points = course_points(standing->set);
+    return points > 0 ? course_point(standing->set, points - 1)->begin_ns : ABSENT;
+}
+
+/* --- all boots ------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_same(const struct seen *seen, const struct verdict_name *name, enum pool_type type)
+{
+    return seen->type == type && seen->name.length == name->length &&
+           memcmp(seen->name.bytes, name->bytes, name->length) == 0;
+}
+
+/* Whether it, or one that is in step with it, was a culprit in that boot. */
+static bool was_culprit(const struct standing *standing, const struct culprit *culprit, int64_t boot)
+{
+    for (size_t i = 0; i < standing->seen_count; i++)
+        for (size_t k = 0; standing->seen[i].boot == boot && k < culprit->group_count; k++)
+            if (is_same(&standing->seen[i], &culprit->group[k].name, culprit->group[k].type))
+                return true;
+    return false;
+}
+
+static void count_boots(const struct standing *standing, struct verdict *verdict, int64_t boots)
+{
+    for (size_t i = 0; i < verdict->culprit_count; i++) {
+        struct culprit *culprit = &verdict->culprits[i];
+        culprit->boots = 0;
+        culprit->boots_of = boots;
+        for (int64_t boot = 0; boot < boots; boot++)
+            culprit->boots += was_culprit(standing, culprit, boot);
+    }
+}
+
+enum status standing_judge(struct standing *standing, struct verdict *verdict)
+{
+    size_t seen_before = standing->seen_count;
+    if (!standing->has_any)
+        return STATUS_EMPTY;
+    enum status status = standing->status;
+    if (status == STATUS_OK)
+        status = judge_boot(standing, verdict);
+    if (status != STATUS_OK && status != STATUS_EMPTY)
+        return status;
+    int64_t boots = standing->boots + (status == STATUS_OK);
+    if (status == STATUS_OK)
+        remember(standing, verdict);
+    if (!is_long_enough(standing, verdict))
+        *verdict = standing->chosen;
+    count_boots(standing, verdict, boots);
+    standing->seen_count = seen_before;
+    return STATUS_OK;
+}

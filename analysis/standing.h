@@ -1,0 +1,29 @@
+/* standing.h: the verdict as it stands, on samples that are given one by one.
+ *
+ * `pooltop report`, the verdict view and alerts on leaks are all made with this, so that they cannot differ. A sample costs the same however many came before, and memory is that of one course set
+ * (courses.h). Each boot is judged by itself, since a restart gives everything back: when it ends, and the one that goes on when the verdict is asked for. The verdict is that of the last boot that was
+ * watched for at least a quarter of the longest; of its culprits it is said in how many boots they were culprits.
+ * A standing borrows the recording and the names of the snapshots, which all have to share one intern.
+ */
+#ifndef ANALYSIS_STANDING_H
+#define ANALYSIS_STANDING_H
+
+#include "analysis/verdict.h"
+#include "replay/recording.h"
+
+struct standing;
+
+/* `recording`: where sessions and marks are looked up; NULL: samples are `interval_ns` apart, and no mark is told. */
+enum status standing_open(struct standing **standing, struct recording *recording, int64_t interval_ns);
+void standing_close(struct standing *standing); /* NULL is allowed */
+
+/* One more sample, behind all others. Only boot, times, session and break of `info` count. A failure (no memory) stays. */
+enum status standing_add(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot);
+
+/* When the newest point of the running boot began, UTC: before it changes a verdict made anew says little else than the one before. ABSENT: there is none. */
+int64_t standing_newest_ns(const struct standing *standing);
+
+/* The verdict on all that was given. It takes milliseconds with thousands of pools. STATUS_EMPTY when nothing was given; what is too short is a verdict that is unsure. */
+enum status standing_judge(struct standing *standing, struct verdict *verdict);
+
+#endif

@@ -1,0 +1,122 @@
+/* A verdict of samples that come one by one is the one that `pooltop report` makes of the recording. */
+#include "analysis/standing.h"
+
+#include "analysis/inquiry.h"
+#include "base/when.h"
+#include "replay/player.h"
+#include "replay/recorder.h"
+#include "tests/unit/suite.h"
+
+enum { MEMORY_BYTES = 64 << 20, ASK_EVERY = 7 };
+
+static struct problem problem;
+static struct verdict live, report;
+
+static struct recording *record(const char *source, int64_t interval_ns, int samples)
+{
+    struct recording *recording;
+    struct recorder *recorder;
+    struct sampler *sampler;
+    const struct snapshot *snapshot;
+    struct sampler_config config = {.source = source, .interval_ns = interval_ns};
+    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
+    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
+    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
+    for (int i = 0; i < samples; i++) {
+        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
+        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
+    }
+    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
+    sampler_close(sampler);
+    return recording;
+}
+
+static void assert_same(const struct verdict *a, const struct verdict *b)
+{
+    ck_assert_int_eq(a->ruling, b->ruling);
+    ck_assert_int_eq(a->begin_ns, b->begin_ns);
+    ck_assert_int_eq(a->end_ns, b->end_ns);
+    ck_assert_int_eq(a->samples, b->samples);
+    ck_assert_int_eq(a->breaks, b->breaks);
+    ck_assert_double_eq(a->watched_seconds, b->watched_seconds);
+    ck_assert_int_eq(a->culprit_count, b->culprit_count);
+    ck_assert_int_eq(a->dismissed_count, b->dismissed_count);
+    for (size_t i = 0; i < a->culprit_count; i++) {
+        const struct culprit *x = &a->culprits[i], *y = &b->culprits[i];
+        ck_assert_int_eq(x->name.length, y->name.length);
+        ck_assert_mem_eq(x->name.bytes, y->name.bytes, x->name.length);
+        ck_assert_double_eq(x->bytes_per_hour, y->bytes_per_hour);
+        ck_assert_double_eq(x->confidence, y->confidence);
+        ck_assert_int_eq(x->started_ns, y->started_ns);
+        ck_assert_str_eq(x->beside, y->beside);
+        ck_assert_int_eq(x->holder.pid, y->holder.pid);
+        ck_assert_int_eq(x->exhaustion.in_ns, y->exhaustion.in_ns);
+        ck_assert_int_eq(x->boots, y->boots);
+        ck_assert_int_eq(x->boots_of, y->boots_of);
+    }
+}
+
+/* Sample by sample, with a verdict now and then, as a screen asks for it. */
+static void feed(struct standing *standing, struct player *player)
+{
+    int64_t count = 0;
+    ck_assert_int_eq(player_first(player, &problem), STATUS_OK);
+    do {
+        ck_assert_int_eq(standing_add(standing, player_info(player), player_current(player)), STATUS_OK);
+        if (++count % ASK_EVERY == 0)
+            ck_assert_int_eq(standing_judge(standing, &live), STATUS_OK);
+    } while (player_step(player, 1, &problem) == STATUS_OK);
+    ck_assert_int_eq(standing_judge(standing, &live), STATUS_OK);
+}
+
+TEST(sample_by_sample_is_what_a_report_says)
+{
+    static const char *const SCENARIOS[] = {"token-leak", "lockstep", "reboot", "gap"};
+    for (size_t i = 0; i < sizeof SCENARIOS / sizeof SCENARIOS[0]; i++) {
+        char source[64];
+        struct standing *standing;
+        struct player *player;
+        snprintf(source, sizeof source, "demo:%s,seed=5,tags=200", SCENARIOS[i]);
+        struct recording *recording = record(source, 5 * NS_PER_MINUTE, 12 * 24);
+        ck_assert_int_eq(standing_open(&standing, recording, 0), STATUS_OK);
+        ck_assert_int_eq(player_open(&player, recording, &problem), STATUS_OK);
+        feed(standing, player);
+        ck_assert_msg(inquiry_make(&report, recording, INT64_MIN + 1, INT64_MAX, &problem) == STATUS_OK, "%s",
+                      problem.line);
+        assert_same(&live, &report);
+        standing_close(standing);
+        player_close(player);
+        recording_close(recording);
+    }
+}
+END_TEST
+
+TEST(what_is_asked_twice_is_answered_the_same)
+{
+    struct standing *standing;
+    struct player *player;
+    struct recording *recording = record("demo:reboot,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 24);
+    ck_assert_int_eq(standing_open(&standing, recording, 0), STATUS_OK);
+    ck_assert_int_eq(player_open(&player, recording, &problem), STATUS_OK);
+    feed(standing, player);
+    ck_assert_int_eq(standing_judge(standing, &report), STATUS_OK);
+    assert_same(&live, &report);
+    standing_close(standing);
+    player_close(player);
+    recording_close(recording);
+}
+END_TEST
+
+TEST(nothing_given_is_no_verdict)
+{
+    struct standing *standing;
+    ck_assert_int_eq(standing_open(&standing, NULL, NS_PER_SECOND), STATUS_OK);
+    ck_assert_int_eq(standing_judge(standing, &live), STATUS_EMPTY);
+    ck_assert_int_eq(standing_newest_ns(standing), ABSENT);
+    standing_close(standing);
+    standing_close(NULL);
+}
+END_TEST
+
+SUITE_MAIN("analysis: standing", sample_by_sample_is_what_a_report_says, what_is_asked_twice_is_answered_the_same,
+           nothing_given_is_no_verdict)

@@ -21,13 +21,7 @@ struct report {
 void report_print_text(struct buffer *out, const struct report *report);
 void report_print_json(struct buffer *out, const struct report *report);
 
-/* What to do next about a culprit, as one command: a trace of who allocates, or a look at who holds. False when there is none to give. */
-bool report_next(char out[VERDICT_TEXT], const struct culprit *culprit);
-
 /* Takes away what tells who and where: the names of processes, and what was typed. */
 void report_anonymize(struct verdict *verdict);
-
-/* What a reader has to know of the limits of this verdict; the i-th line, false behind the last. */
-bool report_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i);
 
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "export/evidence.h"
 #include "export/json_tree.h"
 #include "export/report.h"
 
@@ -111,7 +112,7 @@ static void put_culprit(struct json *json, const struct culprit *culprit, const 
     put_holder(json, &culprit->holder);
     put_owner(json, culprit);
     put_group(json, culprit);
-    if (report_next(next, culprit))
+    if (evidence_next(next, culprit))
         json_word(json, "next", next);
     json_close(json, '}');
 }
@@ -149,7 +150,7 @@ void report_print_json(struct buffer *out, const struct report *report)
     json_close(&json, ']');
     put_dismissed(&json, verdict);
     json_open(&json, "notes", '[');
-    for (size_t i = 0; report_note(note, verdict, i); i++)
+    for (size_t i = 0; evidence_note(note, verdict, i); i++)
         json_word(&json, NULL, note);
     json_close(&json, ']');
     json_close(&json, '}');

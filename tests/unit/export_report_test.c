@@ -2,6 +2,7 @@
 #include "tests/unit/export_fixture.h"
 
 #include "base/text.h"
+#include "export/evidence.h"
 #include "export/report.h"
 
 static enum status run_report(const char *words)
@@ -116,7 +117,7 @@ TEST(a_hostile_name_reaches_no_shell_and_no_terminal)
     culprit->exhaustion.reason = "the system tells no limit";
     culprit->name.length = 4;
     memcpy(culprit->name.bytes, "\"\x1b;`", 4);
-    ck_assert(!report_next(next, culprit));
+    ck_assert(!evidence_next(next, culprit));
     buffer_init(&out, 1 << 16);
     report_print_text(&out, &report);
     ck_assert_ptr_null(strchr(buffer_text(&out), '\x1b'));

@@ -1,0 +1,282 @@
+#include "export/evidence.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/text.h"
+#include "sampler/owners/notes.h"
+
+enum { NAME_COLUMNS = 24 };
+
+#define PER_PERCENT 100.0
+
+const char *evidence_name(char out[EVIDENCE_NAME], const struct verdict_name *name)
+{
+    text_safe(out, EVIDENCE_NAME, NAME_COLUMNS, name->bytes, name->length);
+    return out;
+}
+
+static const char *bytes_text(char out[NUMBER_TEXT], double bytes)
+{
+    number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
+    return out;
+}
+
+const char *evidence_minute(char out[WHEN_TEXT], int64_t utc_ns, struct zone zone)
+{
+    enum { TO_THE_MINUTE = 16 };
+    when_format(out, utc_ns, zone);
+    out[TO_THE_MINUTE] = '\0';
+    return out;
+}
+
+int evidence_percent(double part)
+{
+    return (int)(part * PER_PERCENT + 0.5);
+}
+
+/* --- what to do next --------------------------------------------------------------------------------------------------------------- */
+
+/* Whether a name can stand between quotes in a shell, whichever it is. */
+static bool is_plain(const struct verdict_name *name)
+{
+    for (size_t i = 0; i < name->length; i++) {
+        unsigned char byte = (unsigned char)name->bytes[i];
+        if (!isalnum(byte) && strchr(" -_.()", byte) == NULL)
+            return false;
+    }
+    return name->length > 0;
+}
+
+static void put_windows(char out[VERDICT_TEXT], const struct culprit *culprit)
+{
+    if (culprit->holder.by == HELD_BY_PROCESS)
+        snprintf(out, VERDICT_TEXT, "handle.exe -s -p %" PRId64, culprit->holder.pid);
+    else
+        snprintf(out, VERDICT_TEXT,
+                 "xperf -on PROC_THREAD+LOADER+POOL -stackwalk PoolAlloc+PoolFree -PoolTag \"%.*s\" -FileMode Circular "
+                 "-BufferSize 1024 -MaxFile 1024",
+                 (int)culprit->name.length, culprit->name.bytes);
+}
+
+/* The tracepoint names no cache before Linux 6.16, so that the size has to do. */
+static void put_linux(char out[VERDICT_TEXT], const struct culprit *culprit)
+{
+    bool is_kmalloc = culprit->name.length > 8 && memcmp(culprit->name.bytes, "kmalloc-", 8) == 0;
+    if (culprit->holder.by == HELD_BY_PROCESS)
+        snprintf(out, VERDICT_TEXT, "ls -l /proc/%" PRId64 "/fd", culprit->holder.pid);
+    else if (culprit->each > 0)
+        snprintf(out, VERDICT_TEXT, "perf record -ag -e kmem:%s --filter 'bytes_alloc == %" PRId64 "' -- sleep 60",
+                 is_kmalloc ? "kmalloc" : "kmem_cache_alloc", culprit->each);
+}
+
+bool evidence_next(char out[VERDICT_TEXT], const struct culprit *culprit)
+{
+    bool is_windows = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
+    out[0] = '\0';
+    if (is_windows && (culprit->holder.by == HELD_BY_PROCESS || is_plain(&culprit->name)))
+        put_windows(out, culprit);
+    if (culprit->type == POOL_RECLAIMABLE || culprit->type == POOL_UNRECLAIMABLE)
+        put_linux(out, culprit);
+    return out[0] != '\0';
+}
+
+/* --- sentences about a culprit: each is false where there is nothing to say ------------------------------------------------------- */
+
+typedef bool (*teller)(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame);
+
+static bool tell_note(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    struct text name = {culprit->name.bytes, culprit->name.length};
+    bool is_tag = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
+    const struct note *note = is_tag ? note_of_tag(name) : note_of_cache(name);
+    (void)frame;
+    if (note != NULL)
+        snprintf(out, EVIDENCE_TEXT, "%s", note->holds);
+    return note != NULL;
+}
+
+static bool tell_growth(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    char grown[NUMBER_TEXT], usual[NUMBER_TEXT], low[NUMBER_TEXT], high[NUMBER_TEXT];
+    (void)frame;
+    snprintf(out, EVIDENCE_TEXT, "%s: %s, %s an hour (%s to %s), %d%% of all growth", shape_words(culprit->shape),
+             bytes_text(grown, (double)culprit->growth_bytes), bytes_text(usual, culprit->bytes_per_hour),
+             bytes_text(low, fmax(0, culprit->low)), bytes_text(high, culprit->high), evidence_percent(culprit->share));
+    return true;
+}
+
+static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    char when[WHEN_TEXT], within[WHEN_TEXT];
+    if (culprit->started_ns == ABSENT) {
+        snprintf(out, EVIDENCE_TEXT, "before the first sample");
+        return true;
+    }
+    when_format(when, culprit->started_ns, frame->zone);
+    span_format(within, culprit->started_within_ns);
+    snprintf(out, EVIDENCE_TEXT, "%s (within %s)%s%s", when, within, culprit->beside[0] != '\0' ? ", " : "",
+             culprit->beside);
+    return true;
+}
+
+static bool tell_boots(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    (void)frame;
+    if (culprit->boots_of < 2)
+        return false;
+    snprintf(out, EVIDENCE_TEXT, "in %" PRId64 " of %" PRId64 " boots", culprit->boots, culprit->boots_of);
+    return true;
+}
+
+static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    const struct verdict_holder *holder = &culprit->holder;
+    char name[EVIDENCE_NAME], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
+    (void)frame;
+    number_short(objects, holder->objects, UNIT_COUNT, 10);
+    number_short(handles, holder->handles, UNIT_COUNT, 10);
+    if (holder->by == HELD_BY_PROCESS)
+        snprintf(out, EVIDENCE_TEXT, "handles of %s (pid %" PRId64 "), %.2f for each object (confidence %d%%)",
+                 evidence_name(name, &holder->name), holder->pid, holder->per_object,
+                 evidence_percent(holder->confidence));
+    else if (holder->by == HELD_BY_KERNEL)
+        snprintf(out, EVIDENCE_TEXT, "kernel references: %s objects, but %s handles to them; no process to blame",
+                 objects, handles);
+    else
+        snprintf(out, EVIDENCE_TEXT, "nobody known: no process's handles grew with it");
+    return true;
+}
+
+static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    struct buffer line;
+    char name[EVIDENCE_NAME];
+    (void)frame;
+    if (culprit->group_count < 2)
+        return false;
+    buffer_init(&line, EVIDENCE_TEXT);
+    for (size_t i = 0; i < culprit->group_count; i++) {
+        const struct verdict_member *member = &culprit->group[i];
+        buffer_format(&line, i == 0 ? "%s %.4g" : " : %s %.4g", evidence_name(name, &member->name),
+                      round(member->ratio * PER_PERCENT) / PER_PERCENT);
+    }
+    snprintf(out, EVIDENCE_TEXT, "%s", buffer_text(&line));
+    buffer_done(&line);
+    return true;
+}
+
+static bool tell_freed(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    char allocs[NUMBER_TEXT], frees[NUMBER_TEXT];
+    (void)frame;
+    if (culprit->allocs == ABSENT || culprit->frees == ABSENT || culprit->allocs <= 0)
+        return false;
+    number_short(allocs, culprit->allocs, UNIT_COUNT, 8);
+    number_short(frees, culprit->frees, UNIT_COUNT, 8);
+    if (culprit->frees == 0)
+        snprintf(out, EVIDENCE_TEXT, "none of %s allocations", allocs);
+    else
+        snprintf(out, EVIDENCE_TEXT, "%s of %s allocations (%.1f%%)", frees, allocs,
+                 PER_PERCENT * (double)culprit->frees / (double)culprit->allocs);
+    return true;
+}
+
+static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    const struct forecast *end = &culprit->exhaustion;
+    char room[NUMBER_TEXT], when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
+    if (end->limit == LIMIT_NONE) {
+        snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
+        return true;
+    }
+    snprintf(latest, sizeof latest, "perhaps never");
+    if (end->latest_ns != ABSENT)
+        evidence_minute(latest, frame->end_ns + end->latest_ns, frame->zone);
+    span_format(in, end->in_ns);
+    snprintf(out, EVIDENCE_TEXT, "%s, %s left, used up in about %s, at %s (at the earliest %s, at the latest %s)",
+             limit_words(end->limit), bytes_text(room, (double)end->room), in,
+             evidence_minute(when, frame->end_ns + end->in_ns, frame->zone),
+             evidence_minute(soonest, frame->end_ns + end->soonest_ns, frame->zone), latest);
+    return true;
+}
+
+static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    char next[VERDICT_TEXT];
+    (void)frame;
+    if (!evidence_next(next, culprit))
+        return false;
+    snprintf(out, EVIDENCE_TEXT, "%s", next);
+    return true;
+}
+
+static const struct {
+    const char *label;
+    teller tell;
+} SENTENCES[] = {{"what", tell_note},   {"growth", tell_growth},  {"since", tell_start},
+                 {"boots", tell_boots}, {"held by", tell_holder}, {"in step", tell_group},
+                 {"freed", tell_freed}, {"ends", tell_end},       {"next", tell_next}};
+
+bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
+{
+    for (size_t at = 0; at < sizeof SENTENCES / sizeof SENTENCES[0]; at++) {
+        if (!SENTENCES[at].tell(out->text, culprit, frame) || i-- > 0)
+            continue;
+        out->label = SENTENCES[at].label;
+        return true;
+    }
+    return false;
+}
+
+/* --- the rest of a verdict --------------------------------------------------------------------------------------------------------- */
+
+const char *evidence_title(enum ruling ruling)
+{
+    static const char *const TITLES[] = {"NO LEAK FOUND", "UNSURE", "LEAK"};
+    return TITLES[ruling];
+}
+
+void evidence_dismissed(char out[EVIDENCE_TEXT], const struct dismissed *dismissed)
+{
+    char name[EVIDENCE_NAME], grown[NUMBER_TEXT];
+    snprintf(out, EVIDENCE_TEXT, "%s %s by %s: %s", evidence_name(name, &dismissed->name),
+             pool_type_name(dismissed->type), bytes_text(grown, (double)dismissed->growth_bytes), dismissed->reason);
+}
+
+void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder)
+{
+    char name[EVIDENCE_NAME];
+    out[0] = '\0';
+    if (holder->by == HELD_BY_PROCESS)
+        snprintf(out, VERDICT_TEXT, "%s (pid %" PRId64 ")", evidence_name(name, &holder->name), holder->pid);
+    else if (holder->by == HELD_BY_KERNEL)
+        snprintf(out, VERDICT_TEXT, "kernel references");
+}
+
+bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)
+{
+    size_t line = 0;
+    if (verdict->watched_seconds < 3600 && i == line++) {
+        snprintf(out, VERDICT_TEXT, "watched for less than an hour: a cache that fills looks like a leak at first");
+        return true;
+    }
+    if (verdict->watched_seconds >= 3600 && verdict->watched_seconds < 86400 && i == line++) {
+        snprintf(out, VERDICT_TEXT, "less than a day was watched: what comes and goes with the day is not known");
+        return true;
+    }
+    if (verdict->breaks > 0 && i == line++) {
+        snprintf(out, VERDICT_TEXT, "%" PRId64 " gaps: what happened in them is left out", verdict->breaks);
+        return true;
+    }
+    if (verdict->unkept > 0 && i == line++) {
+        snprintf(out, VERDICT_TEXT, "%" PRId64 " rows came when there was no room any more: they were not looked at",
+                 verdict->unkept);
+        return true;
+    }
+    return false;
+}

@@ -1,43 +1,117 @@
 #include "analysis/inquiry.h"
 
+#include <stdlib.h>
+
 #include "analysis/standing.h"
+#include "base/os.h"
 #include "replay/player.h"
 #include "replay/range.h"
 
 struct inquiry {
-    struct standing *standing; /* owned */
+    struct recording *recording; /* borrowed */
+    struct player *player;       /* owned */
+    struct standing *standing;   /* owned */
     int64_t begin_ns, end_ns;
+    bool is_placed;          /* first and to were looked up */
+    int64_t first, next, to; /* ids: where the span begins, what is read next, the last one */
+    int64_t samples;
+    int64_t until_ns; /* os_mono_ns() at which it is enough for now */
+    bool has_enough;
     enum status status;
 };
+
+enum status inquiry_open(struct inquiry **inquiry, struct recording *recording, int64_t begin_ns, int64_t end_ns,
+                         struct problem *why)
+{
+    struct inquiry *made = calloc(1, sizeof *made);
+    *inquiry = NULL;
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "out of memory while judging the recording");
+    *made = (struct inquiry){.recording = recording, .begin_ns = begin_ns, .end_ns = end_ns};
+    enum status status = standing_open(&made->standing, recording, 0);
+    if (status != STATUS_OK)
+        problem_set(why, status, "out of memory while judging the recording");
+    if (status == STATUS_OK)
+        status = player_open(&made->player, recording, why);
+    if (status == STATUS_OK)
+        *inquiry = made;
+    else
+        inquiry_close(made);
+    return status;
+}
+
+void inquiry_close(struct inquiry *inquiry)
+{
+    if (inquiry == NULL)
+        return;
+    player_close(inquiry->player);
+    standing_close(inquiry->standing);
+    free(inquiry);
+}
+
+/* --- reading --------------------------------------------------------------------------------------------------------------------- */
+
+/* Which samples are still to be read; STATUS_EMPTY when there are none so far. */
+static enum status find_place(struct inquiry *inquiry, struct problem *why)
+{
+    if (inquiry->is_placed && inquiry->end_ns == INT64_MAX)
+        inquiry->to = recording_last_id(inquiry->recording);
+    if (inquiry->is_placed)
+        return STATUS_OK;
+    struct recording_summary summary;
+    enum status status = recording_summary(inquiry->recording, &summary, why);
+    if (status == STATUS_OK)
+        status = range_find(inquiry->recording, &summary, inquiry->begin_ns, inquiry->end_ns, &inquiry->first,
+                            &inquiry->to, why);
+    inquiry->is_placed = status == STATUS_OK;
+    inquiry->next = inquiry->first;
+    return status;
+}
 
 static bool take_sample(void *context, const struct sample_info *info, const struct snapshot *current,
                         const struct snapshot *previous)
 {
     struct inquiry *inquiry = context;
     (void)previous;
-    if (info->utc_ns >= inquiry->begin_ns && info->utc_ns <= inquiry->end_ns)
-        inquiry->status = standing_add(inquiry->standing, info, current);
-    return inquiry->status == STATUS_OK;
+    inquiry->next = info->id + 1;
+    if (info->utc_ns < inquiry->begin_ns || info->utc_ns > inquiry->end_ns)
+        return true;
+    inquiry->samples++;
+    inquiry->status = standing_add(inquiry->standing, info, current);
+    inquiry->has_enough = inquiry->until_ns != INT64_MAX && os_mono_ns() >= inquiry->until_ns;
+    return inquiry->status == STATUS_OK && !inquiry->has_enough;
 }
 
-static enum status read_span(struct inquiry *inquiry, struct recording *recording, struct player *player,
-                             struct problem *why)
+enum status inquiry_read(struct inquiry *inquiry, int64_t budget_ns, bool *done, struct problem *why)
 {
-    struct recording_summary summary;
-    int64_t from, to;
-    enum status status = recording_summary(recording, &summary, why);
-    if (status == STATUS_OK)
-        status = range_find(recording, &summary, inquiry->begin_ns, inquiry->end_ns, &from, &to, why);
-    if (status == STATUS_EMPTY)
-        return problem_set(why, status, "the recording has no sample in that span");
-    return status == STATUS_OK ? player_scan(player, from, to, take_sample, inquiry, why) : status;
+    inquiry->until_ns = budget_ns == INT64_MAX ? INT64_MAX : os_mono_ns() + budget_ns;
+    inquiry->has_enough = false;
+    enum status status = find_place(inquiry, why);
+    if (status == STATUS_OK && inquiry->next <= inquiry->to)
+        status = player_scan(inquiry->player, inquiry->next, inquiry->to, take_sample, inquiry, why);
+    if (status == STATUS_OK && inquiry->status != STATUS_OK)
+        status = problem_set(why, inquiry->status, "out of memory while judging the recording");
+    *done = !inquiry->has_enough || inquiry->next > inquiry->to;
+    return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status judge(struct inquiry *inquiry, struct verdict *verdict, struct problem *why)
+int64_t inquiry_samples(const struct inquiry *inquiry)
 {
-    enum status status = inquiry->status;
-    if (status == STATUS_OK)
-        status = standing_judge(inquiry->standing, verdict);
+    return inquiry->samples;
+}
+
+double inquiry_part(const struct inquiry *inquiry)
+{
+    if (!inquiry->is_placed || inquiry->to < inquiry->first)
+        return 0;
+    return (double)(inquiry->next - inquiry->first) / (double)(inquiry->to - inquiry->first + 1);
+}
+
+/* --- the verdict ----------------------------------------------------------------------------------------------------------------- */
+
+enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, struct problem *why)
+{
+    enum status status = standing_judge(inquiry->standing, verdict);
     if (status == STATUS_EMPTY)
         return problem_set(why, status, "the recording has no sample in that span");
     return status == STATUS_OK ? status : problem_set(why, status, "out of memory while judging the recording");
@@ -46,18 +120,13 @@ static enum status judge(struct inquiry *inquiry, struct verdict *verdict, struc
 enum status inquiry_make(struct verdict *verdict, struct recording *recording, int64_t begin_ns, int64_t end_ns,
                          struct problem *why)
 {
-    struct player *player = NULL;
-    struct inquiry inquiry = {.begin_ns = begin_ns, .end_ns = end_ns};
-    enum status status = standing_open(&inquiry.standing, recording, 0);
-    if (status != STATUS_OK)
-        problem_set(why, status, "out of memory while judging the recording");
+    bool done;
+    struct inquiry *inquiry;
+    enum status status = inquiry_open(&inquiry, recording, begin_ns, end_ns, why);
     if (status == STATUS_OK)
-        status = player_open(&player, recording, why);
+        status = inquiry_read(inquiry, INT64_MAX, &done, why);
     if (status == STATUS_OK)
-        status = read_span(&inquiry, recording, player, why);
-    if (status == STATUS_OK)
-        status = judge(&inquiry, verdict, why);
-    player_close(player);
-    standing_close(inquiry.standing);
+        status = inquiry_judge(inquiry, verdict, why);
+    inquiry_close(inquiry);
     return status;
 }

@@ -1,6 +1,7 @@
-/* inquiry.h: the verdict on a span of a recording.
+/* inquiry.h: the verdict on a span of a recording, read at once or bit by bit.
  *
- * The span is read once, in bounded memory, into a standing (standing.h), which says how boots are judged. What else happened when a growth began (a note, a mark, a process that started) is looked up.
+ * The span is read once, in bounded memory, into a standing (standing.h), which says how boots are judged. Reading can be left off and gone on with, so that a screen answers keys meanwhile; what a growing
+ * recording gets later is read then. What else happened when a growth began (a note, a mark, a process that started) is looked up.
  */
 #ifndef ANALYSIS_INQUIRY_H
 #define ANALYSIS_INQUIRY_H
@@ -8,8 +9,25 @@
 #include "analysis/verdict.h"
 #include "replay/recording.h"
 
-/* Samples with begin_ns <= time <= end_ns. STATUS_EMPTY with a line when there is no sample; a span that is too short is no failure but a verdict that is unsure. */
+/* All of it: samples with begin_ns <= time <= end_ns. STATUS_EMPTY with a line when there is no sample; a span that is too short is no failure but a verdict that is unsure. */
 enum status inquiry_make(struct verdict *verdict, struct recording *recording, int64_t begin_ns, int64_t end_ns,
                          struct problem *why);
+
+struct inquiry;
+
+/* Borrows the recording. With an end_ns of INT64_MAX it goes on as the recording grows. */
+enum status inquiry_open(struct inquiry **inquiry, struct recording *recording, int64_t begin_ns, int64_t end_ns,
+                         struct problem *why);
+void inquiry_close(struct inquiry *inquiry); /* NULL is allowed */
+
+/* Reads on for about budget_ns of real time, at least one sample; INT64_MAX: to the end. *done: nothing is left to be read, for now. */
+enum status inquiry_read(struct inquiry *inquiry, int64_t budget_ns, bool *done, struct problem *why);
+
+/* Samples that were read, and what part of the span that is, from 0 to 1. */
+int64_t inquiry_samples(const struct inquiry *inquiry);
+double inquiry_part(const struct inquiry *inquiry);
+
+/* The verdict on what was read. STATUS_EMPTY with a line when that is nothing. */
+enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, struct problem *why);
 
 #endif

@@ -299,12 +299,24 @@ static void tell_ends(struct judging *judging)
 
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */
 
+/* Points come as far from each other as they did so far. */
+static int64_t needs_ns(const struct course_set *set, size_t points)
+{
+    if (points >= TREND_POINTS_LEAST)
+        return 0;
+    if (points < 2)
+        return ABSENT;
+    int64_t watched = course_point(set, points - 1)->begin_ns - course_point(set, 0)->begin_ns;
+    return watched / ((int64_t)points - 1) * (int64_t)(TREND_POINTS_LEAST - points);
+}
+
 static void describe(struct verdict *verdict, const struct course_set *set)
 {
     size_t points = course_points(set);
     memset(verdict, 0, sizeof *verdict);
     verdict->begin_ns = points > 0 ? course_point(set, 0)->begin_ns : ABSENT;
     verdict->end_ns = points > 0 ? course_point(set, points - 1)->end_ns : ABSENT;
+    verdict->needs_ns = needs_ns(set, points);
     verdict->samples = course_samples(set);
     verdict->unkept = course_unkept(set);
     for (size_t i = 0; i < course_rows(set); i++)

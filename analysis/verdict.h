@@ -87,6 +87,8 @@ struct verdict {
     enum ruling ruling;
     int64_t begin_ns, end_ns; /* UTC of the first and last sample of the boot that was judged */
     double watched_seconds;   /* breaks left out */
+    int64_t
+        needs_ns; /* so much longer must be watched before anything can be said; 0: enough; ABSENT: nobody can tell yet */
     int64_t samples, pools, processes, unkept, breaks;
     struct culprit culprits[VERDICT_CULPRITS_MAX]; /* the one to act on first */
     size_t culprit_count;

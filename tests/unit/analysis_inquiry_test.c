@@ -108,9 +108,14 @@ END_TEST
 
 TEST(two_samples_are_too_few_for_a_verdict)
 {
+    judge("demo:token-leak,seed=3,tags=200", NS_PER_MINUTE, 1);
+    ck_assert_int_eq(verdict.needs_ns, ABSENT);
     judge("demo:token-leak,seed=3,tags=200", NS_PER_MINUTE, 2);
     ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
     ck_assert_int_eq(verdict.culprit_count, 0);
+    ck_assert_int_eq(verdict.needs_ns, 6 * NS_PER_MINUTE);
+    judge("demo:token-leak,seed=3,tags=200", NS_PER_MINUTE, 8);
+    ck_assert_int_eq(verdict.needs_ns, 0);
 }
 END_TEST
 

@@ -107,6 +107,44 @@ TEST(what_is_asked_twice_is_answered_the_same)
 }
 END_TEST
 
+/* A budget that is used up at once reads one sample a time. */
+TEST(a_recording_read_bit_by_bit_while_it_grows_is_judged_the_same)
+{
+    struct inquiry *inquiry;
+    struct player *player;
+    struct recording *whole = record("demo:gap,seed=5,tags=200", 5 * NS_PER_MINUTE, 12 * 8), *grown;
+    struct recorder *recorder;
+    bool done = true;
+    ck_assert_int_eq(player_open(&player, whole, &problem), STATUS_OK);
+    ck_assert_int_eq(player_first(player, &problem), STATUS_OK);
+    ck_assert_int_eq(recording_open_memory(&grown, MEMORY_BYTES), STATUS_OK);
+    ck_assert_int_eq(recorder_open(&recorder, grown, &player_session(player)->machine, 5 * NS_PER_MINUTE, &problem),
+                     STATUS_OK);
+    ck_assert_int_eq(inquiry_open(&inquiry, grown, INT64_MIN + 1, INT64_MAX, &problem), STATUS_OK);
+    ck_assert_int_eq(inquiry_read(inquiry, 0, &done, &problem), STATUS_OK);
+    ck_assert(done && inquiry_samples(inquiry) == 0);
+    ck_assert_int_eq(inquiry_judge(inquiry, &live, &problem), STATUS_EMPTY);
+    do {
+        ck_assert_int_eq(recorder_add(recorder, player_current(player), &problem), STATUS_OK);
+        if (player_info(player)->id % 3 == 0)
+            ck_assert_int_eq(inquiry_read(inquiry, 0, &done, &problem), STATUS_OK);
+        ck_assert_double_le(inquiry_part(inquiry), 1);
+    } while (player_step(player, 1, &problem) == STATUS_OK);
+    for (done = false; !done;)
+        ck_assert_int_eq(inquiry_read(inquiry, 0, &done, &problem), STATUS_OK);
+    ck_assert_int_eq(inquiry_judge(inquiry, &live, &problem), STATUS_OK);
+    ck_assert_int_eq(inquiry_make(&report, grown, INT64_MIN + 1, INT64_MAX, &problem), STATUS_OK);
+    assert_same(&live, &report);
+    ck_assert_int_eq(inquiry_samples(inquiry), 12 * 8);
+    ck_assert_double_eq(inquiry_part(inquiry), 1);
+    inquiry_close(inquiry);
+    recorder_close(recorder, "time is up", NULL);
+    recording_close(grown);
+    player_close(player);
+    recording_close(whole);
+}
+END_TEST
+
 TEST(nothing_given_is_no_verdict)
 {
     struct standing *standing;
@@ -119,4 +157,4 @@ TEST(nothing_given_is_no_verdict)
 END_TEST
 
 SUITE_MAIN("analysis: standing", sample_by_sample_is_what_a_report_says, what_is_asked_twice_is_answered_the_same,
-           nothing_given_is_no_verdict)
+           a_recording_read_bit_by_bit_while_it_grows_is_judged_the_same, nothing_given_is_no_verdict)

@@ -316,15 +316,9 @@ static void check_owners(struct checker *checker)
     if (!checker->file->has_owners)
         return;
     check_count(checker,
-                "SELECT count(*) FROM owner_moment AS m WHERE"
-                " drivers <> (SELECT count(*) FROM driver WHERE moment = m.id) OR"
-                " names <> (SELECT count(*) FROM owner WHERE moment = m.id) OR"
-                " boot NOT IN (SELECT id FROM boot)",
-                "moments of owners with rows too many or too few");
-    check_count(checker,
-                "SELECT (SELECT count(*) FROM driver WHERE moment NOT IN (SELECT id FROM owner_moment)) +"
-                " (SELECT count(*) FROM owner WHERE moment NOT IN (SELECT id FROM owner_moment))",
-                "owners of no moment");
+                "SELECT count(*) FROM (SELECT 1 FROM owners GROUP BY boot HAVING count(*) <> max(number) OR"
+                " count(DISTINCT number) <> count(*) OR min(number) < 1 OR boot NOT IN (SELECT id FROM boot))",
+                "boots of which owners are missing, or that are not there");
 }
 
 static void tier_damage(void *context, int64_t sample, const char *text)

@@ -126,11 +126,11 @@ enum status schema_find_owners(struct file *file, struct problem *why)
 {
     int64_t count;
     enum status status = file_number(file,
-                                     "SELECT count(*) FROM sqlite_schema WHERE name IN ('owner_moment', 'driver',"
-                                     " 'owner') AND type = 'table' AND rootpage > 0",
+                                     "SELECT count(*) FROM sqlite_schema WHERE name = 'owners' AND type = 'table'"
+                                     " AND rootpage > 0",
                                      &count, why);
     if (status == STATUS_OK)
-        file->has_owners = count == 3;
+        file->has_owners = count == 1;
     return status;
 }
 

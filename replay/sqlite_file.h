@@ -51,11 +51,8 @@ enum query {
     QUERY_COUNT_STAND_INS,
     QUERY_OWNER_MOMENT,
     QUERY_OWNER_BOOTS,
-    QUERY_DRIVERS,
     QUERY_OWNERS,
-    QUERY_ADD_OWNER_MOMENT,
-    QUERY_ADD_DRIVER,
-    QUERY_ADD_OWNER,
+    QUERY_ADD_OWNERS,
     /* In pairs: of the table `minute`, then the same of `quarter`. */
     QUERY_MINUTE_ENDS,
     QUERY_QUARTER_ENDS,
@@ -104,7 +101,7 @@ struct file {
     bool knows_columns;                   /* ... over columns that we know all of */
     bool has_tiers;                       /* it has the tables of thinned samples */
     bool has_stand_ins;                   /* it has the table of stand-ins */
-    bool has_owners;                      /* it has the tables of owners */
+    bool has_owners;                      /* it has the table of owners */
     bool in_batch;
     int holds;         /* reader: how many recording_hold() stand open */
     bool knows_layers; /* reader: `layers` is what the moment that is held has */
@@ -192,7 +189,7 @@ enum status schema_check(struct file *file, struct problem *why);
 
 /* Finds out whether the file has the table of stand-ins. */
 enum status schema_find_stand_ins(struct file *file, struct problem *why);
-/* The same for the tables of owners. */
+/* The same for the table of owners. */
 enum status schema_find_owners(struct file *file, struct problem *why);
 
 /* What a seal is made of, from FRAME_SUM_START (frame.h) on: numbers, and texts with their length, so that a letter cannot move from one into the next. */

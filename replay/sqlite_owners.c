@@ -1,210 +1,135 @@
-/* A recording in a file: the tables of owners. They are made when there is something to say, and a pooltop that does not know them misses nothing else. */
+/* A recording in a file: the table of owners. It is made when there is something to say, and a pooltop that does not know it misses nothing else. */
+#include <stdio.h>
 #include <string.h>
 
 #include "replay/frame.h"
+#include "replay/owner_block.h"
 #include "replay/owner_moments.h"
+#include "replay/pack.h"
 #include "replay/sqlite_file.h"
 
-static const char TABLES[] =
-    "CREATE TABLE owner_moment (id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, since_ns INTEGER NOT NULL,"
-    " drivers INTEGER NOT NULL, names INTEGER NOT NULL, seal INTEGER NOT NULL);"
-    "CREATE TABLE driver (moment INTEGER NOT NULL, path TEXT NOT NULL, version TEXT, company TEXT, description TEXT,"
-    " product TEXT, original_name TEXT, sha256 TEXT, machine TEXT, signer TEXT, load_group TEXT, altitude TEXT,"
-    " link_time INTEGER, bytes INTEGER, loaded INTEGER NOT NULL, seal INTEGER NOT NULL, PRIMARY KEY (moment, path))"
-    " WITHOUT ROWID;"
-    "CREATE TABLE owner (moment INTEGER NOT NULL, name BLOB NOT NULL, grade INTEGER NOT NULL, owner TEXT,"
-    " description TEXT, kind INTEGER NOT NULL, matches BLOB, seal INTEGER NOT NULL, PRIMARY KEY (moment, name))"
-    " WITHOUT ROWID;"
+/* Of each boot the blocks (owner_block.h) are numbered; those that hold from the same time on are a moment. */
+static const char TABLE[] =
+    "CREATE TABLE owners (id INTEGER PRIMARY KEY, boot INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " since_ns INTEGER NOT NULL, drivers INTEGER NOT NULL, names INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+    " seal INTEGER NOT NULL, data BLOB NOT NULL);"
     "INSERT OR IGNORE INTO mark_kind VALUES (8, 'driver')";
 
-enum { DRIVER_TEXTS = 11, MATCH_HEAD = 4, MATCHES_BYTES = OWNER_MATCHES_MAX * (MATCH_HEAD + OWNER_TEXT_MAX) };
-
-/* --- rows with a seal over all that stands before it --------------------------------------------------------------------------- */
-
-struct sealed {
-    sqlite3_stmt *statement;
-    int at; /* the column or parameter that was last */
-    uint32_t sum;
+/* A row of it. */
+struct block {
+    int64_t boot, number, since_ns;
+    int64_t drivers, names;    /* how many rows are in it */
+    int64_t bytes;             /* that the data unpack to */
+    const unsigned char *data; /* borrowed */
+    size_t length;
 };
 
-static void put_number(struct sealed *row, int64_t number)
+static uint32_t seal_of(const struct block *block)
 {
-    bind_number(row->statement, ++row->at, number);
-    row->sum = seal_number(row->sum, number);
-}
-
-/* Nothing is NULL, so that most rows are short. */
-static void put_bytes(struct sealed *row, struct text text)
-{
-    if (text.length == 0)
-        sqlite3_bind_null(row->statement, ++row->at);
-    else
-        sqlite3_bind_blob64(row->statement, ++row->at, text.bytes, text.length, SQLITE_STATIC);
-    row->sum = seal_measured(row->sum, text.bytes, text.length);
-}
-
-static void put_text(struct sealed *row, struct text text)
-{
-    if (text.length == 0)
-        sqlite3_bind_null(row->statement, ++row->at);
-    else
-        sqlite3_bind_text64(row->statement, ++row->at, text.bytes, text.length, SQLITE_STATIC, SQLITE_UTF8);
-    row->sum = seal_measured(row->sum, text.bytes, text.length);
-}
-
-static void put_seal(struct sealed *row)
-{
-    sqlite3_bind_int64(row->statement, ++row->at, row->sum);
-}
-
-static int64_t get_number(struct sealed *row)
-{
-    int64_t number = column_number(row->statement, row->at++);
-    row->sum = seal_number(row->sum, number);
-    return number;
-}
-
-/* Borrowed until the next step. */
-static struct text get_text(struct sealed *row)
-{
-    const char *bytes = sqlite3_column_blob(row->statement, row->at);
-    struct text text = {bytes == NULL ? "" : bytes, (size_t)sqlite3_column_bytes(row->statement, row->at)};
-    row->at++;
-    row->sum = seal_measured(row->sum, text.bytes, text.length);
-    return text;
-}
-
-static bool is_whole(const struct sealed *row)
-{
-    return column_number(row->statement, row->at) == row->sum;
+    const int64_t numbers[] = {block->boot, block->number, block->since_ns, block->drivers, block->names, block->bytes};
+    uint32_t sum = FRAME_SUM_START;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        sum = seal_number(sum, numbers[i]);
+    return seal_measured(sum, (const char *)block->data, block->length);
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------- */
 
-static enum status make_tables(struct file *file, struct problem *why)
+static enum status make_table(struct file *file, struct problem *why)
 {
     enum status status = schema_find_owners(file, why);
     if (status != STATUS_OK || file->has_owners)
         return status;
-    status = file_execute(file, TABLES, why);
+    status = file_execute(file, TABLE, why);
     return status == STATUS_OK ? schema_find_owners(file, why) : status;
 }
 
-static enum status run_sealed(struct file *file, enum query query, struct sealed *row, struct problem *why)
+static enum status insert_block(struct file *file, const struct block *block, struct problem *why)
 {
-    put_seal(row);
-    enum status status = query_step(file, row->statement, why);
-    query_end(file, query, row->statement);
+    sqlite3_stmt *statement;
+    enum status status = query_begin(file, QUERY_ADD_OWNERS, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    const int64_t numbers[] = {block->boot,  block->number, block->since_ns, block->drivers,
+                               block->names, block->bytes,  seal_of(block)};
+    for (int i = 0; i < (int)(sizeof numbers / sizeof numbers[0]); i++)
+        sqlite3_bind_int64(statement, i + 1, numbers[i]);
+    sqlite3_bind_blob64(statement, sizeof numbers / sizeof numbers[0] + 1, block->data, block->length, SQLITE_STATIC);
+    status = query_step(file, statement, why);
+    query_end(file, QUERY_ADD_OWNERS, statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status insert_moment(struct file *file, const struct owner_write *write, int64_t boot, int64_t id,
-                                 struct problem *why)
+/* What blocks are made in. */
+struct packing {
+    struct packer *packer;
+    struct buffer plain, packed;
+};
+
+static enum status packing_open(struct packing *packing)
 {
-    int64_t drivers = 0, names = 0;
-    struct sealed row = {.sum = FRAME_SUM_START};
-    for (size_t i = 0; i < owners_driver_count(write->owners); i++)
-        drivers += owners_driver(write->owners, i)->edition > write->after;
-    for (size_t i = 0; i < owners_count(write->owners); i++)
-        names += owners_at(write->owners, i)->edition > write->after;
-    enum status status = query_begin(file, QUERY_ADD_OWNER_MOMENT, &row.statement, why);
-    if (status != STATUS_OK)
-        return status;
-    put_number(&row, id);
-    put_number(&row, boot);
-    put_number(&row, write->since_ns);
-    put_number(&row, drivers);
-    put_number(&row, names);
-    return run_sealed(file, QUERY_ADD_OWNER_MOMENT, &row, why);
+    buffer_init(&packing->plain, BLOCK_MAX);
+    buffer_init(&packing->packed, 2 * BLOCK_MAX);
+    return packer_open(&packing->packer);
 }
 
-/* In the order of the columns. */
-static void list_texts(struct owner_driver *driver, struct text *texts[DRIVER_TEXTS])
+static void packing_close(struct packing *packing)
 {
-    struct text *all[DRIVER_TEXTS] = {&driver->path,    &driver->version,       &driver->company, &driver->description,
-                                      &driver->product, &driver->original_name, &driver->sha256,  &driver->machine,
-                                      &driver->signer,  &driver->load_group,    &driver->altitude};
-    memcpy(texts, all, sizeof all);
+    packer_close(packing->packer);
+    buffer_done(&packing->plain);
+    buffer_done(&packing->packed);
 }
 
-static enum status insert_driver(struct file *file, const struct owner_driver *driver, int64_t moment,
-                                 struct problem *why)
+/* `block` says where the rows belong; its number is counted on. */
+static enum status insert_rows(struct file *file, struct packing *packing, struct owner_rows *rows, struct block *block,
+                               struct problem *why)
 {
-    struct sealed row = {.sum = FRAME_SUM_START};
-    struct owner_driver copy = *driver;
-    struct text *texts[DRIVER_TEXTS];
-    enum status status = query_begin(file, QUERY_ADD_DRIVER, &row.statement, why);
-    if (status != STATUS_OK)
-        return status;
-    put_number(&row, moment);
-    list_texts(&copy, texts);
-    for (size_t i = 0; i < DRIVER_TEXTS; i++)
-        put_text(&row, *texts[i]);
-    put_number(&row, driver->link_time);
-    put_number(&row, driver->bytes);
-    put_number(&row, driver->loaded);
-    return run_sealed(file, QUERY_ADD_DRIVER, &row, why);
-}
-
-/* Each match: grade, form, the length of the path in two bytes, the path. Paths and not numbers, so that a row means the same in whatever file and behind whatever damage. */
-static struct text pack_matches(unsigned char out[MATCHES_BYTES], const struct owners *owners,
-                                const struct owner *owner)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < owner->match_count; i++) {
-        const struct owner_match *match = &owner->matches[i];
-        struct text path = owners_driver(owners, match->driver)->path;
-        out[length++] = (unsigned char)match->grade;
-        out[length++] = (unsigned char)match->form;
-        out[length++] = (unsigned char)(path.length & 0xFF);
-        out[length++] = (unsigned char)(path.length >> 8);
-        memcpy(out + length, path.bytes, path.length);
-        length += path.length;
+    struct owner_block filled = {.bytes = &packing->plain};
+    enum status status;
+    while ((status = owner_block_next(rows, &filled)) == STATUS_OK) {
+        buffer_clear(&packing->packed);
+        status = packer_add(packing->packer, true, packing->plain.bytes, packing->plain.length, &packing->packed);
+        if (status != STATUS_OK)
+            break;
+        block->number++;
+        block->drivers = (int64_t)filled.drivers;
+        block->names = (int64_t)filled.names;
+        block->bytes = (int64_t)packing->plain.length;
+        block->data = packing->packed.bytes;
+        block->length = packing->packed.length;
+        status = insert_block(file, block, why);
+        if (status != STATUS_OK)
+            return status;
     }
-    return (struct text){(const char *)out, length};
+    return status == STATUS_EMPTY ? STATUS_OK : problem_set(why, status, "cannot pack the owners for %s", file->path);
 }
 
-static enum status insert_owner(struct file *file, const struct owner_write *write, const struct owner *owner,
-                                int64_t moment, struct problem *why)
+static enum status find_newest(struct file *file, struct block *block, struct problem *why)
 {
-    unsigned char matches[MATCHES_BYTES];
-    struct sealed row = {.sum = FRAME_SUM_START};
-    enum status status = query_begin(file, QUERY_ADD_OWNER, &row.statement, why);
-    if (status != STATUS_OK)
-        return status;
-    put_number(&row, moment);
-    put_bytes(&row, owner->name);
-    put_number(&row, owner->grade);
-    put_text(&row, owner->owner);
-    put_text(&row, owner->description);
-    put_number(&row, owner->kind);
-    put_bytes(&row, pack_matches(matches, write->owners, owner));
-    return run_sealed(file, QUERY_ADD_OWNER, &row, why);
+    char sql[96];
+    snprintf(sql, sizeof sql, "SELECT ifnull(max(number), 0) FROM owners WHERE boot = %lld", (long long)block->boot);
+    return file_number(file, sql, &block->number, why);
 }
 
 static enum status insert_all(struct file *file, const struct owner_write *write, struct problem *why)
 {
-    int64_t boot = 0, id = 0;
-    enum status status = write->only_known ? file_find_boot(file, write->boot, &boot, why) : STATUS_OK;
+    struct packing packing;
+    struct block block = {.since_ns = write->since_ns};
+    struct owner_rows rows = {.owners = write->owners, .after = write->after};
+    enum status status = write->only_known ? file_find_boot(file, write->boot, &block.boot, why) : STATUS_OK;
     if (status != STATUS_OK)
         return status == STATUS_EMPTY ? STATUS_OK : status;
-    status = make_tables(file, why);
+    status = make_table(file, why);
     if (status == STATUS_OK)
-        status = file_boot_id(file, write->boot, &boot, why);
+        status = file_boot_id(file, write->boot, &block.boot, why);
     if (status == STATUS_OK)
-        status = file_number(file, "SELECT ifnull(max(id), 0) + 1 FROM owner_moment", &id, why);
-    if (status == STATUS_OK)
-        status = insert_moment(file, write, boot, id, why);
-    for (size_t i = 0; i < owners_driver_count(write->owners) && status == STATUS_OK; i++) {
-        const struct owner_driver *driver = owners_driver(write->owners, i);
-        if (driver->edition > write->after)
-            status = insert_driver(file, driver, id, why);
-    }
-    for (size_t i = 0; i < owners_count(write->owners) && status == STATUS_OK; i++) {
-        const struct owner *owner = owners_at(write->owners, i);
-        if (owner->edition > write->after)
-            status = insert_owner(file, write, owner, id, why);
-    }
+        status = find_newest(file, &block, why);
+    if (status != STATUS_OK)
+        return status;
+    status = packing_open(&packing);
+    status = status == STATUS_OK ? insert_rows(file, &packing, &rows, &block, why)
+                                 : problem_set(why, status, "no memory for the owners in %s", file->path);
+    packing_close(&packing);
     return status;
 }
 
@@ -221,92 +146,78 @@ enum status file_add_owners(struct recording *recording, const struct owner_writ
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------- */
 
-/* What the rows of a moment are read into. */
+/* What the blocks of a moment are read into. */
 struct reading {
     struct file *file;
     const char *boot;
     int64_t until_ns; /* inclusive */
     struct owner_moment *moment;
+    struct unpacker *unpacker;
+    struct buffer plain;
 };
 
-static enum status take_driver(struct reading *reading, sqlite3_stmt *statement)
+static struct block read_block(sqlite3_stmt *statement, bool *is_whole)
 {
-    struct sealed row = {.statement = statement, .sum = FRAME_SUM_START};
-    struct owner_driver driver = {0};
-    struct text *texts[DRIVER_TEXTS];
-    int64_t moment = get_number(&row);
-    list_texts(&driver, texts);
-    for (size_t i = 0; i < DRIVER_TEXTS; i++)
-        *texts[i] = get_text(&row);
-    driver.link_time = get_number(&row);
-    driver.bytes = get_number(&row);
-    int64_t loaded = get_number(&row);
-    if (!is_whole(&row) || loaded < 0 || loaded >= LOADED_STATES)
+    enum { BOOT, NUMBER, SINCE, DRIVERS, NAMES, BYTES, SEAL, DATA };
+    struct block block = {.boot = column_number(statement, BOOT),
+                          .number = column_number(statement, NUMBER),
+                          .since_ns = column_number(statement, SINCE),
+                          .drivers = column_number(statement, DRIVERS),
+                          .names = column_number(statement, NAMES),
+                          .bytes = column_number(statement, BYTES),
+                          .data = sqlite3_column_blob(statement, DATA),
+                          .length = (size_t)sqlite3_column_bytes(statement, DATA)};
+    *is_whole = block.data != NULL && column_number(statement, SEAL) == seal_of(&block);
+    return block;
+}
+
+/* Each row takes a byte at least. */
+static bool is_bounded(const struct block *block)
+{
+    return block->bytes > 0 && block->bytes <= BLOCK_MAX && block->drivers >= 0 && block->drivers <= BLOCK_MAX &&
+           block->names >= 0 && block->names <= BLOCK_MAX && block->number > 0 && block->number <= UINT32_MAX;
+}
+
+static enum status take_block(struct reading *reading, const struct block *block, bool is_whole)
+{
+    if (!is_whole || !is_bounded(block))
         return STATUS_DAMAGED;
-    driver.loaded = (enum loaded)loaded;
-    owners_set_edition(reading->moment->owners, (uint32_t)moment);
-    return owners_add_driver(reading->moment->owners, &driver, NULL);
+    enum status status =
+        unpacker_next(reading->unpacker, true, block->data, block->length, (size_t)block->bytes, &reading->plain);
+    if (status != STATUS_OK)
+        return status;
+    owners_set_edition(reading->moment->owners, (uint32_t)block->number);
+    return owner_block_read(reading->moment->owners, reading->plain.bytes, reading->plain.length,
+                            (size_t)block->drivers, (size_t)block->names);
 }
 
-/* Matches with drivers that are not there are left out. */
-static size_t unpack_matches(struct owner_match matches[OWNER_MATCHES_MAX], const struct owners *owners,
-                             struct text packed)
+/* How many rows are lost with a block, as far as it can be told. */
+static size_t rows_of(const struct block *block)
 {
-    size_t count = 0, at = 0;
-    const unsigned char *bytes = (const unsigned char *)packed.bytes;
-    while (at + MATCH_HEAD <= packed.length && count < OWNER_MATCHES_MAX) {
-        size_t length = bytes[at + 2] | (size_t)bytes[at + 3] << 8;
-        if (length > packed.length - at - MATCH_HEAD)
-            break;
-        int32_t driver = owners_find_driver(owners, (struct text){packed.bytes + at + MATCH_HEAD, length});
-        if (driver >= 0 && bytes[at] <= TAG_IN_CODE && bytes[at + 1] < TAG_FORMS)
-            matches[count++] =
-                (struct owner_match){(uint32_t)driver, (enum tag_grade)bytes[at], (enum tag_form)bytes[at + 1]};
-        at += MATCH_HEAD + length;
-    }
-    return count;
+    int64_t rows = is_bounded(block) ? block->drivers + block->names : 0;
+    return rows > 0 ? (size_t)rows : 1;
 }
 
-static enum status take_owner(struct reading *reading, sqlite3_stmt *statement)
-{
-    struct sealed row = {.statement = statement, .sum = FRAME_SUM_START};
-    struct owner_match matches[OWNER_MATCHES_MAX];
-    struct owner owner = {.matches = matches};
-    int64_t moment = get_number(&row);
-    owner.name = get_text(&row);
-    int64_t grade = get_number(&row);
-    owner.owner = get_text(&row);
-    owner.description = get_text(&row);
-    int64_t kind = get_number(&row);
-    struct text packed = get_text(&row);
-    if (!is_whole(&row) || grade < 0 || grade >= OWNER_GRADES || kind < 0 || kind > NOTE_KINDS)
-        return STATUS_DAMAGED;
-    owner.grade = (enum owner_grade)grade;
-    owner.kind = (enum note_kind)kind;
-    owner.match_count = unpack_matches(matches, reading->moment->owners, packed);
-    owners_set_edition(reading->moment->owners, (uint32_t)moment);
-    return owners_add(reading->moment->owners, &owner);
-}
-
-typedef enum status (*row_taker)(struct reading *reading, sqlite3_stmt *statement);
-
-static enum status read_rows(struct reading *reading, enum query query, row_taker take, struct problem *why)
+static enum status read_blocks(struct reading *reading, struct problem *why)
 {
     sqlite3_stmt *statement;
-    enum status status = query_begin(reading->file, query, &statement, why);
+    enum status status = query_begin(reading->file, QUERY_OWNERS, &statement, why);
     if (status != STATUS_OK)
         return status;
     sqlite3_bind_text(statement, 1, reading->boot, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, reading->until_ns);
     while ((status = query_step(reading->file, statement, why)) == STATUS_OK) {
-        enum status taken = take(reading, statement);
+        bool is_whole;
+        struct block block = read_block(statement, &is_whole);
+        enum status taken = take_block(reading, &block, is_whole);
         if (taken == STATUS_NO_MEMORY) {
             status = problem_set(why, taken, "no memory for the owners in %s", reading->file->path);
             break;
         }
-        reading->moment->damaged += taken != STATUS_OK;
+        if (taken != STATUS_OK)
+            reading->moment->damaged += rows_of(&block);
     }
-    query_end(reading->file, query, statement);
+    query_end(reading->file, QUERY_OWNERS, statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
@@ -340,12 +251,14 @@ static enum status read_moment(struct reading *reading, struct problem *why)
     enum status status = find_moment(reading, why);
     if (status != STATUS_OK)
         return status == STATUS_EMPTY ? STATUS_OK : status;
+    buffer_init(&reading->plain, 2 * BLOCK_MAX);
     status = owners_open(&reading->moment->owners);
-    if (status != STATUS_OK)
-        return problem_set(why, status, "no memory for the owners in %s", reading->file->path);
-    status = read_rows(reading, QUERY_DRIVERS, take_driver, why);
     if (status == STATUS_OK)
-        status = read_rows(reading, QUERY_OWNERS, take_owner, why);
+        status = unpacker_open(&reading->unpacker);
+    status = status == STATUS_OK ? read_blocks(reading, why)
+                                 : problem_set(why, status, "no memory for the owners in %s", reading->file->path);
+    unpacker_close(reading->unpacker);
+    buffer_done(&reading->plain);
     if (status == STATUS_OK) {
         owners_settle(reading->moment->owners);
         return status;
@@ -355,8 +268,8 @@ static enum status read_moment(struct reading *reading, struct problem *why)
     return status;
 }
 
-/* A recorder may make the tables at any time. */
-static enum status look_for_tables(struct file *file, struct problem *why)
+/* A recorder may make the table at any time. */
+static enum status look_for_table(struct file *file, struct problem *why)
 {
     enum status status = file_ready(file, why);
     return status == STATUS_OK && !file->has_owners ? schema_find_owners(file, why) : status;
@@ -367,7 +280,7 @@ enum status file_owners(struct recording *recording, const char *boot, int64_t u
 {
     struct file *file = file_of(recording);
     struct reading reading = {.file = file, .boot = boot, .until_ns = utc_ns, .moment = moment};
-    enum status status = look_for_tables(file, why);
+    enum status status = look_for_table(file, why);
     return status == STATUS_OK && file->has_owners ? read_moment(&reading, why) : status;
 }
 
@@ -375,7 +288,7 @@ enum status file_owner_boots(struct recording *recording, boot_visitor visit, vo
 {
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
-    enum status status = look_for_tables(file, why);
+    enum status status = look_for_table(file, why);
     if (status != STATUS_OK || !file->has_owners)
         return status;
     status = query_begin(file, QUERY_OWNER_BOOTS, &statement, why);
@@ -394,21 +307,23 @@ int64_t file_owners_mark(struct recording *recording)
 {
     struct file *file = file_of(recording);
     int64_t mark = 0;
-    if (look_for_tables(file, NULL) == STATUS_OK && file->has_owners)
-        file_number(file, "SELECT max(id) FROM owner_moment", &mark, NULL);
+    if (look_for_table(file, NULL) == STATUS_OK && file->has_owners)
+        file_number(file, "SELECT max(id) FROM owners", &mark, NULL);
     return mark;
 }
 
 enum status file_owners_counts(struct recording *recording, struct owners_counts *counts, struct problem *why)
 {
     struct file *file = file_of(recording);
-    enum status status = look_for_tables(file, why);
+    enum status status = look_for_table(file, why);
     if (status != STATUS_OK || !file->has_owners)
         return status;
-    status = file_number(file, "SELECT count(*) FROM owner_moment", &counts->moments, why);
+    status =
+        file_number(file, "SELECT count(*) FROM (SELECT DISTINCT boot, since_ns FROM owners)", &counts->moments, why);
     if (status == STATUS_OK)
-        status = file_number(file, "SELECT count(*) FROM driver", &counts->drivers, why);
-    return status == STATUS_OK ? file_number(file, "SELECT count(*) FROM owner", &counts->names, why) : status;
+        status = file_number(file, "SELECT ifnull(sum(drivers), 0) FROM owners", &counts->drivers, why);
+    return status == STATUS_OK ? file_number(file, "SELECT ifnull(sum(names), 0) FROM owners", &counts->names, why)
+                               : status;
 }
 
 /* --- dropping ------------------------------------------------------------------------------------------------------------------ */
@@ -416,14 +331,9 @@ enum status file_owners_counts(struct recording *recording, struct owners_counts
 /* Owners of boots that came before that of the oldest row that stays; within the transaction that dropped the rows. */
 enum status file_drop_owners(struct file *file, struct problem *why)
 {
-    static const char MOMENTS[] = "DELETE FROM owner_moment WHERE boot < (SELECT min(boot) FROM ("
-                                  "SELECT boot FROM (SELECT boot FROM sample ORDER BY id LIMIT 1) UNION ALL"
-                                  " SELECT boot FROM (SELECT boot FROM minute ORDER BY number LIMIT 1) UNION ALL"
-                                  " SELECT boot FROM (SELECT boot FROM quarter ORDER BY number LIMIT 1)))";
-    static const char ROWS[] = "DELETE FROM driver WHERE moment NOT IN (SELECT id FROM owner_moment);"
-                               "DELETE FROM owner WHERE moment NOT IN (SELECT id FROM owner_moment)";
-    if (!file->has_owners)
-        return STATUS_OK;
-    enum status status = file_execute(file, MOMENTS, why);
-    return status == STATUS_OK && sqlite3_changes(file->db) > 0 ? file_execute(file, ROWS, why) : status;
+    static const char SQL[] = "DELETE FROM owners WHERE boot < (SELECT min(boot) FROM ("
+                              "SELECT boot FROM (SELECT boot FROM sample ORDER BY id LIMIT 1) UNION ALL"
+                              " SELECT boot FROM (SELECT boot FROM minute ORDER BY number LIMIT 1) UNION ALL"
+                              " SELECT boot FROM (SELECT boot FROM quarter ORDER BY number LIMIT 1)))";
+    return file->has_owners ? file_execute(file, SQL, why) : STATUS_OK;
 }

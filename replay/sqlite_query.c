@@ -13,9 +13,7 @@ enum { SQL_MAX = 16 << 10 };
     " t.samples, b.identity, t.seal, t.totals"
 #define TIER_FROM "FROM %t AS t LEFT JOIN boot AS b ON b.id = t.boot"
 
-#define OWNERS_FROM  "FROM boot AS b JOIN "
-#define OWNERS_AT    OWNERS_FROM "owner_moment AS m ON m.boot = b.id JOIN "
-#define OWNERS_ORDER " WHERE b.identity = ?1 AND m.since_ns <= ?2 ORDER BY m.since_ns, m.id"
+#define OWNERS_FROM "FROM boot AS b JOIN owners AS o ON o.boot = b.id WHERE b.identity = ?1"
 
 /* The same for both tables of thinned samples. */
 #define BOTH(minute, quarter, text) [minute] = text, [quarter] = text
@@ -67,23 +65,14 @@ static const char *const SQL[QUERIES] = {
     [QUERY_ADD_STAND_IN] = "INSERT INTO stand_in (sample, samples, begin_ns, seal, totals, ranges)"
                            " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [QUERY_DROP_STAND_INS] = "DELETE FROM stand_in WHERE sample < ?1",
-    [QUERY_OWNER_MOMENT] = "SELECT min(m.since_ns), max(CASE WHEN m.since_ns <= ?2 THEN m.since_ns END),"
-                           " min(CASE WHEN m.since_ns > ?2 THEN m.since_ns END) " OWNERS_FROM "owner_moment AS m ON"
-                           " m.boot = b.id WHERE b.identity = ?1",
+    [QUERY_OWNER_MOMENT] = "SELECT min(o.since_ns), max(CASE WHEN o.since_ns <= ?2 THEN o.since_ns END),"
+                           " min(CASE WHEN o.since_ns > ?2 THEN o.since_ns END) " OWNERS_FROM,
     [QUERY_OWNER_BOOTS] =
-        "SELECT identity FROM boot AS b WHERE EXISTS (SELECT 1 FROM owner_moment AS m WHERE m.boot = b.id) ORDER BY id",
-    [QUERY_DRIVERS] = "SELECT d.moment, d.path, d.version, d.company, d.description, d.product, d.original_name,"
-                      " d.sha256, d.machine, d.signer, d.load_group, d.altitude, d.link_time, d.bytes, d.loaded,"
-                      " d.seal " OWNERS_AT "driver AS d ON d.moment = m.id" OWNERS_ORDER ", d.path",
-    [QUERY_OWNERS] = "SELECT o.moment, o.name, o.grade, o.owner, o.description, o.kind, o.matches, o.seal " OWNERS_AT
-                     "owner AS o ON o.moment = m.id" OWNERS_ORDER ", o.name",
-    [QUERY_ADD_OWNER_MOMENT] = "INSERT INTO owner_moment (id, boot, since_ns, drivers, names, seal)"
-                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [QUERY_ADD_DRIVER] = "INSERT INTO driver (moment, path, version, company, description, product, original_name,"
-                         " sha256, machine, signer, load_group, altitude, link_time, bytes, loaded, seal)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-    [QUERY_ADD_OWNER] = "INSERT INTO owner (moment, name, grade, owner, description, kind, matches, seal)"
-                        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "SELECT identity FROM boot AS b WHERE EXISTS (SELECT 1 FROM owners AS o WHERE o.boot = b.id) ORDER BY id",
+    [QUERY_OWNERS] = "SELECT o.boot, o.number, o.since_ns, o.drivers, o.names, o.bytes, o.seal, o.data " OWNERS_FROM
+                     " AND o.since_ns <= ?2 ORDER BY o.number, o.id",
+    [QUERY_ADD_OWNERS] = "INSERT INTO owners (boot, number, since_ns, drivers, names, bytes, seal, data)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [QUERY_COUNT_STAND_INS] = "SELECT count(*) FROM stand_in",
     BOTH(QUERY_MINUTE_ENDS, QUERY_QUARTER_ENDS,
          "SELECT ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number LIMIT 1), 0),"

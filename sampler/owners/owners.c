@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "base/text.h"
+#include "sampler/owners/driver_names.h"
 
 /* Texts, paths and names are interned; a path's id less 1 is its driver's index, a name's its owner's. */
 struct owners {
     struct intern *texts, *paths, *names;
+    struct driver_names *files;   /* of the drivers */
     struct owner_driver *drivers; /* owned */
     struct owner *entries;        /* owned, and the matches of each */
     size_t driver_room, room;
@@ -36,7 +37,8 @@ enum status owners_open(struct owners **owners)
     made->next_edition = 1;
     if (intern_open(&made->texts, OWNERS_BYTES_MAX) != STATUS_OK ||
         intern_open(&made->paths, OWNERS_BYTES_MAX / 4) != STATUS_OK ||
-        intern_open(&made->names, OWNERS_BYTES_MAX / 4) != STATUS_OK) {
+        intern_open(&made->names, OWNERS_BYTES_MAX / 4) != STATUS_OK ||
+        driver_names_open(&made->files, OWNERS_BYTES_MAX / 2) != STATUS_OK) {
         owners_close(made);
         return STATUS_NO_MEMORY;
     }
@@ -55,6 +57,7 @@ void owners_close(struct owners *owners)
     intern_close(owners->texts);
     intern_close(owners->paths);
     intern_close(owners->names);
+    driver_names_close(owners->files);
     free(owners);
 }
 
@@ -168,11 +171,15 @@ enum status owners_add_driver(struct owners *owners, const struct owner_driver *
         return STATUS_LIMIT;
     if (!make_room((void **)&owners->drivers, sizeof *owners->drivers, &owners->driver_room, count))
         return STATUS_NO_MEMORY;
+    struct driver_keys keys;
     enum status status = keep_driver(owners, &kept, id);
+    if (status == STATUS_OK)
+        status = driver_names_prepare(owners->files, file_of(path), &keys);
     if (status == STATUS_OK && id == 0)
         status = intern_add(owners->paths, path.bytes, path.length, &id);
     if (status != STATUS_OK)
         return status;
+    driver_names_set(owners->files, keys, id - 1);
     kept.path = intern_text(owners->paths, id);
     kept.file = file_of(kept.path);
     owners->drivers[id - 1] = kept;
@@ -276,42 +283,9 @@ enum status owners_copy(struct owners **copy, const struct owners *owners)
 
 /* --- which driver is meant ------------------------------------------------------------------------------------------------------ */
 
-/* Of words as lists write them ("nt!mm", "ntfs.sys (Filter)"): what comes before the component's part. */
-static struct text first_word(struct text words)
-{
-    size_t length = 0;
-    while (length < words.length && words.bytes[length] != '!' && words.bytes[length] != ' ' &&
-           words.bytes[length] != ',')
-        length++;
-    return (struct text){words.bytes, length};
-}
-
-static char plain(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c == '-' ? '_' : c;
-}
-
-/* Whether a file is the one that a word names, with or without what follows its first dot: modules are "ext4.ko.xz", and their files may have a dash where the module has an underline. */
-static bool is_named(struct text file, struct text word)
-{
-    if (word.length == 0 || word.length > file.length)
-        return false;
-    for (size_t i = 0; i < word.length; i++)
-        if (plain(file.bytes[i]) != plain(word.bytes[i]))
-            return false;
-    return file.length == word.length ||
-           (file.bytes[word.length] == '.' && memchr(word.bytes, '.', word.length) == NULL);
-}
-
 int32_t owners_driver_named(const struct owners *owners, struct text words)
 {
-    static const struct text NT = {"nt", 2}, KERNEL = {"ntoskrnl.exe", 12};
-    struct text word = first_word(words);
-    bool is_nt = text_equal_fold(word.bytes, word.length, NT.bytes, NT.length);
-    for (size_t i = 0; i < owners_driver_count(owners); i++)
-        if (is_named(owners->drivers[i].file, is_nt ? KERNEL : word))
-            return (int32_t)i;
-    return OWNER_NO_DRIVER;
+    return owners != NULL ? driver_names_find(owners->files, words) : OWNER_NO_DRIVER;
 }
 
 void owners_settle(struct owners *owners)

@@ -104,7 +104,7 @@ const struct owner *owners_find(const struct owners *owners, struct text name);
 /* The driver that stands for an owner of these owners; NULL when none does, or `owner` is NULL. */
 const struct owner_driver *owners_driver_of(const struct owners *owners, const struct owner *owner);
 
-/* The driver that a component or file name means ("ntfs.sys", "nt!mm", "ext4"), or OWNER_NO_DRIVER. */
+/* The driver that a component or file name means ("ntfs.sys", "nt!mm", "ext4"; driver_names.h), in O(1), or OWNER_NO_DRIVER. */
 int32_t owners_driver_named(const struct owners *owners, struct text words);
 
 #endif

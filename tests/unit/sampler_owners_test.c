@@ -1,5 +1,6 @@
 /* The owners of a machine: drivers and names are there once, found at once, bounded, and replaced by what is newer. */
 #include "base/number.h"
+#include "sampler/owners/driver_names.h"
 #include "sampler/owners/owners.h"
 #include "tests/unit/suite.h"
 
@@ -95,6 +96,38 @@ TEST(the_file_that_the_owner_names_stands_for_it_else_the_surest_match_of_what_n
 }
 END_TEST
 
+static const char *named(const char *words)
+{
+    int32_t index = owners_driver_named(owners, text(words));
+    return index >= 0 ? owners_driver(owners, (size_t)index)->path.bytes : "";
+}
+
+TEST(a_word_names_the_first_file_of_that_name_with_or_without_what_follows_its_first_dot)
+{
+    char longest[DRIVER_NAME_MAX + 2];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    begin();
+    ck_assert_str_eq(named("a.sys"), "");
+    add_driver("/one/A.sys", "1");
+    add_driver("/two/a.sys", "1");
+    add_driver("/two/a.ko.xz", "1");
+    add_driver("/two/.hidden", "1");
+    add_driver("/one/A.sys", "2");
+    ck_assert_str_eq(named("a.SYS"), "/one/A.sys");
+    ck_assert_str_eq(named("a"), "/one/A.sys");
+    ck_assert_str_eq(named("a!part"), "/one/A.sys");
+    ck_assert_str_eq(named("a.ko.xz, or b"), "/two/a.ko.xz");
+    ck_assert_str_eq(named("a.ko"), "");
+    ck_assert_str_eq(named(".hidden"), "/two/.hidden");
+    ck_assert_str_eq(named(""), "");
+    ck_assert_str_eq(named("nt"), "");
+    ck_assert_str_eq(named(longest), "");
+    ck_assert_int_eq(owners_driver_named(NULL, text("a")), OWNER_NO_DRIVER);
+    owners_close(owners);
+}
+END_TEST
+
 TEST(each_change_has_an_edition_and_what_says_the_same_is_none)
 {
     begin();
@@ -177,6 +210,7 @@ END_TEST
 SUITE_MAIN("sampler: owners", a_name_is_found_by_its_bytes_and_replaced_when_it_comes_again,
            a_driver_is_there_once_by_its_path_and_has_its_file_name_from_either_system,
            the_file_that_the_owner_names_stands_for_it_else_the_surest_match_of_what_nobody_knows,
+           a_word_names_the_first_file_of_that_name_with_or_without_what_follows_its_first_dot,
            each_change_has_an_edition_and_what_says_the_same_is_none,
            a_copy_is_the_same_and_stays_when_the_first_is_gone,
            what_has_no_sense_or_is_too_much_is_refused_and_nothing_is_lost, a_text_that_is_too_long_is_cut,

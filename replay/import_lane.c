@@ -67,6 +67,7 @@ static enum status own_time(struct import_lane *lane, const struct stamp *stamp,
     return problem_set(why, status, "%s, line %lld: %s", lane->input->path, (long long)lane->item.line, inner.line);
 }
 
+/* A mark that tells no time is of the sample before it. */
 static enum status find_time(struct import_lane *lane, struct problem *why)
 {
     bool has_own = stamp_is_whole(&lane->item.stamp);
@@ -76,6 +77,9 @@ static enum status find_time(struct import_lane *lane, struct problem *why)
         return own_time(lane, &lane->item.stamp, why);
     if (lane->before_ns == ABSENT)
         return first_time(lane, why);
+    lane->utc_ns = lane->before_ns;
+    if (lane->item.what == FOREIGN_MARK)
+        return STATUS_OK;
     lane->utc_ns = number_sum(lane->before_ns, lane->options->interval_ns);
     if (lane->utc_ns != ABSENT)
         return STATUS_OK;

@@ -35,16 +35,24 @@ static void keep_moment(struct import *import, int64_t utc_ns)
         import->moments[import->moment_count++] = utc_ns;
 }
 
+/* Of samples and marks: an event log may have its newest one first. */
+static void count_time(struct import_input *input, const struct import_lane *lane)
+{
+    if (input->first_ns == ABSENT || lane->utc_ns < input->first_ns)
+        input->first_ns = lane->utc_ns;
+    if (input->last_ns == ABSENT || lane->utc_ns > input->last_ns)
+        input->last_ns = lane->utc_ns;
+    if (input->samples == 0)
+        input->source = lane->source;
+    input->has_local_times = input->has_local_times || stamp_is_local(&lane->item.stamp);
+}
+
 static void count_sample(struct import *import, struct import_input *input, const struct import_lane *lane)
 {
     const struct snapshot *snapshot = lane->item.snapshot;
-    if (input->samples == 0)
-        input->source = lane->source;
-    input->first_ns = input->samples == 0 ? lane->utc_ns : input->first_ns;
-    input->last_ns = lane->utc_ns;
+    count_time(input, lane);
     input->samples++;
     input->own_times += stamp_is_whole(&lane->item.stamp);
-    input->has_local_times = input->has_local_times || stamp_is_local(&lane->item.stamp);
     for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
         input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
     keep_moment(import, lane->utc_ns);
@@ -60,13 +68,17 @@ static enum status read_through(struct import *import, struct import_input *inpu
         return status;
     input->kind = foreign_kind(lane.foreign);
     input->samples = input->marks = input->own_times = 0;
+    input->first_ns = input->last_ns = ABSENT;
     do {
         status = lane_next(&lane, why);
         if (status == STATUS_OK && lane.item.what == FOREIGN_SAMPLE) {
             count_sample(import, input, &lane);
             progress_tell(progress, (int64_t)import->moment_count);
         }
-        input->marks += status == STATUS_OK && lane.item.what == FOREIGN_MARK;
+        if (status == STATUS_OK && lane.item.what == FOREIGN_MARK) {
+            count_time(input, &lane);
+            input->marks++;
+        }
     } while (status == STATUS_OK && lane.item.what != FOREIGN_END);
     input->counts = *foreign_counts(lane.foreign);
     snprintf(input->host, sizeof input->host, "%s", foreign_host(lane.foreign));
@@ -109,12 +121,12 @@ static void print_times(const struct import *import, const struct import_input *
     char when[WHEN_TEXT];
     when_format(when, input->first_ns, import->options.zone);
     printf("; %s, %s", import_source_words(input->source), when);
-    if (input->samples == 1)
+    if (input->last_ns == input->first_ns)
         return;
     when_format(when, input->last_ns, import->options.zone);
     printf(" to %s", when);
     int64_t told = input->own_times + (input->source != IMPORT_OWN), spaced = input->samples - told;
-    if (spaced > 0)
+    if (input->samples > 0 && spaced > 0)
         printf(", %lld of them by --interval", (long long)spaced);
 }
 
@@ -127,17 +139,22 @@ static void print_input(const struct import *import, const struct import_input *
 {
     const struct foreign_counts *counts = &input->counts;
     print_safe(input->path, strlen(input->path));
-    printf(": %s: %lld sample%s, %lld row%s", input->kind->title, (long long)input->samples, plural(input->samples),
-           (long long)counts->rows, plural(counts->rows));
+    printf(": %s: ", input->kind->title);
+    if (input->samples > 0 || input->marks == 0)
+        printf("%lld sample%s, %lld row%s", (long long)input->samples, plural(input->samples), (long long)counts->rows,
+               plural(counts->rows));
     if (input->marks > 0)
-        printf(", %lld mark%s", (long long)input->marks, plural(input->marks));
-    if (input->samples > 0)
+        printf("%s%lld mark%s", input->samples > 0 ? ", " : "", (long long)input->marks, plural(input->marks));
+    if (input->first_ns != ABSENT)
         print_times(import, input);
     putchar('\n');
     int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,
                import->options.verbose ? "" : ": --verbose lists them");
+    if (counts->left_out > 0)
+        printf("  %lld event%s left out: of the same number, but of another source%s\n", (long long)counts->left_out,
+               plural(counts->left_out), import->options.verbose ? "" : ": --verbose lists them");
     if (input->disordered > 0)
         printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,
                plural(input->disordered));

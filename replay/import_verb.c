@@ -109,12 +109,24 @@ static void print_result(const struct import *import, const struct import_result
     when_format(last, result->last_ns, import->options.zone);
     printf("imported: %lld sample%s, %s to %s, %s bytes\n", (long long)result->samples, result->samples == 1 ? "" : "s",
            first, last, bytes);
+    if (result->marks > 0)
+        printf("marks: %lld\n", (long long)result->marks);
     if (result->joined > 0)
         printf("joined: %lld sample%s of what several inputs say of the same moment\n", (long long)result->joined,
                result->joined == 1 ? "" : "s");
     if (result->boots > 1)
         printf("boots: the counters began anew %lld time%s\n", (long long)(result->boots - 1),
                result->boots == 2 ? "" : "s");
+}
+
+/* A recording begins with its first sample; nothing could be shown of one that has marks alone. */
+static enum status refuse_empty(const struct import_result *result, struct problem *why)
+{
+    if (result->marks == 0)
+        return problem_set(why, STATUS_EMPTY, "there is no sample in what was to be imported");
+    return problem_set(why, STATUS_EMPTY,
+                       "there are marks and no sample in what was to be imported: name a text with pools beside it, as "
+                       "of poolmon, and both become one recording");
 }
 
 static enum status make(struct import *import, const char *path, const char *host, struct problem *why)
@@ -129,7 +141,7 @@ static enum status make(struct import *import, const char *path, const char *hos
     status = import_write(import, to, &machine, &result, why);
     recording_close(to);
     if (status == STATUS_OK && result.samples == 0)
-        status = problem_set(why, STATUS_EMPTY, "there is no sample in what was to be imported");
+        status = refuse_empty(&result, why);
     if (status == STATUS_OK)
         print_result(import, &result, path);
     else

@@ -206,10 +206,12 @@ static enum status note_inputs(struct writer *writer)
     for (size_t i = 0; i < writer->import->count && i < INPUTS_NOTED && status == STATUS_OK; i++) {
         const struct import_input *input = &writer->import->inputs[i];
         char text[MARK_TEXT];
-        if (input->kind == NULL || input->samples == 0)
+        if (input->kind == NULL || input->first_ns == ABSENT)
             continue;
-        snprintf(text, sizeof text, "imported: %s, %lld samples, %s: %.120s", input->kind->title,
-                 (long long)input->samples, import_source_words(input->source), input->path);
+        const char *what = input->samples > 0 ? "sample" : "mark";
+        int64_t count = input->samples > 0 ? input->samples : input->marks;
+        snprintf(text, sizeof text, "imported: %s, %lld %s%s, %s: %.120s", input->kind->title, (long long)count, what,
+                 count == 1 ? "" : "s", import_source_words(input->source), input->path);
         status = recorder_note(writer->recorder, input->first_ns, text, writer->why);
     }
     return status;

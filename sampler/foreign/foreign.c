@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sampler/foreign/binary.h"
 #include "sampler/foreign/lines.h"
 
 enum { SURE_ENOUGH = 1 };
@@ -18,6 +19,7 @@ struct foreign {
     struct foreign_line line; /* the one that is looked at */
     int64_t begins;           /* the line where the sample does */
     bool again;               /* the line comes once more */
+    bool ended;               /* the file has, and the importer knows it */
     bool handed_out;          /* the reading is of the item before, and to be emptied */
 };
 
@@ -109,9 +111,12 @@ static enum status open_kind(struct foreign *foreign, struct problem *why)
     struct text head = lines_head(foreign->lines);
     if (head.length == 0)
         return problem_set(why, STATUS_EMPTY, "cannot import %s: it is empty", foreign->config.path);
+    if (foreign->config.kind == NULL && binary_advice(head) != NULL)
+        return problem_set(why, STATUS_UNSUPPORTED, "cannot import %s: %s", foreign->config.path, binary_advice(head));
     foreign->kind = foreign->config.kind != NULL ? foreign->config.kind : recognise(head);
     if (foreign->kind == NULL)
         return refuse_file(foreign->config.path, why);
+    lines_end_at(foreign->lines, foreign->kind->line_end);
     return foreign->kind->open(&foreign->state) == STATUS_OK
                ? STATUS_OK
                : problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", foreign->config.path);
@@ -175,16 +180,36 @@ static void tell_refused(struct foreign *foreign, const char *reason)
         foreign->config.refused(foreign->config.context, foreign->line.number, reason, foreign->line.text);
 }
 
+static void tell_left_out(struct foreign *foreign)
+{
+    struct reading *reading = &foreign->reading;
+    const char *reason = reading->left_out;
+    if (reason == NULL)
+        return;
+    reading->left_out = NULL;
+    foreign->counts.left_out++;
+    if (foreign->config.refused != NULL)
+        foreign->config.refused(foreign->config.context, reading->left_out_line, reason,
+                                (struct text){reading->left_out_text, strlen(reading->left_out_text)});
+}
+
+/* A sample that is complete, or what the importer set. */
+static bool has_something(const struct reading *reading, bool had_begun)
+{
+    return had_begun || reading->mark[0] != '\0' || reading->left_out != NULL;
+}
+
 static enum line_word feed(struct foreign *foreign)
 {
     struct reading *reading = &foreign->reading;
     bool had_begun = reading->begun;
+    reading->line = foreign->line.number;
     if (foreign->line.is_cut) {
         tell_refused(foreign, "the line is longer than 4 MiB");
         return LINE_REFUSED;
     }
     enum line_word word = foreign->kind->line(foreign->state, foreign->line.text, reading);
-    if (word == LINE_AGAIN && had_begun && !foreign->again)
+    if (word == LINE_AGAIN && has_something(reading, had_begun) && !foreign->again)
         return word;
     foreign->counts.rows += word == LINE_ROW;
     foreign->counts.known += word == LINE_KNOWN || word == LINE_AGAIN;
@@ -210,7 +235,22 @@ static void hand_out_mark(struct foreign *foreign, struct foreign_item *item)
     *item = (struct foreign_item){.what = FOREIGN_MARK,
                                   .mark = foreign->reading.mark,
                                   .stamp = foreign->reading.mark_stamp,
-                                  .line = foreign->line.number};
+                                  .line = foreign->reading.mark_line != 0 ? foreign->reading.mark_line
+                                                                          : foreign->line.number};
+}
+
+/* At the end of the file: what is still to be handed out, a mark before the sample that it may belong to. */
+static void finish(struct foreign *foreign, struct foreign_item *item)
+{
+    struct reading *reading = &foreign->reading;
+    if (!foreign->ended && foreign->kind->end != NULL)
+        foreign->kind->end(foreign->state, reading);
+    foreign->ended = true;
+    tell_left_out(foreign);
+    if (reading->mark[0] != '\0')
+        hand_out_mark(foreign, item);
+    else if (reading->begun)
+        hand_out_sample(foreign, item);
 }
 
 enum status foreign_next(struct foreign *foreign, struct foreign_item *item, struct problem *why)
@@ -220,22 +260,23 @@ enum status foreign_next(struct foreign *foreign, struct foreign_item *item, str
         reading_empty(reading);
     foreign->handed_out = false;
     reading->mark[0] = '\0';
+    reading->mark_line = 0;
     *item = (struct foreign_item){.what = FOREIGN_END};
     for (;;) {
         enum status status = foreign->again ? STATUS_OK : lines_next(foreign->lines, &foreign->line, why);
-        if (status == STATUS_EMPTY && reading->begun)
-            hand_out_sample(foreign, item);
+        if (status == STATUS_EMPTY)
+            finish(foreign, item);
         if (status != STATUS_OK)
             return status == STATUS_EMPTY ? STATUS_OK : status;
         enum line_word word = feed(foreign);
         foreign->again = word == LINE_AGAIN;
-        if (word == LINE_AGAIN) {
-            hand_out_sample(foreign, item);
-            return STATUS_OK;
-        }
-        if (reading->mark[0] != '\0') {
+        bool left_out = reading->left_out != NULL;
+        tell_left_out(foreign);
+        if (reading->mark[0] != '\0')
             hand_out_mark(foreign, item);
+        else if (word == LINE_AGAIN && !left_out)
+            hand_out_sample(foreign, item);
+        if (item->what != FOREIGN_END)
             return STATUS_OK;
-        }
     }
 }

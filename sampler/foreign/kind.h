@@ -2,7 +2,8 @@
  *
  * An importer gets the lines of a file one after the other and fills the sample of its reading. Its state lives from open to close and is bounded. Its promises: it never fails, because
  * whatever a line holds it is a line that can be refused; it writes only what the text says; it allocates only for its largest sample. The first line that belongs to the next sample answers
- * LINE_AGAIN: the sample is complete (`finish` is called), is handed out, and the line comes once more, with the snapshot empty.
+ * LINE_AGAIN: the sample is complete (`finish` is called), is handed out, and the line comes once more, with the snapshot empty. An importer of marks answers it in the same way, when what
+ * the lines before tell is only known to be whole now: it has set a mark, or what is left out.
  */
 #ifndef SAMPLER_FOREIGN_KIND_H
 #define SAMPLER_FOREIGN_KIND_H
@@ -25,8 +26,14 @@ struct reading {
     bool begun;               /* there is a sample: set by whatever belongs to one */
     struct stamp stamp;       /* when it was taken, as far as the text says */
     const char *reason;       /* a constant text: why a line is refused */
+    int64_t line;             /* the number of the line that is read */
     char mark[256];           /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
     struct stamp mark_stamp;
+    int64_t mark_line; /* where it begins; 0: in this line */
+    /* Not NULL, a constant text: something that began in left_out_line is understood, but of no concern here, and has to be told; left_out_text says what it was. */
+    const char *left_out;
+    char left_out_text[128];
+    int64_t left_out_line;
     char host[128]; /* the machine, where the text says it */
 };
 
@@ -41,6 +48,10 @@ struct foreign_kind {
     enum line_word (*line)(void *state, struct text line, struct reading *reading);
     /* The sample is complete; may be NULL. Also called at the end of the file, when a sample has begun. */
     void (*finish)(void *state, struct reading *reading);
+    /* The file has ended: a mark may be set, or what is left out. NULL: nothing is to be done. */
+    void (*end)(void *state, struct reading *reading);
+    /* A line also ends behind this word, for texts without newlines. NULL: there is none. */
+    const char *line_end;
 };
 
 /* --- for the importers --- */
@@ -61,6 +72,6 @@ void reading_remark(struct reading *reading, const char *text);
 struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
-    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker;
+    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog;
 
 #endif

@@ -17,9 +17,12 @@ struct lines {
     size_t looked;      /* up to here there is no newline behind `at` */
     struct decoder decoder;
     unsigned char raw[LINES_HEAD];
+    const char *word; /* borrowed; NULL, or what ends a line besides a newline */
     int64_t number;
-    bool ended; /* the file is */
-    bool skips; /* the rest of a line that was cut */
+    bool at_word; /* the piece that was found ends at the word */
+    bool goes_on; /* and so did the last one: the next is of the same line */
+    bool ended;   /* the file is */
+    bool skips;   /* the rest of a line that was cut */
 };
 
 static enum status read_more(struct lines *lines, struct problem *why)
@@ -80,15 +83,42 @@ struct text lines_head(const struct lines *lines)
     return (struct text){lines->text.length > 0 ? (const char *)lines->text.bytes : "", lines->text.length};
 }
 
+void lines_end_at(struct lines *lines, const char *word)
+{
+    lines->word = word;
+}
+
+/* Behind the first word in the bytes from `at` to `end`; NULL when it is not there. */
+static const unsigned char *behind_word(const struct lines *lines, size_t end)
+{
+    size_t length = lines->word != NULL ? strlen(lines->word) : 0;
+    size_t from = lines->looked - lines->at < length ? lines->at : lines->looked - length;
+    while (length > 0 && end - from >= length) {
+        const unsigned char *at = memchr(lines->text.bytes + from, lines->word[0], end - from - length + 1);
+        if (at == NULL)
+            return NULL;
+        if (memcmp(at, lines->word, length) == 0)
+            return at + length;
+        from = (size_t)(at - lines->text.bytes) + 1;
+    }
+    return NULL;
+}
+
 /* Up to the newline, or up to the end of what there is; reads on until there is one. *found: it is there. */
 static enum status find_end(struct lines *lines, size_t *end, bool *found, struct problem *why)
 {
+    lines->at_word = false;
     for (;;) {
         size_t left = lines->text.length - lines->looked;
         const unsigned char *from = left > 0 ? lines->text.bytes + lines->looked : NULL;
         const unsigned char *newline = left > 0 ? memchr(from, '\n', left) : NULL;
         *found = newline != NULL;
         *end = newline != NULL ? (size_t)(newline - lines->text.bytes) : lines->text.length;
+        const unsigned char *behind = behind_word(lines, *end);
+        if (behind != NULL) {
+            lines->at_word = *found = true;
+            *end = (size_t)(behind - lines->text.bytes);
+        }
         lines->looked = *end;
         if (*found || lines->ended || *end - lines->at > LINE_MOST)
             return STATUS_OK;
@@ -116,24 +146,33 @@ static enum status next_piece(struct lines *lines, struct text *piece, bool *is_
         return STATUS_EMPTY;
     piece->bytes = (const char *)lines->text.bytes + lines->at;
     piece->length = end - lines->at;
-    lines->at = lines->looked = end + *is_whole;
+    lines->at = lines->looked = end + (*is_whole && !lines->at_word);
     *is_whole = *is_whole || lines->ended;
     return STATUS_OK;
+}
+
+/* What stands between the word that ended a line and its newline: nothing, as a rule. */
+static bool is_left_over(const struct lines *lines, struct text piece)
+{
+    return lines->goes_on && trim_end((const unsigned char *)piece.bytes, piece.length) == 0;
 }
 
 enum status lines_next(struct lines *lines, struct foreign_line *line, struct problem *why)
 {
     bool is_whole;
     enum status status = next_piece(lines, &line->text, &is_whole, why);
-    while (status == STATUS_OK && lines->skips) {
-        lines->skips = !is_whole;
+    while (status == STATUS_OK && (lines->skips || is_left_over(lines, line->text))) {
+        lines->skips = lines->skips && !is_whole;
+        lines->goes_on = false;
         status = next_piece(lines, &line->text, &is_whole, why);
     }
     if (status != STATUS_OK)
         return status;
     lines->skips = !is_whole;
     line->is_cut = !is_whole;
-    line->number = ++lines->number;
+    lines->number += !lines->goes_on;
+    lines->goes_on = lines->at_word;
+    line->number = lines->number;
     line->text.length = trim_end((const unsigned char *)line->text.bytes, line->text.length);
     return STATUS_OK;
 }

@@ -28,6 +28,9 @@ void lines_close(struct lines *lines); /* NULL is allowed */
 /* What the file begins with, decoded: LINES_HEAD bytes or all of it. Borrowed until the first lines_next. */
 struct text lines_head(const struct lines *lines);
 
+/* Before the first lines_next: a line also ends behind this word (borrowed; NULL: at newlines alone). Such pieces have the number of the line that they are of. */
+void lines_end_at(struct lines *lines, const char *word);
+
 /* STATUS_EMPTY at the end. The text is borrowed until the next call. */
 enum status lines_next(struct lines *lines, struct foreign_line *line, struct problem *why);
 

@@ -345,6 +345,33 @@ TEST(what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder)
 }
 END_TEST
 
+#define EVENT(id, time)                                                                                                \
+    "<Event><System><Provider Name='Srv'/><EventID>" id "</EventID><TimeCreated SystemTime='" time                     \
+    "'/></System></Event>\n"
+
+TEST(marks_stand_beside_the_samples_of_another_input_and_not_alone)
+{
+    char text[4096] = "";
+    begin();
+    append_snapshot(text, sizeof text, "2020-05-22 22:00:00", 100);
+    append_snapshot(text, sizeof text, "2020-05-22 22:10:00", 200);
+    write_text(inputs[0], text);
+    write_text(inputs[1], EVENT("2019", "2020-05-22T22:05:00Z") EVENT("2020", "2020-05-22T21:30:00Z"));
+    refuses("there are marks and no sample", STATUS_EMPTY, inputs[1], NULL, NULL);
+    assert_said("event log: 2 marks; times of its own, 2020-05-22 21:30:00 +00:00 to 2020-05-22 22:05:00");
+    WORKS("import", inputs[0], inputs[1], "--output", path, "--zone", "utc");
+    assert_said("marks: 2");
+    WORKS("info", path);
+    assert_said("2020-05-22 21:30:00 +00:00  note   event 2020: the paged pool was empty");
+    assert_said("2020-05-22 22:05:00 +00:00  note   event 2019: the nonpaged pool was empty");
+    open_made();
+    next_sample();
+    assert_at("2020-05-22T22:10:00.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(nothing_is_written_over_and_no_wrong_word_is_taken)
 {
     struct problem why = {.line = ""};
@@ -368,5 +395,6 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            the_tables_of_a_linux_report_become_one_sample, a_date_of_two_orders_is_settled_or_asked_for,
            a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
+           marks_stand_beside_the_samples_of_another_input_and_not_alone,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
            nothing_is_written_over_and_no_wrong_word_is_taken)

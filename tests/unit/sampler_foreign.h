@@ -19,6 +19,10 @@ struct foreign_read {
     size_t sample_count;
     size_t mark_count;
     char mark[256]; /* the last one */
+    char marks[FOREIGN_SAMPLES_KEPT][256];
+    struct stamp mark_stamps[FOREIGN_SAMPLES_KEPT];
+    int64_t mark_lines[FOREIGN_SAMPLES_KEPT];
+    char host[128];
     struct foreign_counts counts;
     const struct foreign_kind *kind;
     int64_t refused_line; /* the last one that was refused, 0: none */
@@ -39,6 +43,11 @@ static inline void foreign_keep(struct foreign_read *read, const struct foreign_
 {
     if (item->what == FOREIGN_MARK) {
         snprintf(read->mark, sizeof read->mark, "%s", item->mark);
+        if (read->mark_count < FOREIGN_SAMPLES_KEPT) {
+            snprintf(read->marks[read->mark_count], sizeof read->mark, "%s", item->mark);
+            read->mark_stamps[read->mark_count] = item->stamp;
+            read->mark_lines[read->mark_count] = item->line;
+        }
         read->mark_count++;
     }
     if (item->what != FOREIGN_SAMPLE)
@@ -69,6 +78,7 @@ static inline void foreign_read_path(struct foreign_read *read, const char *path
         foreign_keep(read, &item);
     } while (read->status == STATUS_OK && item.what != FOREIGN_END);
     read->counts = *foreign_counts(foreign);
+    snprintf(read->host, sizeof read->host, "%s", foreign_host(foreign));
     foreign_close(foreign);
 }
 

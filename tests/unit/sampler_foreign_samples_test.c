@@ -193,6 +193,58 @@ TEST(numbers_of_dumps_are_those_that_stand_there)
 }
 END_TEST
 
+/* Marks, what is left out, lines that are known and refused. */
+static const struct event_file {
+    const char *path;
+    size_t marks;
+    int64_t left_out, known, refused;
+} EVENTS[] = {
+    {"eventlog/not-srv-2019-print-kb-Q148261.txt", 0, 1, 6, 0},
+    {"eventlog/red-2004-win10-mbam.txt", 1, 0, 1, 0},
+    {"eventlog/red-2004-ws2016-same-exe-twice-run-on.txt", 1, 0, 1, 0},
+    {"eventlog/srv-2019-nt4-kb-Q226513.txt", 1, 0, 8, 0},
+    {"eventlog/srv-2020-2019-win2000-kb-Q272568.txt", 2, 0, 11, 0},
+    {"eventlog/srv-2020-system-log-kb-Q298511.txt", 1, 0, 5, 1},
+};
+
+TEST(every_event_becomes_a_mark_and_strangers_are_told)
+{
+    for (size_t i = 0; i < sizeof EVENTS / sizeof EVENTS[0]; i++) {
+        const struct event_file *file = &EVENTS[i];
+        if (!read_sample(file->path))
+            return;
+        ck_assert_str_eq(made.kind->name, "eventlog");
+        ck_assert_msg(made.mark_count == file->marks, "%s: %zu marks", file->path, made.mark_count);
+        ck_assert_msg(made.counts.left_out == file->left_out, "%s: %lld left out", file->path,
+                      (long long)made.counts.left_out);
+        ck_assert_msg(made.counts.known == file->known, "%s: %lld known", file->path, (long long)made.counts.known);
+        ck_assert_int_eq(made.counts.refused, file->refused);
+        ck_assert_uint_eq(made.sample_count, 0);
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(events_say_what_stands_there)
+{
+    if (!read_sample("eventlog/red-2004-ws2016-same-exe-twice-run-on.txt"))
+        return;
+    ck_assert_str_eq(made.mark, "event 2004: low memory; w3wp.exe (8528) 434M, noderunner.exe (6748) 422M, w3wp.exe "
+                                "(2320) 385M");
+    foreign_read_done(&made);
+    read_sample("eventlog/srv-2019-nt4-kb-Q226513.txt");
+    ck_assert_str_eq(made.mark, "event 2019: the nonpaged pool was empty");
+    ck_assert_int_eq(made.mark_stamps[0].year, 1999);
+    ck_assert_int_eq(made.mark_stamps[0].hour, 19);
+    foreign_read_done(&made);
+    read_sample("eventlog/srv-2020-2019-win2000-kb-Q272568.txt");
+    ck_assert_str_eq(made.marks[0], "event 2020: the paged pool was empty");
+    ck_assert_str_eq(made.marks[1], "event 2019: the nonpaged pool was empty");
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_line_accounted_for,
            the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there,
-           linux_numbers_are_those_that_stand_there, numbers_of_dumps_are_those_that_stand_there)
+           linux_numbers_are_those_that_stand_there, numbers_of_dumps_are_those_that_stand_there,
+           every_event_becomes_a_mark_and_strangers_are_told, events_say_what_stands_there)

@@ -1,0 +1,11 @@
+/* binary.h: files that hold what pooltop could tell, but not as text: what to do with them. Pure.
+ */
+#ifndef SAMPLER_FOREIGN_BINARY_H
+#define SAMPLER_FOREIGN_BINARY_H
+
+#include "base/intern.h"
+
+/* By the first bytes of a file: what it is, and how to make a text of it; NULL when it is none that is known. */
+const char *binary_advice(struct text head);
+
+#endif

@@ -1,0 +1,97 @@
+#include "sampler/foreign/event_table.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "sampler/foreign/words.h"
+
+static const struct title {
+    const char *words;
+    enum event_column column;
+} TITLES[] = {{"Event ID", COLUMN_ID},      {"EventID", COLUMN_ID},          {"Id", COLUMN_ID},
+              {"Source", COLUMN_SOURCE},    {"ProviderName", COLUMN_SOURCE}, {"Date and Time", COLUMN_TIME},
+              {"TimeCreated", COLUMN_TIME}, {"TimeGenerated", COLUMN_TIME},  {"Computer", COLUMN_HOST},
+              {"MachineName", COLUMN_HOST}, {"Message", COLUMN_MESSAGE},     {"Description", COLUMN_MESSAGE}};
+
+/* The next field of a record, without its quotes, and on behind its separator; false at the end. */
+static bool next_field(struct text *rest, char separator, struct text *field)
+{
+    size_t at = 0;
+    bool in_quotes = false;
+    if (rest->bytes == NULL)
+        return false;
+    while (at < rest->length && (in_quotes || rest->bytes[at] != separator))
+        in_quotes = in_quotes != (rest->bytes[at++] == '"');
+    *field = words_trim((struct text){rest->bytes, at});
+    if (field->length >= 2 && field->bytes[0] == '"' && field->bytes[field->length - 1] == '"')
+        *field = (struct text){field->bytes + 1, field->length - 2};
+    bool is_last = at == rest->length;
+    *rest = is_last ? (struct text){NULL, 0} : (struct text){rest->bytes + at + 1, rest->length - at - 1};
+    return true;
+}
+
+static bool read_titles(struct event_table *table, struct text line)
+{
+    struct text field;
+    int place = 0;
+    for (int i = 0; i < EVENT_COLUMNS; i++)
+        table->columns[i] = -1;
+    for (; next_field(&line, table->separator, &field); place++)
+        for (size_t i = 0; i < sizeof TITLES / sizeof TITLES[0]; i++)
+            if (text_equal_fold(field.bytes, field.length, TITLES[i].words, strlen(TITLES[i].words)))
+                table->columns[TITLES[i].column] = place;
+    if (table->columns[COLUMN_MESSAGE] < 0) /* the Event Viewer's has no title */
+        table->columns[COLUMN_MESSAGE] = place;
+    return table->columns[COLUMN_ID] >= 0 && table->columns[COLUMN_SOURCE] >= 0 && table->columns[COLUMN_TIME] >= 0;
+}
+
+bool event_table_begin(struct event_table *table, struct text line)
+{
+    static const char SEPARATORS[] = {',', '\t', ';'};
+    for (size_t i = 0; i < sizeof SEPARATORS; i++) {
+        table->separator = SEPARATORS[i];
+        if (read_titles(table, line))
+            return true;
+    }
+    return false;
+}
+
+bool event_table_is_whole(struct text record)
+{
+    size_t quotes = 0;
+    for (size_t i = 0; i < record.length; i++)
+        quotes += record.bytes[i] == '"';
+    return quotes % 2 == 0;
+}
+
+static void set_column(struct event *event, enum event_column column, struct text field)
+{
+    switch (column) {
+    case COLUMN_ID:
+        event_set_id(event, field);
+        break;
+    case COLUMN_SOURCE:
+        event_copy(event->source, sizeof event->source, field);
+        break;
+    case COLUMN_TIME:
+        event_add_stamp(event, field);
+        break;
+    case COLUMN_HOST:
+        event_copy(event->host, sizeof event->host, field);
+        break;
+    case COLUMN_MESSAGE:
+        event_add_message(event, field);
+        break;
+    case EVENT_COLUMNS:
+        break;
+    }
+}
+
+void event_table_read(const struct event_table *table, struct text record, struct event *event)
+{
+    struct text field;
+    for (int place = 0; next_field(&record, table->separator, &field); place++)
+        for (int column = 0; column < EVENT_COLUMNS; column++)
+            if (table->columns[column] == place)
+                set_column(event, (enum event_column)column, field);
+}

@@ -1,0 +1,189 @@
+/* Texts of Windows' event log: the events about pools become marks, in whatever form they were kept, and those of other sources with the same numbers are told. */
+#include "sampler_foreign.h"
+
+static struct foreign_read made;
+
+static void read_text(const char *text, size_t marks, int64_t left_out, int64_t refused)
+{
+    foreign_read_text(&made, text);
+    ck_assert_msg(made.status == STATUS_OK, "%s", made.why.line);
+    ck_assert_str_eq(made.kind->name, "eventlog");
+    ck_assert_uint_eq(made.sample_count, 0);
+    ck_assert_uint_eq(made.mark_count, marks);
+    ck_assert_int_eq(made.counts.left_out, left_out);
+    ck_assert_msg(made.counts.refused == refused, "%lld refused, line %lld: %s", (long long)made.counts.refused,
+                  (long long)made.refused_line, made.refused);
+}
+
+static void assert_mark(size_t mark, const char *utc, const char *text)
+{
+    int64_t utc_ns;
+    char when[WHEN_TEXT];
+    ck_assert_str_eq(made.marks[mark], text);
+    ck_assert_int_eq(
+        stamp_moment(&made.mark_stamps[mark], (struct zone){ZONE_FIXED, 7200}, ORDER_MONTH_FIRST, &utc_ns, NULL),
+        STATUS_OK);
+    when_format_rfc3339(when, utc_ns, (struct zone){ZONE_UTC, 0});
+    ck_assert_str_eq(when, utc);
+}
+
+#define NONPAGED  "The server was unable to allocate from the system nonpaged pool because the pool was empty."
+#define PAGED     "The server was unable to allocate from the system paged pool because the pool was empty."
+#define TOLD_NONP "event 2019: the nonpaged pool was empty"
+#define TOLD_PAGE "event 2020: the paged pool was empty"
+
+#define SERVER(id, source, time)                                                                                       \
+    "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='" source             \
+    "'/><EventID Qualifiers='49152'>" id "</EventID><TimeCreated SystemTime='" time                                    \
+    "'/><Computer>SRV01</Computer></System><EventData><Data>x</Data></EventData></Event>"
+
+#define EXHAUSTED                                                                                                      \
+    "<Event xmlns=\"x\">\n  <System>\n    <Provider\n      Name=\"Microsoft-Windows-Resource-Exhaustion-Detector\" "   \
+    "Guid=\"{9}\" />\n"                                                                                                \
+    "    <EventID>2004</EventID>\n    <TimeCreated SystemTime=\"2020-05-22T22:10:00.5000000Z\" />\n  </System>\n"      \
+    "  <UserData>\n    <MemoryExhaustionInfo xmlns=\"y\">\n      <SystemInfo>\n"                                       \
+    "        <PagedPoolUsage>843325440</PagedPoolUsage>\n        <NonPagedPoolUsage>732229632</NonPagedPoolUsage>\n"   \
+    "      </SystemInfo>\n      <PagedPoolInfo>\n        <Tag_1>\n          <Name>G&lt;&amp;m</Name>\n"                \
+    "          <PoolUsed>75059936</PoolUsed>\n        </Tag_1>\n        <Tag_2><Name>MmSt</Name>"                      \
+    "<PoolUsed>48371392</PoolUsed></Tag_2>\n      </PagedPoolInfo>\n      <NonPagedPoolInfo>\n        <Tag_1>"         \
+    "<Name>smNp</Name><PoolUsed>64679936</PoolUsed></Tag_1>\n      </NonPagedPoolInfo>\n      <ProcessInfo>\n"         \
+    "        <Process_1>\n          <Name>explorer.exe</Name>\n          <ID>30876</ID>\n"                             \
+    "          <CommitCharge>3685900288</CommitCharge>\n          <HandleCount>359617</HandleCount>\n"                 \
+    "        </Process_1>\n      </ProcessInfo>\n    </MemoryExhaustionInfo>\n  </UserData>\n</Event>\n"
+#define TOLD_EXHAUSTED                                                                                                 \
+    "event 2004: low memory; paged pool 804M: G<&m 71.6M, MmSt 46.1M; nonpaged pool 698M: smNp 61.7M; "                \
+    "explorer.exe (30876) 3.43G 359617 handles"
+
+TEST(xml_of_one_line_or_of_many_becomes_marks)
+{
+    read_text("<?xml version=\"1.0\"?><Events>" SERVER("2019", "Srv", "2020-05-22T21:58:00.1234567Z")
+                  SERVER("2019", "Print", "2020-05-22T22:00:00Z")
+                      SERVER("7036", "x", "2020-05-22T22:00:00Z") "</Events>",
+              1, 1, 0);
+    assert_mark(0, "2020-05-22T21:58:00.123Z", TOLD_NONP);
+    ck_assert_str_eq(made.host, "SRV01");
+    ck_assert_int_eq(made.refused_line, 1);
+    foreign_read_done(&made);
+    read_text(SERVER("2020", "srv", "2020-05-22T21:58:00Z") "\r\n" EXHAUSTED EXHAUSTED, 3, 0, 0);
+    assert_mark(0, "2020-05-22T21:58:00.000Z", TOLD_PAGE);
+    assert_mark(1, "2020-05-22T22:10:00.500Z", TOLD_EXHAUSTED);
+    ck_assert_int_eq(made.mark_lines[1], 2);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(event_data_with_flat_names_tells_the_same)
+{
+    read_text("<Events>\n<Event><System><Provider Name='Microsoft-Windows-Resource-Exhaustion-Detector'/>"
+              "<EventID>2004</EventID><TimeCreated SystemTime='2020-05-22T22:10:00Z'/></System><EventData>"
+              "<Data Name='NonPagedPoolTag_1'>Leak</Data><Data Name='NonPagedPoolUsed_1'>1048576000</Data>"
+              "<Data Name='Process_1_Name'>a.exe</Data><Data Name='Process_1_ID'>612</Data>"
+              "<Data Name='Process_1_CommitCharge'>1000</Data><Data Name='Process_9_ID'>1</Data></EventData></Event>\n"
+              "</Events>\n",
+              1, 0, 0);
+    ck_assert_str_eq(made.mark, "event 2004: low memory; nonpaged pool -: Leak 1000M; a.exe (612) 1000");
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(the_event_viewer_s_copy_and_its_xml_are_one_event)
+{
+    read_text("Log Name:      System\nSource:        Microsoft-Windows-Resource-Exhaustion-Detector\n"
+              "Date:          22.05.2020 23:10:00\nEvent ID:      2004\nTask Category: x\nLevel:         Warning\n"
+              "Keywords:      y\nUser:          SYSTEM\nComputer:      srv01\nDescription:\n"
+              "Windows successfully diagnosed a low virtual memory condition. a.exe (1) consumed 5 bytes.\nEvent "
+              "Xml:\n" EXHAUSTED
+              "Log Name:      System\nSource:        Srv\nDate:          22.05.2020 23:05:00\nEvent ID:      2019\n"
+              "Computer:      srv01\nDescription:\n" NONPAGED "\n"
+              "Log Name:      System\nSource:        Service Control Manager\nDate:          22.05.2020 23:04:00\n"
+              "Event ID:      7036\nDescription:\nThe x service entered the stopped state.\n",
+              2, 0, 0);
+    assert_mark(0, "2020-05-22T22:10:00.500Z", TOLD_EXHAUSTED);
+    assert_mark(1, "2020-05-22T21:05:00.000Z", TOLD_NONP);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(wevtutil_s_text_and_lists_of_powershell_are_read)
+{
+    read_text("Event[0]:\n  Log Name: System\n  Source: Srv\n  Date: 2020-05-22T22:02:00.123\n  Event ID: 2020\n"
+              "  Task: N/A\n  Level: Error\n  Opcode: N/A\n  Keyword: Classic\n  User: N/A\n  User Name: N/A\n"
+              "  Computer: SRV01\n  Description: \n" PAGED "\n\nEvent[1]:\n  Log Name: System\n"
+              "  Source: MSExchangeAdmin\n  Date: 2020-05-22T22:02:00.123\n  Event ID: 2019\n  Description: \nOther.\n",
+              1, 1, 0);
+    assert_mark(0, "2020-05-22T20:02:00.123Z", TOLD_PAGE);
+    foreign_read_done(&made);
+    read_text("\n\nTimeCreated  : 5/22/2020 10:06:00 PM\nProviderName : Srv\nId           : 2019\n"
+              "Message      : The server was unable to allocate from the system nonpaged pool because\n"
+              "               the pool was empty.\n\nTimeCreated  : 5/22/2020 10:07:00 PM\nProviderName : Srv\n"
+              "Id           : 2020\nMessage      : " PAGED "\n\n\n",
+              2, 0, 0);
+    assert_mark(0, "2020-05-22T20:06:00.000Z", TOLD_NONP);
+    assert_mark(1, "2020-05-22T20:07:00.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(tables_of_powershell_and_of_the_event_viewer_are_read)
+{
+    read_text("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"
+              "\"Message\",\"Id\",\"Version\",\"ProviderName\",\"TimeCreated\",\"MachineName\"\r\n"
+              "\"The server was unable to allocate from the system nonpaged pool\r\nbecause \"\"the\"\" pool, was "
+              "empty.\",\"2019\",\"\",\"Srv\",\"5/22/2020 10:08:00 PM\",\"SRV01\"\r\n"
+              "\"x\",\"2019\",,\"Print\",\"5/22/2020 10:08:00 PM\",\"SRV01\"\r\n\r\n",
+              1, 1, 0);
+    assert_mark(0, "2020-05-22T20:08:00.000Z", TOLD_NONP);
+    foreign_read_done(&made);
+    read_text("Level\tDate and Time\tSource\tEvent ID\tTask Category\r\n"
+              "Error\t5/22/2020 10:09:00 PM\tSrv\t2020\tNone\t\"" PAGED "\"\r\n",
+              1, 0, 0);
+    assert_mark(0, "2020-05-22T20:09:00.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(blocks_and_bare_messages_are_read)
+{
+    read_text("   Date: 4/2/99\n   Time: 7:39:58 PM\n   User: N/A\n   Event ID: 2019\n   Source: Svr\n   Type: Error\n"
+              "   Description: The server was unable to allocate from the system nonpaged pool\n"
+              "   because the pool was empty.\n\n   -or-\n\n   Event 2020 - Source: Srv\n\n   " PAGED "\n",
+              2, 0, 0);
+    assert_mark(0, "1999-04-02T17:39:58.000Z", TOLD_NONP);
+    ck_assert_str_eq(made.marks[1], TOLD_PAGE);
+    ck_assert(!stamp_is_whole(&made.mark_stamps[1]));
+    foreign_read_done(&made);
+    read_text("what is this?\n" NONPAGED "\n" PAGED "\n", 2, 0, 1);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(no_event_is_longer_than_what_is_kept_of_it)
+{
+    enum { LONG = 300 << 10 };
+    char *text = malloc(2 * LONG);
+    int length = snprintf(text, LONG, "%s\n<Event xmlns='x'><System>", SERVER("2019", "Srv", "2020-05-22T21:58:00Z"));
+    memset(text + length, 'a', LONG);
+    snprintf(text + length + LONG, LONG / 2, "\n</Event>\n%s\n<Event><System>",
+             SERVER("2020", "Srv", "2020-05-22T21:59:00Z"));
+    read_text(text, 2, 0, 1);
+    ck_assert_int_eq(made.refused_line, 3);
+    assert_mark(1, "2020-05-22T21:59:00.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+    free(text);
+}
+END_TEST
+
+TEST(a_binary_event_log_is_refused_with_what_to_do)
+{
+    foreign_read_bytes(&made, "ElfFile\0\0\0\0", 11);
+    ck_assert_int_eq(made.status, STATUS_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(made.why.line, "wevtutil qe FILE.evtx /lf:true /f:xml"));
+    foreign_read_done(&made);
+}
+END_TEST
+
+SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_marks,
+           event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
+           wevtutil_s_text_and_lists_of_powershell_are_read, tables_of_powershell_and_of_the_event_viewer_are_read,
+           blocks_and_bare_messages_are_read, no_event_is_longer_than_what_is_kept_of_it,
+           a_binary_event_log_is_refused_with_what_to_do)

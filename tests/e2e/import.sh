@@ -39,6 +39,16 @@ works "a part is cut out" "$program" snapshot night.pooltop --begin 22:05 --outp
 works "and put together again" "$program" merge night.pooltop part.pooltop --output merged.pooltop
 says "with nothing twice" '^merged: 3 samples' "$out"
 
+cat >events.xml <<'END'
+<Events><Event xmlns='x'><System><Provider Name='Srv'/><EventID>2019</EventID><TimeCreated SystemTime='2020-05-22T22:03:00Z'/></System></Event><Event><System><Provider Name='Print'/><EventID>2019</EventID></System></Event></Events>
+END
+works "events stand beside the samples" "$program" import events.xml night.log --output events.pooltop --zone utc
+says "and strangers of the same number are told" '1 event left out: of the same number' "$out"
+works "info shows the mark" "$program" info events.pooltop
+says "where it was" '22:03:00 .*event 2019: the nonpaged pool was empty' "$out"
+run "$program" import events.xml --output none.pooltop
+says "events alone are no recording, and what is missing is said" 'name a text with pools beside it' "$err"
+
 mkdir folder
 for minute in 15 20; do
     "$program" --source demo:driver-leak,tags=200 -n folder/SRV01_20200522_22${minute}00_poolmon.txt

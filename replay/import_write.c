@@ -21,6 +21,7 @@ struct writer {
     size_t next_input;      /* the next one to be opened */
     struct snapshot sample; /* owned; what is put together */
     struct pool_set pools;  /* of `sample` */
+    struct pool_set pids;   /* of its processes, as in kind.h */
     struct import_boots boots;
     struct progress progress;
     struct import_result *result;
@@ -107,6 +108,28 @@ static enum status join_pools(struct writer *writer, const struct import_lane *l
     return STATUS_OK;
 }
 
+/* A process that two inputs tell of is one: what the second knows of it is taken where the first is silent. */
+static enum status join_processes(struct writer *writer, const struct import_lane *lane)
+{
+    const struct snapshot *from = lane->item.snapshot;
+    for (size_t i = 0; i < from->process_count; i++) {
+        const struct pool key = {.session = from->processes[i].pid};
+        uint32_t place = pool_set_find(&writer->pids, &key);
+        if (place == POOL_SET_NONE) {
+            struct process *process = snapshot_add_process(&writer->sample);
+            if (process == NULL || !pool_set_add(&writer->pids, &key, (uint32_t)(writer->sample.process_count - 1)))
+                return problem_set(writer->why, STATUS_LIMIT, "%s: more processes than a sample can have",
+                                   lane->input->path);
+            *process = from->processes[i];
+            continue;
+        }
+        for (size_t value = 0; value < PROCESS_VALUES; value++)
+            if (writer->sample.processes[place].value[value] == ABSENT)
+                writer->sample.processes[place].value[value] = from->processes[i].value[value];
+    }
+    return STATUS_OK;
+}
+
 /* What a lane's sample says, beside what others said of the same moment: totals that are there stay. */
 static enum status join(struct writer *writer, const struct import_lane *lane)
 {
@@ -116,7 +139,8 @@ static enum status join(struct writer *writer, const struct import_lane *lane)
             writer->sample.totals[i] = from->totals[i];
     for (size_t i = 0; i < from->remark_count; i++)
         snapshot_add_remark(&writer->sample, from->remarks[i]);
-    return join_pools(writer, lane);
+    enum status status = join_pools(writer, lane);
+    return status == STATUS_OK ? join_processes(writer, lane) : status;
 }
 
 /* All samples of this moment. */
@@ -126,6 +150,7 @@ static enum status collect(struct writer *writer, int64_t utc_ns)
     enum status status = STATUS_OK;
     snapshot_clear(&writer->sample);
     pool_set_clear(&writer->pools);
+    pool_set_clear(&writer->pids);
     for (size_t i = 0; i < writer->lane_count && status == STATUS_OK;) {
         struct import_lane *lane = &writer->lanes[i];
         if (lane->utc_ns != utc_ns || lane->item.what != FOREIGN_SAMPLE) {
@@ -232,6 +257,7 @@ static void writer_done(struct writer *writer)
     free(writer->lanes);
     import_boots_done(&writer->boots);
     pool_set_done(&writer->pools);
+    pool_set_done(&writer->pids);
     snapshot_done(&writer->sample);
 }
 
@@ -242,6 +268,7 @@ enum status import_write(struct import *import, struct recording *to, const stru
     *result = (struct import_result){.first_ns = ABSENT, .last_ns = ABSENT};
     snapshot_init(&writer.sample, import->names);
     pool_set_init(&writer.pools);
+    pool_set_init(&writer.pids);
     import_boots_init(&writer.boots, import->names);
     writer.lanes = calloc(LANES_MAX, sizeof *writer.lanes);
     enum status status = writer.lanes != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");

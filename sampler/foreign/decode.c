@@ -11,14 +11,15 @@ static bool begins(const unsigned char *head, size_t length, const char *mark, s
     return length >= mark_length && memcmp(head, mark, mark_length) == 0;
 }
 
-/* Text of western letters has a zero in every other place; at least three quarters of one side, and nearly none of the other. */
+/* Text of western letters has a zero in every other place; at least three quarters of one side, and few of the
+ * other, where only a NUL that is meant stands (PoolMonX writes some). */
 static enum encoding by_zeros(const unsigned char *head, size_t length)
 {
     size_t zeros[2] = {0, 0};
     length = length < LOOKED_AT ? length : LOOKED_AT;
     for (size_t i = 0; i < length; i++)
         zeros[i % 2] += head[i] == 0;
-    size_t many = length / 2 * 3 / 4, few = length / 32;
+    size_t many = length / 2 * 3 / 4, few = length / 8;
     if (zeros[1] >= ZEROS_LEAST && zeros[1] >= many && zeros[0] <= few)
         return ENCODING_UTF16_LE;
     if (zeros[0] >= ZEROS_LEAST && zeros[0] >= many && zeros[1] <= few)

@@ -7,7 +7,8 @@
 #include "sampler/foreign/binary.h"
 #include "sampler/foreign/lines.h"
 
-enum { SURE_ENOUGH = 1 };
+enum { SURE_ENOUGH = 1, TAG_BYTES = 4 };
+#define COUNTER_WRAP (INT64_C(1) << 32)
 
 struct foreign {
     struct foreign_config config; /* the path borrowed until the open returns */
@@ -65,6 +66,57 @@ struct pool *reading_find_pool(struct reading *reading, struct text name, enum p
     return place == POOL_SET_NONE ? NULL : &reading->snapshot.pools[place];
 }
 
+/* A tag that never used a pool has no row there in any tool's own table. */
+static bool is_unused(const struct tag_half *half)
+{
+    bool all = half->allocs == ABSENT && half->frees == ABSENT && half->diff == ABSENT && half->bytes == ABSENT;
+    return all || (half->allocs == 0 && half->bytes == 0);
+}
+
+bool reading_add_half(struct reading *reading, struct text tag, enum pool_type type, const struct tag_half *half,
+                      uint32_t owner)
+{
+    char padded[TAG_BYTES] = "    ";
+    bool wrapped = half->diff != ABSENT && half->diff < 0 && half->frees < COUNTER_WRAP;
+    if (is_unused(half))
+        return true;
+    if (tag.length < TAG_BYTES) {
+        memcpy(padded, tag.bytes, tag.length);
+        tag = (struct text){padded, TAG_BYTES};
+    }
+    struct pool *pool = reading_add_pool(reading, tag, type, ABSENT);
+    if (pool == NULL)
+        return false;
+    pool->owner = owner;
+    pool->value[POOL_ALLOCS] = half->allocs;
+    pool->value[POOL_FREES] = half->frees;
+    pool->value[POOL_DIFF] = wrapped ? number_sum(half->diff, COUNTER_WRAP) : half->diff;
+    pool->value[POOL_BYTES] = half->bytes;
+    return true;
+}
+
+/* The set knows pools: a process is one without a name whose session is its pid. */
+struct process *reading_add_process(struct reading *reading, int64_t pid, struct text name)
+{
+    const struct pool key = {.session = pid};
+    reading->reason = "the sample has a process of that number already";
+    if (pool_set_find(&reading->pids, &key) != POOL_SET_NONE)
+        return NULL;
+    uint32_t id = reading_name(reading, name);
+    reading->reason = "there is no room for more names";
+    if (id == 0)
+        return NULL;
+    reading->reason = "the sample has no room for more rows";
+    struct process *added = snapshot_add_process(&reading->snapshot);
+    if (added == NULL || !pool_set_add(&reading->pids, &key, (uint32_t)(reading->snapshot.process_count - 1)))
+        return NULL;
+    added->pid = pid;
+    added->name = id;
+    added->started_ns = ABSENT;
+    reading->begun = true;
+    return added;
+}
+
 void reading_remark(struct reading *reading, const char *text)
 {
     uint32_t id = reading_name(reading, (struct text){text, strlen(text)});
@@ -78,6 +130,7 @@ static void reading_empty(struct reading *reading)
 {
     snapshot_clear(&reading->snapshot);
     pool_set_clear(&reading->pools);
+    pool_set_clear(&reading->pids);
     reading->begun = false;
     reading->stamp = (struct stamp){.epoch_ns = ABSENT};
 }
@@ -132,6 +185,7 @@ enum status foreign_open(struct foreign **foreign, const struct foreign_config *
     made->reading.names = config->names;
     snapshot_init(&made->reading.snapshot, config->names);
     pool_set_init(&made->reading.pools);
+    pool_set_init(&made->reading.pids);
     reading_empty(&made->reading);
     enum status status = lines_open(&made->lines, config->path, why);
     if (status == STATUS_OK)
@@ -152,6 +206,7 @@ void foreign_close(struct foreign *foreign)
         foreign->kind->close(foreign->state);
     lines_close(foreign->lines);
     pool_set_done(&foreign->reading.pools);
+    pool_set_done(&foreign->reading.pids);
     snapshot_done(&foreign->reading.snapshot);
     free(foreign);
 }

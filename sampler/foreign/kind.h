@@ -23,6 +23,7 @@ struct reading {
     struct snapshot snapshot; /* times and boot are not the importer's */
     struct intern *names;     /* borrowed */
     struct pool_set pools;    /* those of the sample; reading_add_pool keeps it */
+    struct pool_set pids;     /* of its processes; reading_add_process keeps it */
     bool begun;               /* there is a sample: set by whatever belongs to one */
     struct stamp stamp;       /* when it was taken, as far as the text says */
     const char *reason;       /* a constant text: why a line is refused */
@@ -62,6 +63,19 @@ enum line_word reading_refuse(struct reading *reading, const char *reason);
 /* A new pool of that identity in the sample, its other fields as in snapshot.h; NULL, with the reason set, when there is one already or there is no room. */
 struct pool *reading_add_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
 
+/* What one of both pools has of a tag on Windows; ABSENT is what the text does not tell. */
+struct tag_half {
+    int64_t allocs, frees, diff, bytes;
+};
+
+/* A pool of that half. None is added, and that is fine, where the tag never used that pool; a difference that somebody took of two counters of 32 bits after one had wrapped is put right. The tag is
+ * filled up with blanks to four bytes. False, with the reason set, as reading_add_pool. */
+bool reading_add_half(struct reading *reading, struct text tag, enum pool_type type, const struct tag_half *half,
+                      uint32_t owner);
+
+/* A new process of that pid, whose start is not told; NULL, with the reason set, when there is one already or there is no room. */
+struct process *reading_add_process(struct reading *reading, int64_t pid, struct text name);
+
 /* 0 when there is no room for the name. */
 uint32_t reading_name(struct reading *reading, struct text name);
 
@@ -73,5 +87,6 @@ struct pool *reading_find_pool(struct reading *reading, struct text name, enum p
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
     foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog;
+extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 
 #endif

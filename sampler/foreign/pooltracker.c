@@ -12,8 +12,6 @@
 
 enum { TAG = 4, NUMBERS = 6 };
 
-static const int64_t WRAP = INT64_C(1) << 32;
-
 static enum status pooltracker_open(void **state)
 {
     *state = NULL;
@@ -38,20 +36,14 @@ static bool parse_row(struct text line, char tag[TAG], int64_t numbers[NUMBERS])
     return scan.at == scan.end;
 }
 
-/* Three numbers of one pool; none is added where the tag never used it. */
+/* Three numbers of one pool. */
 static bool add_half(const char tag[TAG], const int64_t *numbers, enum pool_type type, struct reading *reading)
 {
-    if (numbers[0] == 0 && numbers[2] == 0)
-        return true;
-    struct pool *pool = reading_add_pool(reading, (struct text){tag, TAG}, type, ABSENT);
-    if (pool == NULL)
-        return false;
-    int64_t diff = number_difference(numbers[0], numbers[1]);
-    pool->value[POOL_ALLOCS] = numbers[0];
-    pool->value[POOL_FREES] = numbers[1];
-    pool->value[POOL_DIFF] = diff < 0 && numbers[1] < WRAP ? number_sum(diff, WRAP) : diff;
-    pool->value[POOL_BYTES] = numbers[2];
-    return true;
+    const struct tag_half half = {.allocs = numbers[0],
+                                  .frees = numbers[1],
+                                  .diff = number_difference(numbers[0], numbers[1]),
+                                  .bytes = numbers[2]};
+    return reading_add_half(reading, (struct text){tag, TAG}, type, &half, 0);
 }
 
 static enum line_word pooltracker_line(void *state, struct text line, struct reading *reading)

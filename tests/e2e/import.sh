@@ -64,6 +64,18 @@ iconv -f LATIN1 -t UTF-16LE plain.txt >>wide.txt
 works "what PowerShell wrote is read" "$program" import wide.txt --output wide.pooltop --at "2020-05-22 22:00"
 check "line by line" "$(line_of "$out")" sh -c "! grep -q 'not understood' '$out'"
 
+# A night as PoolmonViz keeps it: a file for each sample, in the UTF-16 of PowerShell.
+mkdir viz
+for minute in 00 01; do
+    printf '"DateTime","DateTimeUTC","Tag","PagedAllocs","PagedFrees","PagedDiff","PagedUsedBytes","NonPagedAllocs","NonPagedFrees","NonPagedDiff","NonPagedUsedBytes","TotalUsedBytes"\r\n"2020-05-22T22:%s:00","2020-05-22T20:%s:00","Toke","9%s","1","8","128","0","0","0","0","128"\r\n' \
+        $minute $minute $minute >one.csv
+    { printf '\377\376'; iconv -f ASCII -t UTF-16LE one.csv; } >"viz/2020.05.22_22.$minute.00_1590184800.pool.csv"
+done
+works "a folder of PoolmonViz is imported" "$program" import viz --output viz.pooltop --zone utc
+says "by the times in its rows" 'poolmon-powershell CSV: 1 sample, 1 row; times of its own, 2020-05-22 20:01:00' "$out"
+works "and is a recording" "$program" export viz.pooltop --columns tag,allocs,bytes
+says "with its numbers" '^Toke,901,128' "$out"
+
 cat plain.txt plain.txt >twice.txt
 refused "a further sample without a time is not guessed" 2 "$program" import twice.txt --output twice.pooltop
 works "but spaced when asked" "$program" import twice.txt --output twice.pooltop --at "2020-05-22 22:00" --interval 1m

@@ -389,6 +389,31 @@ TEST(nothing_is_written_over_and_no_wrong_word_is_taken)
 }
 END_TEST
 
+#define LISTING(time, handles)                                                                                         \
+    "!LogType=memsnap\n!ComputerName=SRV01\n!SystemTime=" time " (GMT)\n000001C0 lsass.exe 1 2 3 4 5 " handles         \
+    " 7 8 9\n"
+
+TEST(processes_are_recorded_beside_the_pools_of_their_moment)
+{
+    begin();
+    write_text(inputs[0],
+               "Process ID Proc.Name Wrkng.Set PagedPool NonPgdPl Pagefile Commit Handles Threads User Gdi\n" LISTING(
+                   "05\\22\\2020 22:00:00.0000", "900") LISTING("05\\22\\2020 22:05:00.0000", "950"));
+    write_text(inputs[1], "2020-05-22 22:00:00Z\n" COLUMNS " Toke Paged 9 1 8 128 16 \n");
+    WORKS("import", inputs[0], inputs[1], "--output", path, "--zone", "utc");
+    open_made();
+    const struct snapshot *now = player_current(player);
+    ck_assert_uint_eq(now->pool_count, 1);
+    ck_assert_uint_eq(now->process_count, 1);
+    ck_assert_int_eq(now->processes[0].pid, 0x1C0);
+    ck_assert_int_eq(now->processes[0].value[PROCESS_HANDLES], 900);
+    ck_assert_int_eq(player_step(player, 1, NULL), STATUS_OK);
+    ck_assert_int_eq(player_current(player)->processes[0].value[PROCESS_HANDLES], 950);
+    close_made();
+    end();
+}
+END_TEST
+
 SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_further_sample_without_a_time_needs_an_interval, names_and_last_changes_tell_the_time_of_single_snapshots,
            inputs_are_put_together_in_the_order_of_time, samples_of_one_moment_become_one_unless_a_row_is_in_both,
@@ -397,4 +422,4 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
            marks_stand_beside_the_samples_of_another_input_and_not_alone,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
-           nothing_is_written_over_and_no_wrong_word_is_taken)
+           nothing_is_written_over_and_no_wrong_word_is_taken, processes_are_recorded_beside_the_pools_of_their_moment)

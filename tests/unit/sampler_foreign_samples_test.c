@@ -1,5 +1,7 @@
 /* Real outputs of real tools, as people published them: every row that is there is understood, and every line accounted for. They are no part of the project: POOLTOP_SAMPLES, or
  * ../shared/samples, is the folder that they are in; without one these tests are left out. */
+#include <ftw.h>
+
 #include "sampler_foreign.h"
 
 /* Counted by hand. */
@@ -44,6 +46,15 @@ static const struct file {
     {"windbg/volatility-pooltracker-win7x64.txt", "pooltracker", 1, 4, 3, 0},
 };
 
+/* What no kind may take: they tell of tags, not of a machine. */
+static const char *const REFUSED[] = {
+    "pooltag/pooltag-2003-rktools.txt",
+    "pooltag/pooltag-kd-linux.txt",
+};
+
+/* Kinds that are still to come: a folder or the beginning of names in it. */
+static const char *const TO_COME[] = {"eventlog/", "handle/", "perfcsv/", "linux/oom-"};
+
 static struct foreign_read made;
 
 static const char *folder(void)
@@ -82,6 +93,61 @@ TEST(every_row_is_understood_and_every_line_accounted_for)
                       (long long)made.counts.refused, (long long)made.refused_line, made.refused);
         foreign_read_done(&made);
     }
+}
+END_TEST
+
+TEST(what_is_no_sample_of_a_machine_is_refused)
+{
+    const char *base = folder();
+    for (size_t i = 0; base != NULL && i < sizeof REFUSED / sizeof REFUSED[0]; i++) {
+        char path[512];
+        snprintf(path, sizeof path, "%s/%s", base, REFUSED[i]);
+        foreign_read_path(&made, path);
+        ck_assert_msg(made.status == STATUS_UNSUPPORTED, "%s is taken", REFUSED[i]);
+        ck_assert_ptr_nonnull(strstr(made.why.line, "it is none of these"));
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+static size_t folder_length;
+static size_t files_met;
+
+static bool is_met(const char *name)
+{
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++)
+        if (strcmp(name, FILES[i].path) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++)
+        if (strcmp(name, REFUSED[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof TO_COME / sizeof TO_COME[0]; i++)
+        if (strncmp(name, TO_COME[i], strlen(TO_COME[i])) == 0)
+            return true;
+    return false;
+}
+
+static int meet_file(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)place;
+    size_t length = strlen(path);
+    bool is_about_others = length > 3 && strcmp(path + length - 3, ".md") == 0;
+    if (kind != FTW_F || is_about_others)
+        return 0;
+    files_met++;
+    ck_assert_msg(is_met(path + folder_length + 1), "%s is in none of the tables", path);
+    return 0;
+}
+
+TEST(there_is_no_sample_that_these_tables_do_not_name)
+{
+    const char *base = folder();
+    if (base == NULL)
+        return;
+    folder_length = strlen(base);
+    ck_assert_int_eq(nftw(base, meet_file, 8, FTW_PHYS), 0);
+    ck_assert_uint_ge(files_met, sizeof FILES / sizeof FILES[0] + sizeof REFUSED / sizeof REFUSED[0]);
 }
 END_TEST
 
@@ -245,6 +311,7 @@ TEST(events_say_what_stands_there)
 END_TEST
 
 SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_line_accounted_for,
+           what_is_no_sample_of_a_machine_is_refused, there_is_no_sample_that_these_tables_do_not_name,
            the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there,
            linux_numbers_are_those_that_stand_there, numbers_of_dumps_are_those_that_stand_there,
            every_event_becomes_a_mark_and_strangers_are_told, events_say_what_stands_there)

@@ -130,6 +130,31 @@ static enum status join_processes(struct writer *writer, const struct import_lan
     return STATUS_OK;
 }
 
+static struct object_type *find_type(struct snapshot *sample, uint32_t name)
+{
+    for (size_t i = 0; i < sample->type_count; i++)
+        if (sample->types[i].name == name)
+            return &sample->types[i];
+    return NULL;
+}
+
+/* Types of objects in the same way; they are few (SNAPSHOT_TYPES_MAX). */
+static enum status join_types(struct writer *writer, const struct import_lane *lane)
+{
+    const struct snapshot *from = lane->item.snapshot;
+    for (size_t i = 0; i < from->type_count; i++) {
+        struct object_type *type = find_type(&writer->sample, from->types[i].name);
+        type = type != NULL ? type : snapshot_add_type(&writer->sample);
+        if (type == NULL)
+            return problem_set(writer->why, STATUS_LIMIT, "%s: more types than a sample can have", lane->input->path);
+        type->name = from->types[i].name;
+        for (size_t value = 0; value < TYPE_VALUES; value++)
+            if (type->value[value] == ABSENT)
+                type->value[value] = from->types[i].value[value];
+    }
+    return STATUS_OK;
+}
+
 /* What a lane's sample says, beside what others said of the same moment: totals that are there stay. */
 static enum status join(struct writer *writer, const struct import_lane *lane)
 {
@@ -140,7 +165,9 @@ static enum status join(struct writer *writer, const struct import_lane *lane)
     for (size_t i = 0; i < from->remark_count; i++)
         snapshot_add_remark(&writer->sample, from->remarks[i]);
     enum status status = join_pools(writer, lane);
-    return status == STATUS_OK ? join_processes(writer, lane) : status;
+    if (status == STATUS_OK)
+        status = join_processes(writer, lane);
+    return status == STATUS_OK ? join_types(writer, lane) : status;
 }
 
 /* All samples of this moment. */

@@ -86,7 +86,7 @@ void reading_remark(struct reading *reading, const char *text);
 struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
-    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog;
+    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog, foreign_handle;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 
 #endif

@@ -175,6 +175,9 @@ void fuzz_seeds(void)
     fuzz_seed_text(
         " Level,Date and Time,Source,Event ID,Task Category\nError,5/22/2020 10:09:00 PM,Resource-Exhaustion-Detector,"
         "2004,None,\"Windows successfully diagnosed: a b.exe (2724) consumed 47 bytes, and c (1) d 2\nx\"\n");
+    fuzz_seed_text(" Nthandle v4.22 - Handle viewer\nSysinternals - x\nHandle type summary:\n  ALPC Port: 11\n  ALPC "
+                   "Port: 2\nTotal "
+                   "handles: 13\n------\nsmss.exe pid: 360 NT\n    4: File  (RW-)   C:\\W\n   2C: Section\n");
     fuzz_seed_text(
         " \nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
         "5        0\n");

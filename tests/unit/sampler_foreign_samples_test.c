@@ -44,6 +44,8 @@ static const struct file {
     {"windbg/vm-win10-numa-two-nonpagedpools.txt", "windbg", 1, 33, 6, 0},
     {"windbg/vm-win2000-three-column.txt", "windbg", 1, 23, 8, 0},
     {"windbg/volatility-pooltracker-win7x64.txt", "pooltracker", 1, 4, 3, 0},
+    {"handle/handle-s-v3.42-duplicate-process-row.txt", "handle", 1, 16, 5, 0},
+    {"handle/handle-v3.5-listing-middle-several-processes.txt", "handle", 1, 22, 6, 0},
 };
 
 /* What no kind may take: they tell of tags, not of a machine. */
@@ -53,7 +55,7 @@ static const char *const REFUSED[] = {
 };
 
 /* Kinds that are still to come: a folder or the beginning of names in it. */
-static const char *const TO_COME[] = {"eventlog/", "handle/", "perfcsv/", "linux/oom-"};
+static const char *const TO_COME[] = {"eventlog/", "perfcsv/", "linux/oom-"};
 
 static struct foreign_read made;
 
@@ -291,6 +293,39 @@ TEST(every_event_becomes_a_mark_and_strangers_are_told)
 }
 END_TEST
 
+static int64_t handles_of_type(const char *name)
+{
+    for (size_t i = 0; i < made.samples[0].type_count; i++)
+        if (strcmp(intern_text(made.names, made.samples[0].types[i].name).bytes, name) == 0)
+            return made.samples[0].types[i].value[TYPE_HANDLES];
+    return ABSENT;
+}
+
+TEST(handles_are_those_that_stand_there)
+{
+    if (!read_sample("handle/handle-s-v3.42-duplicate-process-row.txt"))
+        return;
+    int64_t sum = 0;
+    for (size_t i = 0; i < made.samples[0].type_count; i++)
+        sum += made.samples[0].types[i].value[TYPE_HANDLES];
+    ck_assert_uint_eq(made.samples[0].type_count, 14);
+    ck_assert_int_eq(sum, 238);
+    ck_assert_int_eq(handles_of_type("Process"), 41);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_HANDLES], 238);
+    foreign_read_done(&made);
+    read_sample("handle/handle-v3.5-listing-middle-several-processes.txt");
+    static const int64_t HANDLES[] = {1, 3, 2, 2, 7, 1};
+    ck_assert_uint_eq(made.samples[0].process_count, 6);
+    for (size_t i = 0; i < 6; i++)
+        ck_assert_int_eq(made.samples[0].processes[i].value[PROCESS_HANDLES], HANDLES[i]);
+    ck_assert_int_eq(made.samples[0].processes[4].pid, 720);
+    ck_assert_int_eq(handles_of_type("File"), 9);
+    ck_assert_int_eq(handles_of_type("Section"), 7);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_HANDLES], ABSENT);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(events_say_what_stands_there)
 {
     if (!read_sample("eventlog/red-2004-ws2016-same-exe-twice-run-on.txt"))
@@ -314,4 +349,5 @@ SUITE_MAIN("sampler: samples of other tools", every_row_is_understood_and_every_
            what_is_no_sample_of_a_machine_is_refused, there_is_no_sample_that_these_tables_do_not_name,
            the_columns_of_poolmon_agree_with_each_other, poolmon_s_numbers_are_those_that_stand_there,
            linux_numbers_are_those_that_stand_there, numbers_of_dumps_are_those_that_stand_there,
-           every_event_becomes_a_mark_and_strangers_are_told, events_say_what_stands_there)
+           every_event_becomes_a_mark_and_strangers_are_told, handles_are_those_that_stand_there,
+           events_say_what_stands_there)

@@ -4,7 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES_A_POINT = 8, SLOTS = 32768 /* a power of two, above twice COURSE_ROWS_MAX */ };
+#include "replay/thinned.h"
+
+/* Less are expected than there is room for, because breaks make some more. */
+enum {
+    SAMPLES_A_POINT = 8,
+    POINTS_EXPECTED = COURSE_POINTS - 16,
+    SLOTS = 32768 /* a power of two, above twice COURSE_ROWS_MAX */
+};
 
 struct course_set {
     struct course_point points[COURSE_POINTS];
@@ -42,6 +49,16 @@ void course_close(struct course_set *set)
     free(set);
 }
 
+int64_t course_width(int64_t watched_ns)
+{
+    return watched_ns / POINTS_EXPECTED;
+}
+
+void course_expect(struct course_set *set, int64_t width_ns)
+{
+    set->width_ns = width_ns;
+}
+
 void course_forget(struct course_set *set)
 {
     set->count = set->used = set->next = 0;
@@ -75,7 +92,7 @@ static void merge_points(struct course_set *set, size_t to, size_t from, bool to
 }
 
 /* Points become twice as wide. Those that a break parts stay two, unless breaks are all there is. */
-static void fold(struct course_set *set)
+static void fold_points(struct course_set *set)
 {
     size_t count = 0;
     bool keep_breaks = true;
@@ -106,7 +123,7 @@ static void clear_point(const struct course_set *set, size_t point)
 static void begin_point(struct course_set *set, int64_t utc_ns, bool after_break)
 {
     if (set->count == COURSE_POINTS)
-        fold(set);
+        fold_points(set);
     clear_point(set, set->count);
     set->points[set->count++] = (struct course_point){utc_ns, utc_ns, 0, after_break};
 }
@@ -190,16 +207,30 @@ static struct course_row like_row(enum entity entity, uint32_t name, int64_t utc
                                .ends = {none, none}};
 }
 
-static void put(const struct course_set *set, struct course_row *row, enum course_field field, int64_t value)
+/* A sample that is taken in. */
+struct taking {
+    const struct snapshot *snapshot;
+    struct course_span span; /* of one as it was taken without ranges */
+};
+
+/* Of a value of the row at this place: the lowest counts, the last is where it ends. */
+static void put(const struct course_set *set, struct course_row *row, enum course_field field, int64_t last,
+                int64_t least)
 {
     int64_t *low = &row->low[field][set->count - 1];
-    *low = lower(*low, value);
-    put_end(&row->ends[field], value);
+    *low = lower(*low, lower(last, least));
+    put_end(&row->ends[field], last);
 }
 
-static void add_pool(struct course_set *set, const struct pool *pool, int64_t utc_ns)
+static int64_t least_of(const struct taking *taking, enum entity entity, size_t at, int field)
 {
-    struct course_row like = like_row(ENTITY_POOLS, pool->name, utc_ns);
+    return taking->span.ranges == NULL ? ABSENT : ranges_extent(taking->span.ranges, entity, at, field).low;
+}
+
+static void add_pool(struct course_set *set, const struct taking *taking, size_t at)
+{
+    const struct pool *pool = &taking->snapshot->pools[at];
+    struct course_row like = like_row(ENTITY_POOLS, pool->name, taking->span.begin_ns);
     like.type = pool->type;
     like.session = pool->session;
     struct course_row *row = find_row(set, &like, true);
@@ -209,49 +240,68 @@ static void add_pool(struct course_set *set, const struct pool *pool, int64_t ut
     put_end(&row->allocs, pool->value[POOL_ALLOCS]);
     put_end(&row->frees, pool->value[POOL_FREES]);
     put_end(&row->handles, pool->value[POOL_HANDLES]);
-    put(set, row, COURSE_COUNT, pool->value[POOL_DIFF]);
-    put(set, row, COURSE_BYTES, pool->value[POOL_BYTES]);
+    put(set, row, COURSE_COUNT, pool->value[POOL_DIFF], least_of(taking, ENTITY_POOLS, at, POOL_DIFF));
+    put(set, row, COURSE_BYTES, pool->value[POOL_BYTES], least_of(taking, ENTITY_POOLS, at, POOL_BYTES));
 }
 
-static void add_process(struct course_set *set, const struct process *process, int64_t utc_ns)
+static void add_process(struct course_set *set, const struct taking *taking, size_t at)
 {
-    struct course_row like = like_row(ENTITY_PROCESSES, process->name, utc_ns);
+    const struct process *process = &taking->snapshot->processes[at];
+    struct course_row like = like_row(ENTITY_PROCESSES, process->name, taking->span.begin_ns);
     like.pid = process->pid;
     like.started_ns = process->started_ns;
     int64_t handles = process->value[PROCESS_HANDLES];
     struct course_row *row = find_row(set, &like, handles >= COURSE_HANDLES_LEAST);
     if (row != NULL)
-        put(set, row, COURSE_COUNT, handles);
+        put(set, row, COURSE_COUNT, handles, least_of(taking, ENTITY_PROCESSES, at, PROCESS_HANDLES));
 }
 
 /* Brings the sample's point to the end of the points: the one that is there while the sample fits into it, else another. */
-static void take_place(struct course_set *set, int64_t utc_ns, bool after_break)
+static void take_place(struct course_set *set, const struct course_span *span, int64_t utc_ns, bool after_break)
 {
-    if (set->count == 0 || after_break || utc_ns - set->points[set->count - 1].begin_ns >= set->width_ns)
-        begin_point(set, utc_ns, after_break && set->count > 0);
+    if (set->count == 0 || after_break || span->begin_ns - set->points[set->count - 1].begin_ns >= set->width_ns)
+        begin_point(set, span->begin_ns, after_break && set->count > 0);
     if (set->width_ns == 0 && set->count == 2)
-        set->width_ns = utc_ns - set->points[0].begin_ns;
+        set->width_ns = span->begin_ns - set->points[0].begin_ns;
     struct course_point *point = &set->points[set->count - 1];
     point->end_ns = utc_ns;
-    point->samples++;
+    point->samples += span->samples;
+    set->samples += span->samples;
     set->due_ns = utc_ns + set->width_ns / SAMPLES_A_POINT;
 }
 
-void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break)
+static bool goes_back(const struct course_set *set, int64_t begin_ns)
 {
-    int64_t utc_ns = snapshot->utc_ns;
-    bool goes_back = set->count > 0 && utc_ns < set->points[set->count - 1].end_ns;
-    if (set->count > 0 && !after_break && !goes_back && utc_ns < set->due_ns)
-        return;
-    take_place(set, utc_ns, after_break || goes_back);
-    set->samples++;
+    return set->count > 0 && begin_ns < set->points[set->count - 1].end_ns;
+}
+
+static void take(struct course_set *set, const struct taking *taking, bool after_break)
+{
+    const struct snapshot *snapshot = taking->snapshot;
+    take_place(set, &taking->span, snapshot->utc_ns, after_break || goes_back(set, taking->span.begin_ns));
     set->next = 0;
     memcpy(set->totals, snapshot->totals, sizeof set->totals);
     for (size_t i = 0; i < snapshot->pool_count; i++)
         if (!pool_type_repeats(snapshot->pools[i].type))
-            add_pool(set, &snapshot->pools[i], utc_ns);
+            add_pool(set, taking, i);
     for (size_t i = 0; i < snapshot->process_count; i++)
-        add_process(set, &snapshot->processes[i], utc_ns);
+        add_process(set, taking, i);
+}
+
+void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break)
+{
+    const struct taking taking = {snapshot, {snapshot->utc_ns, 1, NULL}};
+    int64_t utc_ns = snapshot->utc_ns;
+    if (set->count > 0 && !after_break && !goes_back(set, utc_ns) && utc_ns < set->due_ns)
+        return;
+    take(set, &taking, after_break);
+}
+
+void course_add_thinned(struct course_set *set, const struct snapshot *snapshot, const struct course_span *span,
+                        bool after_break)
+{
+    const struct taking taking = {snapshot, *span};
+    take(set, &taking, after_break);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------- */

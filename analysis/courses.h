@@ -45,6 +45,7 @@ struct course_point {
 };
 
 struct course_set;
+struct ranges; /* replay/ranges.h */
 
 enum status course_open(struct course_set **set);
 void course_close(struct course_set *set); /* NULL is allowed */
@@ -52,8 +53,23 @@ void course_close(struct course_set *set); /* NULL is allowed */
 /* Another boot begins. Memory is kept. */
 void course_forget(struct course_set *set);
 
+/* How wide points become, in ns, when a boot is watched for so long without breaks. */
+int64_t course_width(int64_t watched_ns);
+/* Before the first sample of a boot: points are so wide from the beginning on; 0: as they come. */
+void course_expect(struct course_set *set, int64_t width_ns);
+
 /* One more sample; `after_break`: not to be compared with the one before. Cheap for samples that come much more often than points are made: most of those are left out. */
 void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break);
+
+/* What a thinned sample stands for. */
+struct course_span {
+    int64_t begin_ns, samples;   /* UTC of the first of how many */
+    const struct ranges *ranges; /* borrowed */
+};
+
+/* The same for a thinned sample: its lowest values count. None is left out. */
+void course_add_thinned(struct course_set *set, const struct snapshot *snapshot, const struct course_span *span,
+                        bool after_break);
 
 size_t course_points(const struct course_set *set);
 const struct course_point *course_point(const struct course_set *set, size_t i);

@@ -1,19 +1,22 @@
 #include "analysis/inquiry.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/standing.h"
 #include "base/os.h"
-#include "replay/player.h"
+#include "replay/passage.h"
 #include "replay/range.h"
 
 struct inquiry {
     struct recording *recording; /* borrowed */
-    struct player *player;       /* owned */
+    struct passage *passage;     /* owned */
     struct standing *standing;   /* owned */
     int64_t begin_ns, end_ns;
     bool is_placed;          /* first and to were looked up */
     int64_t first, next, to; /* ids: where the span begins, what is read next, the last one */
+    int64_t boot_to;         /* the last id of the boot that is read, as far as that is known */
+    enum tier tier;          /* in which it is read */
     int64_t samples;
     int64_t until_ns; /* os_mono_ns() at which it is enough for now */
     bool has_enough;
@@ -32,7 +35,7 @@ enum status inquiry_open(struct inquiry **inquiry, struct recording *recording, 
     if (status != STATUS_OK)
         problem_set(why, status, "out of memory while judging the recording");
     if (status == STATUS_OK)
-        status = player_open(&made->player, recording, why);
+        status = passage_open(&made->passage, recording, why);
     if (status == STATUS_OK)
         *inquiry = made;
     else
@@ -44,7 +47,7 @@ void inquiry_close(struct inquiry *inquiry)
 {
     if (inquiry == NULL)
         return;
-    player_close(inquiry->player);
+    passage_close(inquiry->passage);
     standing_close(inquiry->standing);
     free(inquiry);
 }
@@ -69,17 +72,73 @@ static enum status find_place(struct inquiry *inquiry, struct problem *why)
 }
 
 static bool take_sample(void *context, const struct sample_info *info, const struct snapshot *current,
-                        const struct snapshot *previous)
+                        const struct ranges *ranges)
 {
     struct inquiry *inquiry = context;
-    (void)previous;
     inquiry->next = info->id + 1;
     if (info->utc_ns < inquiry->begin_ns || info->utc_ns > inquiry->end_ns)
         return true;
-    inquiry->samples++;
-    inquiry->status = standing_add(inquiry->standing, info, current);
+    inquiry->samples += info->samples;
+    inquiry->status = ranges == NULL ? standing_add(inquiry->standing, info, current)
+                                     : standing_add_thinned(inquiry->standing, info, current, ranges);
     inquiry->has_enough = inquiry->until_ns != INT64_MAX && os_mono_ns() >= inquiry->until_ns;
     return inquiry->status == STATUS_OK && !inquiry->has_enough;
+}
+
+/* The last sample of the boot of `first`, at most `to`: steps get longer while it is the same boot, then shorter. */
+static void find_end(struct recording *recording, const struct sample_info *first, int64_t to, struct sample_info *last)
+{
+    bool grows = true;
+    *last = *first;
+    for (int64_t step = 1; step > 0;) {
+        struct sample_info probe;
+        bool same = recording_step(recording, last->id, step, &probe, NULL) == STATUS_OK && probe.id > last->id &&
+                    probe.id <= to && strcmp(probe.boot, first->boot) == 0;
+        grows = grows && same && step < INT64_MAX / 2;
+        step = grows ? step * 2 : step / 2;
+        if (same)
+            *last = probe;
+    }
+}
+
+/* The coarsest that is there and not wider than a point of a course. */
+static enum tier tier_of(const struct passage *passage, int64_t width_ns)
+{
+    int tier = TIERS - 1;
+    while (tier > TIER_TAKEN && (tier_span_ns((enum tier)tier) > width_ns || !passage_has(passage, (enum tier)tier)))
+        tier--;
+    return (enum tier)tier;
+}
+
+/* Finds out about the boot of the sample that is read next. False: there is none any more. */
+static bool enter_boot(struct inquiry *inquiry, enum status *status, struct problem *why)
+{
+    struct sample_info first, last;
+    *status = recording_step(inquiry->recording, inquiry->next, 0, &first, why);
+    if (*status != STATUS_OK || first.id < inquiry->next || first.id > inquiry->to)
+        return false;
+    find_end(inquiry->recording, &first, inquiry->to, &last);
+    int64_t width = course_width(standing_watched(inquiry->standing, &first, &last));
+    inquiry->tier = tier_of(inquiry->passage, width);
+    inquiry->boot_to = last.id;
+    standing_expect(inquiry->standing, &first, inquiry->tier == TIER_TAKEN ? 0 : width);
+    return true;
+}
+
+/* Reads boot by boot, until it is enough. */
+static enum status read_boots(struct inquiry *inquiry, struct problem *why)
+{
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && inquiry->status == STATUS_OK && !inquiry->has_enough &&
+           inquiry->next <= inquiry->to) {
+        if (inquiry->next > inquiry->boot_to && !enter_boot(inquiry, &status, why))
+            break;
+        status =
+            passage_read(inquiry->passage, inquiry->tier, inquiry->next, inquiry->boot_to, take_sample, inquiry, why);
+        if (!inquiry->has_enough)
+            inquiry->next = inquiry->boot_to + 1;
+    }
+    return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
 enum status inquiry_read(struct inquiry *inquiry, int64_t budget_ns, bool *done, struct problem *why)
@@ -87,8 +146,8 @@ enum status inquiry_read(struct inquiry *inquiry, int64_t budget_ns, bool *done,
     inquiry->until_ns = budget_ns == INT64_MAX ? INT64_MAX : os_mono_ns() + budget_ns;
     inquiry->has_enough = false;
     enum status status = find_place(inquiry, why);
-    if (status == STATUS_OK && inquiry->next <= inquiry->to)
-        status = player_scan(inquiry->player, inquiry->next, inquiry->to, take_sample, inquiry, why);
+    if (status == STATUS_OK)
+        status = read_boots(inquiry, why);
     if (status == STATUS_OK && inquiry->status != STATUS_OK)
         status = problem_set(why, inquiry->status, "out of memory while judging the recording");
     *done = !inquiry->has_enough || inquiry->next > inquiry->to;

@@ -1,6 +1,7 @@
 /* inquiry.h: the verdict on a span of a recording, read at once or bit by bit.
  *
- * The span is read once, in bounded memory, into a standing (standing.h), which says how boots are judged. Reading can be left off and gone on with, so that a screen answers keys meanwhile; what a growing
+ * The span is read once, in bounded memory, into a standing (standing.h), which says how boots are judged: thinned samples where they are there and not wider than a point of a course, since their lowest values
+ * say the same; else each sample. Reading can be left off and gone on with, so that a screen answers keys meanwhile; what a growing
  * recording gets later is read then. What else happened when a growth began (a note, a mark, a process that started) is looked up.
  */
 #ifndef ANALYSIS_INQUIRY_H

@@ -110,28 +110,71 @@ static int64_t interval_of(struct standing *standing, int64_t id)
     return standing->interval_ns;
 }
 
-/* A sample that only came a few intervals late, while no clock was set: a break to who compares neighbours, none to who looks at hours. A break without a delay has another reason. */
-static bool is_only_late(struct standing *standing, const struct sample_info *info)
+/* A sample that only came a few intervals late, while no clock was set: a break to who compares neighbours, none to who looks at hours. A break without a delay has another reason.
+ * Clocks are compared over all that a thinned sample stands for: it ends where one is set. */
+static bool is_only_late(struct standing *standing, const struct sample_info *info, int64_t begin_ns)
 {
     const struct sample_info *before = &standing->before;
     int64_t interval = interval_of(standing, info->session);
     int64_t passed = number_difference(info->mono_ns, before->mono_ns);
     int64_t shown = number_difference(info->utc_ns, before->utc_ns);
-    if (before->session != info->session || passed == ABSENT || shown == ABSENT || passed <= interval / 2 * 3)
+    int64_t late = number_difference(begin_ns, before->utc_ns);
+    if (before->session != info->session || passed == ABSENT || shown == ABSENT || late == ABSENT)
         return false;
-    return passed <= LATE_INTERVALS * interval && shown - passed < NS_PER_SECOND && passed - shown < NS_PER_SECOND;
+    return late > interval / 2 * 3 && late <= LATE_INTERVALS * interval && shown - passed < NS_PER_SECOND &&
+           passed - shown < NS_PER_SECOND;
+}
+
+static void leave_boot(struct standing *standing, const struct sample_info *info)
+{
+    if (standing->has_any && strcmp(standing->before.boot, info->boot) != 0)
+        end_boot(standing);
+}
+
+static bool breaks_off(struct standing *standing, const struct sample_info *info, int64_t begin_ns)
+{
+    leave_boot(standing, info);
+    return standing->has_any && info->after_break && !is_only_late(standing, info, begin_ns);
+}
+
+static enum status added(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot)
+{
+    standing->names = snapshot->names;
+    standing->before = *info;
+    standing->has_any = true;
+    return standing->status;
 }
 
 enum status standing_add(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot)
 {
-    if (standing->has_any && strcmp(standing->before.boot, info->boot) != 0)
-        end_boot(standing);
-    bool after_break = standing->has_any && info->after_break && !is_only_late(standing, info);
-    standing->names = snapshot->names;
+    bool after_break = breaks_off(standing, info, info->utc_ns);
     course_add(standing->set, snapshot, after_break);
-    standing->before = *info;
-    standing->has_any = true;
-    return standing->status;
+    return added(standing, info, snapshot);
+}
+
+enum status standing_add_thinned(struct standing *standing, const struct sample_info *info,
+                                 const struct snapshot *snapshot, const struct ranges *ranges)
+{
+    const struct course_span span = {info->begin_ns, info->samples, ranges};
+    bool after_break = breaks_off(standing, info, info->begin_ns);
+    course_add_thinned(standing->set, snapshot, &span, after_break);
+    return added(standing, info, snapshot);
+}
+
+int64_t standing_watched(struct standing *standing, const struct sample_info *first, const struct sample_info *last)
+{
+    int64_t passed = number_difference(last->mono_ns, first->mono_ns);
+    int64_t sampled = number_scale(last->id - first->from + 1, interval_of(standing, first->session), 1);
+    if (passed == ABSENT || sampled == ABSENT || passed <= 0)
+        return 0;
+    return passed < sampled ? passed : sampled;
+}
+
+void standing_expect(struct standing *standing, const struct sample_info *first, int64_t width_ns)
+{
+    leave_boot(standing, first);
+    if (!standing->has_any)
+        course_expect(standing->set, width_ns);
 }
 
 int64_t standing_newest_ns(const struct standing *standing)

@@ -19,6 +19,14 @@ void standing_close(struct standing *standing); /* NULL is allowed */
 
 /* One more sample, behind all others. Only boot, times, session and break of `info` count. A failure (no memory) stays. */
 enum status standing_add(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot);
+/* The same of a sample that stands for several, with the ranges of its values (replay/thinned.h). */
+enum status standing_add_thinned(struct standing *standing, const struct sample_info *info,
+                                 const struct snapshot *snapshot, const struct ranges *ranges);
+
+/* About how long a boot was watched from `first` to `last`, breaks left out, in ns; 0 where nobody can tell, as a wall clock may be set. */
+int64_t standing_watched(struct standing *standing, const struct sample_info *first, const struct sample_info *last);
+/* Before `first` is given: when its boot is a new one, points of its courses are so wide from the beginning on; 0: as they come. */
+void standing_expect(struct standing *standing, const struct sample_info *first, int64_t width_ns);
 
 /* When the newest point of the running boot began, UTC: before it changes a verdict made anew says little else than the one before. ABSENT: there is none. */
 int64_t standing_newest_ns(const struct standing *standing);

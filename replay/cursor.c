@@ -35,7 +35,7 @@ const struct snapshot *cursor_previous(const struct cursor *cursor)
 
 /* --- one frame --------------------------------------------------------------------------------------------------------------------- */
 
-static void fill_times(struct snapshot *snapshot, const struct sample_info *info)
+void cursor_fill_times(struct snapshot *snapshot, const struct sample_info *info)
 {
     snapshot->utc_ns = info->utc_ns;
     snapshot->mono_ns = info->mono_ns;
@@ -96,7 +96,7 @@ static enum status advance(struct cursor *cursor, const struct sample_info *info
         return damaged_sample(info, status, why);
     cursor->info = *info;
     cursor->has_previous = keep && comparable;
-    fill_times(&cursor->snapshots[cursor->now], info);
+    cursor_fill_times(&cursor->snapshots[cursor->now], info);
     return STATUS_OK;
 }
 

@@ -25,6 +25,9 @@ void cursor_done(struct cursor *cursor);
 const struct snapshot *cursor_current(const struct cursor *cursor);
 const struct snapshot *cursor_previous(const struct cursor *cursor);
 
+/* What of a sample stands beside its frame. */
+void cursor_fill_times(struct snapshot *snapshot, const struct sample_info *info);
+
 /* Calls for a sample that a cursor stands on; false: it is enough. */
 typedef bool (*cursor_visitor)(void *context, const struct cursor *cursor);
 

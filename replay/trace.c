@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "replay/store.h"
+#include "replay/tier_walk.h"
 
 enum status trace_init(struct trace *trace, struct recording *recording, struct intern *names, struct problem *why)
 {
@@ -99,9 +99,7 @@ struct reading {
     struct trace *trace;
     trace_visitor visit;
     void *context;
-    int64_t next, to;     /* ids */
-    int64_t first_number; /* thinned rows before it are only decoded */
-    bool ended;           /* the visitor had enough */
+    struct tier_walk *walk; /* borrowed */
     enum status status;
     struct problem *why;
 };
@@ -111,8 +109,8 @@ static bool hand_out(struct reading *reading, const struct sample_info *info)
 {
     bool more = reading->visit(reading->context, info, reading->trace->values);
     if (more)
-        reading->next = info->id + 1;
-    reading->ended = !more && info->tier == TIER_TAKEN;
+        reading->walk->next = info->id + 1;
+    reading->walk->ended = !more && info->tier == TIER_TAKEN;
     return more;
 }
 
@@ -158,8 +156,9 @@ static bool take_total(void *context, const struct sample_info *info, const unsi
     return info->tier != TIER_TAKEN || (widen_stand_in(reading, info, NULL) && hand_out(reading, info));
 }
 
-static enum status read_taken(struct reading *reading, int64_t from, int64_t to)
+static enum status read_taken(struct tier_walk *walk, int64_t from, int64_t to)
 {
+    struct reading *reading = walk->context;
     struct trace *trace = reading->trace;
     bool totals = trace->keys[0].entity == ENTITY_TOTALS;
     enum status status = totals ? recording_frames(trace->recording, from, to, take_total, reading, reading->why)
@@ -238,83 +237,26 @@ static enum status rows_of(struct reading *reading, const struct tier_row *row, 
     return finds_any(trace, snapshot_rows(&trace->snapshot, trace->keys[0].entity)) ? widen(reading, row) : STATUS_OK;
 }
 
-static bool take_row(void *context, const struct tier_row *row)
+static bool take_row(struct tier_walk *walk, const struct tier_row *row, bool wanted)
 {
-    struct reading *reading = context;
-    bool wanted = row->info.number >= reading->first_number;
-    if (wanted && row->info.id > reading->to)
-        return false;
+    struct reading *reading = walk->context;
     bool total = reading->trace->keys[0].entity == ENTITY_TOTALS;
-    reading->status = total ? total_of(reading, row) : rows_of(reading, row, wanted);
-    if (reading->status != STATUS_OK)
-        return false;
-    return !wanted || hand_out(reading, &row->info);
-}
-
-static enum status read_rows(struct reading *reading, const struct sample_info *first, int64_t last)
-{
-    struct recording *recording = reading->trace->recording;
-    bool total = reading->trace->keys[0].entity == ENTITY_TOTALS;
-    if (first->number - first->key >= GROUP_SAMPLES_MAX)
-        return problem_set(reading->why, STATUS_DAMAGED, "%s %lld of the recording is damaged", tier_name(first->tier),
-                           (long long)first->number);
-    reading->first_number = first->number;
-    enum status status = recording->ops->tier_rows(recording, first->tier, total ? first->number : first->key, last,
-                                                   take_row, reading, reading->why);
-    return status == STATUS_OK ? reading->status : status;
-}
-
-/* The first row of a tier that reaches to the sample `id`; EMPTY when there is none. */
-static enum status row_at(struct reading *reading, enum tier tier, int64_t id, struct sample_info *first)
-{
-    struct recording *recording = reading->trace->recording;
-    int64_t number;
-    enum status status = recording->ops->find_id(recording, tier, id, &number, reading->why);
-    return status == STATUS_OK ? recording_row(recording, tier, number, first, reading->why) : status;
-}
-
-/* --- the tiers together ------------------------------------------------------------------------------------------------------------ */
-
-/* Reads the samples from reading->next to reading->to in this tier where it has them, else in finer ones. Recursion goes one tier down each time. */
-static enum status read_tier(struct reading *reading, enum tier tier)
-{
-    int64_t to = reading->to;
-    struct sample_info first;
-    if (tier == TIER_TAKEN)
-        return read_taken(reading, reading->next, to);
-    enum tier finer = (enum tier)(tier - 1);
-    enum status status = row_at(reading, tier, reading->next, &first);
-    if (status == STATUS_OK && first.from > reading->next && first.from <= to) {
-        reading->to = first.from - 1;
-        status = read_tier(reading, finer);
-        reading->to = to;
-    }
-    if (status == STATUS_OK && !reading->ended && first.from <= to)
-        status = read_rows(reading, &first, INT64_MAX);
-    if (status != STATUS_OK && status != STATUS_EMPTY)
-        return status;
-    return reading->ended || reading->next > to ? STATUS_OK : read_tier(reading, finer);
+    walk->status = total ? total_of(reading, row) : rows_of(reading, row, wanted);
+    return walk->status == STATUS_OK && (!wanted || hand_out(reading, &row->info));
 }
 
 enum status trace_read(struct trace *trace, enum tier tier, int64_t from, trace_visitor visit, void *context,
                        struct problem *why)
 {
-    struct reading reading = {
-        .trace = trace, .visit = visit, .context = context, .next = from, .to = INT64_MAX, .why = why};
-    struct layers layers;
-    enum status status = recording_layers(trace->recording, &layers, why);
-    /* Where only coarser samples are left, they are what there is. */
-    for (int coarse = TIERS - 1; coarse > (int)tier && status == STATUS_OK && !reading.ended; coarse--) {
-        const struct layer *layer = &layers.of[coarse];
-        struct sample_info first;
-        if (layer->last < layer->first)
-            continue;
-        status = row_at(&reading, (enum tier)coarse, reading.next, &first);
-        if (status == STATUS_OK && first.number <= layer->last)
-            status = read_rows(&reading, &first, layer->last);
-        status = status == STATUS_EMPTY ? STATUS_OK : status;
-    }
-    if (status == STATUS_OK && !reading.ended)
-        status = read_tier(&reading, trace->recording->ops->find_id == NULL ? TIER_TAKEN : tier);
-    return status == STATUS_EMPTY ? STATUS_OK : status;
+    struct reading reading = {.trace = trace, .visit = visit, .context = context, .why = why};
+    struct tier_walk walk = {.recording = trace->recording,
+                             .next = from,
+                             .to = INT64_MAX,
+                             .skips_rows = trace->keys[0].entity == ENTITY_TOTALS,
+                             .context = &reading,
+                             .taken = read_taken,
+                             .row = take_row,
+                             .why = why};
+    reading.walk = &walk;
+    return tier_walk_run(&walk, tier);
 }

@@ -68,6 +68,24 @@ this_machine()
     span=$(($(date +%s) - begin))
 }
 
+# milliseconds COMMAND...: how long it takes.
+milliseconds()
+{
+    begin=$(date +%s%N)
+    "$@" >/dev/null || status=1
+    echo $((($(date +%s%N) - begin) / 1000000))
+}
+
+# A verdict on three days, beside decoding all of them.
+verdict()
+{
+    record "$work/days.pooltop" --source demo:token-leak,tags=3000 --interval 15s --samples 17280
+    report=$(milliseconds "$program" report "$work/days.pooltop")
+    row "3,000 tags, three days at 15 s" "" "" ""
+    tell "  report, ms" "$report"
+    judge "  against check, which decodes all" "$(quotient "$report" "$(milliseconds "$program" check "$work/days.pooltop")" 3)" 0.2 ""
+}
+
 row "what" "measured" "aim" "met"
 this_machine
 row "this machine, $real samples behind the first" "" "" ""
@@ -89,4 +107,5 @@ tell "  until it is on the disk: median; 99th percentile, ms" "$(cost commit_ms)
 tell "  calls of fsync; of pwrite" "$(cost syncs); $(cost write_calls)"
 tell "  bytes it gives the kernel; that must go to the device" "$(cost write_bytes); $(cost dirty_bytes)"
 tell "  bytes the device was given, by anybody, the journal too" "$(cost device_bytes)"
+verdict
 exit $status

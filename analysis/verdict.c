@@ -307,7 +307,7 @@ static int64_t needs_ns(const struct course_set *set, size_t points)
     if (points < 2)
         return ABSENT;
     int64_t watched = course_point(set, points - 1)->begin_ns - course_point(set, 0)->begin_ns;
-    return watched / ((int64_t)points - 1) * (int64_t)(TREND_POINTS_LEAST - points);
+    return watched > 0 ? watched / ((int64_t)points - 1) * (int64_t)(TREND_POINTS_LEAST - points) : ABSENT;
 }
 
 static void describe(struct verdict *verdict, const struct course_set *set)

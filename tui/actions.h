@@ -25,14 +25,19 @@
     X(ACTION_PANE_DOWN, "pane-down", "C-d", "",                                                                        \
       "scroll the pane about the selected row down, where it has more lines")                                          \
     X(ACTION_PANE_UP, "pane-up", "C-u", "", "scroll that pane up")                                                     \
-    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View", "next view: pools, processes, object types, drivers, timeline")    \
+    X(ACTION_NEXT_VIEW, "next-view", "Tab", "View",                                                                    \
+      "next view: pools, processes, object types, drivers, verdict, timeline")                                         \
     X(ACTION_PREVIOUS_VIEW, "previous-view", "BackTab", "", "previous view")                                           \
-    X(ACTION_VIEWS, "views", "F7", "", "choose a view: 1 pools, 2 processes, 3 object types, 4 drivers, 5 timeline")   \
+    X(ACTION_VIEWS, "views", "F7", "",                                                                                 \
+      "choose a view: 1 pools, 2 processes, 3 object types, 4 drivers, 5 verdict, 6 timeline")                         \
     X(ACTION_VIEW_POOLS, "view-pools", "", "", "the pools")                                                            \
     X(ACTION_VIEW_PROCESSES, "view-processes", "", "", "the processes")                                                \
     X(ACTION_VIEW_TYPES, "view-types", "", "", "the object types")                                                     \
     X(ACTION_VIEW_DRIVERS, "view-drivers", "", "",                                                                     \
       "the drivers: what the pools of each have together; Enter shows those, Esc leads back")                          \
+    X(ACTION_VIEW_VERDICT, "view-verdict", "E", "",                                                                    \
+      "the verdict: what leaks, how fast, who holds it, when it ends, and what only grew; Enter shows the evidence, "  \
+      "again the pool")                                                                                                \
     X(ACTION_VIEW_TIMELINE, "view-timeline", "", "",                                                                   \
       "the timeline as a list of marks, boots, gaps and alerts; Enter goes to one")                                    \
     X(ACTION_SETUP, "setup", "F2", "Setup", "choose, order and size the columns of this view")                         \

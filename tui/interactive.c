@@ -11,6 +11,9 @@
 /* Input that is there and gives no key, so many times in a row: the terminal has gone away. */
 enum { SILENT_MAX = 20, FIRST_SAMPLE_MS = 200 };
 
+/* What may be done between two looks for keys. */
+#define WORK_NS (6 * NS_PER_MS)
+
 /* The terminal says `foreground;background`, the latter 7 or 15 for white. */
 static bool is_light(void)
 {
@@ -191,12 +194,15 @@ static void play(struct loop *loop)
     loop->played_ns = now;
 }
 
-/* The shorter of the two waits; negative is none. */
+/* The shorter of two waits; negative is none. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 static int64_t next_wake(const struct interactive *with)
 {
-    int64_t played = screen_play_wait(with->screen);
-    bool poll = played < 0 || (with->poll_ns >= 0 && with->poll_ns < played);
-    return poll ? with->poll_ns : played;
+    return sooner(sooner(screen_play_wait(with->screen), screen_work_wait(with->screen)), with->poll_ns);
 }
 
 static enum status run(struct loop *loop)
@@ -215,6 +221,8 @@ static enum status run(struct loop *loop)
         if (loop->silent >= SILENT_MAX)
             return STATUS_STOPPED;
         if (screen_refresh(with->screen))
+            loop->changed = true;
+        if (screen_work(with->screen, WORK_NS))
             loop->changed = true;
         tell_failures(loop);
     }

@@ -281,6 +281,7 @@ static void init(struct screen *screen, const struct screen_config *config)
     canvas_init(&screen->canvas);
     past_init(&screen->past);
     mark_list_init(&screen->list);
+    verdict_list_init(&screen->judging.list);
     holders_init(&screen->backdrop.holders);
     comparison_init(&screen->compare.comparison);
     driver_sums_init(&screen->compare.sums);
@@ -352,6 +353,7 @@ void screen_close(struct screen *screen)
     holders_done(&screen->backdrop.holders);
     past_done(&screen->past);
     mark_list_done(&screen->list);
+    screen_verdict_done(&screen->judging);
     canvas_done(&screen->canvas);
     free(screen);
 }

@@ -53,6 +53,11 @@ bool screen_refresh(struct screen *screen);
 int64_t screen_play_wait(struct screen *screen);
 bool screen_played(struct screen *screen, int64_t elapsed_ns);
 
+/* What is done bit by bit between keys: reading for the verdict while that is shown. How long until more is wanted, real time; negative: nothing is. screen_work goes on for about budget_ns
+ * (INT64_MAX: to the end); true when the picture changed. */
+int64_t screen_work_wait(const struct screen *screen);
+bool screen_work(struct screen *screen, int64_t budget_ns);
+
 /* A key as in actions.h. */
 void screen_key(struct screen *screen, int32_t key);
 

@@ -28,8 +28,12 @@ static void describe_view(const struct screen *screen, char *out, size_t capacit
     const struct view *view = &screen->views[screen->view];
     static const char *const ONLY[] = {"", ", changed", ", grown"};
     size_t count = view->count - view->gone;
-    if (screen->listing) {
+    if (screen->showing == SHOWING_MARKS) {
         screen_list_describe(screen, out, capacity);
+        return;
+    }
+    if (screen->showing == SHOWING_VERDICT) {
+        screen_verdict_describe(screen, out, capacity);
         return;
     }
     if (count == view->total)
@@ -73,7 +77,8 @@ static struct area take_bottom(struct area *left, int height)
 static int detail_height(const struct screen *screen, int room)
 {
     int wanted = screen->canvas.height >= 40 ? room / 2 : room * 3 / 5;
-    if (screen->listing || !(screen->detail || screen->setup.open) || room < TABLE_LEAST + DETAIL_LEAST)
+    if (screen->showing == SHOWING_MARKS || !(screen->detail || screen->setup.open) ||
+        room < TABLE_LEAST + DETAIL_LEAST)
         return 0;
     return wanted < room - TABLE_LEAST ? wanted : room - TABLE_LEAST;
 }
@@ -97,7 +102,8 @@ int screen_page(const struct screen *screen)
     char mode[16];
     struct header_view header = header_of(screen, "", mode);
     struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
-    int lines = parts.table.height - 1 - (screen->totals_row && parts.table.height > 3 ? 1 : 0);
+    bool has_line = screen->showing == SHOWING_VERDICT || (screen->totals_row && parts.table.height > 3);
+    int lines = parts.table.height - 1 - has_line;
     return lines > 1 ? lines : 1;
 }
 
@@ -120,14 +126,17 @@ static void draw_table(struct screen *screen, struct area area)
     struct table_style style = screen_table_style(screen);
     struct view *view = screen_view(screen);
     /* A wider screen, or other columns, may show what was not looked for yet. */
-    if (!screen->listing && view->source.span.snapshot == NULL)
+    bool is_rows = screen->showing == SHOWING_ROWS;
+    if (is_rows && view->source.span.snapshot == NULL)
         screen_fill_span(screen, &view->source.span);
-    if (!screen->listing && screen_current(screen) != NULL)
+    if (is_rows && screen_current(screen) != NULL)
         screen_fill_sparks(screen, &style, area);
-    if (screen->listing)
+    if (is_rows)
+        table_draw(&screen->canvas, area, view, &style);
+    else if (screen->showing == SHOWING_MARKS)
         screen_list_draw(screen, area);
     else
-        table_draw(&screen->canvas, area, view, &style);
+        screen_verdict_draw(screen, area);
     if (screen->menu.kind != MENU_NONE)
         menu_draw(&screen->canvas, area, &screen->menu, screen->glyphs);
 }
@@ -315,7 +324,8 @@ static void draw_screen(struct screen *screen)
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");
-    } else if (screen->picture.full && !screen->listing && !screen->setup.open && screen->menu.kind == MENU_NONE) {
+    } else if (screen->picture.full && screen->showing == SHOWING_ROWS && !screen->setup.open &&
+               screen->menu.kind == MENU_NONE) {
         draw_picture(screen, (struct area){parts.table.x, parts.table.y, parts.table.width,
                                            parts.table.height + parts.detail.height});
     } else {
@@ -323,6 +333,8 @@ static void draw_screen(struct screen *screen)
         if (screen->setup.open)
             setup_draw(&screen->canvas, parts.detail.height > 0 ? parts.detail : parts.table, &screen->setup,
                        screen->glyphs);
+        else if (screen->showing == SHOWING_VERDICT)
+            screen_verdict_pane(screen, parts.detail);
         else
             draw_detail(screen, parts.detail);
     }

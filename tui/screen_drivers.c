@@ -1,30 +1,44 @@
-/* From a driver to its pools and back; one row a driver or one a company. */
+/* From a driver or a culprit to its pools and back; one row a driver or one a company. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tui/screen_state.h"
 
-/* The whole name as a filter reads it: what would end the quotes, or is no text, stands as any character; what is too long ends in any. */
-static void filter_of(char out[VIEW_TEXT], const char *field, struct text name)
+size_t screen_filter_name(char out[VIEW_TEXT], size_t at, const char *field, struct text name)
 {
-    size_t at = (size_t)snprintf(out, VIEW_TEXT, "%s~\"", field);
-    size_t room = VIEW_TEXT - 3 - at;
+    at += (size_t)snprintf(out + at, VIEW_TEXT - at, "%s~\"", field);
+    size_t room = at + 3 < VIEW_TEXT ? VIEW_TEXT - 3 - at : 0;
     for (size_t i = 0; i < name.length && i < room; i++) {
         char c = name.bytes[i];
         out[at++] = c == '"' || c < ' ' ? '?' : c;
     }
     if (name.length > room)
         out[at++] = '*';
-    snprintf(out + at, VIEW_TEXT - at, "\"");
+    return at + (size_t)snprintf(out + at, VIEW_TEXT - at, "\"");
+}
+
+bool screen_show_pools(struct screen *screen, const char *filter, size_t from)
+{
+    struct problem why;
+    struct view *pools = &screen->views[VIEW_POOLS];
+    struct drill drill = {.on = true, .from = from, .choice = pools->choice};
+    memcpy(drill.filter, pools->filter_text, sizeof drill.filter);
+    if (view_set_filter(pools, filter, &why) != STATUS_OK) {
+        screen_problem(screen, &why);
+        return false;
+    }
+    view_select_first(pools);
+    screen_show_view(screen, VIEW_POOLS);
+    screen->drill = drill;
+    screen_message(screen, "filter %s; Esc leads back", filter);
+    return true;
 }
 
 /* Nobody's pools are those of which the field says nothing. */
 void screen_driver_pools(struct screen *screen)
 {
-    struct problem why;
     char filter[VIEW_TEXT];
     const struct view *drivers = &screen->views[VIEW_DRIVERS];
-    struct view *pools = &screen->views[VIEW_POOLS];
     const struct view_row *row = view_selected(drivers);
     const char *field = drivers->by_company ? "company" : "driver";
     if (row == NULL) {
@@ -34,34 +48,26 @@ void screen_driver_pools(struct screen *screen)
     if (row_name_id(&row->row) == 0)
         snprintf(filter, sizeof filter, "%s=\"\"", field);
     else
-        filter_of(filter, field, row_name(&row->row));
-    struct drill drill = {.on = true};
-    memcpy(drill.filter, pools->filter_text, sizeof drill.filter);
-    if (view_set_filter(pools, filter, &why) != STATUS_OK) {
-        screen_problem(screen, &why);
-        return;
-    }
-    view_select_first(pools);
-    screen_show_view(screen, VIEW_POOLS);
-    screen->drill = drill;
-    screen_message(screen, "filter %s; Esc leads back", filter);
+        screen_filter_name(filter, 0, field, row_name(&row->row));
+    screen_show_pools(screen, filter, VIEW_DRIVERS);
 }
 
-bool screen_leave_driver(struct screen *screen)
+bool screen_leave_pools(struct screen *screen)
 {
     struct problem why;
     if (!screen->drill.on || screen->detail || screen->view != VIEW_POOLS)
         return false;
     if (view_set_filter(&screen->views[VIEW_POOLS], screen->drill.filter, &why) != STATUS_OK)
         screen_problem(screen, &why);
-    screen_show_view(screen, VIEW_DRIVERS);
+    screen->views[VIEW_POOLS].choice = screen->drill.choice;
+    screen_show_view(screen, screen->drill.from);
     return true;
 }
 
 void screen_by_company(struct screen *screen)
 {
     struct view *view = &screen->views[VIEW_DRIVERS];
-    if (screen->listing || screen->view != VIEW_DRIVERS) {
+    if (screen->showing != SHOWING_ROWS || screen->view != VIEW_DRIVERS) {
         screen_message(screen, "this is about drivers: F7 leads to them");
         return;
     }

@@ -8,11 +8,13 @@ enum { TEN = 10 };
 /* The innermost thing that is open closes first. */
 static void go_back(struct screen *screen)
 {
-    if (screen->listing)
+    if (screen->showing == SHOWING_VERDICT && screen->detail)
+        screen->detail = false;
+    else if (screen->showing != SHOWING_ROWS)
         screen_show_view(screen, screen->view);
     else if (screen->picture.full)
         screen->picture.full = screen->picture.nights = false;
-    else if (screen_leave_driver(screen))
+    else if (screen_leave_pools(screen))
         return;
     else if (screen->detail)
         screen->detail = false;
@@ -317,7 +319,9 @@ static void do_rest(struct screen *screen, enum action action)
 
 static void do_action(struct screen *screen, enum action action)
 {
-    if (screen->listing && screen_list_do(screen, action))
+    if (screen->showing == SHOWING_MARKS && screen_list_do(screen, action))
+        return;
+    if (screen->showing == SHOWING_VERDICT && screen_verdict_do(screen, action))
         return;
     if (!do_views(screen, action) && !do_rows(screen, action) && !do_selection(screen, action) &&
         !do_time(screen, action) && !do_picture(screen, action) && !do_sort(screen, action) && !do_show(screen, action))
@@ -366,8 +370,8 @@ static const char *help_key(const struct screen *screen, char room[16])
 static bool has_open(const struct screen *screen)
 {
     return screen->page != PAGE_NONE || screen->prompt.kind != PROMPT_NONE || screen->menu.kind != MENU_NONE ||
-           screen->setup.open || screen->listing || screen->picture.full || screen->drill.on || screen->detail ||
-           screen->search[0] != 0;
+           screen->setup.open || screen->showing != SHOWING_ROWS || screen->picture.full || screen->drill.on ||
+           screen->detail || screen->search[0] != 0;
 }
 
 /* What the terminal sends for a key that nobody described, and Alt: neither is a key of ours, and neither may leave as the Esc would with which both begin. Where Esc has something to close it is

@@ -30,7 +30,7 @@ static void go_there(struct screen *screen)
     }
     enum status status = player_seek_time(screen->player, mark->utc_ns, NULL, &why);
     screen->following = false;
-    screen->listing = false;
+    screen->showing = SHOWING_ROWS;
     screen_arrived(screen, status, &why, "there is no sample there");
     if (status == STATUS_OK)
         screen_message(screen, "%s%s%s", mark_kind_name(mark->kind), mark->text[0] != 0 ? ": " : "", mark->text);

@@ -6,32 +6,35 @@
 
 static const struct {
     const char *word;
-    size_t view; /* VIEWS: the list of marks */
-} ITEMS[] = {{"pools", 0}, {"processes", 1}, {"object types", 2}, {"drivers", VIEW_DRIVERS}, {"timeline", VIEWS}};
+    size_t view;
+} ITEMS[] = {{"pools", VIEW_POOLS},     {"processes", 1},          {"object types", 2},
+             {"drivers", VIEW_DRIVERS}, {"verdict", VIEW_VERDICT}, {"timeline", VIEW_TIMELINE}};
 
 enum { ITEM_COUNT = sizeof ITEMS / sizeof ITEMS[0] };
 
 static size_t shown_item(const struct screen *screen)
 {
-    return screen->listing ? VIEWS : screen->view;
+    return screen->showing == SHOWING_VERDICT ? VIEW_VERDICT
+           : screen->showing == SHOWING_MARKS ? VIEW_TIMELINE
+                                              : screen->view;
 }
 
 void screen_show_view(struct screen *screen, size_t view)
 {
-    screen->listing = view == VIEWS;
+    screen->showing = view == VIEW_VERDICT ? SHOWING_VERDICT : view == VIEW_TIMELINE ? SHOWING_MARKS : SHOWING_ROWS;
     screen->picture.full = false;
     screen->drill.on = false;
-    if (!screen->listing)
+    if (screen->showing == SHOWING_ROWS)
         screen->view = view;
     screen->kinds.asked = false;
-    if (screen->listing)
+    if (screen->showing == SHOWING_MARKS)
         screen_list_read(screen);
     screen_update_rows(screen);
 }
 
 void screen_view_beside(struct screen *screen, int direction)
 {
-    screen_show_view(screen, (shown_item(screen) + VIEWS + 1 + (size_t)(direction > 0 ? 1 : VIEWS)) % (VIEWS + 1));
+    screen_show_view(screen, (shown_item(screen) + (direction > 0 ? 1 : VIEWS_ALL - 1)) % VIEWS_ALL);
 }
 
 void screen_menu_views(struct screen *screen)

@@ -17,10 +17,12 @@ static void turn_wheel(struct screen *screen, int direction, int x, int y)
         screen_menu_key(screen, direction < 0 ? KEY_UP_ : KEY_DOWN_);
     else if (screen->setup.open)
         screen_setup_key(screen, direction < 0 ? KEY_UP_ : KEY_DOWN_);
-    else if (screen->listing)
+    else if (screen->showing == SHOWING_MARKS)
         mark_list_move(&screen->list, lines);
     else if (screen->detail && is_inside(screen->shown.detail, x, y))
         screen_scroll_pane(screen, lines);
+    else if (screen->showing == SHOWING_VERDICT)
+        verdict_list_move(&screen->judging.list, lines);
     else
         view_move(screen_view(screen), lines);
 }
@@ -40,7 +42,9 @@ static void click_title(struct screen *screen, int x)
 {
     struct layout layout;
     struct table_style style = screen_table_style(screen);
-    if (screen->listing)
+    if (screen->showing == SHOWING_VERDICT && verdict_list_title_at(screen->shown.table, x) != VERDICT_COLUMNS)
+        verdict_list_sort(&screen->judging.list, verdict_list_title_at(screen->shown.table, x));
+    if (screen->showing != SHOWING_ROWS)
         return;
     table_layout(&layout, screen_view(screen), screen->shown.table.width, &style);
     for (size_t i = 0; i < layout.count; i++) {
@@ -57,9 +61,12 @@ static void click_table(struct screen *screen, int x, int y)
     struct view *view = screen_view(screen);
     if (line < 0)
         click_title(screen, x);
-    else if (screen->listing && screen->list.top + (size_t)line < screen->list.shown_count)
+    else if (screen->showing == SHOWING_MARKS && screen->list.top + (size_t)line < screen->list.shown_count)
         mark_list_select(&screen->list, screen->list.top + (size_t)line);
-    else if (!screen->listing && view->top + (size_t)line < view->count)
+    else if (screen->showing == SHOWING_VERDICT &&
+             screen->judging.list.top + (size_t)line < screen->judging.list.shown_count)
+        verdict_list_select(&screen->judging.list, screen->judging.list.top + (size_t)line);
+    else if (screen->showing == SHOWING_ROWS && view->top + (size_t)line < view->count)
         view_select(view, view->top + (size_t)line);
 }
 

@@ -28,6 +28,13 @@ static void suggest_file(const struct screen *screen, char *out, size_t capacity
              when + 14);
 }
 
+static const char *shown_name(const struct screen *screen)
+{
+    if (screen->showing == SHOWING_ROWS)
+        return entity_name(screen->views[screen->view].entity);
+    return screen->showing == SHOWING_MARKS ? "timeline" : "verdict";
+}
+
 /* pooltop-HOST-20260817-140305-pools.txt */
 static void suggest_write(const struct screen *screen, char *out, size_t capacity)
 {
@@ -35,7 +42,7 @@ static void suggest_write(const struct screen *screen, char *out, size_t capacit
     file_host(host, sizeof host, player_session(screen->player)->machine.host);
     when_format(when, screen_current(screen)->utc_ns, screen_zone(screen));
     snprintf(out, capacity, "pooltop-%s-%.4s%.2s%.2s-%.2s%.2s%.2s-%s.txt", host, when, when + 5, when + 8, when + 11,
-             when + 14, when + 17, screen->listing ? "timeline" : entity_name(screen->views[screen->view].entity));
+             when + 14, when + 17, shown_name(screen));
 }
 
 static void suggest_config(char *out, size_t capacity)
@@ -75,12 +82,16 @@ void screen_ask(struct screen *screen, enum prompt_kind kind)
     if (is_refused(screen, kind))
         return;
     if (kind == PROMPT_FILTER) {
-        const char *filter = screen->listing ? screen->list.filter_text : view->filter_text;
+        const char *filter = screen->showing == SHOWING_ROWS    ? view->filter_text
+                             : screen->showing == SHOWING_MARKS ? screen->list.filter_text
+                                                                : screen->judging.list.filter_text;
         memcpy(text, filter, sizeof text);
         memcpy(screen->filter_before, filter, sizeof screen->filter_before);
     }
     if (kind == PROMPT_SEARCH)
-        screen->search_origin = screen->listing ? screen->list.cursor : view->cursor;
+        screen->search_origin = screen->showing == SHOWING_ROWS    ? view->cursor
+                                : screen->showing == SHOWING_MARKS ? screen->list.cursor
+                                                                   : screen->judging.list.cursor;
     if (kind == PROMPT_CONFIG)
         suggest_config(text, sizeof text);
     if (kind == PROMPT_WRITE)
@@ -98,15 +109,26 @@ static void set_note(struct screen *screen, const char *text)
     snprintf(screen->prompt.note, sizeof screen->prompt.note, "%s", text);
 }
 
+static size_t one_before(size_t place, size_t count)
+{
+    return count > 0 ? (place + count - 1) % count : 0;
+}
+
 static void edited_search(struct screen *screen)
 {
     struct view *view = screen_view(screen);
     memcpy(screen->search, screen->prompt.text, sizeof screen->search);
-    if (screen->listing) {
-        size_t before = screen->search_origin + screen->list.shown_count - 1;
-        screen->list.cursor = screen->list.shown_count > 0 ? before % screen->list.shown_count : 0;
+    if (screen->showing == SHOWING_MARKS) {
+        screen->list.cursor = one_before(screen->search_origin, screen->list.shown_count);
         bool any = screen->search[0] == 0 || mark_list_find(&screen->list, screen->search, 1);
         set_note(screen, any ? "" : "no such mark");
+        return;
+    }
+    if (screen->showing == SHOWING_VERDICT) {
+        struct verdict_list *list = &screen->judging.list;
+        list->cursor = one_before(screen->search_origin, list->shown_count);
+        bool any = screen->search[0] == 0 || verdict_list_find(list, screen->search, 1);
+        set_note(screen, any ? "" : "no such name");
         return;
     }
     view->cursor = screen->search_origin < view->count ? screen->search_origin : 0;
@@ -116,8 +138,11 @@ static void edited_search(struct screen *screen)
 
 static enum status set_filter(struct screen *screen, const char *text, struct problem *why)
 {
-    return screen->listing ? mark_list_filter(&screen->list, text, why)
-                           : view_set_filter(screen_view(screen), text, why);
+    if (screen->showing == SHOWING_MARKS)
+        return mark_list_filter(&screen->list, text, why);
+    if (screen->showing == SHOWING_VERDICT)
+        return verdict_list_filter(&screen->judging.list, text, why);
+    return view_set_filter(screen_view(screen), text, why);
 }
 
 /* What is not a filter yet leaves the last one standing. */
@@ -300,8 +325,10 @@ static void cancel(struct screen *screen)
         screen->help_find[0] = 0;
     if (screen->prompt.kind == PROMPT_SEARCH) {
         screen->search[0] = 0;
-        if (screen->listing)
+        if (screen->showing == SHOWING_MARKS)
             mark_list_select(&screen->list, screen->search_origin);
+        else if (screen->showing == SHOWING_VERDICT)
+            verdict_list_select(&screen->judging.list, screen->search_origin);
         else
             view_select(view, screen->search_origin);
     }
@@ -337,8 +364,10 @@ void screen_search_next(struct screen *screen, int direction)
         screen_message(screen, "nothing is searched for: / asks");
         return;
     }
-    if (screen->listing)
+    if (screen->showing == SHOWING_MARKS)
         found = mark_list_find(&screen->list, screen->search, direction);
+    else if (screen->showing == SHOWING_VERDICT)
+        found = verdict_list_find(&screen->judging.list, screen->search, direction);
     else
         found = direction > 0 ? view_find(view, screen->search, true) : view_find_back(view, screen->search);
     if (!found)

@@ -3,8 +3,9 @@
  * screen.c         open, close, what depends on the sample (changes, holders, growth, rows)
  * screen_rows.c    single rows: pinned, hidden, only those that changed
  * screen_list.c    the timeline as a view
+ * screen_verdict.c  what leaks, as a view
  * screen_menu.c    menus, the page of columns
- * screen_drivers.c  from drivers to their pools and back
+ * screen_drivers.c  from drivers and culprits to their pools and back
  * screen_write.c   what is shown, into a file or onto the clipboard
  * screen_settings.c what the configuration file says, and what is written to it
  * screen_mouse.c   clicks, wheel and drags
@@ -27,6 +28,8 @@
 
 #include "analysis/compare.h"
 #include "analysis/driver_sums.h"
+#include "analysis/inquiry.h"
+#include "export/csv_writer.h"
 #include "replay/history.h"
 #include "tui/actions.h"
 #include "tui/config.h"
@@ -40,10 +43,21 @@
 #include "tui/setup.h"
 #include "tui/table.h"
 #include "tui/timeline.h"
+#include "tui/verdict_list.h"
 #include "tui/view.h"
 
-/* The places in views of what is there by name. */
-enum { VIEW_POOLS = 0, VIEW_DRIVERS = 3, VIEWS = 4, SCREEN_MESSAGE = PROBLEM_LINE };
+/* The places in views of what is there by name; behind them what is shown in place of one. */
+enum {
+    VIEW_POOLS = 0,
+    VIEW_DRIVERS = 3,
+    VIEWS = 4,
+    VIEW_VERDICT = VIEWS,
+    VIEW_TIMELINE,
+    VIEWS_ALL,
+    SCREEN_MESSAGE = PROBLEM_LINE
+};
+/* What is shown: rows of the sample, the verdict, the list of marks. */
+enum showing { SHOWING_ROWS, SHOWING_VERDICT, SHOWING_MARKS };
 /* Pages of about a thousand marks that the timeline is made of at most, and marks of one moment that are looked at for their most important one. */
 enum { MARK_PAGES_MAX = 64, MARKS_OF_A_SAMPLE = 16 };
 
@@ -80,10 +94,25 @@ struct past {
     } summed[PASTS + 1]; /* of these samples, and of the one on screen */
 };
 
-/* The pools view shows those of one driver; Esc leads back to it. */
+/* The pools view shows those of one driver or culprit; Esc leads back to it. */
 struct drill {
     bool on;
-    char filter[VIEW_TEXT]; /* of the pools before */
+    size_t from;               /* the view it began in */
+    char filter[VIEW_TEXT];    /* of the pools before, */
+    struct pool_choice choice; /* and which they were */
+};
+
+/* The verdict on the recording as far as it was read, bit by bit and only while it is shown. */
+struct judging {
+    struct inquiry *inquiry;    /* owned; NULL until it is shown for the first time */
+    struct verdict *verdict;    /* owned; NULL likewise */
+    bool has_verdict;           /* it is one */
+    bool is_reading;            /* there is more to read */
+    int percent;                /* of what is there to be read */
+    int64_t samples;            /* that the verdict is of */
+    int64_t made_ns, took_ns;   /* os_mono_ns() when it was made, and how long that took */
+    char trouble[PROBLEM_LINE]; /* why there is none any more; "" */
+    struct verdict_list list;
 };
 
 struct kinds {
@@ -186,9 +215,10 @@ struct screen {
     enum change_mode change;
     struct backdrop backdrop;
     struct view views[VIEWS];
-    size_t view;  /* which one is shown, */
-    bool listing; /* unless the timeline is */
+    size_t view; /* which one is shown, unless something else is */
+    enum showing showing;
     struct mark_list list;
+    struct judging judging;
     struct menu menu;
     struct setup setup;
     char overwrites[PROMPT_TEXT]; /* the file that Enter would replace now */
@@ -258,9 +288,13 @@ void screen_fill_span(struct screen *screen, struct view_past *span);
 const struct snapshot *screen_rows_now(struct screen *screen);
 
 /* --- screen_drivers.c */
-/* To the pools of the selected driver, and back; false when they are not shown. */
+/* To the pools of the selected driver, and back to where one came from; false when one did not. */
 void screen_driver_pools(struct screen *screen);
-bool screen_leave_driver(struct screen *screen);
+bool screen_leave_pools(struct screen *screen);
+/* Shows the pools that pass the filter, until Esc; false, with a message, when it is none. */
+bool screen_show_pools(struct screen *screen, const char *filter, size_t from);
+/* Adds `field~"name"` for a whole name, as a filter reads it; what would end the quotes, or is no text, stands as any character; what is too long ends in any. Returns the length. */
+size_t screen_filter_name(char out[VIEW_TEXT], size_t at, const char *field, struct text name);
 void screen_by_company(struct screen *screen);
 
 /* --- screen_draw.c */
@@ -372,13 +406,24 @@ bool screen_list_do(struct screen *screen, enum action action);
 void screen_list_draw(struct screen *screen, struct area area);
 void screen_list_describe(const struct screen *screen, char *out, size_t capacity);
 
+/* --- screen_verdict.c */
+bool screen_verdict_do(struct screen *screen, enum action action);
+void screen_verdict_draw(struct screen *screen, struct area table);
+void screen_verdict_pane(struct screen *screen, struct area area);
+void screen_verdict_describe(const struct screen *screen, char *out, size_t capacity);
+/* One line about the selected row. */
+bool screen_verdict_copy(const struct screen *screen, struct buffer *out);
+void screen_verdict_text(const struct screen *screen, struct buffer *out);
+void screen_verdict_csv(const struct screen *screen, struct csv_writer *writer);
+void screen_verdict_done(struct judging *judging);
+
 /* --- screen_settings.c */
 void screen_take_settings(struct screen *screen, const struct config *settings);
 /* What is set now, into a configuration file. */
 enum status screen_write_config(struct screen *screen, const char *path, struct problem *why);
 
 /* --- screen_menu.c */
-/* By its place in views; VIEWS is the timeline. */
+/* By its place in views, VIEW_VERDICT or VIEW_TIMELINE. */
 void screen_show_view(struct screen *screen, size_t view);
 void screen_view_beside(struct screen *screen, int direction);
 void screen_menu_views(struct screen *screen);

@@ -105,7 +105,8 @@ enum status screen_sort_by_name(struct screen *screen, const char *id, struct pr
 
 static bool wrong_view(struct screen *screen)
 {
-    if (!screen->listing && screen_view(screen)->entity == ENTITY_POOLS && screen_current(screen) != NULL)
+    if (screen->showing == SHOWING_ROWS && screen_view(screen)->entity == ENTITY_POOLS &&
+        screen_current(screen) != NULL)
         return false;
     screen_message(screen, "this is about pools: Tab leads to them");
     return true;

@@ -47,13 +47,16 @@ static void list_csv(const struct mark_list *list, struct csv_writer *writer)
 static enum status write_csv(struct screen *screen, const struct output *output, struct problem *why)
 {
     struct table_style style = screen_table_style(screen);
-    if (!screen->listing)
+    if (screen->showing == SHOWING_ROWS)
         return table_csv(output->stream, output->name, screen_view(screen), screen->canvas.width, &style, why);
     struct csv_writer *writer = malloc(sizeof *writer);
     if (writer == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "%s: not enough memory", output->name);
     csv_writer_init(writer, output->stream, ',');
-    list_csv(&screen->list, writer);
+    if (screen->showing == SHOWING_MARKS)
+        list_csv(&screen->list, writer);
+    else
+        screen_verdict_csv(screen, writer);
     enum status status = csv_writer_flush(writer, output->name, why);
     csv_writer_done(writer);
     free(writer);
@@ -70,8 +73,10 @@ static enum status write_text(struct screen *screen, const struct output *output
     text_escape(&text, player_session(screen->player)->machine.host,
                 strlen(player_session(screen->player)->machine.host), false);
     buffer_format(&text, "  %s\n", when);
-    if (screen->listing)
+    if (screen->showing == SHOWING_MARKS)
         list_text(screen, &text);
+    else if (screen->showing == SHOWING_VERDICT)
+        screen_verdict_text(screen, &text);
     else
         table_text(&text, screen_view(screen), screen->canvas.width, &style);
     enum status status = text.status;
@@ -104,30 +109,43 @@ enum status screen_write(struct screen *screen, const char *path, struct problem
         output_discard(&output);
         return status;
     }
-    size_t rows = screen->listing ? screen->list.shown_count : screen_view(screen)->count;
-    screen_message(screen, "%zu rows written to %s", rows, path);
+    size_t rows = screen->showing == SHOWING_ROWS    ? screen_view(screen)->count
+                  : screen->showing == SHOWING_MARKS ? screen->list.shown_count
+                                                     : screen->judging.list.shown_count;
+    if (screen->showing == SHOWING_VERDICT && !is_csv(path))
+        screen_message(screen, "the report written to %s", path);
+    else
+        screen_message(screen, "%zu rows written to %s", rows, path);
     return STATUS_OK;
+}
+
+/* One line about the selected row; false when there is none. */
+static bool put_row(struct screen *screen, struct buffer *text)
+{
+    const struct view_row *row = view_selected(screen_view(screen));
+    const struct mark *mark = mark_list_selected(&screen->list);
+    struct table_style style = screen_table_style(screen);
+    char when[WHEN_TEXT];
+    if (screen_current(screen) == NULL)
+        return false;
+    if (screen->showing == SHOWING_VERDICT)
+        return screen_verdict_copy(screen, text);
+    if (screen->showing == SHOWING_MARKS && mark != NULL) {
+        when_format_rfc3339(when, mark->utc_ns, screen_zone(screen));
+        buffer_format(text, "%s  %s  %s", when, mark_kind_name(mark->kind), mark->text);
+    } else if (screen->showing == SHOWING_ROWS && row != NULL) {
+        table_row_text(text, screen_view(screen), row, screen->canvas.width, &style, screen_zone(screen));
+    }
+    return screen->showing == SHOWING_MARKS ? mark != NULL : row != NULL;
 }
 
 void screen_copy(struct screen *screen)
 {
     struct buffer text;
-    const struct view_row *row = view_selected(screen_view(screen));
-    const struct mark *mark = mark_list_selected(&screen->list);
-    struct table_style style = screen_table_style(screen);
-    char when[WHEN_TEXT];
-    if (screen_current(screen) == NULL || (screen->listing ? mark == NULL : row == NULL)) {
-        screen_message(screen, "no row is selected");
-        return;
-    }
     buffer_init(&text, COPY_BYTES);
-    if (screen->listing) {
-        when_format_rfc3339(when, mark->utc_ns, screen_zone(screen));
-        buffer_format(&text, "%s  %s  %s", when, mark_kind_name(mark->kind), mark->text);
-    } else {
-        table_row_text(&text, screen_view(screen), row, screen->canvas.width, &style, screen_zone(screen));
-    }
-    if (text.status == STATUS_OK) {
+    if (!put_row(screen, &text)) {
+        screen_message(screen, "no row is selected");
+    } else if (text.status == STATUS_OK) {
         snprintf(screen->copied, sizeof screen->copied, "%s", buffer_text(&text));
         screen->has_copied = true;
         screen_message(screen, "copied, if this terminal takes OSC 52 (tmux: set-clipboard on); w writes a file");

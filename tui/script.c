@@ -78,6 +78,7 @@ static enum status let_go_by(struct script *script, const char *text, struct pro
 
 static enum status print_screen(struct script *script, const char *title, bool roles, struct problem *why)
 {
+    screen_work(script->screen, INT64_MAX);
     buffer_clear(&script->out);
     buffer_add_text(&script->out, "---");
     if (title[0] != 0)

@@ -93,8 +93,10 @@ static void play(struct monkey *monkey, int events)
             sample(monkey);
         else
             screen_key(monkey->screen, any_key(monkey));
-        if (i % DRAW_EVERY == 0 || kind == 0)
+        if (i % DRAW_EVERY == 0 || kind == 0) {
+            screen_work(monkey->screen, INT64_MAX);
             check(screen_draw(monkey->screen));
+        }
         if (screen_has_quit(monkey->screen)) {
             screen_close(monkey->screen);
             open_screen(monkey);

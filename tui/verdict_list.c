@@ -96,7 +96,7 @@ static enum filter_kind resolve(const void *catalogue, const char *name, size_t 
     for (size_t i = 0; i < sizeof FIELDS / sizeof FIELDS[0]; i++) {
         if (!text_equal_fold(name, length, FIELDS[i].name, strlen(FIELDS[i].name)))
             continue;
-        *index = FIELDS[i].column;
+        *index = (int)FIELDS[i].column;
         *unit = FIELDS[i].unit;
         return FIELDS[i].is_number ? FILTER_NUMBER_FIELD : FILTER_TEXT_FIELD;
     }

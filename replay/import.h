@@ -4,7 +4,7 @@
  * anything is written. Then the inputs are read side by side in the order of time (import_write), as few at a time as overlap, so that memory is bounded by these and not by how much there is.
  *
  * A time is never guessed silently: a sample has the one that its text tells, else --at, else that of the file's name, else that of the file's last change; the next one in the same file, which
- * tells none, needs --interval. Samples at the same moment become one, when no row is in two of them.
+ * tells none, needs --interval. Of a log that tells seconds since the boot only the first time is needed; one that tells no years is of the last ones before --at or its last change. Samples at the same moment become one, when no row is in two of them.
  */
 #ifndef REPLAY_IMPORT_H
 #define REPLAY_IMPORT_H
@@ -25,6 +25,9 @@ struct import_input {
     struct foreign_counts counts;
     int64_t samples, marks;
     int64_t own_times;         /* of `samples`: their text tells the time */
+    int64_t boot_times;        /* ... tells the time since the boot, and so how far from another one they are */
+    bool has_no_years;         /* some of its times lack them */
+    bool has_boot_clock;       /* some are times since the boot */
     bool has_local_times;      /* some of these name no zone */
     int64_t disordered;        /* samples left out, because they are not behind the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
@@ -87,6 +90,10 @@ struct import_lane {
     struct foreign_item item;
     int64_t utc_ns;            /* of the item */
     int64_t before_ns;         /* of the sample before it; ABSENT: there was none */
+    int64_t boot_ns;           /* when the machine was started, where times since then were met; ABSENT: not yet */
+    int64_t since_boot_ns;     /* the last of these */
+    bool by_boot;              /* the item's time is reckoned from it */
+    bool lacks_year;           /* the item's time did */
     int64_t disordered;        /* samples left out so far */
     enum import_source source; /* of the first sample's time */
     enum date_order order;     /* found in dates so far */

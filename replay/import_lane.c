@@ -10,8 +10,12 @@ enum status lane_open(struct import_lane *lane, const struct import *import, con
 {
     const struct foreign_config config = {
         .path = input->path, .names = import->names, .refused = refused, .context = (void *)input->path};
-    *lane =
-        (struct import_lane){.options = &import->options, .input = input, .before_ns = ABSENT, .order = input->order};
+    *lane = (struct import_lane){.options = &import->options,
+                                 .input = input,
+                                 .before_ns = ABSENT,
+                                 .boot_ns = ABSENT,
+                                 .since_boot_ns = ABSENT,
+                                 .order = input->order};
     return foreign_open(&lane->foreign, &config, why);
 }
 
@@ -67,14 +71,30 @@ static enum status own_time(struct import_lane *lane, const struct stamp *stamp,
     return problem_set(why, status, "%s, line %lld: %s", lane->input->path, (long long)lane->item.line, inner.line);
 }
 
-/* A mark that tells no time is of the sample before it. */
-static enum status find_time(struct import_lane *lane, struct problem *why)
+/* Nearest to what was said, else the last one before the file was written. */
+static enum status add_year(struct import_lane *lane, struct problem *why)
 {
-    bool has_own = stamp_is_whole(&lane->item.stamp);
-    if (lane->before_ns == ABSENT)
-        lane->source = IMPORT_OWN;
-    if (has_own)
-        return own_time(lane, &lane->item.stamp, why);
+    int64_t at_ns = lane->options->at_ns, reference_ns = at_ns != ABSENT ? at_ns : lane->input->changed_ns;
+    if (reference_ns != ABSENT &&
+        stamp_choose_year(&lane->item.stamp, lane->options->zone, reference_ns, at_ns != ABSENT))
+        return STATUS_OK;
+    return problem_set(why, STATUS_USAGE, "%s, line %lld: the time has no year: say with --at TIME when it was",
+                       lane->input->path, (long long)lane->item.line);
+}
+
+/* From the time since the boot, once one of these is known in other ways. */
+static bool boot_time(struct import_lane *lane)
+{
+    int64_t since_ns = lane->item.since_boot_ns;
+    bool goes_on = since_ns != ABSENT && lane->boot_ns != ABSENT && since_ns >= lane->since_boot_ns;
+    if (goes_on)
+        lane->utc_ns = number_sum(lane->boot_ns, since_ns);
+    return goes_on && lane->utc_ns != ABSENT;
+}
+
+/* A mark that tells no time is of the sample before it. */
+static enum status other_time(struct import_lane *lane, struct problem *why)
+{
     if (lane->before_ns == ABSENT)
         return first_time(lane, why);
     lane->utc_ns = lane->before_ns;
@@ -87,6 +107,29 @@ static enum status find_time(struct import_lane *lane, struct problem *why)
                        "%s, line %lld: a further sample, and nothing tells its time: say with --interval DURATION how "
                        "far apart they are",
                        lane->input->path, (long long)lane->item.line);
+}
+
+static enum status find_time(struct import_lane *lane, struct problem *why)
+{
+    struct stamp *stamp = &lane->item.stamp;
+    enum status status = STATUS_OK;
+    lane->lacks_year = stamp->lacks_year;
+    lane->by_boot = !stamp_is_whole(stamp) && boot_time(lane);
+    if (lane->by_boot) {
+        lane->since_boot_ns = lane->item.since_boot_ns;
+        return STATUS_OK;
+    }
+    if (lane->before_ns == ABSENT)
+        lane->source = IMPORT_OWN;
+    if (stamp->lacks_year)
+        status = add_year(lane, why);
+    if (status == STATUS_OK)
+        status = stamp_is_whole(stamp) ? own_time(lane, stamp, why) : other_time(lane, why);
+    if (status == STATUS_OK && lane->item.since_boot_ns != ABSENT) {
+        lane->since_boot_ns = lane->item.since_boot_ns;
+        lane->boot_ns = number_difference(lane->utc_ns, lane->since_boot_ns);
+    }
+    return status;
 }
 
 /* --- items ------------------------------------------------------------------------------------------------------------------------- */

@@ -44,6 +44,9 @@ static void count_time(struct import_input *input, const struct import_lane *lan
         input->last_ns = lane->utc_ns;
     if (input->samples == 0)
         input->source = lane->source;
+    input->has_boot_clock =
+        input->has_boot_clock || (lane->item.since_boot_ns != ABSENT && !stamp_is_whole(&lane->item.stamp));
+    input->has_no_years = input->has_no_years || lane->lacks_year;
     input->has_local_times = input->has_local_times || stamp_is_local(&lane->item.stamp);
 }
 
@@ -53,6 +56,7 @@ static void count_sample(struct import *import, struct import_input *input, cons
     count_time(input, lane);
     input->samples++;
     input->own_times += stamp_is_whole(&lane->item.stamp);
+    input->boot_times += lane->by_boot;
     for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
         input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
     keep_moment(import, lane->utc_ns);
@@ -67,7 +71,7 @@ static enum status read_through(struct import *import, struct import_input *inpu
     if (status != STATUS_OK)
         return status;
     input->kind = foreign_kind(lane.foreign);
-    input->samples = input->marks = input->own_times = 0;
+    input->samples = input->marks = input->own_times = input->boot_times = 0;
     input->first_ns = input->last_ns = ABSENT;
     do {
         status = lane_next(&lane, why);
@@ -125,9 +129,12 @@ static void print_times(const struct import *import, const struct import_input *
         return;
     when_format(when, input->last_ns, import->options.zone);
     printf(" to %s", when);
-    int64_t told = input->own_times + (input->source != IMPORT_OWN), spaced = input->samples - told;
+    int64_t told = input->own_times + input->boot_times + (input->source != IMPORT_OWN);
+    int64_t spaced = input->samples - told;
     if (input->samples > 0 && spaced > 0)
         printf(", %lld of them by --interval", (long long)spaced);
+    if (input->boot_times > 0)
+        printf(", %lld of them by the seconds since the boot", (long long)input->boot_times);
 }
 
 static const char *plural(int64_t count)
@@ -148,6 +155,12 @@ static void print_input(const struct import *import, const struct import_input *
     if (input->first_ns != ABSENT)
         print_times(import, input);
     putchar('\n');
+    if (input->has_boot_clock && import->options.at_ns == ABSENT)
+        puts("  seconds since the boot are no time of day: --at says when the first of it was");
+    if (input->has_no_years)
+        printf("  its times name no year: %s\n", import->options.at_ns != ABSENT
+                                                     ? "those nearest to --at"
+                                                     : "the last ones before its last change; --at says otherwise");
     int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,

@@ -132,6 +132,7 @@ static void reading_empty(struct reading *reading)
     pool_set_clear(&reading->pools);
     pool_set_clear(&reading->pids);
     reading->begun = false;
+    reading->since_boot_ns = ABSENT;
     reading->stamp = (struct stamp){.epoch_ns = ABSENT};
 }
 
@@ -280,8 +281,11 @@ static void hand_out_sample(struct foreign *foreign, struct foreign_item *item)
     struct reading *reading = &foreign->reading;
     if (foreign->kind->finish != NULL)
         foreign->kind->finish(foreign->state, reading);
-    *item = (struct foreign_item){
-        .what = FOREIGN_SAMPLE, .snapshot = &reading->snapshot, .stamp = reading->stamp, .line = foreign->begins};
+    *item = (struct foreign_item){.what = FOREIGN_SAMPLE,
+                                  .snapshot = &reading->snapshot,
+                                  .stamp = reading->stamp,
+                                  .since_boot_ns = reading->since_boot_ns,
+                                  .line = foreign->begins};
     foreign->handed_out = true;
 }
 
@@ -290,6 +294,7 @@ static void hand_out_mark(struct foreign *foreign, struct foreign_item *item)
     *item = (struct foreign_item){.what = FOREIGN_MARK,
                                   .mark = foreign->reading.mark,
                                   .stamp = foreign->reading.mark_stamp,
+                                  .since_boot_ns = foreign->reading.mark_since_boot_ns,
                                   .line = foreign->reading.mark_line != 0 ? foreign->reading.mark_line
                                                                           : foreign->line.number};
 }
@@ -316,6 +321,7 @@ enum status foreign_next(struct foreign *foreign, struct foreign_item *item, str
     foreign->handed_out = false;
     reading->mark[0] = '\0';
     reading->mark_line = 0;
+    reading->mark_since_boot_ns = ABSENT;
     *item = (struct foreign_item){.what = FOREIGN_END};
     for (;;) {
         enum status status = foreign->again ? STATUS_OK : lines_next(foreign->lines, &foreign->line, why);

@@ -26,10 +26,12 @@ struct reading {
     struct pool_set pids;     /* of its processes; reading_add_process keeps it */
     bool begun;               /* there is a sample: set by whatever belongs to one */
     struct stamp stamp;       /* when it was taken, as far as the text says */
+    int64_t since_boot_ns;    /* where the text tells that instead: the time since the boot; ABSENT: it does not */
     const char *reason;       /* a constant text: why a line is refused */
     int64_t line;             /* the number of the line that is read */
     char mark[256];           /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
     struct stamp mark_stamp;
+    int64_t mark_since_boot_ns;
     int64_t mark_line; /* where it begins; 0: in this line */
     /* Not NULL, a constant text: something that began in left_out_line is understood, but of no concern here, and has to be told; left_out_text says what it was. */
     const char *left_out;
@@ -86,7 +88,8 @@ void reading_remark(struct reading *reading, const char *text);
 struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
-    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog, foreign_handle;
+    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog, foreign_handle,
+    foreign_oom;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 
 #endif

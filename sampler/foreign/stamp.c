@@ -430,6 +430,24 @@ bool stamp_find(struct text text, struct stamp *stamp)
     return false;
 }
 
+bool stamp_find_yearless(struct text text, struct stamp *stamp, size_t *length)
+{
+    struct cursor cursor = {text.bytes, text.bytes + text.length};
+    struct text word = next_word(&cursor);
+    *stamp = (struct stamp){.has_date = true, .lacks_year = true, .epoch_ns = ABSENT};
+    stamp->month = word.length == 3 ? find_month(word) : 0;
+    cursor.at += word.length;
+    while (take(&cursor, ' '))
+        continue;
+    if (stamp->month == 0 || !take_number(&cursor, 1, 2, &stamp->day) || stamp->day < 1 || stamp->day > 31 ||
+        !take(&cursor, ' ') || count_digits(&cursor) != 2 || !take_separated_time(&cursor, IN_LINES, stamp) ||
+        !is_time(stamp))
+        return false;
+    stamp->has_time = true;
+    *length = (size_t)(cursor.at - text.bytes);
+    return true;
+}
+
 bool stamp_find_in_name(struct text name, struct stamp *stamp)
 {
     struct stamp found;

@@ -21,7 +21,8 @@ enum date_order { ORDER_UNKNOWN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
 
 struct stamp {
     bool has_date, has_time;
-    bool has_zone; /* the text says it */
+    bool lacks_year; /* it has a date, as syslog writes it: `year` is to be found (stamp_choose_year) */
+    bool has_zone;   /* the text says it */
     int32_t zone_seconds;
     int32_t year, month, day; /* with an order: `month` and `day` as they stand, the first in `day` */
     bool is_ordered;          /* which of both is the day depends on `order` */
@@ -44,13 +45,20 @@ static inline bool stamp_is_local(const struct stamp *stamp)
 /* Finds the first date, time or both in the text; false when there is neither. */
 bool stamp_find(struct text text, struct stamp *stamp);
 
+/* `May 22 22:35:55`, with or without a fraction, at the very beginning of the text; *length is that of it. The stamp lacks its year. */
+bool stamp_find_yearless(struct text text, struct stamp *stamp, size_t *length);
+
+/* Gives a stamp that lacks its year one: the last in which the moment is not more than a day behind the reference or, with `nearest`, the one in which it is nearest to it. False when it has none,
+ * as a 30th of February. */
+bool stamp_choose_year(struct stamp *stamp, struct zone zone, int64_t reference_ns, bool nearest);
+
 /* In a file's name without its folder: only a whole one, and only with its year first. */
 bool stamp_find_in_name(struct text name, struct stamp *stamp);
 
 /* Takes what `stamp` lacks (its date or its time) from `other`. */
 void stamp_complete(struct stamp *stamp, const struct stamp *other);
 
-/* The moment of a whole stamp. `zone` holds where the text names none, `order` where the stamp itself does not tell. STATUS_USAGE when the order is not known, or there is no such time. */
+/* The moment of a whole stamp that has its year. `zone` holds where the text names none, `order` where the stamp itself does not tell. STATUS_USAGE when the order is not known, or there is no such time. */
 enum status stamp_moment(const struct stamp *stamp, struct zone zone, enum date_order order, int64_t *utc_ns,
                          struct problem *why);
 

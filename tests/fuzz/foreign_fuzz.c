@@ -221,6 +221,17 @@ void fuzz_seeds(void)
              "Port: 2\nTotal "
              "handles: 13\n------\nsmss.exe pid: 360 NT\n    4: File  (RW-)   C:\\W\n   2C: Section\n");
     seed_for(
+        "oom",
+        "[1.5][   T71] a invoked oom-killer: order=0\n[1.5] Mem-Info:\n[1.5]  slab_reclaimable:2569 "
+        "slab_unreclaimable:12482 pagetables:1 free:5\nNode 0 DMA free:20kB min:1kB kernel_stack:3kB\n[1.5] 9 pages "
+        "RAM\n[1.5] Unreclaimable slab info:\n[1.5] Name  Used  Total\n[1.5] a b 5KB 6KB\n");
+    seed_for(
+        "oom",
+        "May 22 22:35:55 srv kernel: [ pid ]   uid  tgid total_vm      rss oom_score_adj name\nMay 22 22:35:55 srv "
+        "kernel: [  12]     0    12      617      384      -1 a\nFri 2020-05-22 22:35:55 UTC srv kernel: Out of "
+        "memory: "
+        "Killed process 12 (a(b)) total-vm:9kB, anon-rss:5kB\n");
+    seed_for(
         "pooltracker",
         "\nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
         "5        0\n");

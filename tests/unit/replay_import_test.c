@@ -372,6 +372,60 @@ TEST(marks_stand_beside_the_samples_of_another_input_and_not_alone)
 }
 END_TEST
 
+TEST(seconds_since_the_boot_tell_how_far_apart_reports_are)
+{
+    static const char LOG[] = "[100.0] a invoked oom-killer: order=0\n[100.1] Mem-Info:\n"
+                              "[100.2] slab_reclaimable:1 slab_unreclaimable:2\n"
+                              "[100.3] Out of memory: Killed process 5 (x) total-vm:9kB\n"
+                              "[460.5] a invoked oom-killer: order=0\n[460.6] Mem-Info:\n"
+                              "[460.7] slab_reclaimable:1 slab_unreclaimable:4\n"
+                              "[520.0] Out of memory: Killed process 6 (y) total-vm:9kB\n";
+    begin();
+    write_text(inputs[0], LOG);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    assert_said("seconds since the boot are no time of day: --at says when the first of it was");
+    unlink(path);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc", "--at", "2020-05-22 22:00");
+    assert_said("1 of them by the seconds since the boot");
+    WORKS("info", path);
+    assert_said("2020-05-22 22:00:00 +00:00  note   out of memory: x (5) was killed");
+    assert_said("2020-05-22 22:07:00 +00:00  note   out of memory: y (6) was killed");
+    open_made();
+    assert_at("2020-05-22T22:00:00.000Z");
+    next_sample();
+    assert_at("2020-05-22T22:06:00.500Z");
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(a_log_without_years_is_of_the_last_ones_before_it_was_written)
+{
+    static const char LOG[] = "Dec 31 22:00:00 srv kernel: Mem-Info:\n"
+                              "Dec 31 22:00:00 srv kernel: slab_reclaimable:1 slab_unreclaimable:2\n"
+                              "Jan  1 02:00:00 srv kernel: Mem-Info:\n"
+                              "Jan  1 02:00:00 srv kernel: slab_reclaimable:1 slab_unreclaimable:3\n";
+    begin();
+    write_text(inputs[0], LOG);
+    struct utimbuf times = {1590190000, 1590190000};
+    ck_assert_int_eq(utime(inputs[0], &times), 0);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    assert_said("its times name no year: the last ones before its last change; --at says otherwise");
+    open_made();
+    assert_at("2019-12-31T22:00:00.000Z");
+    next_sample();
+    assert_at("2020-01-01T02:00:00.000Z");
+    ck_assert_str_eq(player_session(player)->machine.host, "srv");
+    close_made();
+    unlink(path);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc", "--at", "2018-01-01 12:00");
+    open_made();
+    assert_at("2017-12-31T22:00:00.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(nothing_is_written_over_and_no_wrong_word_is_taken)
 {
     struct problem why = {.line = ""};
@@ -421,5 +475,7 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
            marks_stand_beside_the_samples_of_another_input_and_not_alone,
+           seconds_since_the_boot_tell_how_far_apart_reports_are,
+           a_log_without_years_is_of_the_last_ones_before_it_was_written,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
            nothing_is_written_over_and_no_wrong_word_is_taken, processes_are_recorded_beside_the_pools_of_their_moment)

@@ -16,6 +16,7 @@ struct foreign_read {
     struct snapshot samples[FOREIGN_SAMPLES_KEPT];
     struct stamp stamps[FOREIGN_SAMPLES_KEPT];
     int64_t lines[FOREIGN_SAMPLES_KEPT];
+    int64_t since_boot_ns[FOREIGN_SAMPLES_KEPT];
     size_t sample_count;
     size_t mark_count;
     char mark[256]; /* the last one */
@@ -57,6 +58,7 @@ static inline void foreign_keep(struct foreign_read *read, const struct foreign_
         ck_assert_int_eq(snapshot_copy(&read->samples[read->sample_count], item->snapshot), STATUS_OK);
         read->stamps[read->sample_count] = item->stamp;
         read->lines[read->sample_count] = item->line;
+        read->since_boot_ns[read->sample_count] = item->since_boot_ns;
     }
     read->sample_count++;
 }

@@ -46,6 +46,7 @@ static const struct file {
     {"windbg/volatility-pooltracker-win7x64.txt", "pooltracker", 1, 4, 3, 0},
     {"handle/handle-s-v3.42-duplicate-process-row.txt", "handle", 1, 16, 5, 0},
     {"handle/handle-v3.5-listing-middle-several-processes.txt", "handle", 1, 22, 6, 0},
+    {"linux/oom-mem-info-block-6.19.txt", "oom", 1, 8, 1, 0},
 };
 
 /* What no kind may take: they tell of tags, not of a machine. */
@@ -55,7 +56,7 @@ static const char *const REFUSED[] = {
 };
 
 /* Kinds that are still to come: a folder or the beginning of names in it. */
-static const char *const TO_COME[] = {"perfcsv/", "linux/oom-"};
+static const char *const TO_COME[] = {"perfcsv/"};
 
 static struct foreign_read made;
 
@@ -189,6 +190,11 @@ TEST(linux_numbers_are_those_that_stand_there)
     read_sample("linux/slabinfo-1.1-2.4.26-inode-dentry-leak.txt");
     ck_assert_int_eq(foreign_pool(&made, 0, "journal_head", POOL_TYPE_UNKNOWN)->value[POOL_SLABS], 21);
     ck_assert_int_eq(foreign_pool(&made, 0, "inode_cache", POOL_TYPE_UNKNOWN)->value[POOL_SLOTS], 491666);
+    foreign_read_done(&made);
+    read_sample("linux/oom-mem-info-block-6.19.txt");
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_UNRECLAIMABLE], 12482LL * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], (2569LL + 12482) * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PAGE_TABLES], 1341LL * 4096);
     foreign_read_done(&made);
     read_sample("linux/allocinfo-xfs-mount-1-first-mount.txt");
     foreign_assert_pool(&made, 0, "fs/xfs/xfs_log_cil.c:1775 xlog_cil_init", POOL_ALLOCINFO, ABSENT, ABSENT, 1, 40);

@@ -1,0 +1,24 @@
+/* kernel_line.h: what stands before a message of the kernel in a log, whoever keeps it. Pure functions over a line; what is found is borrowed from it.
+ *
+ *   [   30.987263] text   [   31.935015][   T71] text   <4>[   12.3] text          dmesg: seconds since the boot
+ *   [Fri May 22 22:35:55 2020] text   2020-05-22T22:35:55,123456+02:00 text        dmesg -T, dmesg --time-format iso
+ *   May 22 22:35:55 srv kernel: text   2020-05-22T22:35:55.123456+02:00 srv kernel: [   30.98] text      syslog and journalctl in their forms
+ * Lines of other programs have the same head, with another word than kernel.
+ */
+#ifndef SAMPLER_FOREIGN_KERNEL_LINE_H
+#define SAMPLER_FOREIGN_KERNEL_LINE_H
+
+#include "sampler/foreign/stamp.h"
+
+struct kernel_line {
+    bool has_head;         /* something of the above stands before the message */
+    bool is_kernel;        /* false: another program's line */
+    struct stamp stamp;    /* not whole, or it lacks its year, as far as the head tells */
+    int64_t since_boot_ns; /* ABSENT: not told */
+    struct text host;      /* empty: not told */
+    struct text text;      /* the message; without a head all of the line */
+};
+
+struct kernel_line kernel_line_parse(struct text line);
+
+#endif

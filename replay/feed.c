@@ -1,54 +1,15 @@
-#include "replay/feed.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/when.h"
-#include "replay/continue.h"
-#include "replay/copy.h"
+#include "replay/feed_state.h"
 #include "replay/store.h"
 
 enum { FAILURES_MAX = 5, BATCH_SAMPLES = 128 };
 
 /* What the end waits for owners that are being found out. */
 #define OWNERS_WAIT_NS (2 * NS_PER_SECOND)
-
-struct feed {
-    struct feed_config config;
-    struct os_bell *wake;       /* owned; ends a sleep */
-    pthread_mutex_t work;       /* the sampler and the recorders; held while a sample is taken and stored */
-    pthread_mutex_t state;      /* what a screen asks between samples; held for moments */
-    struct recorder *memory;    /* owned; NULL without a memory recording */
-    struct recorder *file;      /* owned; of config.file or of `own_file` */
-    struct recording *own_file; /* owned; made by feed_record_start */
-    int64_t samples, elapsed_ns;
-    int64_t last_mono_ns, last_utc_ns;
-    char last_boot[BOOT_TEXT];
-    int64_t interval_ns; /* the config's, or what the source asks for when that is longer */
-    bool owners_failed;  /* they are not looked for any more */
-    bool paused;         /* the disk has no room for samples */
-    int failures;        /* in a row */
-    const char *reason;  /* for the stop marks */
-    char stopped[64];    /* ... when somebody asked for the end */
-    pthread_t thread;
-    bool started;
-    atomic_bool stopping;
-    /* Guarded by `state`: */
-    char *path; /* owned; kept until the next one, because a screen may still look at it */
-    bool recording, failed, record_failed;
-    struct problem failure, record_failure;
-};
-
-static enum status open_recorder(struct feed *feed, struct recorder **recorder, struct recording *recording,
-                                 struct problem *why)
-{
-    if (recording == NULL)
-        return STATUS_OK;
-    return recorder_open(recorder, recording, sampler_machine(feed->config.sampler), feed->config.interval_ns, why);
-}
 
 enum status feed_open(struct feed **feed, const struct feed_config *config, struct problem *why)
 {
@@ -64,9 +25,9 @@ enum status feed_open(struct feed **feed, const struct feed_config *config, stru
     if (status != STATUS_OK)
         problem_set(why, status, "cannot make a bell for the sampler's thread");
     if (status == STATUS_OK)
-        status = open_recorder(made, &made->memory, config->memory, why);
+        status = feed_open_recorder(made, &made->memory, config->memory, why);
     if (status == STATUS_OK)
-        status = open_recorder(made, &made->file, config->file, why);
+        status = feed_open_recorder(made, &made->file, config->file, why);
     if (status == STATUS_OK && made->file != NULL && config->bounds != NULL)
         recorder_set_bounds(made->file, config->bounds);
     if (status == STATUS_OK && made->file != NULL && config->batch > 1)
@@ -124,92 +85,6 @@ static void follow_wanted_interval(struct feed *feed)
         recorder_set_interval(feed->file, interval);
 }
 
-static bool is_paced(const struct feed *feed)
-{
-    return feed->config.real_time || !sampler_is_virtual(feed->config.sampler);
-}
-
-/* Ends the file that feed_record_start began. */
-static enum status end_own_file(struct feed *feed, const char *reason, struct problem *why)
-{
-    enum status status = recorder_close(feed->file, reason, why);
-    recording_close(feed->own_file);
-    feed->file = NULL;
-    feed->own_file = NULL;
-    pthread_mutex_lock(&feed->state);
-    feed->recording = false;
-    pthread_mutex_unlock(&feed->state);
-    return status;
-}
-
-static void give_up_own_file(struct feed *feed, const struct problem *failure)
-{
-    pthread_mutex_lock(&feed->state);
-    feed->record_failed = true;
-    feed->record_failure = *failure;
-    pthread_mutex_unlock(&feed->state);
-    end_own_file(feed, "the file could not be written", NULL);
-}
-
-static void tell(const struct feed *feed, const char *text)
-{
-    if (feed->config.remark != NULL)
-        feed->config.remark(feed->config.progress_context, text);
-}
-
-/* Whether a full disk is waited for. Simulated time would not stand still meanwhile. */
-static bool waits_for_space(const struct feed *feed)
-{
-    const struct bounds *bounds = feed->config.bounds;
-    return bounds != NULL && bounds->min_free_bytes > 0 && feed->own_file == NULL && is_paced(feed);
-}
-
-/* Takes back what is not committed, which a failure may have left half done. */
-static void undo(struct feed *feed)
-{
-    recording_batch(feed->config.file, BATCH_UNDO, NULL);
-    recorder_undone(feed->file, NULL);
-}
-
-static enum status add_where_room(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
-{
-    enum status status = recorder_room(feed->file, why);
-    if (status != STATUS_OK)
-        return status;
-    status = recorder_add(feed->file, snapshot, why);
-    if (status == STATUS_FULL && waits_for_space(feed))
-        undo(feed);
-    return status;
-}
-
-/* Says once that recording pauses, and once that it goes on. */
-static void set_paused(struct feed *feed, bool paused, const char *reason)
-{
-    char text[PROBLEM_LINE];
-    if (feed->paused == paused)
-        return;
-    feed->paused = paused;
-    snprintf(text, sizeof text, "%.400s; recording pauses until there is more", reason);
-    tell(feed, paused ? text : "there is disk space again; recording goes on");
-}
-
-static enum status store_in_file(struct feed *feed, const struct snapshot *snapshot, struct problem *why)
-{
-    struct problem failure = {0};
-    enum status status = add_where_room(feed, snapshot, &failure);
-    bool waits = status == STATUS_FULL && waits_for_space(feed);
-    if (status == STATUS_OK || waits) {
-        set_paused(feed, waits, failure.line);
-        return STATUS_OK;
-    }
-    if (feed->own_file != NULL) {
-        give_up_own_file(feed, &failure);
-        return STATUS_OK;
-    }
-    feed->reason = "the file could not be written";
-    return problem_set(why, status, "%s", failure.line);
-}
-
 static void tell_missed(struct feed *feed, const struct problem *why)
 {
     if (feed->memory != NULL)
@@ -237,7 +112,7 @@ static enum status survive(struct feed *feed, enum status status, const struct p
 static void tell_remarks(const struct feed *feed, const struct snapshot *snapshot)
 {
     for (size_t i = 0; i < snapshot->remark_count && feed->samples == 1; i++)
-        tell(feed, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
+        feed_tell(feed, intern_text(snapshot->names, snapshot->remarks[i]).bytes);
 }
 
 /* Owners that cannot be found or stored cost no sample: that is told once, and what is known stays. */
@@ -245,7 +120,7 @@ static void drop_owners(struct feed *feed, const struct problem *failure)
 {
     char text[PROBLEM_LINE];
     snprintf(text, sizeof text, "who owns what is no longer found out: %.400s", failure->line);
-    tell(feed, text);
+    feed_tell(feed, text);
     feed->owners_failed = true;
 }
 
@@ -301,7 +176,7 @@ static enum status step_locked(struct feed *feed, struct problem *why)
     if (feed->memory != NULL)
         status = recorder_add(feed->memory, snapshot, why);
     if (status == STATUS_OK && feed->file != NULL)
-        status = store_in_file(feed, snapshot, why);
+        status = feed_store(feed, snapshot, why);
     if (feed->config.alarm != NULL)
         alarm_look(feed->config.alarm, snapshot, feed->memory, feed->file, feed->own_file != NULL ? feed->path : NULL);
     if (feed->config.textfile != NULL)
@@ -402,7 +277,7 @@ static enum status run_paced(struct feed *feed, struct problem *why)
 
 enum status feed_run(struct feed *feed, struct problem *why)
 {
-    return is_paced(feed) ? run_paced(feed, why) : run_unpaced(feed, why);
+    return feed_is_paced(feed) ? run_paced(feed, why) : run_unpaced(feed, why);
 }
 
 static void *run_thread(void *argument)
@@ -460,79 +335,6 @@ bool feed_record_failed(struct feed *feed, struct problem *why)
     return ask_failure(feed, &feed->record_failed, &feed->record_failure, why);
 }
 
-/* --- a file that begins later ------------------------------------------------------------------------------------------------------ */
-
-/* The new file goes on where the memory stands; without anything in memory it begins a session of its own. */
-static enum status begin_own_file(struct feed *feed, struct recording *file, struct problem *why)
-{
-    bool any = feed->config.memory != NULL && recording_last_id(feed->config.memory) != 0;
-    if (!any)
-        return open_recorder(feed, &feed->file, file, why);
-    enum status status = recording_copy(file, feed->config.memory, why);
-    if (status == STATUS_OK)
-        status = recorder_continue(&feed->file, file, feed->interval_ns, why);
-    return status;
-}
-
-static enum status record_start_locked(struct feed *feed, const char *path, struct problem *why)
-{
-    if (feed->file != NULL)
-        return problem_set(why, STATUS_BUSY, "already recording into %s", feed->recording ? feed->path : "a file");
-    if (os_file_kind(path) != OS_FILE_NONE)
-        return problem_set(why, STATUS_DENIED, "%s is there already; name a new file", path);
-    size_t bytes = strlen(path) + 1;
-    char *copy = malloc(bytes);
-    if (copy == NULL)
-        return problem_set(why, STATUS_NO_MEMORY, "no memory to record into %s", path);
-    memcpy(copy, path, bytes);
-    struct recording *file;
-    enum status status = recording_open_write(&file, path, why);
-    if (status == STATUS_OK) {
-        status = begin_own_file(feed, file, why);
-        if (status != STATUS_OK) {
-            recording_close(file);
-            os_remove_file(path);
-        }
-    }
-    if (status != STATUS_OK) {
-        free(copy);
-        return status;
-    }
-    feed->own_file = file;
-    pthread_mutex_lock(&feed->state);
-    free(feed->path);
-    feed->path = copy;
-    feed->recording = true;
-    feed->record_failed = false;
-    pthread_mutex_unlock(&feed->state);
-    return STATUS_OK;
-}
-
-enum status feed_record_start(struct feed *feed, const char *path, struct problem *why)
-{
-    pthread_mutex_lock(&feed->work);
-    enum status status = record_start_locked(feed, path, why);
-    pthread_mutex_unlock(&feed->work);
-    return status;
-}
-
-enum status feed_record_stop(struct feed *feed, struct problem *why)
-{
-    pthread_mutex_lock(&feed->work);
-    enum status status = feed->own_file == NULL ? problem_set(why, STATUS_EMPTY, "no file is being recorded")
-                                                : end_own_file(feed, "stopped by the user", why);
-    pthread_mutex_unlock(&feed->work);
-    return status;
-}
-
-const char *feed_recording_path(struct feed *feed)
-{
-    pthread_mutex_lock(&feed->state);
-    const char *path = feed->recording ? feed->path : NULL;
-    pthread_mutex_unlock(&feed->state);
-    return path;
-}
-
 /* --- between two samples ----------------------------------------------------------------------------------------------------------- */
 
 enum status feed_note(struct feed *feed, int64_t utc_ns, const char *text, struct problem *why)
@@ -588,7 +390,7 @@ void feed_close(struct feed *feed)
     finish_owners(feed);
     recorder_close(feed->memory, feed->reason, NULL);
     if (feed->own_file != NULL)
-        end_own_file(feed, feed->reason, NULL);
+        feed_end_file(feed, feed->reason, NULL);
     else
         recorder_close(feed->file, feed->reason, NULL);
     os_bell_close(feed->wake);

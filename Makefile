@@ -125,7 +125,8 @@ unit_room      = $(firstword $(subst _, ,$(1)))
 CHECK_CFLAGS  := -Wno-format-nonliteral -Wno-sign-conversion -Wno-conversion -Wno-format -Wno-switch-enum -Wno-null-dereference
 
 .SECONDEXPANSION:
-$(OUT)/unit/%$(EXE): tests/unit/%.c $(UNIT_PARTS) $$(call room_libs,$$(unit_$$(call unit_room,$$*)))
+# A test that shares parts with a program beside the tests names them as unit_parts_NAME.
+$(OUT)/unit/%$(EXE): tests/unit/%.c $(UNIT_PARTS) $$(unit_parts_$$*) $$(call room_libs,$$(unit_$$(call unit_room,$$*)))
 	@mkdir -p $(@D)
 	$(CC) $(UNIT_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< \
 	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)

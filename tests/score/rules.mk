@@ -4,9 +4,13 @@
 
 SEEDS ?= 10
 
+SCORE_PARTS := $(addprefix $(OUT)/tests/score/,hits.o night.o story.o)
+unit_parts_analysis_score_test := $(SCORE_PARTS)
+-include $(SCORE_PARTS:.o=.d)
+
 .PHONY: score
-$(OUT)/score: $(wildcard tests/score/*.[ch]) $(call room_libs,analysis replay sampler base)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ tests/score/score.c $(filter %.a,$^) $(LIBS)
+$(OUT)/score: $(OUT)/tests/score/score.o $(SCORE_PARTS) $(call room_libs,analysis replay sampler base)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 score: $(OUT)/score
 	$(OUT)/score 5000 $(SEEDS)

@@ -1,4 +1,8 @@
 /* score.c: how often the verdict is right, by family of nights. `score FIRST COUNT [FAMILY]`: so many seeds from FIRST on. Thresholds were set on seeds below 2000; the score is of those from 5000 on. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "tests/score/night.h"
 
 static void put_rate(const struct tally *tally)

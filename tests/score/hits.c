@@ -1,0 +1,73 @@
+#include <math.h>
+#include <string.h>
+
+#include "tests/score/night.h"
+
+static void count(struct tally *tally, bool hit)
+{
+    tally->asked++;
+    tally->hit += hit;
+}
+
+static bool is_called(const struct verdict_name *name, const char *text)
+{
+    return name->length == strlen(text) && memcmp(name->bytes, text, name->length) == 0;
+}
+
+static bool knows(const struct night *night, const struct verdict_name *name)
+{
+    for (size_t i = 0; i < night->pool_count; i++)
+        if (is_called(name, night->names[i]))
+            return true;
+    return false;
+}
+
+static bool hits_process(const struct night *night, const struct culprit *culprit)
+{
+    if (night->pid != ABSENT)
+        return culprit->holder.by == HELD_BY_PROCESS && culprit->holder.pid == night->pid;
+    return culprit->holder.by != HELD_BY_PROCESS;
+}
+
+/* Within a twentieth of the night, or ten minutes. */
+static bool hits_start(const struct night *night, const struct culprit *culprit)
+{
+    double start = night_truth_start(night);
+    if (start <= 0)
+        return culprit->started_ns == ABSENT;
+    double truth = (double)night->boot_ns + start * 3.6e12;
+    double near = fmax(6e11, night->family->hours * 3.6e12 / 20);
+    return culprit->started_ns != ABSENT && fabs((double)culprit->started_ns - truth) <= near;
+}
+
+static bool hits_end(const struct night *night, const struct culprit *culprit)
+{
+    const struct forecast *end = &culprit->exhaustion;
+    double truth = night->left * 3.6e12;
+    return end->limit != LIMIT_NONE && (double)end->soonest_ns <= truth &&
+           (end->latest_ns == ABSENT || (double)end->latest_ns >= truth);
+}
+
+void night_score(struct score *score, const struct family *family, uint64_t seed, struct verdict *verdict)
+{
+    struct night night = {.family = family, .dice = {dice_hash(seed, (uint64_t)(family - FAMILIES) + 1)}};
+    struct problem why;
+    night_record(&night, dice_throw(&night.dice));
+    if (inquiry_make(verdict, night.recording, INT64_MIN + 1, INT64_MAX, &why) != STATUS_OK)
+        night_fail(why.line);
+    score->unsure += verdict->ruling == RULING_UNSURE;
+    const struct culprit *first = &verdict->culprits[0];
+    bool found = verdict->ruling == RULING_LEAK && knows(&night, &first->name);
+    if (family->leak == LEAK_NONE)
+        count(&score->false_alarm, verdict->ruling == RULING_LEAK);
+    else
+        count(&score->pool, found);
+    if (found && family->leak != LEAK_NONE) {
+        count(&score->process, hits_process(&night, first));
+        count(&score->start, hits_start(&night, first));
+        count(&score->end, hits_end(&night, first));
+        if (night.pool_count > 1)
+            count(&score->whole, first->group_count == night.pool_count);
+    }
+    night_done(&night);
+}

@@ -1,0 +1,224 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sampler/owners/notes.h"
+#include "tests/score/night.h"
+
+enum { TOKEN_BYTES = 2000 };
+
+#define TWO_PI 6.283185307179586
+#define MIB_OF 1048576.0
+
+/* --- curves: parts or hours --------------------------------------------------------------------------------------------------------- */
+
+static double chance(struct night *night, double low, double high)
+{
+    return low + (high - low) * (double)dice_below(&night->dice, 1000001) / 1000000;
+}
+
+/* How much leaked `hours` after the first sample of the boot, in bytes. */
+static double leaked_after(const struct night *night, double hours)
+{
+    double since = hours - night->start, sum = 0;
+    if (since <= 0 || night->family->leak == LEAK_NONE)
+        return 0;
+    switch (night->family->leak) {
+    case LEAK_STEPPED:
+        return night->rate * floor(since);
+    case LEAK_BURSTS:
+        for (int i = 0; i * 2 < (int)since + 2; i++) {
+            struct dice dice = {dice_hash((uint64_t)(night->phase * 1e6), (uint64_t)i)};
+            double begin = 2 * i + 1.7 * (double)dice_below(&dice, 1000) / 1000;
+            double height = 0.5 + (double)dice_below(&dice, 1000) / 1000;
+            sum += 2 * height * fmax(0, fmin(1, (since - begin) / 0.2));
+        }
+        return night->rate * sum;
+    case LEAK_STEADY:
+    case LEAK_LATE:
+    case LEAK_NONE:
+        break;
+    }
+    if ((night->family->traits & TRAIT_BY_DAY) == 0)
+        return night->rate * since;
+    double day = TWO_PI / 24;
+    return night->rate * (since + 0.3 / day * (cos(night->phase) - cos(day * since + night->phase)));
+}
+
+double night_truth_start(const struct night *night)
+{
+    struct dice dice = {dice_hash((uint64_t)(night->phase * 1e6), 0)};
+    bool first_burst = night->family->leak == LEAK_BURSTS;
+    return first_burst ? 1.7 * (double)dice_below(&dice, 1000) / 1000 : night->start;
+}
+
+static double harmless_after(const struct night *night, double hours)
+{
+    double whole = night->family->hours, part = hours / whole;
+    switch (night->family->beside) {
+    case HARMLESS_WARM:
+        return night->scale * (1 - exp(-hours / 2.2));
+    case HARMLESS_CEILING:
+        return night->scale * fmin(1, part / 0.45);
+    case HARMLESS_SAW:
+        return night->scale * fmod(part * 4.3, 1);
+    case HARMLESS_JOB:
+        return night->scale * (part < 0.2 || part > 0.8 ? 0 : sin((part - 0.2) / 0.6 * TWO_PI / 2));
+    case HARMLESS_JUMP:
+        return part > 0.35 ? night->scale : 0;
+    case HARMLESS_DAY:
+        return night->scale * (1 - cos(TWO_PI * hours / 24 + night->phase)) / 2;
+    case HARMLESS_NONE:
+        break;
+    }
+    return 0;
+}
+
+/* --- the story on a sample ---------------------------------------------------------------------------------------------------------- */
+
+static void add_bytes(struct night *night, const struct moved *moved, double bytes, unsigned traits)
+{
+    int64_t count = (int64_t)(bytes / moved->each), added = (int64_t)((double)count * moved->each);
+    for (size_t i = 0; i < night->snapshot.pool_count; i++) {
+        struct pool *pool = &night->snapshot.pools[i];
+        if (pool->name != moved->name || pool->type != moved->type || pool->session != ABSENT)
+            continue;
+        pool->value[POOL_DIFF] += count;
+        pool->value[POOL_BYTES] += added;
+        if (pool->value[POOL_ALLOCS] != ABSENT)
+            pool->value[POOL_ALLOCS] += count;
+        if (pool->value[POOL_OBJECTS] != ABSENT)
+            pool->value[POOL_OBJECTS] += count;
+        if (pool->value[POOL_HANDLES] != ABSENT && (traits & TRAIT_HANDLES) != 0)
+            pool->value[POOL_HANDLES] += count;
+    }
+    int64_t *totals = night->snapshot.totals;
+    if (moved->type == POOL_PAGED)
+        totals[TOTAL_PAGED] += added;
+    if (moved->type == POOL_NONPAGED)
+        totals[TOTAL_NONPAGED] += added;
+}
+
+static void open_handles(struct night *night, double bytes)
+{
+    for (size_t i = 0; i < night->snapshot.process_count; i++)
+        if (night->snapshot.processes[i].pid == night->pid)
+            night->snapshot.processes[i].value[PROCESS_HANDLES] += (int64_t)(bytes / night->pools[0].each);
+}
+
+/* So that what leaks has used it up `left` hours after the last sample. */
+static void set_limit(struct night *night, double hours, double end_hours)
+{
+    int64_t *totals = night->snapshot.totals;
+    double all = 0, now = 0;
+    for (size_t i = 0; i < night->pool_count; i++) {
+        const struct moved *moved = &night->pools[i];
+        bool counts = moved->type == night->pools[0].type;
+        double part = counts ? moved->ratio * moved->each / night->pools[0].each : 0;
+        all += part * leaked_after(night, end_hours + night->left);
+        now += part * leaked_after(night, hours);
+    }
+    if ((night->family->traits & TRAIT_TWO) != 0 && night->second.type == night->pools[0].type)
+        all += leaked_after(night, end_hours + night->left) / 3;
+    if (night->family->beside != HARMLESS_NONE && night->harmless.type == night->pools[0].type)
+        all += harmless_after(night, end_hours);
+    if (night->pools[0].type == POOL_PAGED)
+        totals[TOTAL_PAGED_LIMIT] = night->base_total + (int64_t)all;
+    else if (night->pools[0].type == POOL_NONPAGED)
+        totals[TOTAL_NONPAGED_LIMIT] = night->base_total + (int64_t)all;
+    else
+        totals[TOTAL_AVAILABLE] = (int64_t)(all - now);
+    totals[TOTAL_COMMIT_LIMIT] = INT64_C(1) << 50;
+    if (night->pools[0].type == POOL_NONPAGED)
+        totals[TOTAL_AVAILABLE] = INT64_C(1) << 50;
+}
+
+void night_tell(struct night *night, double hours, double end_hours)
+{
+    const struct family *family = night->family;
+    double leaked = leaked_after(night, hours);
+    double late = (family->traits & TRAIT_LATE_HANDLES) != 0 ? 1.5 * family->interval_s / 3600 : 0;
+    for (size_t i = 0; i < night->pool_count && family->leak != LEAK_NONE; i++)
+        add_bytes(night, &night->pools[i], leaked * night->pools[i].ratio * night->pools[i].each / night->pools[0].each,
+                  family->traits);
+    if ((family->traits & TRAIT_TWO) != 0)
+        add_bytes(night, &night->second, leaked / 3, 0);
+    if (family->beside != HARMLESS_NONE)
+        add_bytes(night, &night->harmless, harmless_after(night, hours), 0);
+    if ((family->traits & TRAIT_HANDLES) != 0)
+        open_handles(night, leaked_after(night, hours - late));
+    if (family->leak != LEAK_NONE)
+        set_limit(night, hours, end_hours);
+}
+
+/* --- who plays ---------------------------------------------------------------------------------------------------------------------- */
+
+/* A pool like a driver's: not of objects, not one that is taken already, not a cache by name. */
+static struct moved pick(struct night *night, const struct snapshot *from)
+{
+    for (;;) {
+        const struct pool *pool = &from->pools[dice_below(&night->dice, (int64_t)from->pool_count)];
+        bool taken = night->harmless.name == pool->name || night->second.name == pool->name;
+        for (size_t i = 0; i < night->pool_count; i++)
+            taken = taken || night->pools[i].name == pool->name;
+        struct text name = intern_text(from->names, pool->name);
+        bool known = note_of_tag(name) != NULL || note_of_cache(name) != NULL;
+        if (!taken && !known && name.bytes[0] != '(' && pool->value[POOL_DIFF] > 10 &&
+            pool->value[POOL_OBJECTS] == ABSENT)
+            return (struct moved){pool->name, pool->type,
+                                  (double)pool->value[POOL_BYTES] / (double)pool->value[POOL_DIFF], 1};
+    }
+}
+
+static struct moved find_pool(const struct snapshot *from, const char *name)
+{
+    for (size_t i = 0; i < from->pool_count; i++) {
+        struct text text = intern_text(from->names, from->pools[i].name);
+        if (text.length == strlen(name) && memcmp(text.bytes, name, text.length) == 0)
+            return (struct moved){from->pools[i].name, from->pools[i].type, TOKEN_BYTES, 1};
+    }
+    night_fail("the demo has no such pool");
+    return (struct moved){0};
+}
+
+static void cast(struct night *night, const struct snapshot *from)
+{
+    unsigned traits = night->family->traits;
+    bool objects = (traits & (TRAIT_HANDLES | TRAIT_KERNEL)) != 0;
+    night->pools[0] = objects ? find_pool(from, "Toke") : pick(night, from);
+    night->pool_count = 1;
+    while ((traits & TRAIT_IN_STEP) != 0 && night->pool_count < IN_STEP) {
+        struct moved moved = pick(night, from);
+        moved.ratio = (double)(1 + dice_below(&night->dice, 2));
+        moved.each = night->pools[0].each;
+        night->pools[night->pool_count++] = moved;
+    }
+    night->second = pick(night, from);
+    night->harmless = pick(night, from);
+    night->pid = ABSENT;
+    while ((traits & TRAIT_HANDLES) != 0 && night->pid == ABSENT) {
+        const struct process *process = &from->processes[dice_below(&night->dice, (int64_t)from->process_count / 3)];
+        night->pid = process->value[PROCESS_HANDLES] >= 100 ? process->pid : ABSENT;
+    }
+    night->base_total = from->totals[night->pools[0].type == POOL_PAGED ? TOTAL_PAGED : TOTAL_NONPAGED];
+    for (size_t i = 0; i < night->pool_count; i++)
+        snprintf(night->names[i], VERDICT_NAME, "%s", intern_text(from->names, night->pools[i].name).bytes);
+}
+
+void night_plan(struct night *night, const struct snapshot *from)
+{
+    const struct family *family = night->family;
+    int64_t all = 0;
+    cast(night, from);
+    for (size_t i = 0; i < from->pool_count; i++)
+        all += from->pools[i].value[POOL_BYTES];
+    night->rate = MIB_OF * 3 * pow(40, chance(night, 0, 1));
+    if ((family->traits & TRAIT_IN_STEP) != 0)
+        night->rate /= IN_STEP;
+    if ((family->traits & TRAIT_SLOW) != 0)
+        night->rate = 0.01 * (double)all / family->hours;
+    night->phase = chance(night, 0, TWO_PI);
+    night->scale = MIB_OF * 10 * pow(20, chance(night, 0, 1));
+    night->start = family->leak == LEAK_LATE ? chance(night, 0.25, 0.6) * family->hours : 0;
+    night->left = chance(night, 3, 60);
+}

@@ -1,10 +1,10 @@
 #include "analysis/inquiry.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/standing.h"
 #include "base/os.h"
+#include "replay/boots.h"
 #include "replay/passage.h"
 #include "replay/range.h"
 
@@ -85,22 +85,6 @@ static bool take_sample(void *context, const struct sample_info *info, const str
     return inquiry->status == STATUS_OK && !inquiry->has_enough;
 }
 
-/* The last sample of the boot of `first`, at most `to`: steps get longer while it is the same boot, then shorter. */
-static void find_end(struct recording *recording, const struct sample_info *first, int64_t to, struct sample_info *last)
-{
-    bool grows = true;
-    *last = *first;
-    for (int64_t step = 1; step > 0;) {
-        struct sample_info probe;
-        bool same = recording_step(recording, last->id, step, &probe, NULL) == STATUS_OK && probe.id > last->id &&
-                    probe.id <= to && strcmp(probe.boot, first->boot) == 0;
-        grows = grows && same && step < INT64_MAX / 2;
-        step = grows ? step * 2 : step / 2;
-        if (same)
-            *last = probe;
-    }
-}
-
 /* The coarsest that is there and not wider than a point of a course. */
 static enum tier tier_of(const struct passage *passage, int64_t width_ns)
 {
@@ -117,7 +101,7 @@ static bool enter_boot(struct inquiry *inquiry, enum status *status, struct prob
     *status = recording_step(inquiry->recording, inquiry->next, 0, &first, why);
     if (*status != STATUS_OK || first.id < inquiry->next || first.id > inquiry->to)
         return false;
-    find_end(inquiry->recording, &first, inquiry->to, &last);
+    boot_last(inquiry->recording, &first, inquiry->to, &last);
     int64_t width = course_width(standing_watched(inquiry->standing, &first, &last));
     inquiry->tier = tier_of(inquiry->passage, width);
     inquiry->boot_to = last.id;
@@ -174,6 +158,12 @@ enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, stru
     if (status == STATUS_EMPTY)
         return problem_set(why, status, "the recording has no sample in that span");
     return status == STATUS_OK ? status : problem_set(why, status, "out of memory while judging the recording");
+}
+
+bool inquiry_trend(const struct inquiry *inquiry, const struct verdict *verdict, const struct pool_identity *pool,
+                   struct trend *trend)
+{
+    return standing_trend(inquiry->standing, verdict, pool, trend);
 }
 
 enum status inquiry_make(struct verdict *verdict, struct recording *recording, int64_t begin_ns, int64_t end_ns,

@@ -31,4 +31,8 @@ double inquiry_part(const struct inquiry *inquiry);
 /* The verdict on what was read. STATUS_EMPTY with a line when that is nothing. */
 enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, struct problem *why);
 
+/* As standing_trend. */
+bool inquiry_trend(const struct inquiry *inquiry, const struct verdict *verdict, const struct pool_identity *pool,
+                   struct trend *trend);
+
 #endif

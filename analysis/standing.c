@@ -231,3 +231,30 @@ enum status standing_judge(struct standing *standing, struct verdict *verdict)
     standing->seen_count = seen_before;
     return STATUS_OK;
 }
+
+static const struct course_row *row_of(const struct standing *standing, const struct pool_identity *pool)
+{
+    for (size_t i = 0; i < course_rows(standing->set); i++) {
+        const struct course_row *row = course_row(standing->set, i);
+        struct text name = intern_text(standing->names, row->name);
+        if (row->entity == ENTITY_POOLS && row->type == pool->type && row->session == pool->session &&
+            name.length == pool->name.length && memcmp(name.bytes, pool->name.bytes, name.length) == 0)
+            return row;
+    }
+    return NULL;
+}
+
+bool standing_trend(const struct standing *standing, const struct verdict *verdict, const struct pool_identity *pool,
+                    struct trend *trend)
+{
+    double seconds[COURSE_POINTS], bytes[COURSE_POINTS];
+    size_t points = course_times(standing->set, seconds);
+    *trend = (struct trend){.shape = SHAPE_FLAT};
+    if (points < TREND_POINTS_LEAST || course_point(standing->set, 0)->begin_ns != verdict->begin_ns)
+        return false;
+    const struct course_row *row = row_of(standing, pool);
+    if (row != NULL && course_read(standing->set, row, COURSE_BYTES, bytes))
+        *trend = trend_find(seconds, bytes, points);
+    trend->seconds = seconds[points - 1];
+    return true;
+}

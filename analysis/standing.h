@@ -34,4 +34,8 @@ int64_t standing_newest_ns(const struct standing *standing);
 /* The verdict on all that was given. It takes milliseconds with thousands of pools. STATUS_EMPTY when nothing was given; what is too short is a verdict that is unsure. */
 enum status standing_judge(struct standing *standing, struct verdict *verdict);
 
+/* What the bytes of a pool did in the boot that the verdict is of, culprit or not; of one that was never there nothing. False when that boot is over and forgotten, or too short to say anything. */
+bool standing_trend(const struct standing *standing, const struct verdict *verdict, const struct pool_identity *pool,
+                    struct trend *trend);
+
 #endif

@@ -201,6 +201,7 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->session = named->row->session;
     culprit->each = number_scale(named->row->ends[COURSE_BYTES].last, 1, named->row->ends[COURSE_COUNT].last);
     culprit->shape = named->trend.shape;
+    culprit->steps = named->trend.steps;
     culprit->allocs = rise_of(&named->row->allocs);
     culprit->frees = rise_of(&named->row->frees);
     if (culprit->holder.by == HELD_BY_PROCESS)

@@ -33,6 +33,13 @@ struct verdict_name {
     size_t length;
 };
 
+/* Which pool. */
+struct pool_identity {
+    struct verdict_name name;
+    enum pool_type type;
+    int64_t session; /* ABSENT: the system's */
+};
+
 /* A pool of a lockstep group; the first of a group is the suspect. */
 struct verdict_member {
     struct verdict_name name;
@@ -58,6 +65,7 @@ struct culprit {
     enum pool_type type;
     int64_t session; /* ABSENT: the system's */
     enum shape shape;
+    size_t steps; /* of growth in steps: how many; else 0 */
     double confidence;
     double bytes_per_hour, low, high; /* of the whole group */
     int64_t growth_bytes;             /* since it began, of the whole group */

@@ -3,19 +3,24 @@
 
 #include "base/os.h"
 #include "export/compare_text.h"
+#include "export/nights_text.h"
 #include "export/output.h"
 #include "export/verbs.h"
+#include "replay/boots.h"
 #include "replay/player.h"
 
-enum { ROWS_DEFAULT = 40, COLUMNS_DEFAULT = 120 };
+enum { ROWS_DEFAULT = 40, COLUMNS_DEFAULT = 120, NIGHTS_BYTES = 1 << 20 };
 
 const struct option compare_options[] = {
     {"what", OPTION_TEXT, "KIND", "pools, processes, types or groups; pools when not given"},
     {"filter", OPTION_TEXT, "FILTER", "only rows that match"},
     {"at-a", OPTION_TEXT, "TIME", "of two recordings: the moment in the first one; its end when not given"},
     {"at-b", OPTION_TEXT, "TIME", "of two recordings: the moment in the second one; its end when not given"},
+    {"span", OPTION_SPAN, "SPAN",
+     "judge so much time up to each of the two moments; else their boots, or all of two recordings"},
     {"rows", OPTION_COUNT, "N", "so many rows of a plain table; 0 all, 40 when not given"},
-    {"format", OPTION_TEXT, "plain|csv|tsv", "how it is written; a plain table when not given"},
+    {"format", OPTION_TEXT, "plain|csv|tsv|json",
+     "how it is written; a plain table when not given; json: whether it is fixed, without rows"},
     {"output", OPTION_TEXT, "OUT", "into this file instead of standard output"},
     {"force", OPTION_FLAG, NULL, "replace OUT when it is there"},
     {"utc", OPTION_FLAG, NULL, "times in UTC instead of the recorded zone"},
@@ -31,6 +36,10 @@ struct side {
 
 struct request {
     struct side a, b;
+    bool is_two;     /* recordings */
+    int64_t span_ns; /* ABSENT: not given */
+    bool is_json;
+    struct nights *nights; /* owned; NULL: nothing was judged */
     enum entity entity;
     struct filter *filter; /* owned */
     struct comparison comparison;
@@ -80,6 +89,8 @@ static enum status open_sides(struct request *request, const struct arguments *a
     const char *const *operands = arguments->operands;
     const char *at_a = arguments_text(arguments, "at-a"), *at_b = arguments_text(arguments, "at-b");
     bool utc = arguments_flag(arguments, "utc"), two = arguments->operand_count == 2;
+    request->is_two = two;
+    request->span_ns = arguments_number(arguments, "span");
     if (!two && (at_a != NULL || at_b != NULL))
         return problem_set(why, STATUS_USAGE,
                            "--at-a and --at-b are for two recordings: pooltop compare FILE A B names the times itself");
@@ -99,12 +110,14 @@ static enum status read_format(struct request *request, const struct arguments *
     const char *format = arguments_text(arguments, "format");
     request->rows = arguments_number(arguments, "rows");
     request->rows = request->rows == ABSENT ? ROWS_DEFAULT : request->rows;
-    if (format == NULL || strcmp(format, "plain") == 0)
+    request->is_json = format != NULL && strcmp(format, "json") == 0;
+    if (format == NULL || request->is_json || strcmp(format, "plain") == 0)
         return STATUS_OK;
     request->separator = strcmp(format, "csv") == 0 ? ',' : '\t';
     if (request->separator == ',' || strcmp(format, "tsv") == 0)
         return STATUS_OK;
-    return problem_set(why, STATUS_USAGE, "--format \"%.40s\" is not known: there are plain, csv and tsv", format);
+    return problem_set(why, STATUS_USAGE, "--format \"%.40s\" is not known: there are plain, csv, tsv and json",
+                       format);
 }
 
 static enum status read_kind(struct request *request, const struct arguments *arguments, struct problem *why)
@@ -122,6 +135,39 @@ static enum status read_kind(struct request *request, const struct arguments *ar
         return problem_set(why, STATUS_USAGE,
                            "--what \"%.40s\" cannot be compared: there are pools, processes, types and groups", what);
     return filter != NULL ? rows_filter(&request->filter, request->entity, filter, why) : STATUS_OK;
+}
+
+/* --- judging --------------------------------------------------------------------------------------------------------------------- */
+
+/* What is judged of a side: up to its moment. */
+static struct night_span span_of(const struct request *request, const struct side *side)
+{
+    struct night_span span = {side->recording, INT64_MIN + 1, player_info(side->player)->utc_ns};
+    struct sample_info first;
+    if (request->span_ns != ABSENT) {
+        span.begin_ns = number_difference(span.end_ns, request->span_ns);
+    } else if (!request->is_two) {
+        boot_first(side->recording, player_info(side->player), &first);
+        span.begin_ns = first.utc_ns;
+    }
+    return span;
+}
+
+/* Two moments of one boot are no two nights, unless somebody says how long these were. */
+static enum status judge(struct request *request, struct problem *why)
+{
+    bool one = !request->is_two && request->span_ns == ABSENT &&
+               strcmp(request->a.moment.snapshot->boot, request->b.moment.snapshot->boot) == 0;
+    if (one && request->is_json)
+        return problem_set(why, STATUS_USAGE,
+                           "two moments of one boot: --span 8h judges so much time up to each of them");
+    if (one || request->separator != 0)
+        return STATUS_OK;
+    request->nights = calloc(1, sizeof *request->nights);
+    if (request->nights == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "out of memory while comparing");
+    struct night_span a = span_of(request, &request->a), b = span_of(request, &request->b);
+    return nights_compare(request->nights, &a, &b, why);
 }
 
 /* --- writing it ------------------------------------------------------------------------------------------------------------- */
@@ -143,6 +189,23 @@ static void write_plain(const struct request *request, FILE *out)
     }
 }
 
+static enum status write_nights(const struct request *request, FILE *out, struct problem *why)
+{
+    struct buffer text;
+    buffer_init(&text, NIGHTS_BYTES);
+    if (request->is_json)
+        nights_print_json(&text, request->nights, request->a.moment.zone);
+    else
+        nights_print_text(&text, request->nights, request->a.moment.zone);
+    enum status status = text.status;
+    if (status != STATUS_OK)
+        problem_set(why, status, "out of memory while comparing");
+    else
+        fprintf(out, "%s%s", buffer_text(&text), request->is_json ? "" : "\n");
+    buffer_done(&text);
+    return status;
+}
+
 static enum status write_table(const struct request *request, FILE *out, const char *name, struct problem *why)
 {
     struct csv_writer *writer = malloc(sizeof *writer);
@@ -151,7 +214,7 @@ static enum status write_table(const struct request *request, FILE *out, const c
     csv_writer_init(writer, out, request->separator != 0 ? request->separator : ',');
     if (request->separator != 0)
         compare_csv(&request->comparison, writer);
-    else
+    else if (!request->is_json)
         write_plain(request, out);
     enum status status = csv_writer_flush(writer, name, why);
     csv_writer_done(writer);
@@ -166,7 +229,10 @@ static enum status write_request(const struct request *request, const struct arg
         output_open(&output, arguments_text(arguments, "output"), arguments_flag(arguments, "force"), why);
     if (status != STATUS_OK)
         return status;
-    status = write_table(request, output.stream, output.name, why);
+    if (request->nights != NULL)
+        status = write_nights(request, output.stream, why);
+    if (status == STATUS_OK)
+        status = write_table(request, output.stream, output.name, why);
     if (status == STATUS_OK)
         status = output_commit(&output, why);
     output_discard(&output);
@@ -189,9 +255,12 @@ enum status compare_run(const struct arguments *arguments, struct problem *why)
     if (status == STATUS_NO_MEMORY)
         problem_set(why, status, "out of memory while comparing");
     if (status == STATUS_OK)
+        status = judge(&request, why);
+    if (status == STATUS_OK)
         status = write_request(&request, arguments, why);
     comparison_done(&request.comparison);
     filter_close(request.filter);
+    free(request.nights);
     close_side(&request.a);
     close_side(&request.b);
     return status;

@@ -50,6 +50,14 @@ assert first["exhaustion"]["earliest"] <= first["exhaustion"]["at"] <= first["ex
 else
     skipped "JSON is read" "there is no python3"
 fi
+works "two nights are compared" "$program" compare driver.pooltop quiet.pooltop --rows 1
+says "the update fixed it" '^FIXED ' "$out"
+says "which it says of the pool, with how sure it is" '^ +NFeS Nonp: gone \(confidence [0-9]+%\)' "$out"
+works "and the other way round" "$program" compare quiet.pooltop driver.pooltop --rows 1
+says "it is worse" '^WORSE ' "$out"
+works "a night like itself" "$program" compare token.pooltop token.pooltop --format json
+says "is the same, in JSON" '"outcome":"same".*"change":"same"' "$out"
+
 works "without names" "$program" report token.pooltop --anonymize
 check "of machine and processes" "$(line_of "$out")" sh -c "! grep -qE 'demo-server|lsass' '$out'"
 

@@ -181,7 +181,7 @@ TEST(what_cannot_be_compared_is_refused_and_nothing_is_written)
     expect_refused("start start", STATUS_EMPTY, "lead to the same sample");
     expect_refused("start yesterdayish", STATUS_USAGE, "yesterdayish");
     expect_refused("--what marks", STATUS_USAGE, "pools, processes, types and groups");
-    expect_refused("--format xml", STATUS_USAGE, "plain, csv and tsv");
+    expect_refused("--format xml", STATUS_USAGE, "plain, csv, tsv and json");
     expect_refused("--filter bytes>", STATUS_USAGE, "bytes");
     expect_refused("--at-a start", STATUS_USAGE, "two recordings");
     expect_refused("--nonsense", STATUS_USAGE, "nonsense");
@@ -196,7 +196,47 @@ TEST(what_cannot_be_compared_is_refused_and_nothing_is_written)
 }
 END_TEST
 
-SUITE_MAIN("export: compare", csv_has_both_numbers_and_their_difference_sorted_by_growth,
+TEST(whether_an_update_fixed_it_stands_first)
+{
+    char words[1024];
+    size_t length;
+    folder_make();
+    record_source(inside("night.pooltop"), "demo:lockstep,seed=3,tags=200", INTERVAL, 60);
+    record_source(inside("after.pooltop"), "demo:quiet,seed=3,tags=200", INTERVAL, 60);
+    snprintf(words, sizeof words, "%s", inside("after.pooltop"));
+    char *text = compared(words, &length);
+    ck_assert_msg(strncmp(text, "FIXED ", 6) == 0, "%.60s", text);
+    ck_assert_ptr_nonnull(strstr(text, "WCsc Paged: gone (confidence "));
+    ck_assert_ptr_nonnull(strstr(text, "\nA  "));
+    free(text);
+    snprintf(words, sizeof words, "%s --format json", inside("after.pooltop"));
+    text = compared(words, &length);
+    ck_assert_ptr_nonnull(strstr(text, "\"outcome\":\"fixed\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"pool\":\"WCsc\",\"type\":\"Paged\",\"change\":\"gone\""));
+    free(text);
+    folder_remove();
+}
+END_TEST
+
+TEST(two_times_of_one_boot_are_judged_when_it_is_said_how_much)
+{
+    size_t length;
+    folder_make();
+    record_source(inside("night.pooltop"), "demo:lockstep,seed=3,tags=200", INTERVAL, 120);
+    char *text = compared("start end", &length);
+    ck_assert_msg(strncmp(text, "A  ", 3) == 0, "%.60s", text);
+    free(text);
+    expect_refused("start end --format json", STATUS_USAGE, "--span");
+    text = compared("06:50 end --span 9h", &length);
+    ck_assert_msg(strncmp(text, "THE SAME ", 9) == 0, "%.60s", text);
+    free(text);
+    folder_remove();
+}
+END_TEST
+
+SUITE_MAIN("export: compare", whether_an_update_fixed_it_stands_first,
+           two_times_of_one_boot_are_judged_when_it_is_said_how_much,
+           csv_has_both_numbers_and_their_difference_sorted_by_growth,
            two_times_of_one_recording_are_the_samples_of_these_times,
            rows_that_came_and_went_are_said_to_be_new_and_gone,
            a_plain_table_names_both_moments_and_has_as_many_rows_as_asked_for,

@@ -7,7 +7,7 @@
 
 static const double PER_HOUR = 3600;
 /* By what part a leak may be quicker or slower at times of the day that were not watched: when both were watched at the same ones, and when not. */
-static const double UNSEEN_ALIKE = 0.08, UNSEEN_OTHER = 0.25;
+static const double UNSEEN_ALIKE = 0.08, UNSEEN_OTHER = 0.6;
 
 #define DAY_NS (24 * NS_PER_HOUR)
 
@@ -76,11 +76,17 @@ static bool same_time_of_day(int64_t a, int64_t b)
     return apart <= 2 * NS_PER_HOUR || apart >= DAY_NS - 2 * NS_PER_HOUR;
 }
 
-static double unseen(const struct verdict *a, const struct verdict *b)
+/* Whether both saw the same times of the day. */
+static bool same_hours(const struct verdict *a, const struct verdict *b)
 {
-    bool alike = same_time_of_day(a->begin_ns, b->begin_ns) && same_time_of_day(a->end_ns, b->end_ns);
-    double day = 24 * PER_HOUR, least = fmin(a->watched_seconds, b->watched_seconds);
-    return least >= day ? 0 : (alike ? UNSEEN_ALIKE : UNSEEN_OTHER) * (1 - least / day);
+    bool days = fmin(a->watched_seconds, b->watched_seconds) >= 24 * PER_HOUR;
+    return days || (same_time_of_day(a->begin_ns, b->begin_ns) && same_time_of_day(a->end_ns, b->end_ns));
+}
+
+static double unseen(const struct nights *nights)
+{
+    double part = fmin(nights->a.watched_seconds, nights->b.watched_seconds) / (24 * PER_HOUR);
+    return fmax(0, 1 - part) * (nights->same_hours ? UNSEEN_ALIKE : UNSEEN_OTHER);
 }
 
 static void add_change(struct nights *nights, const struct night *a, const struct night *b,
@@ -89,7 +95,7 @@ static void add_change(struct nights *nights, const struct night *a, const struc
     struct night_change *change = &nights->changes[nights->count++];
     struct change_side left = like->a != NULL ? leaking_side(a, like->a) : other_side(a, like->b);
     struct change_side right = like->b != NULL ? leaking_side(b, like->b) : other_side(b, like->a);
-    left.unseen = right.unseen = unseen(a->verdict, b->verdict);
+    left.unseen = right.unseen = unseen(nights);
     *change = *like;
     change->pace_a = left.pace;
     change->pace_b = right.pace;
@@ -115,6 +121,7 @@ static double confidence_of(const struct nights *nights)
 static void compare(struct nights *nights, const struct night *a, const struct night *b)
 {
     struct change_found found[NIGHTS_CHANGES_MAX];
+    nights->same_hours = same_hours(&nights->a, &nights->b);
     for (size_t i = 0; i < nights->a.culprit_count; i++) {
         const struct culprit *culprit = &nights->a.culprits[i];
         add_change(nights, a, b, &(struct night_change){.a = culprit, .b = find(&nights->b, culprit)});

@@ -21,6 +21,8 @@ struct nights {
     struct verdict a, b;
     struct night_change changes[NIGHTS_CHANGES_MAX]; /* those of A in its order, then what is new */
     size_t count;
+    bool
+        same_hours; /* both were watched at the same times of the day, or for days: else load alone may make a difference */
     enum outcome outcome;
     double confidence; /* of what decides the outcome; 0 where nothing does */
 };

@@ -85,6 +85,8 @@ void nights_print_text(struct buffer *out, const struct nights *nights, struct z
     buffer_add_text(out, "\n");
     for (size_t i = 0; i < nights->count; i++)
         put_change(out, &nights->changes[i]);
+    if (nights->count > 0 && !nights->same_hours)
+        buffer_add_text(out, "   at other times of the day: the load alone may make a leak faster or slower\n");
     put_judged(out, 'A', &nights->a, zone);
     put_judged(out, 'B', &nights->b, zone);
 }
@@ -141,6 +143,7 @@ void nights_print_json(struct buffer *out, const struct nights *nights, struct z
     json_word(&json, "outcome", outcome_id(nights->outcome));
     if (nights->confidence > 0)
         json_decimal(&json, "confidence", nights->confidence);
+    json_truth(&json, "same_hours", nights->same_hours);
     json_side(&json, "a", &nights->a, zone);
     json_side(&json, "b", &nights->b, zone);
     json_open(&json, "culprits", '[');

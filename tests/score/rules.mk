@@ -4,7 +4,7 @@
 
 SEEDS ?= 10
 
-SCORE_PARTS := $(addprefix $(OUT)/tests/score/,hits.o night.o story.o)
+SCORE_PARTS := $(addprefix $(OUT)/tests/score/,family.o hits.o night.o story.o)
 unit_parts_analysis_score_test := $(SCORE_PARTS)
 -include $(SCORE_PARTS:.o=.d)
 

@@ -1,13 +1,10 @@
 /* The view of drivers, over simulated servers that say who owns what. */
-#include "tests/unit/suite.h"
+#include "tests/unit/tui_hands.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "replay/recording.h"
+#include "replay/owner_moments.h"
 #include "sampler/owners/owners.h"
-#include "tui/actions.h"
-#include "tui/screen.h"
 
 enum { MEMORY = 8 << 20 };
 
@@ -15,8 +12,6 @@ static struct sampler *sampler;
 static struct recording *recording;
 static struct feed *feed;
 static struct owners *owners;
-static struct screen *screen;
-static struct buffer out;
 
 static void begin(const char *source, int64_t samples)
 {
@@ -45,33 +40,6 @@ static void end(void)
     owners_close(owners);
     sampler_close(sampler);
     buffer_done(&out);
-}
-
-/* Keys as in a script: words, except that `'` begins a text that is typed. */
-static void press(const char *keys)
-{
-    while (*keys != 0) {
-        size_t length = strcspn(keys, " ");
-        if (*keys == '\'') {
-            for (size_t i = 1; i < length; i++)
-                screen_key(screen, (unsigned char)keys[i]);
-        } else {
-            screen_key(screen, key_parse(keys, length));
-        }
-        keys += length + (keys[length] == ' ' ? 1 : 0);
-    }
-}
-
-static const char *seen(void)
-{
-    buffer_clear(&out);
-    canvas_print(screen_draw(screen), &out, false);
-    return buffer_text(&out);
-}
-
-static bool shows(const char *text)
-{
-    return strstr(seen(), text) != NULL;
 }
 
 TEST(a_driver_that_leaks_stands_there_with_company_version_and_how_sure_that_is)
@@ -179,8 +147,54 @@ TEST(every_size_can_be_drawn_with_and_without_the_pane)
 }
 END_TEST
 
+/* What a recorder finds out while somebody looks: the same driver in another version. */
+static void store_owners(const char *version, uint32_t edition)
+{
+    struct problem why = {.line = ""};
+    struct owners *newer;
+    struct sample_info info;
+    ck_assert_int_eq(owners_copy(&newer, owners), STATUS_OK);
+    owners_set_edition(newer, owners_edition(newer) + edition);
+    struct owner_driver driver =
+        *owners_driver(newer, (size_t)owners_driver_named(newer, (struct text){"nfeflt.sys", 10}));
+    driver.version = (struct text){version, strlen(version)};
+    ck_assert_int_eq(owners_add_driver(newer, &driver, NULL), STATUS_OK);
+    ck_assert_int_eq(recording_step(recording, INT64_MAX, 0, &info, &why), STATUS_OK);
+    const struct owner_write write = {.boot = info.boot, .since_ns = info.utc_ns, .owners = newer};
+    ck_assert_msg(recording_add_owners(recording, &write, &why) == STATUS_OK, "%s", why.line);
+    owners_close(newer);
+}
+
+TEST(owners_that_a_recorder_adds_meanwhile_leave_those_on_screen_until_the_next_sample)
+{
+    struct problem why = {.line = ""};
+    begin("demo:driver-leak", 5);
+    screen_close(screen);
+    store_owners("1.1.1", 1);
+    struct screen_config config = {.recording = recording, .style = GRAPH_ASCII, .width = 150, .height = 40};
+    ck_assert_msg(screen_open(&screen, &config, &why) == STATUS_OK, "%s", why.line);
+    press("F7 4 (");
+    ck_assert_msg(shows("1.1.1"), "%s", seen());
+    for (uint32_t round = 0; round < 3; round++) {
+        char version[16];
+        snprintf(version, sizeof version, "2.2.%u", round);
+        ck_assert_int_eq(feed_step(feed, &why), STATUS_OK);
+        store_owners(version, 2 + round);
+        ck_assert(!shows(version));
+        press("Enter C-d");
+        seen();
+        press("Esc Down Up");
+        ck_assert(!shows(version));
+        press("}");
+        ck_assert_msg(shows(version), "%s", seen());
+    }
+    end();
+}
+END_TEST
+
 SUITE_MAIN("tui: drivers", a_driver_that_leaks_stands_there_with_company_version_and_how_sure_that_is,
            enter_leads_to_the_pools_of_a_driver_and_escape_back_with_the_old_filter,
            what_nobody_owns_leads_to_just_that, companies_are_rows_of_their_own_and_compared_as_drivers_are,
            what_only_pools_have_is_refused_with_a_line, filters_read_company_and_grade,
-           every_size_can_be_drawn_with_and_without_the_pane)
+           every_size_can_be_drawn_with_and_without_the_pane,
+           owners_that_a_recorder_adds_meanwhile_leave_those_on_screen_until_the_next_sample)

@@ -1,17 +1,11 @@
-#include "tests/unit/suite.h"
+#include "tests/unit/tui_hands.h"
 
 #include <stdio.h>
-#include <string.h>
-
-#include "tui/actions.h"
-#include "tui/screen.h"
 
 /* A replay of a simulated server, a sample each five seconds. */
 static struct sampler *sampler;
 static struct recording *recording;
 static struct feed *feed;
-static struct screen *screen;
-static struct buffer out;
 
 static void begin(const char *source, int64_t interval_ns, int64_t samples)
 {
@@ -37,20 +31,6 @@ static void end(void)
     recording_close(recording);
     sampler_close(sampler);
     buffer_done(&out);
-}
-
-static void press(const char *key)
-{
-    int32_t code = key_parse(key, strlen(key));
-    ck_assert_int_ne(code, KEY_NOTHING);
-    screen_key(screen, code);
-}
-
-static const char *seen(void)
-{
-    buffer_clear(&out);
-    canvas_print(screen_draw(screen), &out, false);
-    return buffer_text(&out);
 }
 
 #define SEES(text) ck_assert_msg(strstr(seen(), text) != NULL, "not %s in\n%s", text, seen())

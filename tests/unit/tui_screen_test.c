@@ -1,12 +1,9 @@
-#include "tests/unit/suite.h"
+#include "tests/unit/tui_hands.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "replay/store.h"
-#include "tui/actions.h"
-#include "tui/screen.h"
 #include "tui/script.h"
 
 enum { MEMORY = 8 << 20 };
@@ -15,8 +12,6 @@ enum { MEMORY = 8 << 20 };
 static struct sampler *sampler;
 static struct recording *recording;
 static struct feed *feed;
-static struct screen *screen;
-static struct buffer out;
 
 static void begin(const char *source, int64_t samples)
 {
@@ -55,29 +50,6 @@ static void end(void)
     recording_close(recording);
     sampler_close(sampler);
     buffer_done(&out);
-}
-
-/* Keys as in a script: words, except that `'` begins a text that is typed. */
-static void press(const char *keys)
-{
-    while (*keys != 0) {
-        size_t length = strcspn(keys, " ");
-        if (*keys == '\'') {
-            for (size_t i = 1; i < length; i++)
-                screen_key(screen, (unsigned char)keys[i]);
-        } else {
-            ck_assert_int_ne(key_parse(keys, length), KEY_NOTHING);
-            screen_key(screen, key_parse(keys, length));
-        }
-        keys += length + (keys[length] == ' ' ? 1 : 0);
-    }
-}
-
-static const char *seen(void)
-{
-    buffer_clear(&out);
-    canvas_print(screen_draw(screen), &out, false);
-    return buffer_text(&out);
 }
 
 /* The last line of the picture. */

@@ -1,14 +1,11 @@
 /* The view of what leaks: read between keys, kept up to date, and its ways to the pool and back. */
-#include "tests/unit/suite.h"
+#include "tests/unit/tui_hands.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "analysis/inquiry.h"
 #include "replay/recording.h"
-#include "tui/actions.h"
-#include "tui/screen.h"
 #include "tui/verdict_list.h"
 
 enum { MEMORY = 16 << 20 };
@@ -16,8 +13,6 @@ enum { MEMORY = 16 << 20 };
 static struct sampler *sampler;
 static struct recording *recording;
 static struct feed *feed;
-static struct screen *screen;
-static struct buffer out;
 
 static void take(int64_t samples)
 {
@@ -52,28 +47,6 @@ static void end(void)
     recording_close(recording);
     sampler_close(sampler);
     buffer_done(&out);
-}
-
-/* Keys as in a script: words, except that `'` begins a text that is typed. */
-static void press(const char *keys)
-{
-    while (*keys != 0) {
-        size_t length = strcspn(keys, " ");
-        if (*keys == '\'') {
-            for (size_t i = 1; i < length; i++)
-                screen_key(screen, (unsigned char)keys[i]);
-        } else {
-            screen_key(screen, key_parse(keys, length));
-        }
-        keys += length + (keys[length] == ' ' ? 1 : 0);
-    }
-}
-
-static bool shows(const char *text)
-{
-    buffer_clear(&out);
-    canvas_print(screen_draw(screen), &out, false);
-    return strstr(buffer_text(&out), text) != NULL;
 }
 
 TEST(keys_are_answered_while_a_recording_is_read)

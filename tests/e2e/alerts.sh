@@ -95,6 +95,7 @@ start_leak()
     leak_id=$!
     started="$started $leak_id"
     exec 9>"$work/go"
+    echo >&9
     until_true 30 told "$work/leak" ready || failed "leaking $1 eventfds" "$(line_of "$work/leak")"
 }
 

@@ -7,9 +7,10 @@
 #include "base/text.h"
 #include "base/when.h"
 
-enum { MARKS_LOOKED_AT = 256, CROWD = 6, NAME_COLUMNS = 40 };
+enum { MARKS_LOOKED_AT = 256, CROWD = 6, NAME_COLUMNS = 40, SEEN_LEAST = 3 /* points */ };
 
-#define NEAR_NS (15 * NS_PER_MINUTE)
+#define NEAR_NS   (15 * NS_PER_MINUTE)
+#define NEAR_PART 10 /* and at most this part of what was watched: within a minute something else always just started */
 
 /* How long before the beginning something was; ABSENT when it was not near. Not exact on either side. */
 static int64_t shortly_before(const struct culprit *culprit, int64_t utc_ns)
@@ -39,6 +40,29 @@ static bool is_holder(const struct culprit *culprit, const struct course_row *ro
            culprit->holder.started_ns == row->started_ns;
 }
 
+/* Not one of the many that come and go within a moment. */
+static bool stays(const struct course_set *set, const struct course_row *row)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < course_points(set); i++)
+        seen += row->low[COURSE_COUNT][i] != ABSENT;
+    return seen >= SEEN_LEAST;
+}
+
+/* Every recording begins with a recorder. */
+static bool is_recorder(const struct intern *names, const struct course_row *row)
+{
+    struct text name = intern_text(names, row->name);
+    return name.length >= 7 && memcmp(name.bytes, "pooltop", 7) == 0;
+}
+
+static int64_t near_ns(const struct course_set *set)
+{
+    size_t points = course_points(set);
+    int64_t watched = points > 0 ? course_point(set, points - 1)->end_ns - course_point(set, 0)->begin_ns : 0;
+    return watched / NEAR_PART < NEAR_NS ? watched / NEAR_PART : NEAR_NS;
+}
+
 static bool tell_process(struct culprit *culprit, const struct course_set *set, const struct intern *names)
 {
     const struct course_row *nearest = NULL;
@@ -47,7 +71,8 @@ static bool tell_process(struct culprit *culprit, const struct course_set *set, 
     for (size_t i = 0; i < course_rows(set); i++) {
         const struct course_row *row = course_row(set, i);
         int64_t before = row->entity == ENTITY_PROCESSES ? shortly_before(culprit, row->started_ns) : ABSENT;
-        if (before == ABSENT)
+        if (before == ABSENT || is_recorder(names, row) || !stays(set, row) ||
+            (before > near_ns(set) && !is_holder(culprit, row)))
             continue;
         crowd++;
         bool nearer = nearest == NULL || before < distance;
@@ -69,6 +94,12 @@ static bool tell_process(struct culprit *culprit, const struct course_set *set, 
     return true;
 }
 
+/* Marks that tell of the recorder, not of the machine. */
+static bool is_of_recording(enum mark_kind kind)
+{
+    return kind == MARK_START || kind == MARK_STOP || kind == MARK_ALERT;
+}
+
 static void tell_mark(struct culprit *culprit, struct recording *recording)
 {
     struct mark marks[MARKS_LOOKED_AT];
@@ -79,7 +110,7 @@ static void tell_mark(struct culprit *culprit, struct recording *recording)
     for (size_t i = count; i-- > 0;) {
         int64_t before = shortly_before(culprit, marks[i].utc_ns);
         char when[WHEN_TEXT];
-        if (before == ABSENT || marks[i].kind == MARK_ALERT)
+        if (before == ABSENT || is_of_recording(marks[i].kind))
             continue;
         put_distance(when, culprit, before);
         snprintf(culprit->beside, sizeof culprit->beside, "%s the %s \"%.160s\"", when, mark_kind_name(marks[i].kind),

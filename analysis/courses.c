@@ -237,6 +237,7 @@ static void add_pool(struct course_set *set, const struct taking *taking, size_t
     if (row == NULL)
         return;
     row->owner = pool->owner;
+    row->aliases = pool->aliases;
     put_end(&row->allocs, pool->value[POOL_ALLOCS]);
     put_end(&row->frees, pool->value[POOL_FREES]);
     put_end(&row->handles, pool->value[POOL_HANDLES]);
@@ -251,9 +252,20 @@ static void add_process(struct course_set *set, const struct taking *taking, siz
     like.pid = process->pid;
     like.started_ns = process->started_ns;
     int64_t handles = process->value[PROCESS_HANDLES];
-    struct course_row *row = find_row(set, &like, handles >= COURSE_HANDLES_LEAST);
+    int64_t least = set->used < COURSE_ROWS_EASY ? COURSE_HANDLES_FEW : COURSE_HANDLES_LEAST;
+    struct course_row *row = find_row(set, &like, handles >= least);
     if (row != NULL)
         put(set, row, COURSE_COUNT, handles, least_of(taking, ENTITY_PROCESSES, at, PROCESS_HANDLES));
+}
+
+static void add_group(struct course_set *set, const struct taking *taking, size_t at)
+{
+    const struct group *group = &taking->snapshot->groups[at];
+    struct course_row like = like_row(ENTITY_GROUPS, group->name, taking->span.begin_ns);
+    int field = group->value[GROUP_SLAB] == ABSENT ? GROUP_KERNEL : GROUP_SLAB;
+    struct course_row *row = find_row(set, &like, group->value[field] >= COURSE_CHARGED_LEAST);
+    if (row != NULL)
+        put(set, row, COURSE_BYTES, group->value[field], least_of(taking, ENTITY_GROUPS, at, field));
 }
 
 /* Brings the sample's point to the end of the points: the one that is there while the sample fits into it, else another. */
@@ -286,6 +298,8 @@ static void take(struct course_set *set, const struct taking *taking, bool after
             add_pool(set, taking, i);
     for (size_t i = 0; i < snapshot->process_count; i++)
         add_process(set, taking, i);
+    for (size_t i = 0; i < snapshot->group_count; i++)
+        add_group(set, taking, i);
 }
 
 void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break)

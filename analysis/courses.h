@@ -5,19 +5,27 @@
  * Points know where the watching was broken off (a gap, a set clock, a suspend): no difference may be taken across that. course_read joins what is left: time and growth
  * across a break are left out, so that whoever looks at a course sees one without breaks.
  * A set is of one boot; course_forget begins another one. It owns its points and rows; names are ids in the intern of the snapshots, which all have to share one.
- * Rows beyond COURSE_ROWS_MAX are not kept but counted. A process is kept once it has COURSE_HANDLES_LEAST handles: short-lived ones would otherwise fill everything.
+ * Rows beyond COURSE_ROWS_MAX are not kept but counted. A process is kept once it has COURSE_HANDLES_LEAST handles, while there are few rows COURSE_HANDLES_FEW, a control group once COURSE_CHARGED_LEAST bytes are charged to it: short-lived ones would otherwise fill everything.
  */
 #ifndef ANALYSIS_COURSES_H
 #define ANALYSIS_COURSES_H
 
 #include "sampler/snapshot.h"
 
-enum { COURSE_POINTS = 256, COURSE_FIELDS = 2, COURSE_ROWS_MAX = 12288, COURSE_HANDLES_LEAST = 64 };
+enum {
+    COURSE_POINTS = 256,
+    COURSE_FIELDS = 2,
+    COURSE_ROWS_MAX = 12288,
+    COURSE_ROWS_EASY = COURSE_ROWS_MAX / 8,
+    COURSE_HANDLES_FEW = 16,
+    COURSE_HANDLES_LEAST = 64,
+    COURSE_CHARGED_LEAST = 1 << 20
+};
 
 /* What is kept of each row, at every point. */
 enum course_field {
     COURSE_COUNT = 0, /* pools: outstanding allocations; processes: handles */
-    COURSE_BYTES = 1, /* pools: bytes */
+    COURSE_BYTES = 1, /* pools: bytes; control groups: what is charged to them */
 };
 
 /* A number at the first and at the last sample that had the row. */
@@ -26,12 +34,12 @@ struct course_ends {
 };
 
 struct course_row {
-    enum entity entity; /* ENTITY_POOLS or ENTITY_PROCESSES */
+    enum entity entity; /* ENTITY_POOLS, ENTITY_PROCESSES or ENTITY_GROUPS */
     uint32_t name;
     enum pool_type type;                       /* pools */
     int64_t session;                           /* pools */
     int64_t pid, started_ns;                   /* processes */
-    uint32_t owner;                            /* pools: what the samples say */
+    uint32_t owner, aliases;                   /* pools: what the samples say */
     int64_t first_utc_ns;                      /* when it was first seen */
     struct course_ends allocs, frees, handles; /* pools; ABSENT where the system does not count */
     struct course_ends ends[COURSE_FIELDS];

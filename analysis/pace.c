@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { PACE_WINDOWS = 16, WHOLE_MAX = 4, POINTS_LEAST = 6 };
+enum { PACE_WINDOWS = 16, QUARTERS = 4, WHOLE_MAX = 4, POINTS_LEAST = 6 };
 
 /* Set on the tuning seeds of tests/score. */
 static const double UNEVEN = 0.35; /* spread of the gains to their mean from which they are uneven */
@@ -64,6 +64,27 @@ struct couple couple_find_lagged(const double *first, const double *second, size
             best = couple;
     }
     return best;
+}
+
+/* The lowest value of each of QUARTERS + 1 stretches. */
+static void lows_of(double lows[QUARTERS + 1], const double *values, size_t count)
+{
+    for (size_t i = 0; i <= QUARTERS; i++) {
+        size_t end = (i + 1) * count / (QUARTERS + 1);
+        lows[i] = HUGE_VAL;
+        for (size_t k = i * count / (QUARTERS + 1); k < end; k++)
+            lows[i] = fmin(lows[i], values[k]);
+    }
+}
+
+struct couple couple_find_coarse(const double *first, const double *second, size_t count)
+{
+    double lows[QUARTERS + 1], others[QUARTERS + 1];
+    if (count < POINTS_LEAST)
+        return (struct couple){0};
+    lows_of(lows, first, count);
+    lows_of(others, second, count);
+    return couple_at(lows, others, 0, QUARTERS + 1, 0);
 }
 
 bool couple_is_lockstep(const struct couple *couple)

@@ -20,7 +20,10 @@ struct couple {
 /* `count` points of both, at the same times. */
 struct couple couple_find(const double *first, const double *second, size_t count);
 
-/* The same, the second being up to `most` points earlier or later, whichever explains most. */
+/* The same over quarters, each beginning with the lowest value of its stretch: for numbers that move in coarse grains (slabs of a few objects) or that have much coming and going of their own. */
+struct couple couple_find_coarse(const double *first, const double *second, size_t count);
+
+/* The same as couple_find, the second being up to `most` points earlier or later, whichever explains most. */
 struct couple couple_find_lagged(const double *first, const double *second, size_t count, int most);
 
 /* Whether outstanding allocations that couple so are kept by the same hand: a fixed ratio. */

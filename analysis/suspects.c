@@ -14,6 +14,7 @@ static const double SWELL_LEVEL = 65536;     /* smaller pools say nothing of the
 static const double CACHE_DOUBT = 0.5;       /* what follows files or is shared by all: alone no leak */
 static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
 static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
+static const double MINOR_BYTES = 65536;     /* growth of a minor suspect: some slabs */
 static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
 
 struct verdict_name verdict_name_of(const struct intern *names, uint32_t id)
@@ -31,6 +32,8 @@ struct verdict_name verdict_name_of(const struct intern *names, uint32_t id)
 static void dismiss(struct verdict *verdict, const struct intern *names, const struct course_row *row,
                     const struct trend *trend, const char *reason)
 {
+    if (trend->growth < VERDICT_LEAST_BYTES)
+        return;
     struct dismissed made = {verdict_name_of(names, row->name), row->type, trend->shape, (int64_t)trend->growth,
                              reason};
     size_t at = verdict->dismissed_count;
@@ -63,11 +66,16 @@ static double trust(double value, double from, double to)
     return 0.5 + 0.5 * fmax(0, fmin(1, part));
 }
 
-/* What the kernel can reclaim is a cache, unless it is known to be objects that somebody holds. */
-static bool is_cache(const struct suspect *suspect)
+/* What anybody may allocate from is shared, but fills with nobody's files: kmalloc by size. */
+static bool is_anybodys(const struct suspect *suspect)
+{
+    return suspect->note->component[0] == '\0' && suspect->row->type == POOL_UNRECLAIMABLE;
+}
+
+bool suspect_is_cache(const struct suspect *suspect)
 {
     if (suspect->note != NULL && suspect->note->kind != NOTE_COMPONENT)
-        return suspect->note->kind == NOTE_SHARED;
+        return suspect->note->kind == NOTE_SHARED && !is_anybodys(suspect);
     return suspect->row->type == POOL_RECLAIMABLE;
 }
 
@@ -90,13 +98,15 @@ static double confidence_of(const struct suspect *suspect, size_t points)
         sure = 1 - (1 - sure) * NEVER_FREED_TRUST;
     if (trend->first > 0 && trend->growth < SMALL_PART * trend->first)
         sure *= SMALL_DOUBT;
-    return is_cache(suspect) ? sure * CACHE_DOUBT : sure;
+    return suspect_is_cache(suspect) ? sure * CACHE_DOUBT : sure;
 }
 
 /* --- one pool -------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_quicker(const struct suspect *a, const struct suspect *b)
 {
+    if (a->is_minor != b->is_minor)
+        return b->is_minor;
     return a->trend.slope * a->confidence > b->trend.slope * b->confidence;
 }
 
@@ -163,25 +173,34 @@ static bool may_leak(enum shape shape)
     return shape == SHAPE_STEADY || shape == SHAPE_STEPS;
 }
 
-/* Whether the pool's growth is worth a look: not with a value above the first one by VERDICT_LEAST_BYTES. */
-static bool grows(const double *bytes, size_t points)
+/* From what growth on a pool is looked at. */
+static double least_of(const struct suspect *suspect)
 {
-    return points > 0 && bytes[points - 1] - bytes[0] >= VERDICT_LEAST_BYTES;
+    bool is_known = suspect->note != NULL && suspect->note->kind == NOTE_OBJECT;
+    return is_known ? MINOR_BYTES : VERDICT_LEAST_BYTES;
+}
+
+/* Whether the pool's growth is worth a look: not without a value above the first one by so much. */
+static bool grows(const double *bytes, size_t points, double least)
+{
+    return points > 0 && bytes[points - 1] - bytes[0] >= least;
 }
 
 static void judge(struct suspects *suspects, struct verdict *verdict, const struct course_set *set,
                   const struct course_row *row, const struct intern *names)
 {
     double bytes[COURSE_POINTS];
-    if (!course_read(set, row, COURSE_BYTES, bytes) || !grows(bytes, suspects->points))
-        return;
     struct suspect suspect = {.row = row, .note = note_of(row, names), .group = -1};
+    double least = least_of(&suspect);
+    if (!course_read(set, row, COURSE_BYTES, bytes) || !grows(bytes, suspects->points, least))
+        return;
     suspect.trend = trend_find(suspects->seconds, bytes, suspects->points);
     const struct trend *trend = &suspect.trend;
     if (trend->shape > SHAPE_FALLS && trend->growth > 0)
         suspects->growth += trend->growth;
-    if (trend->growth < VERDICT_LEAST_BYTES || trend->shape <= SHAPE_FALLS)
+    if (trend->growth < least || trend->shape <= SHAPE_FALLS)
         return;
+    suspect.is_minor = trend->growth < VERDICT_LEAST_BYTES;
     if (trend->first > 0 && trend->growth < SWELL_TIMES * suspects->swell * trend->first) {
         dismiss(verdict, names, row, trend, "it grew by no more than many pools did together");
         return;

@@ -1,6 +1,6 @@
 /* suspects.h: which pools of a course set grow so that it may be a leak, and which only grew. Inside analysis only.
  *
- * Owns its lists; a suspect borrows its row from the set. Suspects are those of the largest pace, SUSPECTS_MAX at most.
+ * Owns its lists; a suspect borrows its row from the set. Suspects are those of the largest pace, SUSPECTS_MAX at most, minor ones last.
  */
 #ifndef ANALYSIS_SUSPECTS_H
 #define ANALYSIS_SUSPECTS_H
@@ -19,7 +19,9 @@ struct suspect {
     double bytes_grown; /* since the onset */
     double confidence;
     double counts[COURSE_POINTS]; /* outstanding allocations at every point; bytes where the system does not count */
-    int group;                    /* filled by who makes groups; -1: none yet */
+    bool
+        is_minor; /* too small to be a leak by itself, but of objects that are known: it may tell what a larger one is */
+    int group;    /* filled by who makes groups; -1: none yet */
 };
 
 struct suspects {
@@ -34,6 +36,8 @@ struct suspects {
 /* Fills `verdict`'s dismissed with what only grew. */
 enum status suspects_find(struct suspects *suspects, struct verdict *verdict, const struct course_set *set,
                           const struct intern *names);
+/* What the kernel can reclaim is a cache, unless it is known to be objects that somebody holds; so is what is kept for whoever uses a service. */
+bool suspect_is_cache(const struct suspect *suspect);
 void suspects_done(struct suspects *suspects);
 
 struct verdict_name verdict_name_of(const struct intern *names, uint32_t id);

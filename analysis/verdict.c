@@ -4,21 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/keeper.h"
+#include "analysis/lockstep.h"
 #include "analysis/pace.h"
 #include "analysis/suspects.h"
 #include "base/text.h"
 #include "base/when.h"
 #include "sampler/owners/notes.h"
 
-enum { LAG_MOST = 2 };
-
 /* Set on the tuning seeds of tests/score. */
 static const double LEAK_CONFIDENCE = 0.55, UNSURE_CONFIDENCE = 0.3;
 static const double SMALLEST_SHARE = 0.03; /* of the largest culprit's pace: what is slower is not told beside it */
-static const double HOLDER_TRUST = 0.6;    /* a process whose handles explain it leaves so much of the doubt */
-static const double KERNEL_HANDLES = 0.3;  /* of the objects' growth: with fewer handles the kernel holds them */
-static const double HOLDS_LEAST = 0.3;
-static const double SUREST = 0.99; /* numbers alone prove nothing */
+static const double NEAR_ONE = 0.1, HANDLE_DOUBT = 0.1;
+static const double HARDLY = 0.02;      /* a difference in confidence that says nothing */
+static const double HOLDER_TRUST = 0.6; /* a process whose handles explain it leaves so much of the doubt */
+static const double SUREST = 0.99;      /* numbers alone prove nothing */
 static const double PER_HOUR = 3600;
 
 const char *ruling_name(enum ruling ruling)
@@ -33,87 +33,19 @@ struct judging {
     const struct course_set *set;
     const struct intern *names;
     struct suspects suspects;
+    struct verdict_holder holders[SUSPECTS_MAX]; /* of each suspect by itself */
 };
 
-/* --- groups ---------------------------------------------------------------------------------------------------------------------- */
-
-/* From the later of the two beginnings on. */
 static struct couple couple_of(const struct judging *judging, const struct suspect *a, const struct suspect *b)
 {
     size_t from = a->from > b->from ? a->from : b->from;
     return couple_find(a->counts + from, b->counts + from, judging->suspects.points - from);
 }
 
-/* Each suspect belongs to the first before it that it is in step with. */
-static void make_groups(struct judging *judging)
+static void find_holders(struct judging *judging)
 {
-    struct suspects *suspects = &judging->suspects;
-    for (size_t i = 0; i < suspects->count; i++) {
-        struct suspect *suspect = &suspects->list[i];
-        for (size_t k = 0; k < i && suspect->group < 0; k++) {
-            const struct suspect *other = &suspects->list[k];
-            struct couple couple = couple_of(judging, other, suspect);
-            if (other->group == (int)k && couple_is_lockstep(&couple))
-                suspect->group = (int)k;
-        }
-        if (suspect->group < 0)
-            suspect->group = (int)i;
-    }
-}
-
-/* --- who holds it ---------------------------------------------------------------------------------------------------------------- */
-
-static struct verdict_holder nobody(const struct course_row *row)
-{
-    return (struct verdict_holder){.by = HELD_UNKNOWN,
-                                   .pid = ABSENT,
-                                   .started_ns = ABSENT,
-                                   .objects = row->handles.last == ABSENT ? ABSENT : row->ends[COURSE_COUNT].last,
-                                   .handles = row->handles.last};
-}
-
-/* The process whose handles explain the suspect's count best. */
-static struct verdict_holder find_process(const struct judging *judging, const struct suspect *suspect)
-{
-    struct verdict_holder best = nobody(suspect->row);
-    double handles[COURSE_POINTS];
-    size_t from = suspect->from, points = judging->suspects.points;
-    for (size_t i = 0; i < course_rows(judging->set); i++) {
-        const struct course_row *row = course_row(judging->set, i);
-        if (row->entity != ENTITY_PROCESSES || !course_read(judging->set, row, COURSE_COUNT, handles))
-            continue;
-        struct couple couple = couple_find_lagged(suspect->counts + from, handles + from, points - from, LAG_MOST);
-        double sure = couple_holds(&couple);
-        if (sure < HOLDS_LEAST || sure <= best.confidence)
-            continue;
-        best.by = HELD_BY_PROCESS;
-        best.name = verdict_name_of(judging->names, row->name);
-        best.pid = row->pid;
-        best.started_ns = row->started_ns;
-        best.per_object = couple.ratio;
-        best.confidence = sure;
-    }
-    return best;
-}
-
-/* Objects that grow while handles to them do not. */
-static bool is_kernel_held(const struct course_row *row)
-{
-    if (row->handles.first == ABSENT || row->handles.last == ABSENT || row->ends[COURSE_COUNT].first == ABSENT)
-        return false;
-    double objects = (double)(row->ends[COURSE_COUNT].last - row->ends[COURSE_COUNT].first);
-    return objects > 0 && (double)(row->handles.last - row->handles.first) < KERNEL_HANDLES * objects;
-}
-
-static struct verdict_holder find_holder(const struct judging *judging, const struct suspect *suspect)
-{
-    struct verdict_holder holder = find_process(judging, suspect);
-    if (!is_kernel_held(suspect->row))
-        return holder;
-    holder = nobody(suspect->row);
-    holder.by = HELD_BY_KERNEL;
-    holder.confidence = suspect->confidence;
-    return holder;
+    for (size_t i = 0; i < judging->suspects.count; i++)
+        judging->holders[i] = keeper_find(judging->set, judging->names, &judging->suspects.list[i]);
 }
 
 /* --- the suspect of a group ------------------------------------------------------------------------------------------------------ */
@@ -127,26 +59,49 @@ static int strangeness(const struct suspect *suspect)
     return known + never_freed;
 }
 
+/* How much a member says of what a process holds: known objects, one for each handle, say most; what comes with every handle says least. */
+static double plainness(const struct suspect *suspect, const struct verdict_holder *holder)
+{
+    const struct note *note = suspect->note;
+    if (note != NULL && note_is_every_handle(note))
+        return holder->confidence - HANDLE_DOUBT;
+    bool is_plain = note != NULL && note->kind == NOTE_OBJECT && fabs(holder->per_object - 1) <= NEAR_ONE;
+    return is_plain ? 1 : holder->confidence;
+}
+
+/* Whether member `i` is rather to be named than `chosen`: what a process holds before what nobody does; then what tells more of it. */
+static bool is_rather(const struct judging *judging, size_t i, size_t chosen)
+{
+    const struct verdict_holder *mine = &judging->holders[i], *other = &judging->holders[chosen];
+    const struct suspect *suspect = &judging->suspects.list[i], *before = &judging->suspects.list[chosen];
+    bool held = mine->by == HELD_BY_PROCESS, other_held = other->by == HELD_BY_PROCESS;
+    if (held != other_held)
+        return held;
+    if (held)
+        return plainness(suspect, mine) > plainness(before, other) + HARDLY;
+    return strangeness(suspect) > strangeness(before);
+}
+
+/* What another member tells of the holder is as good: handles that the kernel's own references explain, or the same process, seen more clearly. */
+static void hear(struct verdict_holder *holder, const struct verdict_holder *found)
+{
+    if (found->by == HELD_BY_KERNEL && holder->by == HELD_UNKNOWN)
+        *holder = *found;
+    if (keeper_is_same(holder, found))
+        holder->confidence = fmax(holder->confidence, found->confidence);
+}
+
 /* The member to name, and who holds it. */
 static size_t choose_member(const struct judging *judging, int group, struct verdict_holder *holder)
 {
     size_t chosen = (size_t)group;
-    int strangest = -1;
-    *holder = nobody(judging->suspects.list[group].row);
-    for (size_t i = 0; i < judging->suspects.count; i++) {
-        const struct suspect *suspect = &judging->suspects.list[i];
-        if (suspect->group != group)
-            continue;
-        struct verdict_holder found = find_holder(judging, suspect);
-        bool held = found.by == HELD_BY_PROCESS;
-        bool surer = held && (holder->by != HELD_BY_PROCESS || found.confidence > holder->confidence + 0.02);
-        bool stranger = !held && holder->by != HELD_BY_PROCESS && strangeness(suspect) > strangest;
-        if (surer || stranger)
+    for (size_t i = chosen + 1; i < judging->suspects.count; i++)
+        if (judging->suspects.list[i].group == group && is_rather(judging, i, chosen))
             chosen = i;
-        strangest = stranger ? strangeness(suspect) : strangest;
-        if (surer || (found.by == HELD_BY_KERNEL && holder->by == HELD_UNKNOWN))
-            *holder = found;
-    }
+    *holder = judging->holders[chosen];
+    for (size_t i = 0; i < judging->suspects.count; i++)
+        if (judging->suspects.list[i].group == group)
+            hear(holder, &judging->holders[i]);
     return chosen;
 }
 
@@ -186,6 +141,31 @@ static void tell_start(const struct judging *judging, struct culprit *culprit, c
     culprit->started_within_ns = point->begin_ns - course_point(judging->set, named->from)->begin_ns;
 }
 
+/* Without a process, a control group may be known; of all that is in step together. */
+static void ask_groups(const struct judging *judging, struct culprit *culprit, int group)
+{
+    double all[COURSE_POINTS] = {0}, bytes[COURSE_POINTS];
+    size_t from = judging->suspects.list[group].from;
+    for (size_t i = 0; i < judging->suspects.count; i++) {
+        const struct suspect *member = &judging->suspects.list[i];
+        if (member->group != group || !course_read(judging->set, member->row, COURSE_BYTES, bytes))
+            continue;
+        from = member->from < from ? member->from : from;
+        for (size_t point = 0; point < judging->suspects.points; point++)
+            all[point] += bytes[point];
+    }
+    keeper_group(judging->set, judging->names, all, from, &culprit->holder);
+}
+
+/* Members began together, but noise may hide it in the one that is named. */
+static const struct suspect *clearest_start(const struct judging *judging, const struct suspect *named)
+{
+    for (size_t i = 0; i < judging->suspects.count && !named->onset.was_seen; i++)
+        if (judging->suspects.list[i].group == named->group && judging->suspects.list[i].onset.was_seen)
+            return &judging->suspects.list[i];
+    return named;
+}
+
 static void tell_culprit(const struct judging *judging, struct culprit *culprit, int group)
 {
     memset(culprit, 0, sizeof *culprit);
@@ -197,6 +177,7 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
             add_member(judging, culprit, named, &judging->suspects.list[i]);
     culprit->name = verdict_name_of(judging->names, named->row->name);
     culprit->owner = verdict_name_of(judging->names, named->row->owner);
+    culprit->aliases = verdict_name_of(judging->names, named->row->aliases);
     culprit->type = named->row->type;
     culprit->session = named->row->session;
     culprit->each = number_scale(named->row->ends[COURSE_BYTES].last, 1, named->row->ends[COURSE_COUNT].last);
@@ -204,16 +185,22 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->steps = named->trend.steps;
     culprit->allocs = rise_of(&named->row->allocs);
     culprit->frees = rise_of(&named->row->frees);
+    if (culprit->holder.by == HELD_UNKNOWN)
+        ask_groups(judging, culprit, group);
     if (culprit->holder.by == HELD_BY_PROCESS)
         culprit->confidence = 1 - (1 - culprit->confidence) * HOLDER_TRUST;
     culprit->confidence = fmin(culprit->confidence, SUREST);
     if (judging->suspects.growth > 0)
         culprit->share = fmin(1, (double)culprit->growth_bytes / judging->suspects.growth);
-    tell_start(judging, culprit, named);
+    tell_start(judging, culprit, clearest_start(judging, named));
 }
 
+/* A leak that is sure stands before all that may be none, however fast that grows. */
 static bool acts_first(const struct culprit *a, const struct culprit *b)
 {
+    bool a_sure = a->confidence >= LEAK_CONFIDENCE, b_sure = b->confidence >= LEAK_CONFIDENCE;
+    if (a_sure != b_sure)
+        return a_sure;
     return a->bytes_per_hour * a->confidence > b->bytes_per_hour * b->confidence;
 }
 
@@ -311,6 +298,12 @@ static int64_t needs_ns(const struct course_set *set, size_t points)
     return watched > 0 ? watched / ((int64_t)points - 1) * (int64_t)(TREND_POINTS_LEAST - points) : ABSENT;
 }
 
+static void count_row(struct verdict *verdict, enum entity entity)
+{
+    verdict->pools += entity == ENTITY_POOLS;
+    verdict->processes += entity == ENTITY_PROCESSES;
+}
+
 static void describe(struct verdict *verdict, const struct course_set *set)
 {
     size_t points = course_points(set);
@@ -321,14 +314,15 @@ static void describe(struct verdict *verdict, const struct course_set *set)
     verdict->samples = course_samples(set);
     verdict->unkept = course_unkept(set);
     for (size_t i = 0; i < course_rows(set); i++)
-        *(course_row(set, i)->entity == ENTITY_POOLS ? &verdict->pools : &verdict->processes) += 1;
+        count_row(verdict, course_row(set, i)->entity);
     for (size_t i = 0; i < points; i++)
         verdict->breaks += course_point(set, i)->after_break;
 }
 
-static void rule(struct verdict *verdict)
+/* That nothing leaks can only be said when each window that trends look at has a point. */
+static void rule(struct verdict *verdict, size_t points)
 {
-    verdict->ruling = RULING_NO_LEAK;
+    verdict->ruling = points < TREND_WINDOWS ? RULING_UNSURE : RULING_NO_LEAK;
     if (verdict->culprit_count > 0)
         verdict->ruling = verdict->culprits[0].confidence >= LEAK_CONFIDENCE ? RULING_LEAK : RULING_UNSURE;
 }
@@ -344,17 +338,18 @@ enum status verdict_make(struct verdict *verdict, const struct course_set *set, 
     if (status == STATUS_OK) {
         verdict->swell = judging.suspects.swell;
         verdict->watched_seconds = judging.suspects.seconds[judging.suspects.points - 1];
-        make_groups(&judging);
+        find_holders(&judging);
+        lockstep_group(&judging.suspects, judging.holders);
         for (size_t i = 0; i < judging.suspects.count; i++) {
             struct culprit culprit;
-            if (judging.suspects.list[i].group != (int)i)
+            if (judging.suspects.list[i].group != (int)i || judging.suspects.list[i].is_minor)
                 continue;
             tell_culprit(&judging, &culprit, (int)i);
             add_culprit(verdict, &culprit);
         }
         drop_small(verdict);
         tell_ends(&judging);
-        rule(verdict);
+        rule(verdict, judging.suspects.points);
     }
     suspects_done(&judging.suspects);
     return status;

@@ -48,20 +48,21 @@ struct verdict_member {
     double bytes_per_hour;
 };
 
-enum held { HELD_UNKNOWN, HELD_BY_PROCESS, HELD_BY_KERNEL };
+enum held { HELD_UNKNOWN, HELD_BY_PROCESS, HELD_BY_KERNEL, HELD_BY_GROUP };
 
 struct verdict_holder {
     enum held by;
-    struct verdict_name name; /* of the process */
+    struct verdict_name name; /* of the process, or the path of the control group */
     int64_t pid, started_ns;
-    double per_object; /* handles for each object */
+    double per_object; /* handles for each object; of a control group: bytes charged to it for each one gained */
     double confidence;
     int64_t objects, handles; /* outstanding at the end, of a pool of objects; ABSENT where the system does not tell */
 };
 
 struct culprit {
     struct verdict_name name;
-    struct verdict_name owner; /* as the samples say it; may be empty */
+    struct verdict_name owner;   /* as the samples say it; may be empty */
+    struct verdict_name aliases; /* other caches that the kernel merged with it, joined by " | "; may be empty */
     enum pool_type type;
     int64_t session; /* ABSENT: the system's */
     enum shape shape;

@@ -10,9 +10,12 @@
 #include "base/text.h"
 #include "sampler/owners/notes.h"
 
-enum { NAME_COLUMNS = 24 };
+enum { NAME_COLUMNS = 24, GROUP_COLUMNS = 60 };
 
-#define PER_PERCENT 100.0
+#define PER_PERCENT     100.0
+#define RATIO_LARGE     1000 /* bytes, where the system counts no objects */
+#define SECONDS_AN_HOUR 3600.0
+#define ALIAS_MARK      " | "
 
 const char *evidence_name(char out[EVIDENCE_NAME], const struct verdict_name *name)
 {
@@ -63,15 +66,24 @@ static void put_windows(char out[VERDICT_TEXT], const struct culprit *culprit)
                  (int)culprit->name.length, culprit->name.bytes);
 }
 
-/* The tracepoint names no cache before Linux 6.16, so that the size has to do. */
+/* The tracepoint names no cache before Linux 6.16, so that the size has to do. Without quotes and blanks, so that the command fits into a line and is the same in every shell. */
 static void put_linux(char out[VERDICT_TEXT], const struct culprit *culprit)
 {
     bool is_kmalloc = culprit->name.length > 8 && memcmp(culprit->name.bytes, "kmalloc-", 8) == 0;
     if (culprit->holder.by == HELD_BY_PROCESS)
-        snprintf(out, VERDICT_TEXT, "ls -l /proc/%" PRId64 "/fd", culprit->holder.pid);
+        snprintf(out, VERDICT_TEXT, "ls -l /proc/%" PRId64 "/fd | sed 's/.*> //;s/[0-9]//g' | sort | uniq -c | sort -n",
+                 culprit->holder.pid);
     else if (culprit->each > 0)
-        snprintf(out, VERDICT_TEXT, "perf record -ag -e kmem:%s --filter 'bytes_alloc == %" PRId64 "' -- sleep 60",
+        snprintf(out, VERDICT_TEXT, "perf record -ag -e kmem:%s --filter bytes_alloc==%" PRId64 " sleep 60",
                  is_kmalloc ? "kmalloc" : "kmem_cache_alloc", culprit->each);
+}
+
+const char *evidence_next_shows(const struct culprit *culprit)
+{
+    bool is_windows = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
+    if (culprit->holder.by == HELD_BY_PROCESS)
+        return is_windows ? "counts its handles by type" : "counts what its descriptors are";
+    return is_windows ? "traces who allocates; stop it with xperf -d" : "traces who allocates; then: perf report";
 }
 
 bool evidence_next(char out[VERDICT_TEXT], const struct culprit *culprit)
@@ -89,15 +101,69 @@ bool evidence_next(char out[VERDICT_TEXT], const struct culprit *culprit)
 
 typedef bool (*teller)(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame);
 
+static const struct note *note_of(const struct culprit *culprit, struct text name)
+{
+    bool is_tag = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
+    return is_tag ? note_of_tag(name) : note_of_cache(name);
+}
+
+/* The i-th of the names behind a row: its own, then those merged with it. False behind the last. */
+static bool name_behind(struct text *name, const struct culprit *culprit, size_t i)
+{
+    const char *rest = culprit->aliases.bytes;
+    size_t left = culprit->aliases.length, mark = strlen(ALIAS_MARK);
+    *name = (struct text){culprit->name.bytes, culprit->name.length};
+    if (i == 0)
+        return true;
+    for (; left > 0; i--) {
+        const char *end = rest;
+        while (end + mark <= rest + left && memcmp(end, ALIAS_MARK, mark) != 0)
+            end++;
+        end = end + mark <= rest + left ? end : rest + left;
+        *name = (struct text){rest, (size_t)(end - rest)};
+        if (i == 1)
+            return true;
+        size_t step = (size_t)(end - rest) + mark;
+        rest += step < left ? step : left;
+        left -= step < left ? step : left;
+    }
+    return false;
+}
+
 static bool tell_note(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
 {
-    struct text name = {culprit->name.bytes, culprit->name.length};
-    bool is_tag = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
-    const struct note *note = is_tag ? note_of_tag(name) : note_of_cache(name);
+    const struct note *note = note_of(culprit, (struct text){culprit->name.bytes, culprit->name.length});
     (void)frame;
-    if (note != NULL)
-        snprintf(out, EVIDENCE_TEXT, "%s", note->holds);
-    return note != NULL;
+    if (note == NULL || culprit->aliases.length > 0)
+        return false;
+    /* Who holds it says more than what usually fills it. */
+    bool is_held = culprit->holder.by == HELD_BY_PROCESS || culprit->holder.by == HELD_BY_KERNEL;
+    const char *usually = is_held ? "" : note->filled_by;
+    snprintf(out, EVIDENCE_TEXT, "%s%s%s", note->holds, usually[0] == '\0' ? "" : "; grows by: ", usually);
+    return true;
+}
+
+/* The kernel puts caches of one size together and shows one of their names: which of them grows nobody can tell from here. */
+static bool tell_aliases(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    struct buffer line;
+    struct text name;
+    (void)frame;
+    if (culprit->aliases.length == 0)
+        return false;
+    buffer_init(&line, EVIDENCE_TEXT);
+    buffer_add_text(&line, "one of these, which the kernel keeps as one: ");
+    for (size_t i = 0; name_behind(&name, culprit, i); i++) {
+        char safe[EVIDENCE_NAME];
+        const struct note *note = note_of(culprit, name);
+        text_safe(safe, sizeof safe, NAME_COLUMNS, name.bytes, name.length);
+        buffer_format(&line, "%s%s", i == 0 ? "" : ", ", safe);
+        if (note != NULL)
+            buffer_format(&line, " (%s)", note->holds);
+    }
+    snprintf(out, EVIDENCE_TEXT, "%s", buffer_text(&line));
+    buffer_done(&line);
+    return true;
 }
 
 static bool tell_growth(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
@@ -133,10 +199,17 @@ static bool tell_boots(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     return true;
 }
 
+/* A path needs more room than a name. */
+static const char *group_name(char out[VERDICT_TEXT], const struct verdict_name *name)
+{
+    text_safe(out, VERDICT_TEXT, GROUP_COLUMNS, name->bytes, name->length);
+    return out;
+}
+
 static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
 {
     const struct verdict_holder *holder = &culprit->holder;
-    char name[EVIDENCE_NAME], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
+    char name[EVIDENCE_NAME], group[VERDICT_TEXT], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
     (void)frame;
     number_short(objects, holder->objects, UNIT_COUNT, 10);
     number_short(handles, holder->handles, UNIT_COUNT, 10);
@@ -147,6 +220,11 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
     else if (holder->by == HELD_BY_KERNEL)
         snprintf(out, EVIDENCE_TEXT, "kernel references: %s objects, but %s handles to them; no process to blame",
                  objects, handles);
+    else if (holder->by == HELD_BY_GROUP)
+        snprintf(
+            out, EVIDENCE_TEXT,
+            "no process's handles; charged to the control group %s: %.2f bytes for each one gained (confidence %d%%)",
+            group_name(group, &holder->name), holder->per_object, evidence_percent(holder->confidence));
     else
         snprintf(out, EVIDENCE_TEXT, "nobody known: no process's handles grew with it");
     return true;
@@ -162,8 +240,11 @@ static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     buffer_init(&line, EVIDENCE_TEXT);
     for (size_t i = 0; i < culprit->group_count; i++) {
         const struct verdict_member *member = &culprit->group[i];
-        buffer_format(&line, i == 0 ? "%s %.4g" : " : %s %.4g", evidence_name(name, &member->name),
-                      round(member->ratio * PER_PERCENT) / PER_PERCENT);
+        char ratio[NUMBER_TEXT];
+        number_short(ratio, (int64_t)member->ratio, UNIT_COUNT, 6);
+        if (member->ratio < RATIO_LARGE)
+            snprintf(ratio, sizeof ratio, "%.4g", round(member->ratio * PER_PERCENT) / PER_PERCENT);
+        buffer_format(&line, "%s%s %s", i == 0 ? "" : " : ", evidence_name(name, &member->name), ratio);
     }
     snprintf(out, EVIDENCE_TEXT, "%s", buffer_text(&line));
     buffer_done(&line);
@@ -218,9 +299,9 @@ static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static const struct {
     const char *label;
     teller tell;
-} SENTENCES[] = {{"what", tell_note},   {"growth", tell_growth},  {"since", tell_start},
-                 {"boots", tell_boots}, {"held by", tell_holder}, {"in step", tell_group},
-                 {"freed", tell_freed}, {"ends", tell_end},       {"next", tell_next}};
+} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases},   {"growth", tell_growth}, {"since", tell_start},
+                 {"boots", tell_boots}, {"held by", tell_holder}, {"in step", tell_group}, {"freed", tell_freed},
+                 {"ends", tell_end},    {"next", tell_next}};
 
 bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
 {
@@ -256,16 +337,41 @@ void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder
         snprintf(out, VERDICT_TEXT, "%s (pid %" PRId64 ")", evidence_name(name, &holder->name), holder->pid);
     else if (holder->by == HELD_BY_KERNEL)
         snprintf(out, VERDICT_TEXT, "kernel references");
+    else if (holder->by == HELD_BY_GROUP)
+        snprintf(out, VERDICT_TEXT, "control group %s", evidence_name(name, &holder->name));
+}
+
+/* What a leak would have had to be to be seen: in a minute only a quick one grows by enough. */
+static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
+{
+    char least[NUMBER_TEXT], pace[NUMBER_TEXT], watched[WHEN_TEXT];
+    span_format(watched, (int64_t)(verdict->watched_seconds * 1e9));
+    snprintf(out, VERDICT_TEXT,
+             "what gained less than %s in these %s is not looked at: leaks slower than %s an hour are not seen",
+             bytes_text(least, VERDICT_LEAST_BYTES), watched,
+             bytes_text(pace, VERDICT_LEAST_BYTES * SECONDS_AN_HOUR / verdict->watched_seconds));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)
 {
     size_t line = 0;
-    if (verdict->watched_seconds < 3600 && i == line++) {
+    bool is_short = verdict->watched_seconds < SECONDS_AN_HOUR;
+    if (verdict->ruling == RULING_UNSURE && verdict->culprit_count == 0 && i == line++) {
+        snprintf(out, VERDICT_TEXT,
+                 "watched too shortly to say that nothing leaks: %d points in time are needed, record for longer or at "
+                 "shorter intervals",
+                 TREND_WINDOWS);
+        return true;
+    }
+    if (is_short && verdict->culprit_count == 0 && verdict->watched_seconds > 0 && i == line++) {
+        tell_least(out, verdict);
+        return true;
+    }
+    if (is_short && i == line++) {
         snprintf(out, VERDICT_TEXT, "watched for less than an hour: a cache that fills looks like a leak at first");
         return true;
     }
-    if (verdict->watched_seconds >= 3600 && verdict->watched_seconds < 86400 && i == line++) {
+    if (!is_short && verdict->watched_seconds < 86400 && i == line++) {
         snprintf(out, VERDICT_TEXT, "less than a day was watched: what comes and goes with the day is not known");
         return true;
     }

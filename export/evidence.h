@@ -36,6 +36,9 @@ bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t
 /* What to do next about a culprit, as one command: a trace of who allocates, or a look at who holds. False when there is none to give. */
 bool evidence_next(char out[VERDICT_TEXT], const struct culprit *culprit);
 
+/* What that command is good for, in a few words: a constant. */
+const char *evidence_next_shows(const struct culprit *culprit);
+
 /* A name as it can be shown, at most 24 columns; returns `out`. */
 const char *evidence_name(char out[EVIDENCE_NAME], const struct verdict_name *name);
 

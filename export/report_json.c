@@ -41,10 +41,17 @@ static void put_exhaustion(struct json *json, const struct forecast *end, const 
 
 static void put_holder(struct json *json, const struct verdict_holder *holder)
 {
-    static const char *const HELD[] = {"unknown", "process", "kernel"};
+    static const char *const HELD[] = {"unknown", "process", "kernel", "group"};
     json_word(json, "held_by", HELD[holder->by]);
     json_number(json, "objects", holder->objects);
     json_number(json, "handles", holder->handles);
+    if (holder->by == HELD_BY_GROUP) {
+        json_open(json, "control_group", '{');
+        put_name(json, "name", &holder->name);
+        json_decimal(json, "bytes_per_byte", holder->per_object);
+        json_decimal(json, "confidence", holder->confidence);
+        json_close(json, '}');
+    }
     if (holder->by != HELD_BY_PROCESS)
         return;
     json_open(json, "process", '{');
@@ -92,6 +99,8 @@ static void put_culprit(struct json *json, const struct culprit *culprit, const 
     json_open(json, NULL, '{');
     put_name(json, "pool", &culprit->name);
     json_word(json, "type", pool_type_name(culprit->type));
+    if (culprit->aliases.length > 0)
+        put_name(json, "aliases", &culprit->aliases);
     json_number(json, "session", culprit->session);
     json_word(json, "shape", shape_id(culprit->shape));
     json_decimal(json, "bytes_per_hour", culprit->bytes_per_hour);

@@ -29,6 +29,28 @@ static void put_line(struct buffer *out, const char *label, const char *text)
     buffer_add_text(out, "\n");
 }
 
+/* A command that does not fit beside its label has a line of its own, so that it can be copied; where even that is too short, it goes on as its shell wants it. */
+static void put_command(struct buffer *out, const struct evidence *next, const struct culprit *culprit)
+{
+    bool is_windows = culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED;
+    if (4 + EVIDENCE_LABEL + text_width(next->text) <= REPORT_COLUMNS) {
+        put_line(out, next->label, next->text);
+        return;
+    }
+    put_line(out, next->label, evidence_next_shows(culprit));
+    const char *text = next->text;
+    while (text_width(text) > REPORT_COLUMNS - 3) {
+        size_t cut = REPORT_COLUMNS - 5;
+        while (cut > 0 && text[cut] != ' ')
+            cut--;
+        if (cut == 0)
+            break;
+        buffer_format(out, "   %.*s %c\n", (int)cut, text, is_windows ? '^' : '\\');
+        text += cut + 1;
+    }
+    buffer_format(out, "   %s\n", text);
+}
+
 /* --- a culprit --------------------------------------------------------------------------------------------------------------------- */
 
 static void put_culprit(struct buffer *out, const struct culprit *culprit, size_t number, const struct report *report)
@@ -43,7 +65,10 @@ static void put_culprit(struct buffer *out, const struct culprit *culprit, size_
         buffer_format(out, "  %s", evidence_name(owner, &culprit->owner));
     buffer_format(out, "   (confidence %d%%)\n", evidence_percent(culprit->confidence));
     for (size_t i = 0; evidence_about(&evidence, culprit, &frame, i); i++)
-        put_line(out, evidence.label, evidence.text);
+        if (strcmp(evidence.label, "next") == 0)
+            put_command(out, &evidence, culprit);
+        else
+            put_line(out, evidence.label, evidence.text);
 }
 
 /* --- the page ---------------------------------------------------------------------------------------------------------------------- */

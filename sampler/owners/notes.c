@@ -50,6 +50,11 @@ bool note_is_built_in(const struct note *note)
     return strstr(note->component, "(built in)") != NULL;
 }
 
+bool note_is_every_handle(const struct note *note)
+{
+    return strcmp(note->pattern, "filp") == 0;
+}
+
 const char *note_kind_words(enum note_kind kind)
 {
     static const char *const WORDS[NOTE_KINDS] = {

@@ -34,6 +34,9 @@ const struct note *note_of_cache(struct text name); /* of a Linux slab cache */
 /* Whether the kernel itself makes the cache, so that no module does. */
 bool note_is_built_in(const struct note *note);
 
+/* Whether it grows with every handle, whatever that is to: Linux' open files. */
+bool note_is_every_handle(const struct note *note);
+
 /* One sentence for the kind. */
 const char *note_kind_words(enum note_kind kind);
 

@@ -128,6 +128,71 @@ TEST(a_hostile_name_reaches_no_shell_and_no_terminal)
 }
 END_TEST
 
+static void name(struct verdict_name *to, const char *text)
+{
+    to->length = strlen(text);
+    memcpy(to->bytes, text, to->length);
+}
+
+/* A leak on Linux of which only the cache, merged with others, and the control group are known. */
+static void make_linux(struct verdict *verdict)
+{
+    struct culprit *culprit = &verdict->culprits[0];
+    verdict->culprit_count = 1;
+    verdict->ruling = RULING_LEAK;
+    *culprit = (struct culprit){.type = POOL_UNRECLAIMABLE, .session = ABSENT, .each = 384, .started_ns = ABSENT};
+    culprit->exhaustion.reason = "the system tells no limit";
+    culprit->group_count = 1;
+    name(&culprit->name, "mnt_cache");
+    name(&culprit->aliases, "other_cache | posix_timers_cache");
+    culprit->holder =
+        (struct verdict_holder){.by = HELD_BY_GROUP, .pid = ABSENT, .per_object = 1.25, .confidence = 0.8};
+    name(&culprit->holder.name, "/system.slice/broken.service");
+}
+
+TEST(caches_merged_into_one_and_who_is_charged_are_told)
+{
+    static struct verdict verdict;
+    struct report report = {&verdict, "f", "host", "os", {ZONE_UTC, 0}};
+    struct buffer out;
+    make_linux(&verdict);
+    buffer_init(&out, 1 << 16);
+    report_print_text(&out, &report);
+    check_holds(buffer_text(&out), "posix_timers_cache");
+    check_holds(buffer_text(&out), "(timers of programs)");
+    check_holds(buffer_text(&out), "/system.slice/broken.service");
+    buffer_clear(&out);
+    report_print_json(&out, &report);
+    check_holds(buffer_text(&out), "\"aliases\":\"other_cache | posix_timers_cache\"");
+    check_holds(buffer_text(&out), "\"held_by\":\"group\"");
+    check_holds(buffer_text(&out), "\"control_group\":{\"name\":\"/system.slice/broken.service\"");
+    report_anonymize(&verdict);
+    buffer_clear(&out);
+    report_print_json(&out, &report);
+    ck_assert_ptr_null(strstr(buffer_text(&out), "broken"));
+    buffer_done(&out);
+}
+END_TEST
+
+TEST(the_next_command_stands_in_one_line_to_be_copied)
+{
+    static struct verdict verdict;
+    struct report report = {&verdict, "f", "host", "os", {ZONE_UTC, 0}};
+    struct buffer out;
+    make_linux(&verdict);
+    buffer_init(&out, 1 << 16);
+    report_print_text(&out, &report);
+    check_holds(buffer_text(&out),
+                "\n   perf record -ag -e kmem:kmem_cache_alloc --filter bytes_alloc==384 sleep 60\n");
+    verdict.culprits[0].holder = (struct verdict_holder){.by = HELD_BY_PROCESS, .pid = 1234567};
+    buffer_clear(&out);
+    report_print_text(&out, &report);
+    check_holds(buffer_text(&out),
+                "\n   ls -l /proc/1234567/fd | sed 's/.*> //;s/[0-9]//g' | sort | uniq -c | sort -n\n");
+    buffer_done(&out);
+}
+END_TEST
+
 TEST(what_cannot_be_reported_is_said_in_one_line)
 {
     char words[600];
@@ -146,4 +211,5 @@ END_TEST
 
 SUITE_MAIN("export: report", the_text_names_pool_holder_and_limit_within_80_columns, the_json_has_what_its_schema_says,
            the_exit_code_tells_a_leak_only_when_it_is_asked, an_anonymous_report_names_no_process_and_no_host,
-           a_hostile_name_reaches_no_shell_and_no_terminal, what_cannot_be_reported_is_said_in_one_line)
+           a_hostile_name_reaches_no_shell_and_no_terminal, caches_merged_into_one_and_who_is_charged_are_told,
+           the_next_command_stands_in_one_line_to_be_copied, what_cannot_be_reported_is_said_in_one_line)

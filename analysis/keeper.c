@@ -1,0 +1,119 @@
+#include "analysis/keeper.h"
+
+#include <string.h>
+
+#include "analysis/pace.h"
+
+enum { LAG_MOST = 2 };
+
+/* Set on the tuning seeds of tests/score. */
+static const double KERNEL_HANDLES = 0.3; /* of the objects' growth: with fewer handles the kernel holds them */
+static const double HOLDS_LEAST = 0.3;
+/* Of what the pools gained, as for the TOP HOLDER column (holders.h); and how much of it is explained quarter by quarter. */
+static const double GROUP_LEAST = 0.5, GROUP_MOST = 4, GROUP_EXPLAINED = 0.5;
+
+static struct verdict_holder nobody(const struct course_row *row)
+{
+    return (struct verdict_holder){.by = HELD_UNKNOWN,
+                                   .pid = ABSENT,
+                                   .started_ns = ABSENT,
+                                   .objects = row->handles.last == ABSENT ? ABSENT : row->ends[COURSE_COUNT].last,
+                                   .handles = row->handles.last};
+}
+
+/* The process whose handles explain the suspect's count best. */
+static struct verdict_holder find_process(const struct course_set *set, const struct intern *names,
+                                          const struct suspect *suspect)
+{
+    struct verdict_holder best = nobody(suspect->row);
+    double handles[COURSE_POINTS];
+    size_t from = suspect->from, points = course_points(set);
+    for (size_t i = 0; i < course_rows(set); i++) {
+        const struct course_row *row = course_row(set, i);
+        if (row->entity != ENTITY_PROCESSES || !course_read(set, row, COURSE_COUNT, handles))
+            continue;
+        struct couple couple = couple_find_lagged(suspect->counts + from, handles + from, points - from, LAG_MOST);
+        double sure = couple_holds(&couple);
+        if (sure < HOLDS_LEAST || sure <= best.confidence)
+            continue;
+        best.by = HELD_BY_PROCESS;
+        best.name = verdict_name_of(names, row->name);
+        best.pid = row->pid;
+        best.started_ns = row->started_ns;
+        best.per_object = couple.ratio;
+        best.confidence = sure;
+    }
+    return best;
+}
+
+/* Objects that grow while handles to them do not. */
+static bool is_kernel_held(const struct course_row *row)
+{
+    if (row->handles.first == ABSENT || row->handles.last == ABSENT || row->ends[COURSE_COUNT].first == ABSENT)
+        return false;
+    double objects = (double)(row->ends[COURSE_COUNT].last - row->ends[COURSE_COUNT].first);
+    return objects > 0 && (double)(row->handles.last - row->handles.first) < KERNEL_HANDLES * objects;
+}
+
+struct verdict_holder keeper_find(const struct course_set *set, const struct intern *names,
+                                  const struct suspect *suspect)
+{
+    struct verdict_holder holder = find_process(set, names, suspect);
+    if (!is_kernel_held(suspect->row))
+        return holder;
+    holder = nobody(suspect->row);
+    holder.by = HELD_BY_KERNEL;
+    holder.confidence = suspect->confidence;
+    return holder;
+}
+
+bool keeper_is_same(const struct verdict_holder *a, const struct verdict_holder *b)
+{
+    return a->by == HELD_BY_PROCESS && b->by == HELD_BY_PROCESS && a->pid == b->pid && a->started_ns == b->started_ns;
+}
+
+/* --- control groups ------------------------------------------------------------------------------------------------------------- */
+
+static bool is_within(struct text group, struct text parent)
+{
+    return group.length >= parent.length && memcmp(group.bytes, parent.bytes, parent.length) == 0 &&
+           (group.length == parent.length || group.bytes[parent.length] == '/');
+}
+
+/* How much was charged to a group for each byte; 0 when it is no group, the root, or was charged nothing. */
+static struct couple charge_of(const struct course_set *set, const struct intern *names, const double *bytes,
+                               size_t from, const struct course_row *row)
+{
+    double charged[COURSE_POINTS];
+    bool is_group = row->entity == ENTITY_GROUPS && intern_text(names, row->name).length > 1;
+    if (!is_group || !course_read(set, row, COURSE_BYTES, charged))
+        return (struct couple){0};
+    return couple_find_coarse(bytes + from, charged + from, course_points(set) - from);
+}
+
+/* A group has its own coming and going (stacks, page tables), which only long stretches even out; but what is charged is counted, not guessed: it must be within a group that was charged enough. When two that have
+ * nothing to do with each other were, nobody can tell which. */
+bool keeper_group(const struct course_set *set, const struct intern *names, const double *bytes, size_t from,
+                  struct verdict_holder *holder)
+{
+    struct text best = {"", 0};
+    struct couple charge = {0};
+    for (size_t i = 0; i < course_rows(set); i++) {
+        struct couple couple = charge_of(set, names, bytes, from, course_row(set, i));
+        struct text group = intern_text(names, course_row(set, i)->name);
+        if (couple.ratio < GROUP_LEAST || (best.length > 0 && is_within(best, group)))
+            continue;
+        if (best.length > 0 && !is_within(group, best))
+            return false;
+        best = group;
+        charge = couple;
+    }
+    if (best.length == 0 || charge.ratio > GROUP_MOST || charge.explained < GROUP_EXPLAINED)
+        return false;
+    holder->by = HELD_BY_GROUP;
+    holder->name = (struct verdict_name){.length = best.length < VERDICT_NAME ? best.length : VERDICT_NAME};
+    memcpy(holder->name.bytes, best.bytes, holder->name.length);
+    holder->per_object = charge.ratio;
+    holder->confidence = charge.explained;
+    return true;
+}

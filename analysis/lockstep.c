@@ -1,0 +1,83 @@
+#include "analysis/lockstep.h"
+
+#include <math.h>
+
+#include "analysis/keeper.h"
+#include "analysis/pace.h"
+
+enum {
+    TOGETHER_PART = 16 /* of the points: as far apart two beginnings may be seen when slabs fill before a count moves */
+};
+
+static const double FOLLOWS_LEAST = 0.8; /* a holder so sure is one of uneven growth or of a ratio of whole numbers */
+static const double NEAR_ONE = 0.1;      /* from one handle an object */
+static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled in grains */
+
+/* Growths that both began while it was watched, and then together. Of two that have nothing to do with each other that is rare, however evenly both rise. */
+static bool began_together(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
+{
+    size_t apart = a->onset.point > b->onset.point ? a->onset.point - b->onset.point : b->onset.point - a->onset.point;
+    return a->onset.was_seen && b->onset.was_seen && apart * TOGETHER_PART <= suspects->points;
+}
+
+static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)
+{
+    return a->by == HELD_BY_PROCESS && b->by == HELD_BY_PROCESS && !keeper_is_same(a, b);
+}
+
+/* Whether suspects `k` and `i` gain in a fixed ratio, from the later of the two beginnings on. */
+static bool is_in_step(const struct suspects *suspects, const struct verdict_holder *holders, size_t k, size_t i)
+{
+    const struct suspect *other = &suspects->list[k], *suspect = &suspects->list[i];
+    size_t from = other->from > suspect->from ? other->from : suspect->from, count = suspects->points - from;
+    struct couple couple = couple_find(other->counts + from, suspect->counts + from, count);
+    if (couple_is_lockstep(&couple))
+        return true;
+    couple = couple_find_coarse(other->counts + from, suspect->counts + from, count);
+    return couple.explained >= TOGETHER_EXPLAINED && began_together(suspects, other, suspect) &&
+           !are_of_others(&holders[k], &holders[i]);
+}
+
+/* Each suspect belongs to the first before it that it is in step with. */
+static void find_steps(struct suspects *suspects, const struct verdict_holder *holders)
+{
+    for (size_t i = 0; i < suspects->count; i++) {
+        struct suspect *suspect = &suspects->list[i];
+        for (size_t k = 0; k < i && suspect->group < 0; k++)
+            if (suspects->list[k].group == (int)k && !suspects->list[k].is_minor && is_in_step(suspects, holders, k, i))
+                suspect->group = (int)k;
+        if (suspect->group < 0)
+            suspect->group = (int)i;
+    }
+}
+
+/* Whether this suspect only follows from what a process holds of others: sure to be its own, one for each handle as nearly as noise lets it be seen, or a cache that fills with each handle. */
+static bool follows(const struct suspects *suspects, const struct verdict_holder *holders, size_t i)
+{
+    return holders[i].confidence >= FOLLOWS_LEAST || fabs(holders[i].per_object - 1) <= NEAR_ONE ||
+           suspect_is_cache(&suspects->list[i]);
+}
+
+static void join(struct suspects *suspects, int gone, int to)
+{
+    for (size_t i = 0; i < suspects->count; i++)
+        if (suspects->list[i].group == gone)
+            suspects->list[i].group = to;
+}
+
+/* What one process holds is one leak, even where noise hides the fixed ratio: a socket is an inode, a name and an open file. */
+static void join_held(struct suspects *suspects, const struct verdict_holder *holders)
+{
+    const struct suspect *list = suspects->list;
+    for (size_t i = 0; i < suspects->count; i++)
+        for (size_t k = 0; k < i && follows(suspects, holders, i); k++)
+            if (list[i].group != list[k].group && keeper_is_same(&holders[i], &holders[k]) &&
+                follows(suspects, holders, k) && !list[k].is_minor)
+                join(suspects, list[i].group, list[k].group);
+}
+
+void lockstep_group(struct suspects *suspects, const struct verdict_holder *holders)
+{
+    find_steps(suspects, holders);
+    join_held(suspects, holders);
+}

@@ -1,0 +1,225 @@
+/* The verdict on the situations that real Linux machines make hard: what one leak leaves in several caches, who is charged for it, and what was watched too shortly. */
+#include "analysis/verdict.h"
+
+#include <string.h>
+
+#include "base/when.h"
+#include "tests/unit/suite.h"
+
+enum { POINTS = 90, ONSET = 10, PID = 4711 };
+
+static struct intern *names;
+static struct snapshot snapshot;
+static struct course_set *set;
+static struct verdict verdict;
+
+static uint32_t named(const char *name)
+{
+    uint32_t id;
+    ck_assert_int_eq(intern_add(names, name, strlen(name), &id), STATUS_OK);
+    return id;
+}
+
+static void begin_sample(int64_t second)
+{
+    snapshot_clear(&snapshot);
+    snapshot.utc_ns = second * NS_PER_SECOND;
+}
+
+static void add_pool(const char *name, enum pool_type type, int64_t count, int64_t each)
+{
+    struct pool *pool = snapshot_add_pool(&snapshot);
+    pool->name = named(name);
+    pool->type = type;
+    pool->value[POOL_DIFF] = count;
+    pool->value[POOL_BYTES] = count * each;
+}
+
+static void add_process(const char *name, int64_t handles)
+{
+    struct process *process = snapshot_add_process(&snapshot);
+    process->name = named(name);
+    process->pid = PID;
+    process->started_ns = -NS_PER_HOUR;
+    process->value[PROCESS_HANDLES] = handles;
+}
+
+static void add_group(const char *name, int64_t bytes)
+{
+    struct group *group = snapshot_add_group(&snapshot);
+    group->name = named(name);
+    group->value[GROUP_KERNEL] = bytes;
+}
+
+/* What was leaked at a point, at so many a second from ONSET on. */
+static int64_t leaked(int64_t second, int64_t rate)
+{
+    return second > ONSET ? (second - ONSET) * rate : 0;
+}
+
+/* Slabs come whole: what a cache of such slabs shows of `objects`. */
+static int64_t in_slabs(int64_t objects, int64_t a_slab)
+{
+    return (objects + a_slab - 1) / a_slab * a_slab;
+}
+
+static void set_up(void)
+{
+    ck_assert_int_eq(intern_open(&names, 1 << 20), STATUS_OK);
+    snapshot_init(&snapshot, names);
+    ck_assert_int_eq(course_open(&set), STATUS_OK);
+}
+
+static void tear_down(void)
+{
+    course_close(set);
+    snapshot_done(&snapshot);
+    intern_close(names);
+}
+
+static void judge(void)
+{
+    ck_assert_int_eq(verdict_make(&verdict, set, names), STATUS_OK);
+}
+
+static bool is_called(const struct verdict_name *name, const char *wanted)
+{
+    return name->length == strlen(wanted) && memcmp(name->bytes, wanted, name->length) == 0;
+}
+
+TEST(what_one_process_holds_is_one_culprit)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("UNIX", POOL_UNRECLAIMABLE, 100 + leaked(i, 250), 1024);
+        add_pool("filp", POOL_UNRECLAIMABLE, 5000 + leaked(i, 250), 192);
+        /* Beside the sockets' own names, somebody walks through files. */
+        add_pool("dentry", POOL_RECLAIMABLE, 20000 + leaked(i, 250) + i % 7 * 300 + i * 120, 192);
+        add_process("server", 20 + leaked(i, 250));
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert_int_eq(verdict.culprit_count, 1);
+    ck_assert(is_called(&verdict.culprits[0].name, "UNIX"));
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_BY_PROCESS);
+    ck_assert_int_eq(verdict.culprits[0].holder.pid, PID);
+    ck_assert_int_ge(verdict.culprits[0].group_count, 2);
+    tear_down();
+}
+END_TEST
+
+/* A network namespace is a hundred objects in forty caches; the one that tells what it is grows least. */
+TEST(a_small_pool_of_known_objects_says_what_a_large_one_is)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        int64_t spaces = leaked(i, 2);
+        begin_sample(i);
+        add_pool("kmalloc-2k", POOL_UNRECLAIMABLE, 900 + in_slabs(spaces * 17, 16), 2048);
+        add_pool("kmalloc-512", POOL_UNRECLAIMABLE, 900 + in_slabs(spaces * 23, 32), 512);
+        add_pool("net_namespace", POOL_UNRECLAIMABLE, 14 + in_slabs(spaces, 7), 4288);
+        add_process("orchestrator", 20 + spaces);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.culprit_count, 1);
+    ck_assert(is_called(&verdict.culprits[0].name, "net_namespace"));
+    ck_assert(is_called(&verdict.culprits[0].holder.name, "orchestrator"));
+    ck_assert_int_eq(verdict.culprits[0].group_count, 3);
+    tear_down();
+}
+END_TEST
+
+TEST(two_that_began_at_other_times_are_two)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("kmalloc-cg-512", POOL_UNRECLAIMABLE, 900 + leaked(i, 300), 512);
+        add_pool("TCP", POOL_UNRECLAIMABLE, 10 + leaked(i > 20 ? i - 20 : 0, 130), 2368);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.culprit_count, 2);
+    tear_down();
+}
+END_TEST
+
+TEST(what_is_sure_stands_before_a_cache_that_grows_faster)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("proc_inode_cache", POOL_RECLAIMABLE, 3000 + i / 6 * 900, 696);
+        add_pool("key_jar", POOL_UNRECLAIMABLE, 100 + leaked(i, 90), 256);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&verdict.culprits[0].name, "key_jar"));
+    tear_down();
+}
+END_TEST
+
+static void charge(int64_t i, int64_t other)
+{
+    begin_sample(i);
+    add_pool("kmalloc-cg-512", POOL_UNRECLAIMABLE, 900 + leaked(i, 300), 512);
+    add_group("/", 90000000 + leaked(i, 300) * 512 + other);
+    add_group("/system.slice", 40000000 + leaked(i, 300) * 512);
+    add_group("/system.slice/broken.service", 8000000 + leaked(i, 300) * 512 + i % 5 * 40000);
+    add_group("/user.slice", 30000000 + other);
+    course_add(set, &snapshot, false);
+}
+
+TEST(without_handles_the_deepest_group_that_was_charged_is_named)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++)
+        charge(i, 0);
+    judge();
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_BY_GROUP);
+    ck_assert(is_called(&verdict.culprits[0].holder.name, "/system.slice/broken.service"));
+    tear_down();
+}
+END_TEST
+
+TEST(two_groups_that_were_charged_alike_are_nobody)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++)
+        charge(i, leaked(i, 300) * 500);
+    judge();
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_UNKNOWN);
+    tear_down();
+}
+END_TEST
+
+TEST(a_few_points_are_no_proof_that_nothing_leaks)
+{
+    set_up();
+    for (int64_t i = 0; i < 12; i++) {
+        begin_sample(i);
+        add_pool("dentry", POOL_RECLAIMABLE, 20000, 192);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
+    for (int64_t i = 12; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("dentry", POOL_RECLAIMABLE, 20000, 192);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_NO_LEAK);
+    tear_down();
+}
+END_TEST
+
+SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
+           a_small_pool_of_known_objects_says_what_a_large_one_is, two_that_began_at_other_times_are_two,
+           what_is_sure_stands_before_a_cache_that_grows_faster,
+           without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
+           a_few_points_are_no_proof_that_nothing_leaks)

@@ -7,6 +7,7 @@
 
 #include "base/options.h"
 #include "base/os.h"
+#include "export/leaks.h"
 #include "export/verbs.h"
 #include "replay/verbs.h"
 #include "tui/completion.h"
@@ -14,9 +15,20 @@
 #include "tui/manual.h"
 #include "tui/verbs.h"
 
+/* Leaks are judged right of the room that records. */
+static enum status record_and_judge(const struct arguments *arguments, struct problem *why)
+{
+    return record_run_judged(arguments, &leak_judge, why);
+}
+
+static enum status serve_and_judge(const struct arguments *arguments, struct problem *why)
+{
+    return service_run(arguments, &leak_judge, why);
+}
+
 static const struct verb verbs[] = {
     {"live", "", 0, 0, "The live screen of this machine; what happens when no verb is given", live_options, live_run},
-    {"record", "FILE", 1, 1, "Record every sample into FILE until stopped", record_options, record_run},
+    {"record", "FILE", 1, 1, "Record every sample into FILE until stopped", record_options, record_and_judge},
     {"replay", "FILE", 1, 1, "Show a recording in the same screen and scrub through it", replay_options, replay_run},
     {"export", "FILE", 1, 1, "Write a recording as CSV, JSON Lines, a counter log, OpenMetrics or poolmon's text",
      export_options, export_run},
@@ -48,7 +60,7 @@ static const struct verb verbs[] = {
      sql_options, sql_run},
     {"service", "ACTION", 1, OPERANDS_MAX,
      "Record from boot on: install, remove, start, stop or status of the system's service", service_options,
-     service_run},
+     serve_and_judge},
 };
 
 enum { VERB_COUNT = sizeof verbs / sizeof verbs[0] };

@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/text.h"
 #include "base/when.h"
 #include "replay/alarm_command.h"
+#include "replay/alert_reading.h"
 
 #define CALM_NS NS_PER_MINUTE
 
-enum { VALUE_TEXT = 2 * WHEN_TEXT };
+enum { VALUE_TEXT = 2 * WHEN_TEXT, TOLD_MAX = 64, NAME_TEXT = 512 };
 
 /* How much nearer to nothing than the limit a value must be to be well back: a twentieth, and of a rate, which wavers more than a level, the half. */
 enum { BAND_PART = 20, RATE_BAND_PART = 2 };
@@ -26,11 +28,14 @@ struct episode {
     int64_t calm_since_ns; /* the moment since which the value is well back; ABSENT: it is not */
     int64_t worst;
     struct child child;
+    uint64_t told[TOLD_MAX]; /* of a leak alert: the pools that were told in this boot */
+    size_t told_count;
 };
 
 struct alarm {
     struct alarm_config config;
     struct command *command; /* owned; NULL: none */
+    void *leaks;             /* the judge's; NULL: no alert is on leaks */
     struct machine machine;
     bool is_virtual, has_looked;
     char boot[BOOT_TEXT];
@@ -61,6 +66,21 @@ static enum status open_episode(struct episode *episode, const char *expression,
     return status == STATUS_OK ? status : problem_set(why, status, "no memory for an alert");
 }
 
+/* One for all alerts that ask it. */
+static enum status open_judge(struct alarm *alarm, struct problem *why)
+{
+    const struct leak_judge *judge = alarm->config.judge;
+    bool wanted = false;
+    for (size_t i = 0; i < alarm->count; i++)
+        wanted = wanted || alarm->episodes[i].alert.is_leak;
+    if (!wanted)
+        return STATUS_OK;
+    if (judge == NULL)
+        return problem_set(why, STATUS_UNSUPPORTED, "alerts on leaks cannot be judged here");
+    enum status status = judge->open(&alarm->leaks, alarm->config.interval_ns);
+    return status == STATUS_OK ? status : problem_set(why, status, "no memory for an alert on leaks");
+}
+
 enum status alarm_open(struct alarm **alarm, const struct alarm_config *config, struct problem *why)
 {
     *alarm = NULL;
@@ -72,6 +92,8 @@ enum status alarm_open(struct alarm **alarm, const struct alarm_config *config, 
     enum status status = STATUS_OK;
     for (; status == STATUS_OK && made->count < config->count; made->count += status == STATUS_OK)
         status = open_episode(&made->episodes[made->count], config->expressions[made->count], config->interval_ns, why);
+    if (status == STATUS_OK)
+        status = open_judge(made, why);
     if (status == STATUS_OK && config->command != NULL)
         status = command_parse(&made->command, config->command, why);
     if (status != STATUS_OK) {
@@ -88,6 +110,8 @@ void alarm_close(struct alarm *alarm)
         return;
     for (size_t i = 0; i < alarm->count; i++)
         alert_reader_close(&alarm->episodes[i].reader);
+    if (alarm->leaks != NULL)
+        alarm->config.judge->close(alarm->leaks);
     command_close(alarm->command);
     pthread_mutex_destroy(&alarm->news_lock);
     free(alarm);
@@ -170,8 +194,8 @@ static void show_row(char *out, size_t capacity, const struct look *look, const 
 
 /* --- commands ---------------------------------------------------------------------------------------------------------------------- */
 
-static void run_command(const struct look *look, struct episode *episode, const struct alert_reading *reading,
-                        const char *text)
+/* `facts` says what the alert is of; the rest is filled in. */
+static void run_command(const struct look *look, struct episode *episode, struct alarm_facts *facts)
 {
     struct alarm *alarm = look->alarm;
     struct problem failure = {0};
@@ -182,13 +206,11 @@ static void run_command(const struct look *look, struct episode *episode, const 
                       episode->alert.text);
         return;
     }
-    const struct alarm_facts facts = {.alert = &episode->alert,
-                                      .reading = reading,
-                                      .snapshot = look->snapshot,
-                                      .machine = &alarm->machine,
-                                      .text = text,
-                                      .path = look->path != NULL ? look->path : alarm->config.path};
-    if (alarm_run(&episode->child, alarm->command, &facts, alarm->config.is_mute, &failure) != STATUS_OK)
+    facts->alert = &episode->alert;
+    facts->snapshot = look->snapshot;
+    facts->machine = &alarm->machine;
+    facts->path = look->path != NULL ? look->path : alarm->config.path;
+    if (alarm_run(&episode->child, alarm->command, facts, alarm->config.is_mute, &failure) != STATUS_OK)
         tell_and_mark(look, ALARM_FAILED, "%s: %s", episode->alert.text, failure.line);
 }
 
@@ -238,9 +260,23 @@ static int64_t calm_ns(const struct alert *alert)
     return alert->window_ns > CALM_NS ? alert->window_ns : CALM_NS;
 }
 
+/* Marked, told, logged, and the command started. */
+static void raise_alert(const struct look *look, struct episode *episode, struct alarm_facts *facts)
+{
+    tell_and_mark(look, ALARM_ALERT, "%s", facts->text);
+    if (!look->alarm->is_virtual) {
+        char line[MARK_TEXT + 16];
+        snprintf(line, sizeof line, "alert: %s", facts->text);
+        os_log_event(line);
+    }
+    run_command(look, episode, facts);
+}
+
 static void begin(const struct look *look, struct episode *episode, const struct alert_reading *reading)
 {
-    char value[VALUE_TEXT], row[128], text[MARK_TEXT];
+    char value[VALUE_TEXT], row[128], text[MARK_TEXT], name[NAME_TEXT];
+    const struct pool *pool = episode->alert.entity == ENTITY_POOLS ? reading->row : NULL;
+    const struct process *process = episode->alert.entity == ENTITY_PROCESSES ? reading->row : NULL;
     episode->is_on = true;
     episode->since_ns = look->snapshot->utc_ns;
     episode->calm_since_ns = ABSENT;
@@ -248,13 +284,13 @@ static void begin(const struct look *look, struct episode *episode, const struct
     show_value(value, &episode->alert, reading->value);
     show_row(row, sizeof row, look, &episode->alert, reading->row);
     snprintf(text, sizeof text, "%s: %s%s", episode->alert.text, value, row);
-    tell_and_mark(look, ALARM_ALERT, "%s", text);
-    if (!look->alarm->is_virtual) {
-        char line[MARK_TEXT + 16];
-        snprintf(line, sizeof line, "alert: %s", text);
-        os_log_event(line);
-    }
-    run_command(look, episode, reading, text);
+    alert_row_name(name, sizeof name, &episode->alert, look->snapshot, reading->row);
+    struct alarm_facts facts = {.text = text,
+                                .value = reading->value,
+                                .name = name,
+                                .type = pool != NULL ? pool->type : POOL_PAGED,
+                                .pid = process != NULL ? process->pid : ABSENT};
+    raise_alert(look, episode, &facts);
 }
 
 static void end(const struct look *look, struct episode *episode, const struct alert_reading *reading)
@@ -305,6 +341,8 @@ static void note_missing(const struct look *look, const struct episode *episode,
 static void look_at(const struct look *look, struct episode *episode, bool other_boot)
 {
     look_after_command(look, episode);
+    if (episode->alert.is_leak)
+        return;
     struct alert_reading reading = alert_read(&episode->reader, look->snapshot);
     if (!look->alarm->has_looked)
         note_missing(look, episode, &reading);
@@ -313,6 +351,78 @@ static void look_at(const struct look *look, struct episode *episode, bool other
         go_on(look, episode, &reading);
     else if (holds(&episode->alert, reading.value))
         begin(look, episode, &reading);
+}
+
+/* --- leaks ------------------------------------------------------------------------------------------------------------------------- */
+
+/* FNV-1a over what makes a pool the same one. */
+static uint64_t identity(const struct leak *leak)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < leak->name_length; i++)
+        hash = (hash ^ (unsigned char)leak->name[i]) * UINT64_C(1099511628211);
+    hash = (hash ^ (uint64_t)leak->type) * UINT64_C(1099511628211);
+    return (hash ^ (uint64_t)leak->session) * UINT64_C(1099511628211);
+}
+
+/* Whether it is told now, because it was not before. */
+static bool is_first(struct episode *episode, const struct leak *leak)
+{
+    uint64_t hash = identity(leak);
+    for (size_t i = 0; i < episode->told_count; i++)
+        if (episode->told[i] == hash)
+            return false;
+    if (episode->told_count == TOLD_MAX)
+        return false;
+    episode->told[episode->told_count++] = hash;
+    return true;
+}
+
+static bool is_asked(const struct alert *alert, const struct leak *leak)
+{
+    struct text name = {leak->name, leak->name_length}, others = {leak->others, leak->others_length};
+    return leak->watched_ns >= alert->window_ns && holds(alert, leak->confidence) &&
+           alert_is_called(alert, name, others);
+}
+
+static void tell_leak(const struct look *look, struct episode *episode, const struct leak *leak)
+{
+    char text[MARK_TEXT], name[NAME_TEXT];
+    snprintf(text, sizeof text, "%.60s: %s", episode->alert.text, leak->text);
+    text_safe(name, sizeof name, sizeof name, leak->name, leak->name_length);
+    struct alarm_facts facts = {
+        .text = text, .value = leak->confidence, .name = name, .type = leak->type, .pid = leak->pid};
+    raise_alert(look, episode, &facts);
+}
+
+/* As a recorder stored it, which knows of breaks; what no recorder stored is told as it is. */
+static struct sample_info info_of(const struct look *look)
+{
+    const struct recorder *recorder = look->memory != NULL ? look->memory : look->file;
+    const struct snapshot *snapshot = look->snapshot;
+    struct sample_info info = {.utc_ns = snapshot->utc_ns, .mono_ns = snapshot->mono_ns};
+    if (recorder != NULL && recorder_last(recorder)->utc_ns == snapshot->utc_ns)
+        return *recorder_last(recorder);
+    memcpy(info.boot, snapshot->boot, sizeof info.boot);
+    return info;
+}
+
+static void look_at_leaks(const struct look *look, bool other_boot)
+{
+    struct alarm *alarm = look->alarm;
+    struct leak leaks[LEAKS_MAX];
+    size_t count;
+    for (size_t i = 0; i < alarm->count && other_boot; i++)
+        alarm->episodes[i].told_count = 0;
+    const struct sample_info info = info_of(look);
+    if (!alarm->config.judge->look(alarm->leaks, &info, look->snapshot, leaks, &count))
+        return;
+    for (size_t i = 0; i < alarm->count; i++) {
+        struct episode *episode = &alarm->episodes[i];
+        for (size_t k = 0; k < count && episode->alert.is_leak; k++)
+            if (is_asked(&episode->alert, &leaks[k]) && is_first(episode, &leaks[k]))
+                tell_leak(look, episode, &leaks[k]);
+    }
 }
 
 void alarm_look(struct alarm *alarm, const struct snapshot *snapshot, struct recorder *memory, struct recorder *file,
@@ -328,5 +438,7 @@ void alarm_look(struct alarm *alarm, const struct snapshot *snapshot, struct rec
     memcpy(alarm->boot, snapshot->boot, sizeof alarm->boot);
     for (size_t i = 0; i < alarm->count; i++)
         look_at(&look, &alarm->episodes[i], other_boot);
+    if (alarm->leaks != NULL)
+        look_at_leaks(&look, other_boot);
     alarm->has_looked = true;
 }

@@ -28,29 +28,15 @@ static void unit_of(char out[NUMBER_TEXT], const struct alert *alert)
     snprintf(out, NUMBER_TEXT, "%s%s", word, per);
 }
 
-static void pid_of(char out[NUMBER_TEXT], const struct alarm_facts *facts)
-{
-    const struct process *process = facts->reading->row;
-    out[0] = '\0';
-    if (facts->alert->entity == ENTITY_PROCESSES)
-        number_exact(out, process->pid);
-}
-
-static const char *type_of(const struct alarm_facts *facts)
-{
-    const struct pool *pool = facts->reading->row;
-    return facts->alert->entity == ENTITY_POOLS ? pool_type_name(pool->type) : "";
-}
-
 enum status alarm_run(struct child *child, const struct command *command, const struct alarm_facts *facts, bool is_mute,
                       struct problem *why)
 {
-    char value[NUMBER_TEXT], limit[NUMBER_TEXT], unit[NUMBER_TEXT], pid[NUMBER_TEXT], time[WHEN_TEXT], name[512];
-    exact(value, facts->alert, facts->reading->value);
+    char value[NUMBER_TEXT], limit[NUMBER_TEXT], unit[NUMBER_TEXT], pid[NUMBER_TEXT] = "", time[WHEN_TEXT];
+    exact(value, facts->alert, facts->value);
     exact(limit, facts->alert, facts->alert->limit);
     unit_of(unit, facts->alert);
-    pid_of(pid, facts);
-    alert_row_name(name, sizeof name, facts->alert, facts->snapshot, facts->reading->row);
+    if (facts->pid != ABSENT)
+        number_exact(pid, facts->pid);
     when_format_rfc3339(time, facts->snapshot->utc_ns, (struct zone){ZONE_FIXED, facts->machine->zone_offset_seconds});
     const struct {
         const char *name, *value;
@@ -60,8 +46,8 @@ enum status alarm_run(struct child *child, const struct command *command, const 
         {"VALUE", value},
         {"LIMIT", limit},
         {"UNIT", unit},
-        {"NAME", name},
-        {"TYPE", type_of(facts)},
+        {"NAME", facts->name},
+        {"TYPE", facts->alert->entity == ENTITY_POOLS ? pool_type_name(facts->type) : ""},
         {"PID", pid},
         {"TIME", time},
         {"HOST", facts->machine->host},

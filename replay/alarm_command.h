@@ -2,9 +2,10 @@
  *
  *   POOLTOP_ALERT      the expression                         POOLTOP_TEXT   the text of the alert's mark
  *   POOLTOP_VALUE      what it is, with all digits            POOLTOP_LIMIT  what it was compared with
+ *   (of a leak these two are how sure the verdict is, and has to be)
  *   POOLTOP_UNIT       bytes, count or percent, behind growth with /s /m /h or /d
  *   POOLTOP_NAME       of the pool, process, object type or group; empty for a total
- *   POOLTOP_TYPE       of the pool, else empty                POOLTOP_PID    of the process, else empty
+ *   POOLTOP_TYPE       of the pool, else empty                POOLTOP_PID    of the process, or the one that holds a leak, else empty
  *   POOLTOP_TIME       of the sample, RFC 3339                POOLTOP_HOST   the machine's name
  *   POOLTOP_RECORDING  the file, as it was named; empty when nothing is recorded
  *
@@ -15,12 +16,15 @@
 
 #include "base/child.h"
 #include "base/command.h"
-#include "replay/alert_reading.h"
+#include "replay/alert.h"
 #include "sampler/sampler.h"
 
 struct alarm_facts {
     const struct alert *alert;
-    const struct alert_reading *reading;
+    int64_t value;       /* in the alert's unit */
+    const char *name;    /* safe */
+    enum pool_type type; /* of a pool */
+    int64_t pid;         /* of a process, or of the one that holds a leak; ABSENT: none */
     const struct snapshot *snapshot;
     const struct machine *machine;
     const char *text, *path; /* path may be NULL */

@@ -7,7 +7,8 @@
 
 #define ALERT_OPTIONS                                                                                                  \
     {"alert", OPTION_LIST, "EXPR",                                                                                     \
-     "tell when it holds, once per episode, by a mark, a line and an entry in the system's log: 'nonpaged>75%', "      \
+     "tell when it holds, once per episode, by a mark, a line and an entry in the system's log: 'leak:*' (each pool "  \
+     "that leaks, as report judges, an hour after the start), 'nonpaged>75%', "                                        \
      "'available<500m', 'handles:lsass.exe>10k', 'growth:NFeS>100m/h', 'growth:filp>20m/h over 30m'; may be given "    \
      "again"},                                                                                                         \
     {                                                                                                                  \

@@ -12,7 +12,9 @@
 
 enum { SAMPLES_LEAST = 8, SAFE_NAME = 1024 };
 
-static const char EXAMPLES[] = "try 'nonpaged>75%', 'growth:NFeS>100m/h' or 'handles:lsass.exe>10k'";
+#define LEAK_WATCHED_NS NS_PER_HOUR
+
+static const char EXAMPLES[] = "try 'leak:*', 'nonpaged>75%', 'growth:NFeS>100m/h' or 'handles:lsass.exe>10k'";
 
 /* A piece of the expression. */
 struct piece {
@@ -246,15 +248,60 @@ static const char *find_operator(struct piece all)
     return NULL;
 }
 
+/* Where the name of a leak ends: behind its closing quote, or before what else may stand there. */
+static size_t leak_name_length(struct piece rest)
+{
+    static const char OVER[] = " over ";
+    const char *quote = rest.length > 1 && rest.at[0] == '"' ? memchr(rest.at + 1, '"', rest.length - 1) : NULL;
+    if (quote != NULL)
+        return (size_t)(quote - rest.at) + 1;
+    for (size_t i = 0; i < rest.length; i++) {
+        bool over = rest.length - i >= sizeof OVER - 1 && memcmp(rest.at + i, OVER, sizeof OVER - 1) == 0;
+        if (rest.at[i] == '<' || rest.at[i] == '>' || over)
+            return i;
+    }
+    return rest.length;
+}
+
+/* `NAME`, `NAME>90%`, each with ` over 30m` behind it or not. */
+static enum status parse_leak(struct alert *alert, struct piece rest, struct problem *why)
+{
+    size_t length = leak_name_length(rest);
+    struct piece tail = {rest.at + length, rest.length - length};
+    alert->is_leak = true;
+    alert->entity = ENTITY_POOLS;
+    alert->field = POOL_BYTES;
+    alert->unit = UNIT_PERCENT;
+    alert->or_equal = true;
+    enum status status = length == 0 ? refuse(alert, why, "a name is missing: leak:*")
+                                     : take_name(alert, trimmed((struct piece){rest.at, length}), why);
+    if (status == STATUS_OK)
+        status = take_window(alert, &tail, why);
+    tail = trimmed(tail);
+    if (status != STATUS_OK || tail.length == 0)
+        return status;
+    if (tail.at[0] != '>')
+        return refuse(alert, why, "behind the name of a leak stands how sure it has to be: leak:*>90%");
+    alert->or_equal = tail.length > 1 && tail.at[1] == '=';
+    size_t sign = alert->or_equal ? 2 : 1;
+    struct piece number = trimmed((struct piece){tail.at + sign, tail.length - sign});
+    if (number.length == 0 || number.at[number.length - 1] != '%')
+        return refuse(alert, why, "how sure it has to be is a percentage: leak:*>90%");
+    alert->whole = 0;
+    return take_number(alert, number, why);
+}
+
 enum status alert_parse(struct alert *alert, const char *text, struct problem *why)
 {
-    static const char GROWTH[] = "growth:";
+    static const char GROWTH[] = "growth:", LEAK[] = "leak:";
     size_t lead = sizeof GROWTH - 1, count;
     struct piece all = trimmed((struct piece){text, strlen(text)});
     *alert = (struct alert){.whole = -1, .whole_too = -1};
     text_safe(alert->text, sizeof alert->text, sizeof alert->text, all.at, all.length);
     if (strlen(alert->text) != all.length)
         return refuse(alert, why, "it is too long, or holds characters that cannot be shown");
+    if (all.length >= sizeof LEAK - 1 && memcmp(all.at, LEAK, sizeof LEAK - 1) == 0)
+        return parse_leak(alert, (struct piece){all.at + sizeof LEAK - 1, all.length - (sizeof LEAK - 1)}, why);
     const char *sign = find_operator(all);
     if (sign == NULL || sign == all.at)
         return problem_set(why, STATUS_USAGE, "alert \"%s\": something < or > a limit is needed; %s", alert->text,
@@ -279,6 +326,8 @@ enum status alert_settle(struct alert *alert, int64_t interval_ns, struct proble
 {
     int64_t least = number_scale(interval_ns, SAMPLES_LEAST, 1);
     char span[WHEN_TEXT];
+    if (alert->is_leak && alert->window_ns == 0)
+        alert->window_ns = LEAK_WATCHED_NS;
     if (alert->per_ns == 0)
         return STATUS_OK;
     if (alert->window_ns == 0)

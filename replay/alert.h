@@ -1,6 +1,6 @@
 /* alert.h: one alert as it was asked for: a number of the samples against a limit.
  *
- *   SUBJECT < <= > >= LIMIT
+ *   SUBJECT < <= > >= LIMIT, or leak:NAME
  *
  *   nonpaged>75%                  a total, against a part of what bounds it (below)
  *   available<500m                a total, against a size or count: any id of the totals; `_bytes` may be left out
@@ -11,6 +11,8 @@
  *   growth:NFeS>100m/h            how fast it grows: a pool's bytes, by /s /m /h or /d, over the last 10 minutes
  *   growth:handles:java>1k/h over 30m     of any other subject; over a longer time
  *   growth:unreclaimable>500m/h           of a total. A pool of that name is growth:bytes:unreclaimable
+ *   leak:*                        each pool that leaks, once a boot, when two verdicts in a row say so (`pooltop report`)
+ *   leak:NFeS>90% over 30m        if the verdict is surer than that; at least so long was watched: an hour when it is not said
  *
  * A name is meant exactly, but * is any characters and ? any one; in "quotes", needed for blanks < and >, each character is meant literally. Blanks at the end of a name count
  * only there; a merged cache is found by each of its names; the case of a process's name does not count. What
@@ -42,6 +44,7 @@ struct alert {
     char name[ALERT_NAME];
     size_t name_length;
     bool is_literal; /* quoted: * and ? are characters like others */
+    bool is_leak;    /* `limit` is of the verdict's confidence, window_ns what must have been watched */
 };
 
 /* STATUS_USAGE with a line that names the expression, says what is wrong and shows a right one. */

@@ -298,10 +298,11 @@ static enum status record_into(struct recording_job *job, struct problem *why)
     return status;
 }
 
-static enum status open_alarm(const struct arguments *arguments, struct recording_job *job, struct problem *why)
+static enum status open_alarm(const struct arguments *arguments, struct recording_job *job,
+                              const struct leak_judge *judge, struct problem *why)
 {
     const struct alarm_config config = {
-        .path = job->path, .interval_ns = job->interval_ns, .tell = say_alert, .context = job};
+        .path = job->path, .interval_ns = job->interval_ns, .judge = judge, .tell = say_alert, .context = job};
     return alarm_open_asked(&job->alarm, arguments, &config, why);
 }
 
@@ -330,10 +331,15 @@ static void close_job(struct recording_job *job)
 
 enum status record_run(const struct arguments *arguments, struct problem *why)
 {
+    return record_run_judged(arguments, NULL, why);
+}
+
+enum status record_run_judged(const struct arguments *arguments, const struct leak_judge *judge, struct problem *why)
+{
     struct recording_job job = {0};
     enum status status = read_arguments(arguments, &job, why);
     if (status == STATUS_OK)
-        status = open_alarm(arguments, &job, why);
+        status = open_alarm(arguments, &job, judge, why);
     if (status == STATUS_OK)
         status = open_textfile(arguments, &job, why);
     if (status != STATUS_OK) {

@@ -487,6 +487,11 @@ struct recorder_counts recorder_counts(const struct recorder *recorder)
                                     .commit_ns = recorder->last_commit_ns};
 }
 
+const struct sample_info *recorder_last(const struct recorder *recorder)
+{
+    return &recorder->last;
+}
+
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why)
 {
     if (recorder == NULL)

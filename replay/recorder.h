@@ -62,6 +62,9 @@ struct recorder_counts {
 /* NULL is allowed: then nothing is known. */
 struct recorder_counts recorder_counts(const struct recorder *recorder);
 
+/* The sample that was added last; borrowed until the next one. Its id is 0 when there is none. */
+const struct sample_info *recorder_last(const struct recorder *recorder);
+
 /* Writes the stop mark with its reason ("stopped by SIGTERM", "time is up"), and closes. NULL is allowed. */
 enum status recorder_close(struct recorder *recorder, const char *reason, struct problem *why);
 

@@ -42,10 +42,11 @@ static enum status parse_action(const char *word, enum service_action *action, s
 }
 
 /* They are judged here as record would judge them, so that no service is installed that then refuses to start. */
-static enum status read_wishes(const struct arguments *arguments, struct service_wishes *wishes, struct problem *why)
+static enum status read_wishes(const struct service_work *work, struct service_wishes *wishes, struct problem *why)
 {
     struct alarm *alarm;
-    const struct alarm_config config = {.interval_ns = SERVICE_INTERVAL_NS};
+    const struct arguments *arguments = work->arguments;
+    const struct alarm_config config = {.interval_ns = SERVICE_INTERVAL_NS, .judge = work->judge};
     enum status status = alarm_open_asked(&alarm, arguments, &config, why);
     if (status != STATUS_OK)
         return status;
@@ -95,24 +96,24 @@ static enum status record_as_told(const struct service_work *work, struct proble
         return problem_set(why, STATUS_NO_MEMORY, "no memory for a command line");
     enum status status = arguments_parse(told, (int)arguments->operand_count, words, RECORD, 1, NO_GLOBALS, why);
     if (status == STATUS_OK)
-        status = record_run(told, why);
+        status = record_run_judged(told, work->judge, why);
     free(told);
     return status;
 }
 
-enum status service_run(const struct arguments *arguments, struct problem *why)
+enum status service_run(const struct arguments *arguments, const struct leak_judge *judge, struct problem *why)
 {
     enum service_action action = ACT_STATUS;
     enum status status = parse_action(arguments->operands[0], &action, why);
     if (status != STATUS_OK)
         return status;
-    const struct service_work work = {record_as_told, arguments};
+    const struct service_work work = {record_as_told, arguments, judge};
     if (action == ACT_RUN)
         return service_serve(&work, why);
     if (arguments->operand_count > 1)
         return problem_set(why, STATUS_USAGE, "service %s takes no more words", arguments->operands[0]);
     struct service_wishes wishes = {.textfile_top = ABSENT};
-    status = read_wishes(arguments, &wishes, why);
+    status = read_wishes(&work, &wishes, why);
     if (status != STATUS_OK)
         return status;
     if (action != ACT_INSTALL && (wishes.alert_count > 0 || wishes.textfile != NULL))

@@ -10,6 +10,8 @@
 #include "base/options.h"
 #include "base/status.h"
 
+struct leak_judge;
+
 enum service_action { ACT_INSTALL, ACT_REMOVE, ACT_START, ACT_STOP, ACT_STATUS, ACT_RUN, ACTS };
 
 enum { SERVICE_ALERTS_MAX = 32 };
@@ -38,6 +40,7 @@ enum status service_act(enum service_action action, const struct service_wishes 
 struct service_work {
     enum status (*run)(const struct service_work *work, struct problem *why);
     const struct arguments *arguments; /* borrowed */
+    const struct leak_judge *judge;    /* borrowed; may be NULL */
 };
 
 /* Works as the service manager wants it, where it wants that: STATUS_USAGE on Linux, where the service is the recorder itself, and when a person called. */

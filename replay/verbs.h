@@ -18,8 +18,12 @@
 
 #include "base/options.h"
 
+struct leak_judge;
+
 extern const struct option record_options[];
 enum status record_run(const struct arguments *arguments, struct problem *why);
+/* With a judge alerts on leaks are told; without one they are refused. */
+enum status record_run_judged(const struct arguments *arguments, const struct leak_judge *judge, struct problem *why);
 
 extern const struct option info_options[];
 enum status info_run(const struct arguments *arguments, struct problem *why);
@@ -43,7 +47,7 @@ extern const struct option import_options[];
 enum status import_run(const struct arguments *arguments, struct problem *why);
 
 extern const struct option service_options[];
-enum status service_run(const struct arguments *arguments, struct problem *why);
+enum status service_run(const struct arguments *arguments, const struct leak_judge *judge, struct problem *why);
 
 extern const struct option sql_options[];
 enum status sql_run(const struct arguments *arguments, struct problem *why);

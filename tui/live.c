@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "export/leaks.h"
 #include "replay/alarm_options.h"
 #include "tui/interactive.h"
 #include "tui/live.h"
@@ -44,7 +45,7 @@ static enum status open_sampler(struct live *live, int64_t *interval_ns, struct 
     *interval_ns = live_interval(arguments);
     if (*interval_ns < INTERVAL_LEAST_MS * NS_PER_MS)
         return problem_set(why, STATUS_USAGE, "--interval: samples can be taken every 10ms at most");
-    const struct alarm_config alerts = {.interval_ns = *interval_ns, .is_mute = true};
+    const struct alarm_config alerts = {.interval_ns = *interval_ns, .judge = &leak_judge, .is_mute = true};
     enum status status = alarm_open_asked(&live->alarm, arguments, &alerts, why);
     struct sampler_config config = {.source = arguments_text(arguments, "source"),
                                     .pools = arguments_text(arguments, "pools"),

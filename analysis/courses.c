@@ -15,7 +15,7 @@ enum {
 
 struct course_set {
     struct course_point points[COURSE_POINTS];
-    size_t count;
+    size_t count, breaks;     /* points, and how many of them but the first stand behind a break */
     int64_t width_ns, due_ns; /* of a point; before this time another sample need not be looked at */
     int64_t samples;
     int64_t totals[TOTALS];   /* of the last sample */
@@ -61,7 +61,7 @@ void course_expect(struct course_set *set, int64_t width_ns)
 
 void course_forget(struct course_set *set)
 {
-    set->count = set->used = set->next = 0;
+    set->count = set->breaks = set->used = set->next = 0;
     set->width_ns = set->due_ns = set->samples = set->unkept = 0;
     memset(set->slots, 0, sizeof set->slots);
 }
@@ -73,41 +73,57 @@ static int64_t lower(int64_t a, int64_t b)
     return a == ABSENT ? b : b == ABSENT || a < b ? a : b;
 }
 
-/* The point `from` becomes part of the point `to`, which stands before it. */
-static void merge_points(struct course_set *set, size_t to, size_t from, bool together)
+/* Which points become the i-th new one: from firsts[i] up to, and without, firsts[i + 1]: one or two. */
+static size_t plan_fold(const struct course_set *set, size_t firsts[COURSE_POINTS + 1])
 {
-    struct course_point *point = &set->points[to];
-    const struct course_point *other = &set->points[from];
-    if (together) {
-        point->end_ns = other->end_ns;
-        point->samples += other->samples;
-    } else {
-        *point = *other;
+    size_t count = 0;
+    bool keeps_breaks = set->breaks < COURSE_POINTS / 4;
+    for (size_t i = 0; i < set->count; i++) {
+        firsts[count++] = i;
+        if (i + 1 < set->count && !(keeps_breaks && set->points[i + 1].after_break))
+            i++;
     }
-    for (size_t i = 0; i < set->used; i++)
-        for (int field = 0; field < COURSE_FIELDS; field++) {
-            int64_t *low = set->rows[i]->low[field];
-            low[to] = together ? lower(low[to], low[from]) : low[from];
-        }
+    firsts[count] = set->count;
+    return count;
+}
+
+static void merge_points(struct course_set *set, const size_t firsts[COURSE_POINTS + 1], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t first = firsts[i], last = firsts[i + 1] - 1;
+        struct course_point point = set->points[first];
+        point.end_ns = set->points[last].end_ns;
+        point.samples += last > first ? set->points[last].samples : 0;
+        set->points[i] = point;
+    }
+}
+
+/* Row by row, because a row lies together in memory: point by point it takes five times as long. */
+static void merge_row(int64_t low[COURSE_POINTS], const size_t firsts[COURSE_POINTS + 1], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t first = firsts[i], last = firsts[i + 1] - 1;
+        low[i] = last > first ? lower(low[first], low[last]) : low[first];
+    }
+}
+
+static void count_breaks(struct course_set *set)
+{
+    set->breaks = 0;
+    for (size_t i = 1; i < set->count; i++)
+        set->breaks += set->points[i].after_break;
 }
 
 /* Points become twice as wide. Those that a break parts stay two, unless breaks are all there is. */
 static void fold_points(struct course_set *set)
 {
-    size_t count = 0;
-    bool keep_breaks = true;
-    for (size_t i = 1, breaks = 0; i < set->count; i++) {
-        breaks += set->points[i].after_break;
-        keep_breaks = breaks < COURSE_POINTS / 4;
-    }
-    for (size_t i = 0; i < set->count; i++) {
-        merge_points(set, count, i, false);
-        bool joins = i + 1 < set->count && !(keep_breaks && set->points[i + 1].after_break);
-        if (joins)
-            merge_points(set, count, ++i, true);
-        count++;
-    }
+    size_t firsts[COURSE_POINTS + 1], count = plan_fold(set, firsts);
+    merge_points(set, firsts, count);
+    for (size_t i = 0; i < set->used; i++)
+        for (int field = 0; field < COURSE_FIELDS; field++)
+            merge_row(set->rows[i]->low[field], firsts, count);
     set->count = count;
+    count_breaks(set);
     /* Where breaks came so often that no width was known yet, it is made of what there is. */
     int64_t span_ns = set->points[count - 1].end_ns - set->points[0].begin_ns;
     set->width_ns = set->width_ns > 0 ? set->width_ns * 2 : span_ns > 0 ? span_ns / (COURSE_POINTS / 2) : 0;
@@ -125,6 +141,7 @@ static void begin_point(struct course_set *set, int64_t utc_ns, bool after_break
     if (set->count == COURSE_POINTS)
         fold_points(set);
     clear_point(set, set->count);
+    set->breaks += after_break && set->count > 0;
     set->points[set->count++] = (struct course_point){utc_ns, utc_ns, 0, after_break};
 }
 
@@ -369,20 +386,35 @@ size_t course_times(const struct course_set *set, double seconds[COURSE_POINTS])
     return set->count;
 }
 
+static double low_of(const struct course_row *row, enum course_field field, size_t point)
+{
+    int64_t low = row->low[field][point];
+    return low == ABSENT ? 0 : (double)low;
+}
+
 bool course_read(const struct course_set *set, const struct course_row *row, enum course_field field,
                  double values[COURSE_POINTS])
 {
-    bool any = false;
-    int64_t before = 0, joined = 0;
+    double before = 0, joined = 0;
+    if (row->ends[field].first == ABSENT)
+        return false;
     for (size_t i = 0; i < set->count; i++) {
-        int64_t low = row->low[field][i], now = low == ABSENT ? 0 : low;
-        any = any || low != ABSENT;
-        if (i == 0)
-            joined = now;
-        else if (!set->points[i].after_break)
-            joined += now - before;
+        double now = low_of(row, field, i);
+        joined += i > 0 && set->points[i].after_break ? 0 : now - before;
         before = now;
-        values[i] = (double)joined;
+        values[i] = joined;
     }
-    return any;
+    return true;
+}
+
+bool course_change(const struct course_set *set, const struct course_row *row, enum course_field field, double *first,
+                   double *last)
+{
+    if (set->count == 0 || row->ends[field].first == ABSENT)
+        return false;
+    *first = low_of(row, field, 0);
+    *last = low_of(row, field, set->count - 1);
+    for (size_t i = 1; i < set->count && set->breaks > 0; i++)
+        *last -= set->points[i].after_break ? low_of(row, field, i) - low_of(row, field, i - 1) : 0;
+    return true;
 }

@@ -95,4 +95,8 @@ size_t course_times(const struct course_set *set, double seconds[COURSE_POINTS])
 bool course_read(const struct course_set *set, const struct course_row *row, enum course_field field,
                  double values[COURSE_POINTS]);
 
+/* The first and the last of these values alone, which is much cheaper. */
+bool course_change(const struct course_set *set, const struct course_row *row, enum course_field field, double *first,
+                   double *last);
+
 #endif

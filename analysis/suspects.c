@@ -180,19 +180,23 @@ static double least_of(const struct suspect *suspect)
     return is_known ? MINOR_BYTES : VERDICT_LEAST_BYTES;
 }
 
-/* Whether the pool's growth is worth a look: not without a value above the first one by so much. */
-static bool grows(const double *bytes, size_t points, double least)
+/* Its value at the end above the first one: most pools have none, and need not be read whole. */
+static double rise_of(const struct course_set *set, const struct course_row *row)
 {
-    return points > 0 && bytes[points - 1] - bytes[0] >= least;
+    double first, last;
+    return course_change(set, row, COURSE_BYTES, &first, &last) ? last - first : 0;
 }
 
 static void judge(struct suspects *suspects, struct verdict *verdict, const struct course_set *set,
                   const struct course_row *row, const struct intern *names)
 {
     double bytes[COURSE_POINTS];
+    double rise = rise_of(set, row);
+    if (rise < MINOR_BYTES)
+        return;
     struct suspect suspect = {.row = row, .note = note_of(row, names), .group = -1};
     double least = least_of(&suspect);
-    if (!course_read(set, row, COURSE_BYTES, bytes) || !grows(bytes, suspects->points, least))
+    if (rise < least || !course_read(set, row, COURSE_BYTES, bytes))
         return;
     suspect.trend = trend_find(suspects->seconds, bytes, suspects->points);
     const struct trend *trend = &suspect.trend;
@@ -228,15 +232,15 @@ static int by_value(const void *a, const void *b)
 /* By what part pools changed, up or down, that most did not exceed. */
 static enum status find_swell(struct suspects *suspects, const struct course_set *set)
 {
-    double bytes[COURSE_POINTS];
+    double first, last;
     size_t rows = course_rows(set), found = 0;
     double *parts = malloc((rows + 1) * sizeof *parts);
     if (parts == NULL)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < rows; i++) {
         const struct course_row *row = course_row(set, i);
-        if (row->entity == ENTITY_POOLS && course_read(set, row, COURSE_BYTES, bytes) && bytes[0] >= SWELL_LEVEL)
-            parts[found++] = fabs(bytes[suspects->points - 1] - bytes[0]) / bytes[0];
+        if (row->entity == ENTITY_POOLS && course_change(set, row, COURSE_BYTES, &first, &last) && first >= SWELL_LEVEL)
+            parts[found++] = fabs(last - first) / first;
     }
     qsort(parts, found, sizeof *parts, by_value);
     suspects->swell = found > 0 ? parts[(size_t)((double)(found - 1) * SWELL_QUANTILE)] : 0;

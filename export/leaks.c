@@ -8,7 +8,7 @@
 #include "base/os.h"
 #include "export/evidence.h"
 
-#define REST_NS (10 * NS_PER_SECOND)
+#define REST_NS NS_PER_SECOND
 
 enum { REST_TIMES = 100, PERCENT = 100000 };
 

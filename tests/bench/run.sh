@@ -65,6 +65,7 @@ screens()
 
 "$bench/cost" "$work" >"$work/cost" || status=1
 "$bench/nt_decode" >"$work/nt" || status=1
+"$bench/standing" 3000 2000 >"$work/standing" || status=1
 beside_each_other
 first=$(first_screens)
 screens
@@ -97,6 +98,8 @@ judge "allocations, samples 4 to 100: taking" "$(value "$work/cost" take_allocat
 judge "allocations, samples 4 to 100: recording" "$(value "$work/cost" add_allocations)" 0 ""
 tell "  recording a sample, microseconds" "$(value "$work/cost" add_us)"
 judge "decoding 3,000 NT pool tags and 300 processes, microseconds" "$(value "$work/nt" decode_us)" 1000 ""
+judge "3,000 pools: CPU of a sample given to the verdict, mean" "$(value "$work/standing" add_us)" 1000 " us"
+tell "  the longest, which folds; a verdict made anew; memory" "$(value "$work/standing" add_most_us) us; $(value "$work/standing" judge_us) us; $(quotient "$(value "$work/standing" standing_kb)" 1024 1) MB"
 judge "largest resident memory of record" "$(quotient "$(value "$work/record" hwm_kb)" 1024 1)" 8 " MB"
 judge "largest resident memory of live" "$(quotient "$(value "$work/live" hwm_kb)" 1024 1)" 16 " MB"
 judge "start to first screen, median of $starts" "$(quotient "$first" 1000 1)" 50 " ms"

@@ -1,6 +1,7 @@
 /* Alerts over a small server: an expression is understood or refused with one line, what is understood stands in its text, and a look at samples
  * tells only safe texts, each alert at most once a minute; growth of any numbers at any moments is known or absent. */
 #include "base/when.h"
+#include "export/leaks.h"
 #include "replay/alarm.h"
 #include "replay/alert.h"
 #include "replay/growth.h"
@@ -58,8 +59,12 @@ static void look(const char *expression, const struct alert *alert)
     struct problem why = {.line = ""};
     char text[ALERT_TEXT];
     memcpy(text, alert->text, sizeof text);
-    const struct alarm_config config = {
-        .expressions = &expression, .count = 1, .interval_ns = NS_PER_MINUTE, .tell = listen, .context = text};
+    const struct alarm_config config = {.expressions = &expression,
+                                        .count = 1,
+                                        .interval_ns = NS_PER_MINUTE,
+                                        .judge = &leak_judge,
+                                        .tell = listen,
+                                        .context = text};
     enum status status = alarm_open(&alarm, &config, &why);
     fuzz_check_refusal(status, &why);
     if (status != STATUS_OK)

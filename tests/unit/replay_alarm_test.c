@@ -319,6 +319,145 @@ TEST(a_command_knows_the_facts)
 }
 END_TEST
 
+/* --- leaks ------------------------------------------------------------------------------------------------------------------------- */
+
+/* A judge who says what a test wants said. */
+static struct {
+    struct leak leaks[LEAKS_MAX];
+    size_t count, looks;
+    bool answers, is_open;
+} judged;
+
+static enum status open_judge(void **state, int64_t interval_ns)
+{
+    ck_assert_int_eq(interval_ns, 5 * NS_PER_SECOND);
+    judged.is_open = true;
+    *state = &judged;
+    return STATUS_OK;
+}
+
+static void close_judge(void *state)
+{
+    ck_assert_ptr_eq(state, &judged);
+    judged.is_open = false;
+}
+
+static bool look_judge(void *state, const struct sample_info *info, const struct snapshot *snapshot,
+                       struct leak leaks[LEAKS_MAX], size_t *count)
+{
+    ck_assert_ptr_eq(state, &judged);
+    ck_assert_int_eq(info->utc_ns, snapshot->utc_ns);
+    ck_assert_str_eq(info->boot, snapshot->boot);
+    judged.looks++;
+    memcpy(leaks, judged.leaks, sizeof judged.leaks);
+    *count = judged.answers ? judged.count : 0;
+    return judged.answers;
+}
+
+static const struct leak_judge JUDGE = {open_judge, close_judge, look_judge};
+
+static void say_leak(const char *pool, const char *others, int64_t confidence, int64_t watched_ns)
+{
+    struct leak *leak = &judged.leaks[judged.count++];
+    *leak = (struct leak){
+        .type = POOL_PAGED, .session = ABSENT, .pid = 612, .confidence = confidence, .watched_ns = watched_ns};
+    leak->name_length = (size_t)snprintf(leak->name, sizeof leak->name, "%s", pool);
+    leak->others_length = (size_t)snprintf(leak->others, sizeof leak->others, "%s", others);
+    snprintf(leak->text, sizeof leak->text, "%s leaks", pool);
+}
+
+static void set_up_leaks(const char *expression)
+{
+    struct problem why = {0};
+    memset(&judged, 0, sizeof judged);
+    set_up("handles:lsass.exe>10k", NULL);
+    alarm_close(t.alarm);
+    const struct alarm_config config = {
+        .expressions = &expression, .count = 1, .interval_ns = 5 * NS_PER_SECOND, .judge = &JUDGE, .tell = listen};
+    ck_assert_msg(alarm_open(&t.alarm, &config, &why) == STATUS_OK, "%s", why.line);
+    alarm_start(t.alarm, &t.machine, true);
+    judged.answers = true;
+}
+
+static void tear_down_leaks(void)
+{
+    tear_down();
+    ck_assert(!judged.is_open);
+}
+
+TEST(a_leak_is_told_once_a_pool_and_boot)
+{
+    set_up_leaks("leak:*");
+    judged.answers = false;
+    look();
+    ck_assert_uint_eq(judged.looks, 1);
+    judged.answers = true;
+    look();
+    ck_assert_uint_eq(t.count, 0);
+    say_leak("Toke", "", 90000, 2 * NS_PER_HOUR);
+    look();
+    ck_assert_uint_eq(t.count, 1);
+    assert_last(ALARM_ALERT, "leak:*: Toke leaks");
+    say_leak("NFeS", "", 60000, 2 * NS_PER_HOUR);
+    for (int i = 0; i < 5; i++)
+        look();
+    ck_assert_uint_eq(t.count, 2);
+    assert_last(ALARM_ALERT, "leak:*: NFeS leaks");
+    snprintf(t.now.boot, sizeof t.now.boot, "boot-2");
+    look();
+    ck_assert_uint_eq(t.count, 4);
+    tear_down_leaks();
+}
+END_TEST
+
+TEST(a_leak_is_told_when_its_name_is_asked_and_it_is_sure_and_watched_enough)
+{
+    set_up_leaks("leak:NF*>80% over 30m");
+    say_leak("Toke", "", 99000, NS_PER_DAY);
+    say_leak("NFa", "", 80000, NS_PER_DAY);
+    say_leak("NFb", "", 80001, 30 * NS_PER_MINUTE - 1);
+    say_leak("Wcsc", "File | NFio | Ntfc", 80001, NS_PER_DAY);
+    say_leak("NFc", "", 80001, 30 * NS_PER_MINUTE);
+    look();
+    ck_assert_uint_eq(t.count, 2);
+    ck_assert_str_eq(t.lines[0], "leak:NF*>80% over 30m: Wcsc leaks");
+    ck_assert_str_eq(t.lines[1], "leak:NF*>80% over 30m: NFc leaks");
+    tear_down_leaks();
+}
+END_TEST
+
+TEST(pools_of_one_name_are_told_apart_and_without_end_they_are_bounded)
+{
+    set_up_leaks("leak:*");
+    say_leak("Toke", "", 90000, 2 * NS_PER_HOUR);
+    say_leak("Toke", "", 90000, 2 * NS_PER_HOUR);
+    judged.leaks[1].type = POOL_NONPAGED;
+    look();
+    ck_assert_uint_eq(t.count, 2);
+    for (int i = 0; i < 1000; i++) {
+        judged.count = 0;
+        char pool[16];
+        snprintf(pool, sizeof pool, "P%03d", i);
+        say_leak(pool, "", 90000, 2 * NS_PER_HOUR);
+        t.count = 0;
+        look();
+        ck_assert_uint_eq(t.count, i < 62 ? 1 : 0);
+    }
+    tear_down_leaks();
+}
+END_TEST
+
+TEST(without_a_judge_a_leak_alert_is_refused)
+{
+    const char *expression = "leak:*";
+    struct alarm *alarm;
+    struct problem why = {0};
+    const struct alarm_config config = {.expressions = &expression, .count = 1, .interval_ns = NS_PER_SECOND};
+    ck_assert_int_eq(alarm_open(&alarm, &config, &why), STATUS_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(why.line, "cannot be judged"));
+}
+END_TEST
+
 /* --- with a feed -------------------------------------------------------------------------------------------------------------------- */
 
 /* How many alert marks a simulated server leaves in so many hours, looked at every so many seconds, and the first one's text. */
@@ -386,4 +525,6 @@ SUITE_MAIN("replay: alarm", an_episode_is_told_once_and_its_end_with_the_worst,
            below_a_limit_is_an_alert_too, a_name_that_nothing_has_is_noted_once, a_command_that_cannot_be_run_is_told,
            a_command_that_fails_is_told_and_nothing_else_happens,
            a_command_that_hangs_is_not_started_again_and_holds_nothing_up, a_command_knows_the_facts,
+           a_leak_is_told_once_a_pool_and_boot, a_leak_is_told_when_its_name_is_asked_and_it_is_sure_and_watched_enough,
+           pools_of_one_name_are_told_apart_and_without_end_they_are_bounded, without_a_judge_a_leak_alert_is_refused,
            a_leak_is_one_alert_and_names_its_pool, a_server_without_a_leak_and_one_that_goes_up_and_down_are_no_alert)

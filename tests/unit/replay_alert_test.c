@@ -60,6 +60,14 @@ static const struct good GOOD[] = {
      ":A-0001"},
     {"growth:mm/slub.c:12 func:new_slab>1m/h", ENTITY_POOLS, POOL_BYTES, UNIT_BYTES, MIB, false, false, NS_PER_HOUR, 0,
      TOTAL_PHYSICAL, "mm/slub.c:12 func:new_slab"},
+    {"leak:*", ENTITY_POOLS, POOL_BYTES, UNIT_PERCENT, 0, false, true, 0, 0, -1, "*"},
+    {" leak: NFeS ", ENTITY_POOLS, POOL_BYTES, UNIT_PERCENT, 0, false, true, 0, 0, -1, "NFeS"},
+    {"leak:NF?S>90% over 30m", ENTITY_POOLS, POOL_BYTES, UNIT_PERCENT, 90000, false, false, 0, 30 * NS_PER_MINUTE, 0,
+     "NF?S"},
+    {"leak:\"(kmalloc >8k)\" >= 75.5%", ENTITY_POOLS, POOL_BYTES, UNIT_PERCENT, 75500, false, true, 0, 0, 0,
+     "(kmalloc >8k)"},
+    {"leak:\"a over b\" over 2h", ENTITY_POOLS, POOL_BYTES, UNIT_PERCENT, 0, false, true, 0, 2 * NS_PER_HOUR, -1,
+     "a over b"},
 };
 
 TEST(what_the_language_says_is_understood)
@@ -116,6 +124,17 @@ TEST(what_is_wrong_is_said_in_one_line)
         {"growth:x>5m/h over 0s", "not a duration"},
         {"growth:x>5m/h over 90d", "at most 30d"},
         {"handles:\x01x>5", "cannot be shown"},
+        {"leak:", "a name is missing"},
+        {"leak:\"\"", "a name is missing"},
+        {"leak:\"x", "closing quote is missing"},
+        {"leak:>90%", "a name is missing"},
+        {"leak:x<90%", "how sure it has to be"},
+        {"leak:\"x\"y", "how sure it has to be"},
+        {"leak:x>90", "is a percentage"},
+        {"leak:x>", "is a percentage"},
+        {"leak:x>%", "the limit"},
+        {"leak:x over 5", "5"},
+        {"leak:x>10m/h", "is a percentage"},
     };
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
         struct alert alert;

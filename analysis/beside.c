@@ -12,32 +12,67 @@ enum { MARKS_LOOKED_AT = 256, CROWD = 6, NAME_COLUMNS = 40, SEEN_LEAST = 3 /* po
 #define NEAR_NS   (15 * NS_PER_MINUTE)
 #define NEAR_PART 10 /* and at most this part of what was watched: within a minute something else always just started */
 
+/* A moment at which something began, and how exact that is. */
+struct beginning {
+    int64_t utc_ns, within_ns;
+};
+
 /* How long before the beginning something was; ABSENT when it was not near. Not exact on either side. */
-static int64_t shortly_before(const struct culprit *culprit, int64_t utc_ns)
+static int64_t shortly_before(struct beginning beginning, int64_t utc_ns)
 {
-    int64_t before = number_difference(culprit->started_ns, utc_ns);
-    if (before == ABSENT || before > NEAR_NS || before < -culprit->started_within_ns)
+    int64_t before = number_difference(beginning.utc_ns, utc_ns);
+    if (before == ABSENT || before > NEAR_NS + beginning.within_ns || before < -beginning.within_ns)
         return ABSENT;
     return before;
 }
 
-/* "4m after", "with". */
-static void put_distance(char out[WHEN_TEXT], const struct culprit *culprit, int64_t before)
+static struct beginning beginning_of(const struct culprit *culprit)
 {
-    char span[WHEN_TEXT];
-    if (before <= culprit->started_within_ns / 2) {
-        snprintf(out, WHEN_TEXT, "together with");
-        return;
-    }
-    span_format(span, before);
-    snprintf(out, WHEN_TEXT, "%.24s after", span);
+    return (struct beginning){culprit->started_ns, culprit->started_within_ns};
 }
 
-/* Whether it is the process of this culprit's holder. */
+bool happening_is_same(const struct happening *a, const struct happening *b)
+{
+    return a->is_start == b->is_start && strcmp(a->what, b->what) == 0;
+}
+
+/* --- collecting ------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t distance_of(const struct culprit *culprit, const struct happening *happening)
+{
+    int64_t before = culprit->started_ns - happening->utc_ns;
+    return happening->is_holder ? -1 : before < 0 ? -before : before;
+}
+
+/* Keeps it at its place in the order, if it has one. */
+static void keep(struct culprit *culprit, const struct happening *happening)
+{
+    size_t at = culprit->happened_count;
+    culprit->happened_near++;
+    while (at > 0 && distance_of(culprit, happening) < distance_of(culprit, &culprit->happened[at - 1]))
+        at--;
+    if (at == VERDICT_HAPPENED_MAX)
+        return;
+    if (culprit->happened_count < VERDICT_HAPPENED_MAX)
+        culprit->happened_count++;
+    memmove(&culprit->happened[at + 1], &culprit->happened[at], (culprit->happened_count - at - 1) * sizeof *happening);
+    culprit->happened[at] = *happening;
+}
+
 static bool is_holder(const struct culprit *culprit, const struct course_row *row)
 {
     return culprit->holder.by == HELD_BY_PROCESS && culprit->holder.pid == row->pid &&
            culprit->holder.started_ns == row->started_ns;
+}
+
+static struct happening start_of(const struct culprit *culprit, const struct course_row *row,
+                                 const struct intern *names)
+{
+    struct happening happening = {
+        .is_start = true, .utc_ns = row->started_ns, .pid = row->pid, .is_holder = is_holder(culprit, row)};
+    struct text name = intern_text(names, row->name);
+    text_safe(happening.what, sizeof happening.what, NAME_COLUMNS, name.bytes, name.length);
+    return happening;
 }
 
 /* Not one of the many that come and go within a moment. */
@@ -63,67 +98,171 @@ static int64_t near_ns(const struct course_set *set)
     return watched / NEAR_PART < NEAR_NS ? watched / NEAR_PART : NEAR_NS;
 }
 
-static bool tell_process(struct culprit *culprit, const struct course_set *set, const struct intern *names)
+static bool may_be_told(const struct culprit *culprit, const struct course_row *row, const struct course_set *set,
+                        const struct intern *names)
 {
-    const struct course_row *nearest = NULL;
-    int64_t distance = ABSENT;
-    size_t crowd = 0;
+    int64_t before = shortly_before(beginning_of(culprit), row->started_ns);
+    bool is_near = before != ABSENT && before <= near_ns(set) + culprit->started_within_ns;
+    return before != ABSENT && !is_recorder(names, row) && stays(set, row) && (is_near || is_holder(culprit, row));
+}
+
+static void collect_starts(struct culprit *culprit, const struct course_set *set, const struct intern *names)
+{
     for (size_t i = 0; i < course_rows(set); i++) {
         const struct course_row *row = course_row(set, i);
-        int64_t before = row->entity == ENTITY_PROCESSES ? shortly_before(culprit, row->started_ns) : ABSENT;
-        if (before == ABSENT || is_recorder(names, row) || !stays(set, row) ||
-            (before > near_ns(set) && !is_holder(culprit, row)))
+        if (row->entity != ENTITY_PROCESSES || !may_be_told(culprit, row, set, names))
             continue;
-        crowd++;
-        bool nearer = nearest == NULL || before < distance;
-        if (is_holder(culprit, row) || (nearer && !(nearest != NULL && is_holder(culprit, nearest)))) {
-            nearest = row;
-            distance = before;
-        }
+        struct happening happening = start_of(culprit, row, names);
+        keep(culprit, &happening);
     }
-    if (nearest == NULL || (crowd >= CROWD && !is_holder(culprit, nearest)))
-        return false;
-    char when[WHEN_TEXT], name[VERDICT_NAME];
-    struct text text = intern_text(names, nearest->name);
-    put_distance(when, culprit, distance);
-    text_safe(name, sizeof name, NAME_COLUMNS, text.bytes, text.length);
-    snprintf(culprit->beside, sizeof culprit->beside, "%s %s (pid %" PRId64 ") started", when, name, nearest->pid);
-    if (distance <= culprit->started_within_ns / 2)
-        snprintf(culprit->beside, sizeof culprit->beside, "together with the start of %s (pid %" PRId64 ")", name,
-                 nearest->pid);
-    return true;
 }
 
-/* Marks that tell of the recorder, not of the machine. */
-static bool is_of_recording(enum mark_kind kind)
+/* Alerts are about growth itself, and starts and stops are those of a recorder. */
+static bool may_be_a_reason(enum mark_kind kind)
 {
-    return kind == MARK_START || kind == MARK_STOP || kind == MARK_ALERT;
+    return kind == MARK_NOTE || kind == MARK_DRIVER || kind == MARK_CLOCK || kind == MARK_GAP;
 }
 
-static void tell_mark(struct culprit *culprit, struct recording *recording)
+static size_t marks_near(struct recording *recording, struct beginning beginning, struct mark marks[MARKS_LOOKED_AT])
+{
+    size_t count = 0;
+    int64_t from = number_difference(beginning.utc_ns, NEAR_NS + beginning.within_ns);
+    int64_t to = number_sum(beginning.utc_ns, beginning.within_ns);
+    if (recording == NULL || from == ABSENT || to == ABSENT ||
+        recording_marks(recording, from, to, marks, MARKS_LOOKED_AT, &count, NULL) != STATUS_OK)
+        return 0;
+    return count;
+}
+
+static struct happening happening_of(const struct mark *mark)
+{
+    struct happening happening = {.utc_ns = mark->utc_ns, .pid = ABSENT};
+    snprintf(happening.what, sizeof happening.what, "%s \"%.70s\"", mark_kind_name(mark->kind), mark->text);
+    return happening;
+}
+
+static void collect_marks(struct culprit *culprit, struct recording *recording)
 {
     struct mark marks[MARKS_LOOKED_AT];
-    size_t count = 0;
-    if (recording_marks(recording, culprit->started_ns - NEAR_NS, culprit->started_ns + culprit->started_within_ns,
-                        marks, MARKS_LOOKED_AT, &count, NULL) != STATUS_OK)
-        return;
-    for (size_t i = count; i-- > 0;) {
-        int64_t before = shortly_before(culprit, marks[i].utc_ns);
-        char when[WHEN_TEXT];
-        if (before == ABSENT || is_of_recording(marks[i].kind))
-            continue;
-        put_distance(when, culprit, before);
-        snprintf(culprit->beside, sizeof culprit->beside, "%s the %s \"%.160s\"", when, mark_kind_name(marks[i].kind),
-                 marks[i].text);
-        return;
+    size_t count = marks_near(recording, beginning_of(culprit), marks);
+    for (size_t i = 0; i < count; i++) {
+        struct happening happening = happening_of(&marks[i]);
+        if (may_be_a_reason(marks[i].kind))
+            keep(culprit, &happening);
     }
 }
 
-void beside_tell(struct culprit *culprit, const struct course_set *set, const struct intern *names,
-                 struct recording *recording)
+/* --- again at later steps ----------------------------------------------------------------------------------------------------------- */
+
+static bool starts_near(struct beginning step, const struct happening *like, const struct course_set *set,
+                        const struct intern *names)
 {
+    static const struct culprit NOBODY;
+    for (size_t i = 0; i < course_rows(set); i++) {
+        const struct course_row *row = course_row(set, i);
+        if (row->entity != ENTITY_PROCESSES || shortly_before(step, row->started_ns) == ABSENT)
+            continue;
+        struct happening happening = start_of(&NOBODY, row, names);
+        if (happening_is_same(&happening, like))
+            return true;
+    }
+    return false;
+}
+
+static bool is_marked_near(struct beginning step, const struct happening *like, struct recording *recording)
+{
+    struct mark marks[MARKS_LOOKED_AT];
+    size_t count = marks_near(recording, step, marks);
+    for (size_t i = 0; i < count; i++) {
+        struct happening happening = happening_of(&marks[i]);
+        if (happening_is_same(&happening, like))
+            return true;
+    }
+    return false;
+}
+
+static void count_steps(struct culprit *culprit, const struct course_set *set, const struct intern *names,
+                        struct recording *recording)
+{
+    for (size_t i = 0; i < culprit->happened_count && culprit->step_count > 1; i++) {
+        struct happening *happening = &culprit->happened[i];
+        happening->times = 0;
+        happening->times_of = (int64_t)culprit->step_count;
+        for (size_t k = 0; k < culprit->step_count; k++) {
+            struct beginning step = {culprit->step_ns[k], culprit->started_within_ns};
+            happening->times += happening->is_start ? starts_near(step, happening, set, names)
+                                                    : is_marked_near(step, happening, recording);
+        }
+    }
+}
+
+void beside_collect(struct culprit *culprit, const struct course_set *set, const struct intern *names,
+                    struct recording *recording)
+{
+    culprit->happened_count = culprit->happened_near = 0;
     if (culprit->started_ns == ABSENT)
         return;
-    if (!tell_process(culprit, set, names) && recording != NULL)
-        tell_mark(culprit, recording);
+    collect_starts(culprit, set, names);
+    collect_marks(culprit, recording);
+    count_steps(culprit, set, names, recording);
+}
+
+/* --- choosing ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_often(const struct happening *happening)
+{
+    return happening->times >= 2 && happening->times * 2 > happening->times_of;
+}
+
+static bool is_better(const struct happening *a, const struct happening *b)
+{
+    if (b == NULL || a->is_holder != b->is_holder)
+        return b == NULL || a->is_holder;
+    return (is_often(a) ? a->times : 0) > (is_often(b) ? b->times : 0);
+}
+
+/* How many are as good as this one by how often they came. */
+static size_t crowd_of(const struct culprit *culprit, const struct happening *best)
+{
+    size_t alike = 0;
+    if (!is_often(best))
+        return culprit->happened_near;
+    for (size_t i = 0; i < culprit->happened_count; i++)
+        alike += culprit->happened[i].times == best->times;
+    return alike;
+}
+
+/* `4m after backup.exe (pid 77) started; so in 4 of 5 boots`. */
+static void put_words(struct culprit *culprit, const struct happening *happening)
+{
+    char span[WHEN_TEXT], when[WHEN_TEXT + 16], pid[NUMBER_TEXT + 8] = "", often[NUMBER_TEXT * 3] = "";
+    int64_t before = culprit->started_ns - happening->utc_ns;
+    bool together = before <= culprit->started_within_ns / 2;
+    span_format(span, before < 0 ? 0 : before);
+    snprintf(when, sizeof when, together ? "together with" : "%.24s after", span);
+    if (happening->is_start && happening->pid != ABSENT)
+        snprintf(pid, sizeof pid, " (pid %" PRId64 ")", happening->pid);
+    if (is_often(happening))
+        snprintf(often, sizeof often, "; so %s %" PRId64 " of %" PRId64 " %s",
+                 culprit->step_count > 1 ? "before" : "in", happening->times, happening->times_of,
+                 culprit->step_count > 1 ? "steps" : "boots");
+    snprintf(culprit->beside, sizeof culprit->beside, "%s %s%s%s%s", when,
+             happening->is_start ? "the start of " : "the ", happening->what, pid, often);
+}
+
+void beside_choose(struct culprit *culprit)
+{
+    const struct happening *best = NULL;
+    culprit->beside[0] = '\0';
+    culprit->beside_times = culprit->beside_of = 0;
+    for (size_t i = 0; i < culprit->happened_count; i++) {
+        const struct happening *happening = &culprit->happened[i];
+        if (shortly_before(beginning_of(culprit), happening->utc_ns) != ABSENT && is_better(happening, best))
+            best = happening;
+    }
+    if (best == NULL || (!best->is_holder && crowd_of(culprit, best) >= CROWD))
+        return;
+    put_words(culprit, best);
+    culprit->beside_times = best->times;
+    culprit->beside_of = best->times_of;
 }

@@ -2,11 +2,16 @@
 
 #include <stdlib.h>
 
+#include "analysis/beside.h"
+#include "analysis/closer.h"
+#include "analysis/owned.h"
 #include "analysis/standing.h"
 #include "base/os.h"
 #include "replay/boots.h"
 #include "replay/passage.h"
 #include "replay/range.h"
+
+enum { LOOKED_CLOSER_AT = 2 /* culprits: each costs hundreds of samples */ };
 
 struct inquiry {
     struct recording *recording; /* borrowed */
@@ -157,7 +162,15 @@ enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, stru
     enum status status = standing_judge(inquiry->standing, verdict);
     if (status == STATUS_EMPTY)
         return problem_set(why, status, "the recording has no sample in that span");
-    return status == STATUS_OK ? status : problem_set(why, status, "out of memory while judging the recording");
+    if (status != STATUS_OK)
+        return problem_set(why, status, "out of memory while judging the recording");
+    for (size_t i = 0; i < verdict->culprit_count && status == STATUS_OK; i++) {
+        if (i < LOOKED_CLOSER_AT)
+            status = closer_look(&verdict->culprits[i], verdict, inquiry->recording, inquiry->passage, why);
+        beside_choose(&verdict->culprits[i]);
+    }
+    owned_tell(verdict, inquiry->recording);
+    return status;
 }
 
 bool inquiry_trend(const struct inquiry *inquiry, const struct verdict *verdict, const struct pool_identity *pool,

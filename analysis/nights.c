@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/owned.h"
 #include "base/when.h"
 
 static const double PER_HOUR = 3600;
@@ -102,6 +103,19 @@ static void add_change(struct nights *nights, const struct night *a, const struc
     change->found = change_find(&left, &right);
 }
 
+/* Which version of its driver each side had. */
+static void tell_versions(struct night_change *change, const struct nights *nights, const struct night_span *a,
+                          const struct night_span *b)
+{
+    struct culprit before = change->a != NULL ? *change->a : *change->b, after = before;
+    before.driver.length = before.version.length = after.driver.length = after.version.length = 0;
+    owned_tell_at(&before, a->recording, nights->a.end_ns);
+    owned_tell_at(&after, b->recording, nights->b.end_ns);
+    change->driver = before.driver.length > 0 ? before.driver : after.driver;
+    change->version_a = before.version;
+    change->version_b = after.version;
+}
+
 /* The least sure of those that count for the outcome. */
 static double confidence_of(const struct nights *nights)
 {
@@ -160,6 +174,8 @@ enum status nights_compare(struct nights *nights, const struct night_span *a, co
         status = read_night(&right, b, &nights->b, why);
     if (status == STATUS_OK)
         compare(nights, &left, &right);
+    for (size_t i = 0; i < nights->count; i++)
+        tell_versions(&nights->changes[i], nights, a, b);
     inquiry_close(left.inquiry);
     inquiry_close(right.inquiry);
     return status;

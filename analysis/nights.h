@@ -15,6 +15,8 @@ struct night_change {
     const struct culprit *a, *b; /* within the nights; NULL: it is none there */
     struct pace_range pace_a, pace_b;
     struct change_found found;
+    struct verdict_name driver, version_a,
+        version_b; /* the file that stands for its owner, as either recording has it; may be empty */
 };
 
 struct nights {

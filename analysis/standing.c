@@ -13,6 +13,8 @@ struct seen {
     int64_t boot;
     struct verdict_name name;
     enum pool_type type;
+    struct happening happened[VERDICT_HAPPENED_MAX]; /* when it began */
+    size_t happened_count;
 };
 
 struct standing {
@@ -62,7 +64,10 @@ static void remember(struct standing *standing, const struct verdict *judged)
 {
     for (size_t i = 0; i < judged->culprit_count && standing->seen_count < SEEN_MAX; i++) {
         const struct culprit *culprit = &judged->culprits[i];
-        standing->seen[standing->seen_count++] = (struct seen){standing->boots, culprit->name, culprit->type};
+        struct seen *seen = &standing->seen[standing->seen_count++];
+        *seen = (struct seen){.boot = standing->boots, .name = culprit->name, .type = culprit->type};
+        memcpy(seen->happened, culprit->happened, sizeof seen->happened);
+        seen->happened_count = culprit->happened_count;
     }
 }
 
@@ -71,7 +76,7 @@ static enum status judge_boot(struct standing *standing, struct verdict *verdict
 {
     enum status status = verdict_make(verdict, standing->set, standing->names);
     for (size_t i = 0; i < verdict->culprit_count; i++)
-        beside_tell(&verdict->culprits[i], standing->set, standing->names, standing->recording);
+        beside_collect(&verdict->culprits[i], standing->set, standing->names, standing->recording);
     return status;
 }
 
@@ -191,24 +196,46 @@ static bool is_same(const struct seen *seen, const struct verdict_name *name, en
            memcmp(seen->name.bytes, name->bytes, name->length) == 0;
 }
 
-/* Whether it, or one that is in step with it, was a culprit in that boot. */
-static bool was_culprit(const struct standing *standing, const struct culprit *culprit, int64_t boot)
+/* What is remembered of it, or of one that is in step with it, in that boot; NULL: it was no culprit. */
+static const struct seen *seen_in(const struct standing *standing, const struct culprit *culprit, int64_t boot)
 {
     for (size_t i = 0; i < standing->seen_count; i++)
         for (size_t k = 0; standing->seen[i].boot == boot && k < culprit->group_count; k++)
             if (is_same(&standing->seen[i], &culprit->group[k].name, culprit->group[k].type))
-                return true;
+                return &standing->seen[i];
+    return NULL;
+}
+
+static bool has_happened(const struct seen *seen, const struct happening *happening)
+{
+    for (size_t i = 0; i < seen->happened_count; i++)
+        if (happening_is_same(&seen->happened[i], happening))
+            return true;
     return false;
 }
 
+static void count_happenings(struct culprit *culprit, const struct seen *seen)
+{
+    for (size_t i = 0; i < culprit->happened_count; i++) {
+        culprit->happened[i].times += has_happened(seen, &culprit->happened[i]);
+        culprit->happened[i].times_of++;
+    }
+}
+
+/* In how many of the boots it was a culprit; and what then happened each time, where it has no steps that tell that already. */
 static void count_boots(const struct standing *standing, struct verdict *verdict, int64_t boots)
 {
     for (size_t i = 0; i < verdict->culprit_count; i++) {
         struct culprit *culprit = &verdict->culprits[i];
         culprit->boots = 0;
         culprit->boots_of = boots;
-        for (int64_t boot = 0; boot < boots; boot++)
-            culprit->boots += was_culprit(standing, culprit, boot);
+        for (int64_t boot = 0; boot < boots; boot++) {
+            const struct seen *seen = seen_in(standing, culprit, boot);
+            culprit->boots += seen != NULL;
+            if (seen != NULL && boots > 1 && culprit->step_count < 2)
+                count_happenings(culprit, seen);
+        }
+        beside_choose(culprit);
     }
 }
 

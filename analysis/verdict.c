@@ -19,6 +19,7 @@ static const double NEAR_ONE = 0.1, HANDLE_DOUBT = 0.1;
 static const double HARDLY = 0.02;      /* a difference in confidence that says nothing */
 static const double HOLDER_TRUST = 0.6; /* a process whose handles explain it leaves so much of the doubt */
 static const double SUREST = 0.99;      /* numbers alone prove nothing */
+static const double STEP_PART = 0.3;    /* of an even share of the growth: less is no step of its own */
 static const double PER_HOUR = 3600;
 
 const char *ruling_name(enum ruling ruling)
@@ -166,6 +167,21 @@ static const struct suspect *clearest_start(const struct judging *judging, const
     return named;
 }
 
+/* When its steps began: where the count rises by more than a part of an even share, and did not just before. */
+static void tell_steps(const struct judging *judging, struct culprit *culprit, const struct suspect *named)
+{
+    const double *counts = named->counts;
+    size_t last = judging->suspects.points - 1;
+    double least = fmax(1, STEP_PART * (counts[last] - counts[named->from]) / (double)named->trend.steps);
+    bool rose = false;
+    for (size_t i = named->from + 1; i <= last && culprit->step_count < VERDICT_STEPS_MAX; i++) {
+        bool rises = counts[i] - counts[i - 1] > least;
+        if (rises && !rose)
+            culprit->step_ns[culprit->step_count++] = course_point(judging->set, i)->begin_ns;
+        rose = rises;
+    }
+}
+
 static void tell_culprit(const struct judging *judging, struct culprit *culprit, int group)
 {
     memset(culprit, 0, sizeof *culprit);
@@ -193,6 +209,8 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     if (judging->suspects.growth > 0)
         culprit->share = fmin(1, (double)culprit->growth_bytes / judging->suspects.growth);
     tell_start(judging, culprit, clearest_start(judging, named));
+    if (named->trend.steps > 1)
+        tell_steps(judging, culprit, named);
 }
 
 /* A leak that is sure stands before all that may be none, however fast that grows. */

@@ -16,6 +16,7 @@
 #include "analysis/courses.h"
 #include "analysis/forecast.h"
 #include "analysis/trend.h"
+#include "sampler/owners/owners.h"
 
 enum {
     VERDICT_NAME = 128,
@@ -23,7 +24,10 @@ enum {
     VERDICT_GROUP_MAX = 12,
     VERDICT_DISMISSED_MAX = 8,
     VERDICT_LEAST_BYTES = 1 << 20,
-    VERDICT_TEXT = 256
+    VERDICT_TEXT = 256,
+    VERDICT_EVENT = 96,
+    VERDICT_HAPPENED_MAX = 8,
+    VERDICT_STEPS_MAX = 16
 };
 
 enum ruling { RULING_NO_LEAK, RULING_UNSURE, RULING_LEAK };
@@ -59,9 +63,22 @@ struct verdict_holder {
     int64_t objects, handles; /* outstanding at the end, of a pool of objects; ABSENT where the system does not tell */
 };
 
+/* Something that happened about when a growth began. */
+struct happening {
+    bool is_start; /* of a process, whose name `what` is; else a mark's kind and text */
+    bool is_holder;
+    int64_t utc_ns;
+    int64_t pid;              /* ABSENT of a mark */
+    char what[VERDICT_EVENT]; /* safe */
+    int64_t times,
+        times_of; /* before how many of how many steps it came, or beginnings in several boots; 0 of 0: there is one only */
+};
+
 struct culprit {
     struct verdict_name name;
-    struct verdict_name owner;   /* as the samples say it; may be empty */
+    struct verdict_name owner;    /* as the samples say it, else as the recording found it out; may be empty */
+    enum owner_grade owner_grade; /* of an owner that is there */
+    struct verdict_name driver, company, version; /* the file that stands for the owner, as recorded; may be empty */
     struct verdict_name aliases; /* other caches that the kernel merged with it, joined by " | "; may be empty */
     enum pool_type type;
     int64_t session; /* ABSENT: the system's */
@@ -76,6 +93,11 @@ struct culprit {
     int64_t started_ns;               /* UTC; ABSENT: before the first sample */
     int64_t started_within_ns;        /* how exact that is */
     char beside[VERDICT_TEXT];        /* what else happened then, in words, safe; "" nothing known */
+    int64_t beside_times, beside_of;  /* as in struct happening */
+    struct happening happened[VERDICT_HAPPENED_MAX]; /* the nearest ones, the holder first */
+    size_t happened_count, happened_near;            /* how many are kept, how many there were */
+    int64_t step_ns[VERDICT_STEPS_MAX];              /* of growth in steps: when they began, UTC, the first ones */
+    size_t step_count;
     struct forecast exhaustion;
     struct verdict_holder holder;
     struct verdict_member group[VERDICT_GROUP_MAX]; /* itself first */

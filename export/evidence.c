@@ -190,6 +190,23 @@ static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     return true;
 }
 
+/* The file behind the pool, where the recording has found it out. */
+static bool tell_owner(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    char driver[EVIDENCE_NAME], version[EVIDENCE_NAME], company[EVIDENCE_NAME];
+    bool grade = culprit->owner.length > 0 && culprit->owner_grade != OWNER_KNOWN;
+    (void)frame;
+    if (culprit->driver.length == 0 && !grade)
+        return false;
+    evidence_name(driver, culprit->driver.length > 0 ? &culprit->driver : &culprit->owner);
+    evidence_name(version, &culprit->version);
+    evidence_name(company, &culprit->company);
+    snprintf(out, EVIDENCE_TEXT, "%s%s%s%s%s%s%s", driver, version[0] != '\0' ? " " : "", version,
+             company[0] != '\0' ? ", " : "", company, grade ? ": " : "",
+             grade ? owner_grade_words(culprit->owner_grade) : "");
+    return true;
+}
+
 static bool tell_boots(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
 {
     (void)frame;
@@ -299,9 +316,9 @@ static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static const struct {
     const char *label;
     teller tell;
-} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases},   {"growth", tell_growth}, {"since", tell_start},
-                 {"boots", tell_boots}, {"held by", tell_holder}, {"in step", tell_group}, {"freed", tell_freed},
-                 {"ends", tell_end},    {"next", tell_next}};
+} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},    {"growth", tell_growth},
+                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder}, {"in step", tell_group},
+                 {"freed", tell_freed}, {"ends", tell_end},     {"next", tell_next}};
 
 bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
 {

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "export/evidence.h"
 #include "export/json_tree.h"
@@ -39,6 +40,21 @@ static void put_pace(struct buffer *out, const struct pace_range *pace)
                   bytes(high, pace->high));
 }
 
+/* Whether it is still the same driver. */
+static void put_versions(struct buffer *out, const struct night_change *change)
+{
+    char driver[EVIDENCE_NAME], a[EVIDENCE_NAME], b[EVIDENCE_NAME];
+    evidence_name(driver, &change->driver);
+    evidence_name(a, &change->version_a);
+    evidence_name(b, &change->version_b);
+    if (change->version_a.length == 0 || change->version_b.length == 0)
+        return;
+    if (strcmp(a, b) == 0)
+        buffer_format(out, "      %s %s in both\n", driver, a);
+    else
+        buffer_format(out, "      %s %s in A, %s in B\n", driver, a, b);
+}
+
 static void put_change(struct buffer *out, const struct night_change *change)
 {
     const struct culprit *culprit = change->a != NULL ? change->a : change->b;
@@ -64,6 +80,7 @@ static void put_change(struct buffer *out, const struct night_change *change)
     evidence_holder(holder, &culprit->holder);
     if (holder[0] != '\0')
         buffer_format(out, "      held by %s\n", holder);
+    put_versions(out, change);
 }
 
 static void put_judged(struct buffer *out, char letter, const struct verdict *verdict, struct zone zone)
@@ -130,6 +147,9 @@ static void json_change(struct json *json, const struct night_change *change)
         json_number(json, "expected_growth_bytes", (int64_t)found->expected);
     if (found->change == CHANGE_TOO_SHORT && found->wanted_hours < 1e6)
         json_decimal(json, "wanted_hours", found->wanted_hours);
+    json_text(json, "driver", change->driver.bytes, change->driver.length);
+    json_text(json, "version_a", change->version_a.bytes, change->version_a.length);
+    json_text(json, "version_b", change->version_b.bytes, change->version_b.length);
     if (culprit->holder.by == HELD_BY_PROCESS)
         json_text(json, "process", culprit->holder.name.bytes, culprit->holder.name.length);
     json_close(json, '}');

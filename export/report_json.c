@@ -86,10 +86,15 @@ static const char *shape_id(enum shape shape)
 
 static void put_owner(struct json *json, const struct culprit *culprit)
 {
-    if (culprit->owner.length == 0)
+    if (culprit->owner.length + culprit->driver.length == 0)
         return;
     json_open(json, "owner", '{');
     put_name(json, "name", &culprit->owner);
+    if (culprit->owner.length > 0)
+        json_word(json, "grade", owner_grade_words(culprit->owner_grade));
+    put_name(json, "driver", &culprit->driver);
+    put_name(json, "company", &culprit->company);
+    put_name(json, "version", &culprit->version);
     json_close(json, '}');
 }
 
@@ -115,6 +120,10 @@ static void put_culprit(struct json *json, const struct culprit *culprit, const 
     if (culprit->started_ns != ABSENT)
         json_decimal(json, "started_within_seconds", (double)culprit->started_within_ns / 1e9);
     json_word(json, "started_beside", culprit->beside);
+    if (culprit->beside_of > 1) {
+        json_number(json, "started_beside_times", culprit->beside_times);
+        json_number(json, "started_beside_of", culprit->beside_of);
+    }
     json_number(json, "boots", culprit->boots);
     json_number(json, "boots_of", culprit->boots_of);
     put_exhaustion(json, &culprit->exhaustion, report);

@@ -30,6 +30,7 @@ works "a quiet night is judged" "$program" report quiet.pooltop
 says "it is none" '^NO LEAK FOUND ' "$out"
 works "a driver's leak is judged" "$program" report driver.pooltop
 says "by its tag" '^1\. NFeS +Nonp' "$out"
+says "with the driver that the recording found out" '^ +owner +nfeflt\.sys [0-9.]+, Nordfels Software AG' "$out"
 
 run "$program" report token.pooltop --exit-code
 check "a leak is status 10" "status $status" [ "$status" -eq 10 ]

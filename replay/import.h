@@ -10,6 +10,7 @@
 #define REPLAY_IMPORT_H
 
 #include "base/intern.h"
+#include "replay/progress.h"
 #include "replay/recording.h"
 #include "sampler/foreign/foreign.h"
 
@@ -45,7 +46,7 @@ struct import_options {
     bool verbose;
 };
 
-enum { IMPORT_INPUTS_MAX = 65536 };
+enum { IMPORT_INPUTS_MAX = 262144 };
 
 struct import {
     struct import_options options;
@@ -54,6 +55,8 @@ struct import {
     struct intern *names; /* owned */
     int64_t *moments;     /* owned; of the first samples that were seen, for the interval */
     size_t moment_count;
+    struct progress progress;      /* of the way through the inputs that is made */
+    int64_t read_bytes, all_bytes; /* of that way: how far it is */
 };
 
 enum status import_init(struct import *import, const struct import_options *options, struct problem *why);
@@ -94,14 +97,18 @@ struct import_lane {
     int64_t since_boot_ns;     /* the last of these */
     bool by_boot;              /* the item's time is reckoned from it */
     bool lacks_year;           /* the item's time did */
+    int64_t samples, marks;    /* so far */
     int64_t disordered;        /* samples left out so far */
     enum import_source source; /* of the first sample's time */
     enum date_order order;     /* found in dates so far */
     bool is_open_order;        /* a date that does not tell its order was met while none was known */
 };
 
-/* `refused` as in foreign.h; may be NULL. Stands before the first item. */
-enum status lane_open(struct import_lane *lane, const struct import *import, const struct import_input *input,
+/* A way through all inputs begins; what is said while it lasts. */
+void lanes_begin(struct import *import, const char *doing);
+
+/* `refused` as in foreign.h; may be NULL. Stands before the first item. Reading tells how far the import is, and ends with STATUS_STOPPED when a stop was requested. */
+enum status lane_open(struct import_lane *lane, struct import *import, const struct import_input *input,
                       void (*refused)(void *context, int64_t line, const char *reason, struct text text),
                       struct problem *why);
 void lane_close(struct import_lane *lane);

@@ -7,7 +7,7 @@
 #include "base/folder.h"
 #include "replay/import.h"
 
-enum { NAMES_LIMIT = 64 << 20, FOLDERS_DEEP = 16, PATH_LIMIT = 4096 };
+enum { NAMES_LIMIT = 8 << 20, FOLDERS_DEEP = 16, PATH_LIMIT = 4096 };
 
 enum status import_init(struct import *import, const struct import_options *options, struct problem *why)
 {
@@ -30,7 +30,9 @@ static enum status add_file(struct import *import, const char *path, bool is_nam
                             struct problem *why)
 {
     if (import->count == IMPORT_INPUTS_MAX)
-        return problem_set(why, STATUS_LIMIT, "more than %d files to import", IMPORT_INPUTS_MAX);
+        return problem_set(why, STATUS_LIMIT,
+                           "more than %d files to import: import them in several steps and merge what comes of it",
+                           IMPORT_INPUTS_MAX);
     if (import->count == import->capacity) {
         size_t capacity = import->capacity > 0 ? import->capacity * 2 : 16;
         struct import_input *grown = realloc(import->inputs, capacity * sizeof *grown);
@@ -79,7 +81,12 @@ static enum status add_folder(struct import *import, const char *path, int depth
 
 enum status import_add(struct import *import, const char *path, struct problem *why)
 {
-    if (os_file_kind(path) != OS_FILE_DIRECTORY)
+    enum os_file_kind kind = os_file_kind(path);
+    if (kind == OS_FILE_OTHER)
+        return problem_set(why, STATUS_UNSUPPORTED,
+                           "cannot import %s: it is a pipe or a device, and inputs are read twice: put it into a file",
+                           path);
+    if (kind != OS_FILE_DIRECTORY)
         return add_file(import, path, true, os_file_changed_ns(path), why);
     size_t first = import->count;
     enum status status = add_folder(import, path, 0, why);

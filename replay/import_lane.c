@@ -4,12 +4,32 @@
 #include "base/os.h"
 #include "replay/import.h"
 
-enum status lane_open(struct import_lane *lane, const struct import *import, const struct import_input *input,
+void lanes_begin(struct import *import, const char *doing)
+{
+    progress_begin(&import->progress, doing);
+    import->read_bytes = import->all_bytes = 0;
+    for (size_t i = 0; i < import->count; i++)
+        import->all_bytes = number_known_sum(import->all_bytes, os_file_size(import->inputs[i].path));
+}
+
+static bool go_on(void *watcher, size_t bytes)
+{
+    struct import *import = watcher;
+    import->read_bytes += (int64_t)bytes;
+    progress_tell_bytes(&import->progress, import->read_bytes, import->all_bytes);
+    return !os_stop_requested();
+}
+
+enum status lane_open(struct import_lane *lane, struct import *import, const struct import_input *input,
                       void (*refused)(void *context, int64_t line, const char *reason, struct text text),
                       struct problem *why)
 {
-    const struct foreign_config config = {
-        .path = input->path, .names = import->names, .refused = refused, .context = (void *)input->path};
+    const struct foreign_config config = {.path = input->path,
+                                          .names = import->names,
+                                          .refused = refused,
+                                          .context = (void *)input->path,
+                                          .go_on = go_on,
+                                          .watcher = import};
     *lane = (struct import_lane){.options = &import->options,
                                  .input = input,
                                  .before_ns = ABSENT,
@@ -143,10 +163,12 @@ enum status lane_next(struct import_lane *lane, struct problem *why)
         if (os_stop_requested())
             return problem_set(why, STATUS_STOPPED, "stopped");
         status = find_time(lane, why);
+        lane->marks += lane->item.what == FOREIGN_MARK;
         if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)
             return status;
         if (lane->before_ns == ABSENT || lane->utc_ns > lane->before_ns) {
             lane->before_ns = lane->utc_ns;
+            lane->samples++;
             return STATUS_OK;
         }
         lane->disordered++;

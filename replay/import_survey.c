@@ -6,7 +6,6 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "replay/import.h"
-#include "replay/progress.h"
 
 /* Of so many samples the distances are looked at. */
 enum { MOMENTS_MAX = 65536, SHOWN_COLUMNS = 100 };
@@ -63,8 +62,8 @@ static void count_sample(struct import *import, struct import_input *input, cons
 }
 
 /* One way through. *open_order: dates were met whose order nothing told at that place. */
-static enum status read_through(struct import *import, struct import_input *input, bool tells,
-                                struct progress *progress, bool *open_order, struct problem *why)
+static enum status read_through(struct import *import, struct import_input *input, bool tells, bool *open_order,
+                                struct problem *why)
 {
     struct import_lane lane;
     enum status status = lane_open(&lane, import, input, tells ? print_refused : NULL, why);
@@ -75,10 +74,8 @@ static enum status read_through(struct import *import, struct import_input *inpu
     input->first_ns = input->last_ns = ABSENT;
     do {
         status = lane_next(&lane, why);
-        if (status == STATUS_OK && lane.item.what == FOREIGN_SAMPLE) {
+        if (status == STATUS_OK && lane.item.what == FOREIGN_SAMPLE)
             count_sample(import, input, &lane);
-            progress_tell(progress, (int64_t)import->moment_count);
-        }
         if (status == STATUS_OK && lane.item.what == FOREIGN_MARK) {
             count_time(input, &lane);
             input->marks++;
@@ -94,12 +91,11 @@ static enum status read_through(struct import *import, struct import_input *inpu
 }
 
 /* A date whose order only a later one tells needs a second look. */
-static enum status survey_input(struct import *import, struct import_input *input, struct progress *progress,
-                                struct problem *why)
+static enum status survey_input(struct import *import, struct import_input *input, struct problem *why)
 {
     bool open_order;
     size_t moments = import->moment_count;
-    enum status status = read_through(import, input, import->options.verbose, progress, &open_order, why);
+    enum status status = read_through(import, input, import->options.verbose, &open_order, why);
     if (status != STATUS_OK || !open_order)
         return status;
     if (input->order == ORDER_UNKNOWN)
@@ -108,7 +104,8 @@ static enum status survey_input(struct import *import, struct import_input *inpu
                            "--dates day-first or --dates month-first",
                            input->path);
     import->moment_count = moments;
-    return read_through(import, input, false, progress, &open_order, why);
+    import->all_bytes = number_known_sum(import->all_bytes, os_file_size(input->path));
+    return read_through(import, input, false, &open_order, why);
 }
 
 /* --- what is said of it ------------------------------------------------------------------------------------------------------------ */
@@ -182,11 +179,10 @@ static int by_time(const void *a, const void *b)
 }
 
 /* What is in a folder need not be for us. */
-static enum status survey_one(struct import *import, struct import_input *input, struct progress *progress,
-                              struct problem *why)
+static enum status survey_one(struct import *import, struct import_input *input, struct problem *why)
 {
-    enum status status = survey_input(import, input, progress, why);
-    progress_end(progress);
+    enum status status = survey_input(import, input, why);
+    progress_end(&import->progress);
     bool is_foreign = status == STATUS_UNSUPPORTED || status == STATUS_EMPTY;
     if (is_foreign && !input->is_named) {
         print_safe(input->path, strlen(input->path));
@@ -217,14 +213,13 @@ static void print_zone(const struct import *import)
 
 enum status import_survey(struct import *import, struct problem *why)
 {
-    struct progress progress;
     enum status status = STATUS_OK;
     import->moments = malloc(MOMENTS_MAX * sizeof *import->moments);
     if (import->moments == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
-    progress_begin(&progress, "read");
+    lanes_begin(import, "read");
     for (size_t i = 0; i < import->count && status == STATUS_OK; i++)
-        status = survey_one(import, &import->inputs[i], &progress, why);
+        status = survey_one(import, &import->inputs[i], why);
     if (status != STATUS_OK)
         return status;
     print_zone(import);

@@ -6,24 +6,22 @@
 #include "base/os.h"
 #include "replay/import.h"
 #include "replay/import_boots.h"
-#include "replay/progress.h"
 #include "replay/recorder.h"
 #include "replay/store.h"
 
 enum { LANES_MAX = 64, BATCH_SAMPLES = 128, INPUTS_NOTED = 16 };
 
 struct writer {
-    const struct import *import; /* borrowed */
-    struct recording *to;        /* borrowed */
-    struct recorder *recorder;   /* owned */
-    struct import_lane *lanes;   /* owned; LANES_MAX, those in use first */
+    struct import *import;     /* borrowed */
+    struct recording *to;      /* borrowed */
+    struct recorder *recorder; /* owned */
+    struct import_lane *lanes; /* owned; LANES_MAX, those in use first */
     size_t lane_count;
     size_t next_input;      /* the next one to be opened */
     struct snapshot sample; /* owned; what is put together */
     struct pool_set pools;  /* of `sample` */
     struct pool_set pids;   /* of its processes, as in kind.h */
     struct import_boots boots;
-    struct progress progress;
     struct import_result *result;
     struct problem *why;
 };
@@ -46,6 +44,9 @@ static enum status advance(struct writer *writer, struct import_lane *lane)
     enum status status = lane_next(lane, writer->why);
     if (status != STATUS_OK || lane->item.what != FOREIGN_END)
         return status;
+    if (lane->samples < lane->input->samples || lane->marks < lane->input->marks)
+        return problem_set(writer->why, STATUS_BUSY, "%s: it changed while it was imported: a part of it is gone",
+                           lane->input->path);
     lane_close(lane);
     *lane = writer->lanes[--writer->lane_count];
     return STATUS_OK;
@@ -210,7 +211,6 @@ static enum status add_sample(struct writer *writer, int64_t utc_ns)
     if (writer->result->samples++ == 0)
         writer->result->first_ns = utc_ns;
     writer->result->last_ns = utc_ns;
-    progress_tell(&writer->progress, writer->result->samples);
     return STATUS_OK;
 }
 
@@ -301,10 +301,10 @@ enum status import_write(struct import *import, struct recording *to, const stru
     enum status status = writer.lanes != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
     if (status == STATUS_OK)
         status = recorder_open(&writer.recorder, to, machine, import_interval(import), why);
-    progress_begin(&writer.progress, "imported");
+    lanes_begin(import, "imported");
     if (status == STATUS_OK)
         status = write_all(&writer);
-    progress_end(&writer.progress);
+    progress_end(&import->progress);
     struct problem closing = {.line = ""};
     enum status closed = recorder_close(writer.recorder, "the end of what was imported", &closing);
     result->boots = writer.boots.count;

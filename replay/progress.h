@@ -16,6 +16,8 @@ struct progress {
 
 void progress_begin(struct progress *progress, const char *doing);
 void progress_tell(struct progress *progress, int64_t samples);
+/* The same in bytes, of `all` there are. */
+void progress_tell_bytes(struct progress *progress, int64_t done, int64_t all);
 /* To be called before anything else is written. */
 void progress_end(struct progress *progress);
 

@@ -41,6 +41,9 @@ uint32_t reading_name(struct reading *reading, struct text name)
 
 struct pool *reading_add_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session)
 {
+    reading->reason = "the sample has no room for more rows";
+    if (reading->snapshot.pool_count == SNAPSHOT_POOLS_MAX) /* before the name takes room for nothing */
+        return NULL;
     struct pool pool = {.name = reading_name(reading, name), .type = type, .session = session};
     reading->reason = "there is no room for more names";
     if (pool.name == 0)
@@ -101,6 +104,9 @@ struct process *reading_add_process(struct reading *reading, int64_t pid, struct
     const struct pool key = {.session = pid};
     reading->reason = "the sample has a process of that number already";
     if (pool_set_find(&reading->pids, &key) != POOL_SET_NONE)
+        return NULL;
+    reading->reason = "the sample has no room for more rows";
+    if (reading->snapshot.process_count == SNAPSHOT_PROCESSES_MAX)
         return NULL;
     uint32_t id = reading_name(reading, name);
     reading->reason = "there is no room for more names";
@@ -191,6 +197,8 @@ enum status foreign_open(struct foreign **foreign, const struct foreign_config *
     enum status status = lines_open(&made->lines, config->path, why);
     if (status == STATUS_OK)
         status = open_kind(made, why);
+    if (status == STATUS_OK)
+        lines_watch(made->lines, config->go_on, config->watcher);
     made->config.path = NULL;
     if (status != STATUS_OK)
         foreign_close(made);

@@ -36,6 +36,9 @@ struct foreign_config {
     /* Told of each line that is not understood; may be NULL. */
     void (*refused)(void *context, int64_t line, const char *reason, struct text text);
     void *context;
+    /* As lines_watch (lines.h); may be NULL. */
+    bool (*go_on)(void *watcher, size_t bytes);
+    void *watcher;
 };
 
 /* STATUS_UNSUPPORTED when no kind knows the content; STATUS_EMPTY for a file of nothing. */
@@ -48,7 +51,7 @@ const struct foreign_counts *foreign_counts(const struct foreign *foreign);
 /* The machine that the text names, so far; "" when it names none. */
 const char *foreign_host(const struct foreign *foreign);
 
-/* FOREIGN_END answers OK. STATUS_IO when the file cannot be read, STATUS_NO_MEMORY. */
+/* FOREIGN_END answers OK. STATUS_IO when the file cannot be read, STATUS_NO_MEMORY, STATUS_STOPPED. */
 enum status foreign_next(struct foreign *foreign, struct foreign_item *item, struct problem *why);
 
 /* Every kind there is, ending with NULL. */

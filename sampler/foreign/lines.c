@@ -16,6 +16,9 @@ struct lines {
     size_t at;          /* where the next line begins */
     size_t looked;      /* up to here there is no newline behind `at` */
     struct decoder decoder;
+    bool (*go_on)(void *watcher, size_t bytes); /* NULL: nobody asks */
+    void *watcher;                              /* borrowed */
+    size_t head;                                /* how much was read at once, when it was opened */
     unsigned char raw[LINES_HEAD];
     const char *word; /* borrowed; NULL, or what ends a line besides a newline */
     int64_t number;
@@ -38,6 +41,10 @@ static enum status read_more(struct lines *lines, struct problem *why)
         return problem_os(why, "read", lines->path, errno);
     if (lines->number == 0 && lines->text.length == 0)
         lines->decoder = decode_begin(lines->raw, length);
+    if (lines->number == 0 && lines->head == 0)
+        lines->head = length;
+    if (lines->go_on != NULL && !lines->go_on(lines->watcher, length))
+        return problem_set(why, STATUS_STOPPED, "stopped");
     lines->ended = length == 0;
     decode_add(&lines->decoder, lines->raw, length, &lines->text);
     return lines->text.status == STATUS_OK
@@ -76,6 +83,14 @@ void lines_close(struct lines *lines)
     buffer_done(&lines->text);
     free(lines->path);
     free(lines);
+}
+
+void lines_watch(struct lines *lines, bool (*go_on)(void *watcher, size_t bytes), void *watcher)
+{
+    lines->go_on = go_on;
+    lines->watcher = watcher;
+    if (go_on != NULL)
+        go_on(watcher, lines->head); /* was read already; when it says no, so it will at the next piece */
 }
 
 struct text lines_head(const struct lines *lines)

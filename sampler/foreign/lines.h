@@ -25,6 +25,10 @@ struct foreign_line {
 enum status lines_open(struct lines **lines, const char *path, struct problem *why);
 void lines_close(struct lines *lines); /* NULL is allowed */
 
+/* From now on it is asked after each piece of the file, of so many bytes, whether to go on: false ends the reading with STATUS_STOPPED. A line may be gigabytes long, so that whoever has to be stopped
+ * or to tell how far it is cannot wait for lines. */
+void lines_watch(struct lines *lines, bool (*go_on)(void *watcher, size_t bytes), void *watcher);
+
 /* What the file begins with, decoded: LINES_HEAD bytes or all of it. Borrowed until the first lines_next. */
 struct text lines_head(const struct lines *lines);
 

@@ -81,6 +81,10 @@ refused "a further sample without a time is not guessed" 2 "$program" import twi
 works "but spaced when asked" "$program" import twice.txt --output twice.pooltop --at "2020-05-22 22:00" --interval 1m
 refused "a text of another kind is refused" 1 "$program" import folder/readme.txt --output none.pooltop
 refused "and so is nothing at all" 1 "$program" import /dev/null --output none.pooltop
+mkfifo pipe
+refused "a pipe is not waited for" 1 "$program" import pipe --output none.pooltop
+says "as inputs are read twice" 'put it into a file' "$err"
+refused "a device without an end is not read" 1 "$program" import /dev/zero --output none.pooltop
 refused "a recording that is there stays" 1 "$program" import night.log --output night.pooltop --zone utc
 check "nothing is left of what failed" "$(ls)" sh -c '! ls none.pooltop* 2>/dev/null'
 

@@ -3,6 +3,7 @@
 
 #include "base/os.h"
 #include "base/when.h"
+#include "replay/import.h"
 #include "replay/player.h"
 #include "replay_run.h"
 #include "whole_file.h"
@@ -468,6 +469,33 @@ TEST(processes_are_recorded_beside_the_pools_of_their_moment)
 }
 END_TEST
 
+TEST(an_input_that_shrinks_between_both_readings_is_told)
+{
+    const struct import_options utc = {.zone = {ZONE_UTC, 0}, .at_ns = ABSENT, .interval_ns = ABSENT};
+    const struct machine machine = {.host = "h", .os = "Windows", .source = "s", .zone = "UTC"};
+    struct problem why = {.line = ""};
+    struct import import;
+    struct import_result result;
+    struct recording *to;
+    char text[1024] = "";
+    begin();
+    append_snapshot(text, sizeof text, "2020-05-22 22:00:00", 10);
+    size_t first = strlen(text);
+    append_snapshot(text, sizeof text, "2020-05-22 22:05:00", 20);
+    write_text(inputs[0], text);
+    ck_assert_int_eq(import_init(&import, &utc, &why), STATUS_OK);
+    ck_assert_int_eq(import_add(&import, inputs[0], &why), STATUS_OK);
+    ck_assert_int_eq(import_survey(&import, &why), STATUS_OK);
+    write_file(inputs[0], text, first);
+    ck_assert_int_eq(recording_open_memory(&to, 1 << 20), STATUS_OK);
+    ck_assert_int_eq(import_write(&import, to, &machine, &result, &why), STATUS_BUSY);
+    ck_assert_ptr_nonnull(strstr(why.line, "it changed while it was imported"));
+    recording_close(to);
+    import_done(&import);
+    end();
+}
+END_TEST
+
 SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_further_sample_without_a_time_needs_an_interval, names_and_last_changes_tell_the_time_of_single_snapshots,
            inputs_are_put_together_in_the_order_of_time, samples_of_one_moment_become_one_unless_a_row_is_in_both,
@@ -478,4 +506,5 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            seconds_since_the_boot_tell_how_far_apart_reports_are,
            a_log_without_years_is_of_the_last_ones_before_it_was_written,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
-           nothing_is_written_over_and_no_wrong_word_is_taken, processes_are_recorded_beside_the_pools_of_their_moment)
+           nothing_is_written_over_and_no_wrong_word_is_taken, processes_are_recorded_beside_the_pools_of_their_moment,
+           an_input_that_shrinks_between_both_readings_is_told)

@@ -232,10 +232,10 @@ static size_t crowd_of(const struct culprit *culprit, const struct happening *be
     return alike;
 }
 
-/* `4m after backup.exe (pid 77) started; so in 4 of 5 boots`. */
+/* `4m after the start of backup.exe (pid 77); so in 4 of 5 boots`. */
 static void put_words(struct culprit *culprit, const struct happening *happening)
 {
-    char span[WHEN_TEXT], when[WHEN_TEXT + 16], pid[NUMBER_TEXT + 8] = "", often[NUMBER_TEXT * 3] = "";
+    char span[WHEN_TEXT], when[WHEN_TEXT], pid[NUMBER_TEXT] = "", often[NUMBER_TEXT * 2] = "";
     int64_t before = culprit->started_ns - happening->utc_ns;
     bool together = before <= culprit->started_within_ns / 2;
     span_format(span, before < 0 ? 0 : before);
@@ -246,7 +246,7 @@ static void put_words(struct culprit *culprit, const struct happening *happening
         snprintf(often, sizeof often, "; so %s %" PRId64 " of %" PRId64 " %s",
                  culprit->step_count > 1 ? "before" : "in", happening->times, happening->times_of,
                  culprit->step_count > 1 ? "steps" : "boots");
-    snprintf(culprit->beside, sizeof culprit->beside, "%s %s%s%s%s", when,
+    snprintf(culprit->beside, sizeof culprit->beside, "%.40s %s%s%s%s", when,
              happening->is_start ? "the start of " : "the ", happening->what, pid, often);
 }
 

@@ -335,15 +335,12 @@ void sql_owners_print_tables(void)
 
 enum status sql_owners_add(sqlite3 *db, struct sql_source *source)
 {
-    for (int i = 0; i < OWNERS_TABLES; i++) {
+    enum status status = STATUS_OK;
+    for (int i = 0; i < OWNERS_TABLES && status == STATUS_OK; i++) {
         struct binding *binding = malloc(sizeof *binding);
-        if (binding == NULL)
-            return STATUS_NO_MEMORY;
-        *binding = (struct binding){source, (enum owners_table)i};
-        /* Also when it fails, SQLite frees the binding. */
-        if (sqlite3_create_module_v2(db, TABLES[i].name, &MODULE, binding, free) != SQLITE_OK ||
-            !sql_name_table(db, TABLES[i].name))
-            return STATUS_NO_MEMORY;
+        if (binding != NULL)
+            *binding = (struct binding){source, (enum owners_table)i};
+        status = sql_module_add(db, TABLES[i].name, &MODULE, binding);
     }
-    return STATUS_OK;
+    return status;
 }

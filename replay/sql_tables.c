@@ -537,7 +537,8 @@ enum status sql_source_init(struct sql_source *source, struct recording *recordi
     return recording_tail(recording, &source->session, &last, why);
 }
 
-bool sql_name_table(sqlite3 *db, const char *table)
+/* SQLite declares a table when it is first named, and an authorizer would be asked about that: so it is named once before. */
+static bool name_table(sqlite3 *db, const char *table)
 {
     char sql[64];
     sqlite3_stmt *statement = NULL;
@@ -547,18 +548,22 @@ bool sql_name_table(sqlite3 *db, const char *table)
     return named;
 }
 
+enum status sql_module_add(sqlite3 *db, const char *table, const sqlite3_module *module, void *binding)
+{
+    /* Also when it fails, SQLite frees the binding. */
+    bool added = binding != NULL && sqlite3_create_module_v2(db, table, module, binding, free) == SQLITE_OK;
+    return added && name_table(db, table) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 enum status sql_tables_add(sqlite3 *db, struct sql_source *source)
 {
-    for (int i = 0; i < SQL_TABLES; i++) {
+    enum status status = STATUS_OK;
+    for (int i = 0; i < SQL_TABLES && status == STATUS_OK; i++) {
         enum sql_table table = (enum sql_table)i;
         struct binding *binding = malloc(sizeof *binding);
-        if (binding == NULL)
-            return STATUS_NO_MEMORY;
-        *binding = (struct binding){source, table};
-        /* Also when it fails, SQLite frees the binding. */
-        if (sqlite3_create_module_v2(db, sql_table_name(table), &MODULE, binding, free) != SQLITE_OK ||
-            !sql_name_table(db, sql_table_name(table)))
-            return STATUS_NO_MEMORY;
+        if (binding != NULL)
+            *binding = (struct binding){source, table};
+        status = sql_module_add(db, sql_table_name(table), &MODULE, binding);
     }
-    return sql_owners_add(db, source);
+    return status == STATUS_OK ? sql_owners_add(db, source) : status;
 }

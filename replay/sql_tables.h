@@ -22,7 +22,7 @@ enum status sql_source_init(struct sql_source *source, struct recording *recordi
 /* Adds the tables; to be called before an authorizer is set. NO_MEMORY when it cannot. */
 enum status sql_tables_add(sqlite3 *db, struct sql_source *source);
 
-/* SQLite declares a table when it is first named, and an authorizer would be asked about that: so it is named once before. */
-bool sql_name_table(sqlite3 *db, const char *table);
+/* Adds one table; takes the binding, which is what its module connects with, even when it fails (NO_MEMORY, or NULL). */
+enum status sql_module_add(sqlite3 *db, const char *table, const sqlite3_module *module, void *binding);
 
 #endif

@@ -4,16 +4,10 @@
 # on the machine changes less. OUT is the build folder with pooltop.
 # EXPORT_ROWS (1000000): about so many rows; 10000000 takes two minutes and 5 GB in TMPDIR. The fastest of EXPORT_TURNS (2) counts.
 set -u
-program=$1/pooltop
+. "$(dirname "$0")/table.sh"
 rows=${EXPORT_ROWS:-1000000}
 turns=${EXPORT_TURNS:-2}
 a_sample=3540
-LC_ALL=C.UTF-8
-export LC_ALL
-work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-. "$(dirname "$0")/table.sh"
 
 # fastest COMMAND...: processor time of the fastest turn in microseconds, its own and the kernel's; standard output into $work/out each time.
 fastest()

@@ -3,14 +3,10 @@
 # MILLION_SAMPLES (1000000) and MILLION_INTERVAL (5s) say how long it is; MILLION_FILE is one that is there already. Needs about 1.5 GB in TMPDIR and two minutes.
 # Nothing fails here for being slow: the table says whether an aim is met, and the exit status only says whether everything could be measured.
 set -u
-program=$1/pooltop
+. "$(dirname "$0")/table.sh"
 samples=${MILLION_SAMPLES:-1000000}
 interval=${MILLION_INTERVAL:-5s}
-work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-million.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
 file=${MILLION_FILE:-$work/million.pooltop}
-. "$(dirname "$0")/table.sh"
 
 figure() { value "$work/figures" "$1"; }
 

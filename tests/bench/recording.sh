@@ -4,17 +4,10 @@
 # RECORDING_REAL (300): samples of this machine, five a second. RECORDING_BUSY (40): of the simulated server for the CSV, of which xz packs about one in a
 # second. docs/recording-format.md has an hour.
 set -u
-program=$1/pooltop
-bench=$1/bench
+. "$(dirname "$0")/table.sh"
 real=${RECORDING_REAL:-300}
 busy=${RECORDING_BUSY:-40}
 hour=3600
-LC_ALL=C.UTF-8
-export LC_ALL
-work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-. "$(dirname "$0")/table.sh"
 
 # What is compared is samples: who owns what is stored once a boot, has no CSV beside it, and is told apart.
 record() { "$program" record "$@" --owners no --quiet || status=1; }
@@ -99,6 +92,7 @@ record "$work/hour.pooltop" --source demo:busy --interval 1s --samples $hour
 row "3,000 tags, 150 processes, $busy samples" "" "" ""
 compare "$busy" "$(size "$work/busy.pooltop")" "$(packed_csv "$work/busy.pooltop")" demo:busy
 tell "  bytes of who owns what, once a boot" "$(owners "$work/busy-owned.pooltop" "$work/busy.pooltop" --source demo:busy --interval 1s --samples "$busy")"
+judge "  with it, against the CSV through xz" "$(quotient "$(size "$work/busy-owned.pooltop")" "$(packed_csv "$work/busy.pooltop")" 2)" 1 ""
 tell "  bytes a sample, of an hour" "$(quotient "$(size "$work/hour.pooltop")" $hour 0)"
 "$bench/commit" "$work" 256 40 >"$work/commit" || status=1
 cost() { value "$work/commit" "$1"; }

@@ -4,19 +4,12 @@
 # Times differ from machine to machine and from run to run, so nothing fails here for being slow: the table says whether an aim
 # is met, and the exit status only says whether everything could be measured.
 set -u
-program=$1/pooltop
-bench=$1/bench
+. "$(dirname "$0")/table.sh"
 seconds=${BENCH_SECONDS:-20}
 starts=9
-LC_ALL=C.UTF-8
 # Where tests/all.sh unpacks atop when it is not installed.
 PATH=$PATH:$(cd "$(dirname "$0")/../.." && pwd)/build/tools/usr/bin
-export LC_ALL PATH
-work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM HUP
-
-. "$(dirname "$0")/table.sh"
+export PATH
 
 # beside NAME COMMAND...: measures one program while the others run. Each wakes at a moment of its own: woken together they would spin for the kernel's one lock
 # on the list of caches, and the first to read would warm the caches for the rest.

@@ -1,6 +1,13 @@
-# Sourced by the benches: what was measured, as a table. Nothing fails here for being slow: a row says whether an aim is met, and `status` becomes 1 only
-# where something could not be measured.
+# Sourced by the benches, whose first argument is the build folder with pooltop and bench/: a folder to work in, $work, that is gone at the end, and what was measured,
+# as a table. Nothing fails here for being slow: a row says whether an aim is met, and `status` becomes 1 only where something could not be measured.
 status=0
+program=$1/pooltop
+bench=$1/bench
+LC_ALL=C.UTF-8
+export LC_ALL
+work=$(mktemp -d "${TMPDIR:-/tmp}/pooltop-bench.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
 
 # value FILE NAME: what a measuring program printed under that name; nothing when it did not.
 value() { awk -v name="$2" '$1 == name { print $2 }' "$1" 2>/dev/null; }

@@ -1,5 +1,4 @@
 /* Texts of other tools: the first byte chooses the importer by its place in kinds.c, or that the content does. Whatever a file holds, its lines are accounted for, its samples are sound, and a recording takes them. */
-#include "analysis/rows.h"
 #include "base/when.h"
 #include "replay/recorder.h"
 #include "sampler/foreign/foreign.h"
@@ -25,18 +24,9 @@ static void check_line(void *context, int64_t line, const char *reason, struct t
 
 static void check_rows(const struct snapshot *snapshot)
 {
-    struct row_index index;
-    row_index_init(&index);
     fuzz_check_snapshot(snapshot);
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_POOLS) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->pool_count; i++)
-        FUZZ_CHECK(row_index_pool(&index, &snapshot->pools[i]) == &snapshot->pools[i], "two pools '%s'",
-                   intern_text(snapshot->names, snapshot->pools[i].name).bytes);
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_PROCESSES) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->process_count; i++)
-        FUZZ_CHECK(row_index_process(&index, &snapshot->processes[i]) == &snapshot->processes[i], "two processes %lld",
-                   (long long)snapshot->processes[i].pid);
-    row_index_done(&index);
+    fuzz_check_unique(snapshot, ENTITY_POOLS);
+    fuzz_check_unique(snapshot, ENTITY_PROCESSES);
 }
 
 static void check_stamp(const struct stamp *stamp)

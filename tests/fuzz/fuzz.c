@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/rows.h"
 #include "base/text.h"
 
 static const char *seed_folder;
@@ -145,6 +146,17 @@ void fuzz_check_snapshot(const struct snapshot *snapshot)
         FUZZ_CHECK(snapshot->groups[i].name <= names, "group %zu", i);
     for (size_t i = 0; i < snapshot->remark_count; i++)
         FUZZ_CHECK(snapshot->remarks[i] <= names, "remark %zu", i);
+}
+
+void fuzz_check_unique(const struct snapshot *snapshot, enum entity entity)
+{
+    struct row_index index;
+    row_index_init(&index);
+    FUZZ_CHECK(row_index_build(&index, snapshot, entity) == STATUS_OK, "memory");
+    for (size_t i = 0; i < snapshot_rows(snapshot, entity); i++)
+        FUZZ_CHECK(row_index_find(&index, snapshot_row(snapshot, entity, i)) == snapshot_row(snapshot, entity, i),
+                   "row %zu of entity %d is there twice", i, (int)entity);
+    row_index_done(&index);
 }
 
 /* --- files --------------------------------------------------------------------------------------------------------------------- */

@@ -77,6 +77,8 @@ void fuzz_check_safe(const char *text);
 void fuzz_check_refusal(enum status status, const struct problem *why);
 /* Counts, names and kinds of a snapshot are within their bounds. */
 void fuzz_check_snapshot(const struct snapshot *snapshot);
+/* No two rows of this kind have one identity. */
+void fuzz_check_unique(const struct snapshot *snapshot, enum entity entity);
 
 /* --- files; the folder is made at the first use and removed at the end of the program */
 

@@ -4,7 +4,6 @@
  * The input is a list of answers: class, manner, length, bytes. The first answer of a class serves the first sample, the second one the second. A
  * word whose upper half is POINTER_MARK becomes a pointer into the table, so that names are reached.
  */
-#include "analysis/rows.h"
 #include "sampler/windows/nt_big_pool.h"
 #include "sampler/windows/nt_handles.h"
 #include "sampler/windows/nt_modules.h"
@@ -122,16 +121,9 @@ static void check_numbers(const struct snapshot *snapshot)
 /* No two rows have one identity, and every remark may be shown. */
 static void check_rows(const struct snapshot *snapshot)
 {
-    struct row_index index;
-    row_index_init(&index);
     fuzz_check_snapshot(snapshot);
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_POOLS) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->pool_count; i++)
-        FUZZ_CHECK(row_index_pool(&index, &snapshot->pools[i]) == &snapshot->pools[i], "two pools alike");
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_TYPES) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->type_count; i++)
-        FUZZ_CHECK(row_index_type(&index, &snapshot->types[i]) == &snapshot->types[i], "two types alike");
-    row_index_done(&index);
+    fuzz_check_unique(snapshot, ENTITY_POOLS);
+    fuzz_check_unique(snapshot, ENTITY_TYPES);
 }
 
 struct decoders {

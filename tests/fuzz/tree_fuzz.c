@@ -1,5 +1,4 @@
 /* A copied tree of /proc and /sys in which any file says anything, read as a machine, recorded and played. */
-#include "analysis/rows.h"
 #include "base/when.h"
 #include "replay/player.h"
 #include "replay/recorder.h"
@@ -42,18 +41,9 @@ enum { FILES_COUNT = sizeof FILES / sizeof FILES[0], MEMORY = 1 << 20 };
 /* No two rows have one identity, and every remark may be shown. */
 static void check_rows(const struct snapshot *snapshot)
 {
-    struct row_index index;
-    row_index_init(&index);
     fuzz_check_snapshot(snapshot);
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_POOLS) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->pool_count; i++)
-        FUZZ_CHECK(row_index_pool(&index, &snapshot->pools[i]) == &snapshot->pools[i], "two pools '%s'",
-                   intern_text(snapshot->names, snapshot->pools[i].name).bytes);
-    FUZZ_CHECK(row_index_build(&index, snapshot, ENTITY_TYPES) == STATUS_OK, "memory");
-    for (size_t i = 0; i < snapshot->type_count; i++)
-        FUZZ_CHECK(row_index_type(&index, &snapshot->types[i]) == &snapshot->types[i], "two types '%s'",
-                   intern_text(snapshot->names, snapshot->types[i].name).bytes);
-    row_index_done(&index);
+    fuzz_check_unique(snapshot, ENTITY_POOLS);
+    fuzz_check_unique(snapshot, ENTITY_TYPES);
     for (size_t i = 0; i < snapshot->remark_count; i++)
         fuzz_check_safe(intern_text(snapshot->names, snapshot->remarks[i]).bytes);
 }

@@ -355,9 +355,29 @@ TEST(owners_of_boots_that_were_dropped_go_with_them)
 }
 END_TEST
 
+/* Damage to any other page then leaves a file that can be opened, and recovered. Room is left for the table of stand-ins. */
+TEST(the_statements_of_all_tables_stand_on_the_first_page)
+{
+    enum { HEAD = 100, KIND = HEAD, CELLS = HEAD + 3, CONTENT = HEAD + 5, CELLS_AT = HEAD + 8, LEAF = 13, ROOM = 230 };
+    char first[BOOT_TEXT], last[BOOT_TEXT];
+    unsigned char page[CELLS_AT];
+    int64_t last_ns;
+    record_two_boots(first, last, &last_ns);
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fread(page, 1, sizeof page, file), sizeof page);
+    fclose(file);
+    ck_assert_int_eq(page[KIND], LEAF);
+    ck_assert_int_ge((page[CONTENT] << 8 | page[CONTENT + 1]) - CELLS_AT - 2 * (page[CELLS] << 8 | page[CELLS + 1]),
+                     ROOM);
+    remove_folder();
+}
+END_TEST
+
 SUITE_MAIN("replay: owners", every_word_and_number_is_read_back_and_matches_find_their_drivers,
            two_boots_have_their_own_and_a_change_holds_from_its_time_on, a_memory_keeps_the_same_and_not_without_end,
            a_part_what_is_merged_and_what_is_recovered_have_the_owners_of_their_boots,
            without_names_folders_of_users_are_left_out_and_files_stay, a_changed_byte_costs_its_block_and_is_told,
            a_table_that_cannot_be_read_is_no_owners_and_the_samples_stay,
-           a_recording_without_owners_has_no_table_for_them, owners_of_boots_that_were_dropped_go_with_them)
+           a_recording_without_owners_has_no_table_for_them, owners_of_boots_that_were_dropped_go_with_them,
+           the_statements_of_all_tables_stand_on_the_first_page)

@@ -17,8 +17,4 @@ enum packing packing_of(const void *bytes, size_t length);
  * packed are copied. */
 enum status unpack(struct buffer *out, const void *bytes, size_t length);
 
-/* What unpack does it with: nothing that others need. */
-enum status unpack_xz(struct buffer *out, const void *bytes, size_t length);
-enum status unpack_zstd(struct buffer *out, const void *bytes, size_t length);
-
 #endif

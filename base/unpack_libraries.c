@@ -1,47 +1,77 @@
-#include "base/unpack.h"
-
 #include <lzma.h>
+#include <stdlib.h>
 #include <zstd.h>
 
-enum { STEP = 1 << 16, XZ_MEMORY = 128 << 20 };
+#include "base/unpack_engine.h"
 
-enum status unpack_xz(struct buffer *out, const void *bytes, size_t length)
+enum { XZ_MEMORY = 128 << 20 };
+
+/* --- xz ---------------------------------------------------------------------------------------------------------------------------- */
+
+static enum status xz_step(void *state, struct unpack_step *step)
 {
-    lzma_stream stream = LZMA_STREAM_INIT;
-    if (lzma_stream_decoder(&stream, XZ_MEMORY, 0) != LZMA_OK)
-        return STATUS_NO_MEMORY;
-    lzma_ret result = LZMA_OK;
-    stream.next_in = bytes;
-    stream.avail_in = length;
-    while (result == LZMA_OK && buffer_reserve(out, STEP)) {
-        stream.next_out = out->bytes + out->length;
-        stream.avail_out = STEP;
-        result = lzma_code(&stream, LZMA_FINISH);
-        out->length += STEP - stream.avail_out;
-    }
-    lzma_end(&stream);
-    if (out->status != STATUS_OK)
-        return out->status;
-    return result == LZMA_STREAM_END ? STATUS_OK : result == LZMA_MEM_ERROR ? STATUS_NO_MEMORY : STATUS_DAMAGED;
+    lzma_stream *stream = state;
+    stream->next_in = step->in;
+    stream->avail_in = step->in_length;
+    stream->next_out = step->out;
+    stream->avail_out = step->out_length;
+    lzma_ret result = lzma_code(stream, LZMA_RUN);
+    step->in = stream->next_in;
+    step->in_length = stream->avail_in;
+    step->out = stream->next_out;
+    step->out_length = stream->avail_out;
+    step->ended = result == LZMA_STREAM_END;
+    if (result == LZMA_OK || result == LZMA_STREAM_END || result == LZMA_BUF_ERROR)
+        return STATUS_OK;
+    return result == LZMA_MEM_ERROR || result == LZMA_MEMLIMIT_ERROR ? STATUS_NO_MEMORY : STATUS_DAMAGED;
 }
 
-enum status unpack_zstd(struct buffer *out, const void *bytes, size_t length)
+static void xz_close(void *state)
 {
-    ZSTD_DStream *stream = ZSTD_createDStream();
-    ZSTD_inBuffer in = {bytes, length, 0};
-    size_t left = 1; /* of the frame, 0 at its end */
+    lzma_end(state);
+    free(state);
+}
+
+enum status unpack_xz_open(struct unpack_engine *engine)
+{
+    static const lzma_stream EMPTY = LZMA_STREAM_INIT;
+    lzma_stream *stream = malloc(sizeof *stream);
     if (stream == NULL)
         return STATUS_NO_MEMORY;
-    while (left != 0 && buffer_reserve(out, STEP)) {
-        ZSTD_outBuffer piece = {out->bytes + out->length, STEP, 0};
-        size_t taken = in.pos;
-        left = ZSTD_decompressStream(stream, &piece, &in);
-        out->length += piece.pos;
-        if (ZSTD_isError(left) || (left != 0 && piece.pos == 0 && in.pos == taken))
-            break;
+    *stream = EMPTY;
+    if (lzma_stream_decoder(stream, XZ_MEMORY, 0) != LZMA_OK) {
+        free(stream);
+        return STATUS_NO_MEMORY;
     }
-    ZSTD_freeDStream(stream);
-    if (out->status != STATUS_OK)
-        return out->status;
-    return left == 0 ? STATUS_OK : STATUS_DAMAGED;
+    *engine = (struct unpack_engine){stream, xz_step, xz_close};
+    return STATUS_OK;
+}
+
+/* --- zstd -------------------------------------------------------------------------------------------------------------------------- */
+
+static enum status zstd_step(void *state, struct unpack_step *step)
+{
+    ZSTD_inBuffer in = {step->in, step->in_length, 0};
+    ZSTD_outBuffer out = {step->out, step->out_length, 0};
+    size_t left = ZSTD_decompressStream(state, &out, &in); /* 0 at the end of the frame */
+    step->in += in.pos;
+    step->in_length -= in.pos;
+    step->out += out.pos;
+    step->out_length -= out.pos;
+    step->ended = left == 0;
+    return ZSTD_isError(left) ? STATUS_DAMAGED : STATUS_OK;
+}
+
+static void zstd_close(void *state)
+{
+    ZSTD_freeDStream(state);
+}
+
+enum status unpack_zstd_open(struct unpack_engine *engine)
+{
+    ZSTD_DStream *stream = ZSTD_createDStream();
+    if (stream == NULL)
+        return STATUS_NO_MEMORY;
+    *engine = (struct unpack_engine){stream, zstd_step, zstd_close};
+    return STATUS_OK;
 }

@@ -1,14 +1,12 @@
-#include "base/unpack.h"
+#include "base/unpack_engine.h"
 
-enum status unpack_xz(struct buffer *out, const void *bytes, size_t length)
+enum status unpack_xz_open(struct unpack_engine *engine)
 {
-    (void)out;
-    (void)bytes;
-    (void)length;
+    (void)engine;
     return STATUS_UNSUPPORTED;
 }
 
-enum status unpack_zstd(struct buffer *out, const void *bytes, size_t length)
+enum status unpack_zstd_open(struct unpack_engine *engine)
 {
-    return unpack_xz(out, bytes, length);
+    return unpack_xz_open(engine);
 }

@@ -15,12 +15,18 @@
 #include "sampler/foreign/foreign.h"
 
 /* Where the time of an input's first sample comes from. */
-enum import_source { IMPORT_OWN, IMPORT_AT, IMPORT_NAME, IMPORT_CHANGED };
+enum import_source { IMPORT_OWN, IMPORT_AT, IMPORT_REPORT, IMPORT_NAME, IMPORT_CHANGED };
 
 struct import_input {
-    char *path;         /* owned */
-    bool is_named;      /* by the user, and not found in a folder: then it has to be of a kind */
-    int64_t changed_ns; /* UTC; ABSENT when it cannot be told */
+    char *path;           /* owned */
+    const char *left_out; /* not NULL, a constant text: it is not read, and why */
+    bool is_named;        /* by the user, and not found in a folder: then it has to be of a kind */
+    int64_t changed_ns;   /* UTC; ABSENT when it cannot be told */
+    /* Of a file in an archive, or in a report of a whole machine. */
+    unsigned char *bytes; /* owned; what it holds. NULL: it is a file */
+    size_t length;
+    int64_t report_ns, booted_ns;   /* when the report was made, and when the machine was started; ABSENT: not told */
+    char report_host[MACHINE_TEXT]; /* "": not told */
     /* What the survey found; kind NULL: it is none that is known. */
     const struct foreign_kind *kind;
     struct foreign_counts counts;
@@ -52,8 +58,10 @@ struct import {
     struct import_options options;
     struct import_input *inputs; /* owned; import_survey puts them into the order of time */
     size_t count, capacity;
-    struct intern *names; /* owned */
-    int64_t *moments;     /* owned; of the first samples that were seen, for the interval */
+    size_t held;             /* bytes of inputs from archives */
+    int64_t unknown_members; /* of the archive that is read */
+    struct intern *names;    /* owned */
+    int64_t *moments;        /* owned; of the first samples that were seen, for the interval */
     size_t moment_count;
     struct progress progress;      /* of the way through the inputs that is made */
     int64_t read_bytes, all_bytes; /* of that way: how far it is */
@@ -65,8 +73,15 @@ void import_done(struct import *import);
 /* In words: "times of its own", "time by --at", ... */
 const char *import_source_words(enum import_source source);
 
-/* A file, or all files in a folder and below it, by name; links are left out. */
+/* A file, an archive, or all files in a folder and below it, by name; links are left out. Of reports of a whole machine only what tells of memory (import_report.h). */
 enum status import_add(struct import *import, const char *path, struct problem *why);
+
+/* One file as an input, the last one then, without its bytes. */
+enum status import_add_file(struct import *import, const char *path, bool is_named, int64_t changed_ns,
+                            struct problem *why);
+
+/* Something that is not read, but told. */
+enum status import_add_left_out(struct import *import, const char *path, const char *reason, struct problem *why);
 
 /* Looks through all inputs and prints a line for each: what it is, what is in it, where its times come from. STATUS_STOPPED when a stop was requested. */
 enum status import_survey(struct import *import, struct problem *why);
@@ -103,6 +118,9 @@ struct import_lane {
     enum date_order order;     /* found in dates so far */
     bool is_open_order;        /* a date that does not tell its order was met while none was known */
 };
+
+/* How many bytes are read of it at a time; ABSENT: it cannot be told. */
+int64_t import_input_size(const struct import_input *input);
 
 /* A way through all inputs begins; what is said while it lasts. */
 void lanes_begin(struct import *import, const char *doing);

@@ -6,6 +6,8 @@
 
 #include "base/folder.h"
 #include "replay/import.h"
+#include "replay/import_archive.h"
+#include "replay/import_report.h"
 
 enum { NAMES_LIMIT = 8 << 20, FOLDERS_DEEP = 16, PATH_LIMIT = 4096 };
 
@@ -19,14 +21,16 @@ enum status import_init(struct import *import, const struct import_options *opti
 
 void import_done(struct import *import)
 {
-    for (size_t i = 0; i < import->count; i++)
+    for (size_t i = 0; i < import->count; i++) {
         free(import->inputs[i].path);
+        free(import->inputs[i].bytes);
+    }
     free(import->inputs);
     free(import->moments);
     intern_close(import->names);
 }
 
-static enum status add_file(struct import *import, const char *path, bool is_named, int64_t changed_ns,
+enum status import_add_file(struct import *import, const char *path, bool is_named, int64_t changed_ns,
                             struct problem *why)
 {
     if (import->count == IMPORT_INPUTS_MAX)
@@ -44,9 +48,22 @@ static enum status add_file(struct import *import, const char *path, bool is_nam
     char *copy = strdup(path);
     if (copy == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
-    import->inputs[import->count++] = (struct import_input){
-        .path = copy, .is_named = is_named, .changed_ns = changed_ns, .first_ns = ABSENT, .last_ns = ABSENT};
+    import->inputs[import->count++] = (struct import_input){.path = copy,
+                                                            .is_named = is_named,
+                                                            .changed_ns = changed_ns,
+                                                            .report_ns = ABSENT,
+                                                            .booted_ns = ABSENT,
+                                                            .first_ns = ABSENT,
+                                                            .last_ns = ABSENT};
     return STATUS_OK;
+}
+
+enum status import_add_left_out(struct import *import, const char *path, const char *reason, struct problem *why)
+{
+    enum status status = import_add_file(import, path, false, ABSENT, why);
+    if (status == STATUS_OK)
+        import->inputs[import->count - 1].left_out = reason;
+    return status;
 }
 
 static int by_path(const void *a, const void *b)
@@ -57,8 +74,10 @@ static int by_path(const void *a, const void *b)
 /* Recursion is bounded by FOLDERS_DEEP. */
 static enum status add_folder(struct import *import, const char *path, int depth, struct problem *why)
 {
-    struct folder *folder = folder_open(path);
     struct folder_entry entry;
+    if (report_is_folder(path))
+        return report_add_folder(import, path, why);
+    struct folder *folder = folder_open(path);
     if (folder == NULL)
         return problem_os(why, "read", path, errno);
     char *inner = malloc(PATH_LIMIT);
@@ -70,7 +89,7 @@ static enum status add_folder(struct import *import, const char *path, int depth
         if (length < 0 || length >= PATH_LIMIT)
             continue;
         if (entry.kind == OS_FILE_REGULAR)
-            status = add_file(import, inner, false, entry.changed_ns, why);
+            status = import_add_file(import, inner, false, entry.changed_ns, why);
         else if (entry.kind == OS_FILE_DIRECTORY && depth < FOLDERS_DEEP)
             status = add_folder(import, inner, depth + 1, why);
     }
@@ -86,8 +105,10 @@ enum status import_add(struct import *import, const char *path, struct problem *
         return problem_set(why, STATUS_UNSUPPORTED,
                            "cannot import %s: it is a pipe or a device, and inputs are read twice: put it into a file",
                            path);
+    if (kind != OS_FILE_DIRECTORY && archive_is(path))
+        return archive_add(import, path, why);
     if (kind != OS_FILE_DIRECTORY)
-        return add_file(import, path, true, os_file_changed_ns(path), why);
+        return import_add_file(import, path, true, os_file_changed_ns(path), why);
     size_t first = import->count;
     enum status status = add_folder(import, path, 0, why);
     if (status != STATUS_OK)

@@ -4,12 +4,17 @@
 #include "base/os.h"
 #include "replay/import.h"
 
+int64_t import_input_size(const struct import_input *input)
+{
+    return input->bytes != NULL ? (int64_t)input->length : input->left_out == NULL ? os_file_size(input->path) : ABSENT;
+}
+
 void lanes_begin(struct import *import, const char *doing)
 {
     progress_begin(&import->progress, doing);
     import->read_bytes = import->all_bytes = 0;
     for (size_t i = 0; i < import->count; i++)
-        import->all_bytes = number_known_sum(import->all_bytes, os_file_size(import->inputs[i].path));
+        import->all_bytes = number_known_sum(import->all_bytes, import_input_size(&import->inputs[i]));
 }
 
 static bool go_on(void *watcher, size_t bytes)
@@ -25,6 +30,8 @@ enum status lane_open(struct import_lane *lane, struct import *import, const str
                       struct problem *why)
 {
     const struct foreign_config config = {.path = input->path,
+                                          .bytes = input->bytes,
+                                          .length = input->length,
                                           .names = import->names,
                                           .refused = refused,
                                           .context = (void *)input->path,
@@ -33,7 +40,7 @@ enum status lane_open(struct import_lane *lane, struct import *import, const str
     *lane = (struct import_lane){.options = &import->options,
                                  .input = input,
                                  .before_ns = ABSENT,
-                                 .boot_ns = ABSENT,
+                                 .boot_ns = input->booted_ns,
                                  .since_boot_ns = ABSENT,
                                  .order = input->order};
     return foreign_open(&lane->foreign, &config, why);
@@ -62,6 +69,10 @@ static enum status first_time(struct import_lane *lane, struct problem *why)
     struct stamp stamp;
     lane->utc_ns = lane->options->at_ns;
     lane->source = IMPORT_AT;
+    if (lane->utc_ns != ABSENT)
+        return STATUS_OK;
+    lane->source = IMPORT_REPORT;
+    lane->utc_ns = lane->input->report_ns;
     if (lane->utc_ns != ABSENT)
         return STATUS_OK;
     lane->source = IMPORT_NAME;
@@ -94,7 +105,9 @@ static enum status own_time(struct import_lane *lane, const struct stamp *stamp,
 /* Nearest to what was said, else the last one before the file was written. */
 static enum status add_year(struct import_lane *lane, struct problem *why)
 {
-    int64_t at_ns = lane->options->at_ns, reference_ns = at_ns != ABSENT ? at_ns : lane->input->changed_ns;
+    int64_t at_ns = lane->options->at_ns, reference_ns = at_ns;
+    if (reference_ns == ABSENT)
+        reference_ns = lane->input->report_ns != ABSENT ? lane->input->report_ns : lane->input->changed_ns;
     if (reference_ns != ABSENT &&
         stamp_choose_year(&lane->item.stamp, lane->options->zone, reference_ns, at_ns != ABSENT))
         return STATUS_OK;
@@ -136,6 +149,7 @@ static enum status find_time(struct import_lane *lane, struct problem *why)
     lane->lacks_year = stamp->lacks_year;
     lane->by_boot = !stamp_is_whole(stamp) && boot_time(lane);
     if (lane->by_boot) {
+        lane->source = lane->before_ns == ABSENT ? IMPORT_REPORT : lane->source;
         lane->since_boot_ns = lane->item.since_boot_ns;
         return STATUS_OK;
     }

@@ -82,7 +82,8 @@ static enum status read_through(struct import *import, struct import_input *inpu
         }
     } while (status == STATUS_OK && lane.item.what != FOREIGN_END);
     input->counts = *foreign_counts(lane.foreign);
-    snprintf(input->host, sizeof input->host, "%s", foreign_host(lane.foreign));
+    bool has_host = foreign_host(lane.foreign)[0] != '\0';
+    snprintf(input->host, sizeof input->host, "%s", has_host ? foreign_host(lane.foreign) : input->report_host);
     input->disordered = lane.disordered;
     input->order = lane.order;
     *open_order = lane.is_open_order;
@@ -104,7 +105,7 @@ static enum status survey_input(struct import *import, struct import_input *inpu
                            "--dates day-first or --dates month-first",
                            input->path);
     import->moment_count = moments;
-    import->all_bytes = number_known_sum(import->all_bytes, os_file_size(input->path));
+    import->all_bytes = number_known_sum(import->all_bytes, import_input_size(input));
     return read_through(import, input, false, &open_order, why);
 }
 
@@ -112,7 +113,7 @@ static enum status survey_input(struct import *import, struct import_input *inpu
 
 const char *import_source_words(enum import_source source)
 {
-    static const char *const WORDS[] = {"times of its own", "time by --at", "time of its name",
+    static const char *const WORDS[] = {"times of its own", "time by --at", "time of the report", "time of its name",
                                         "time of its last change"};
     return WORDS[source];
 }
@@ -152,12 +153,12 @@ static void print_input(const struct import *import, const struct import_input *
     if (input->first_ns != ABSENT)
         print_times(import, input);
     putchar('\n');
-    if (input->has_boot_clock && import->options.at_ns == ABSENT)
+    if (input->has_boot_clock && import->options.at_ns == ABSENT && input->booted_ns == ABSENT)
         puts("  seconds since the boot are no time of day: --at says when the first of it was");
     if (input->has_no_years)
         printf("  its times name no year: %s\n", import->options.at_ns != ABSENT
                                                      ? "those nearest to --at"
-                                                     : "the last ones before its last change; --at says otherwise");
+                                                     : "the last ones before it was written; --at says otherwise");
     int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,
@@ -181,12 +182,12 @@ static int by_time(const void *a, const void *b)
 /* What is in a folder need not be for us. */
 static enum status survey_one(struct import *import, struct import_input *input, struct problem *why)
 {
-    enum status status = survey_input(import, input, why);
+    enum status status = input->left_out == NULL ? survey_input(import, input, why) : STATUS_UNSUPPORTED;
     progress_end(&import->progress);
     bool is_foreign = status == STATUS_UNSUPPORTED || status == STATUS_EMPTY;
     if (is_foreign && !input->is_named) {
         print_safe(input->path, strlen(input->path));
-        puts(": left out, no text that pooltop knows");
+        printf(": left out, %s\n", input->left_out != NULL ? input->left_out : "no text that pooltop knows");
         return STATUS_OK;
     }
     if (status == STATUS_OK)

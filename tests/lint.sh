@@ -25,7 +25,7 @@ only_in() {
 found=$(
     only_in 'n?curses(w/n?curses)?\.h|panel\.h|term\.h' 'tui/terminal(_posix|_windows|_platform)?\.[ch]'
     only_in 'sqlite3\.h' 'replay/|tests/unit/replay_|tests/bench/|tests/fuzz/|tests/faults/'
-    only_in 'zlib\.h' 'replay/pack\.c|base/unpack\.c|tests/unit/base_unpack_test\.c'
+    only_in 'zlib\.h' 'replay/pack\.c|base/unpack\.c|tests/unit/(base_unpack|base_tar|replay_archive)_test\.c'
     only_in 'lzma\.h|zstd\.h' 'base/unpack_libraries\.c'
     only_in 'openssl/[a-z0-9]+\.h' 'sampler/owners/(pkcs7_openssl\.c|libcrypto\.h)|tests/fuzz/signature_fuzz\.c'
     only_in 'csv\.h' 'export/|sampler/foreign/|tests/unit/export_|tests/unit/csv_table|tests/fuzz/'

@@ -182,6 +182,16 @@ static enum status open_kind(struct foreign *foreign, struct problem *why)
                : problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", foreign->config.path);
 }
 
+bool foreign_is_known(const unsigned char *bytes, size_t length)
+{
+    struct lines *lines;
+    if (lines_open_bytes(&lines, "", bytes, length, NULL) != STATUS_OK)
+        return false;
+    bool is_known = recognise(lines_head(lines)) != NULL;
+    lines_close(lines);
+    return is_known;
+}
+
 enum status foreign_open(struct foreign **foreign, const struct foreign_config *config, struct problem *why)
 {
     *foreign = NULL;
@@ -194,7 +204,9 @@ enum status foreign_open(struct foreign **foreign, const struct foreign_config *
     pool_set_init(&made->reading.pools);
     pool_set_init(&made->reading.pids);
     reading_empty(&made->reading);
-    enum status status = lines_open(&made->lines, config->path, why);
+    enum status status = config->bytes != NULL
+                             ? lines_open_bytes(&made->lines, config->path, config->bytes, config->length, why)
+                             : lines_open(&made->lines, config->path, why);
     if (status == STATUS_OK)
         status = open_kind(made, why);
     if (status == STATUS_OK)

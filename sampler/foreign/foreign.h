@@ -31,6 +31,8 @@ struct foreign_counts {
 
 struct foreign_config {
     const char *path;
+    const unsigned char *bytes; /* borrowed; what is in the file, which then is only a name. NULL: it is read */
+    size_t length;
     struct intern *names;            /* borrowed */
     const struct foreign_kind *kind; /* NULL: by content */
     /* Told of each line that is not understood; may be NULL. */
@@ -44,6 +46,9 @@ struct foreign_config {
 /* STATUS_UNSUPPORTED when no kind knows the content; STATUS_EMPTY for a file of nothing. */
 enum status foreign_open(struct foreign **foreign, const struct foreign_config *config, struct problem *why);
 void foreign_close(struct foreign *foreign); /* NULL is allowed */
+
+/* Whether a kind knows a file of that content, by its beginning. */
+bool foreign_is_known(const unsigned char *bytes, size_t length);
 
 const struct foreign_kind *foreign_kind(const struct foreign *foreign);
 const struct foreign_counts *foreign_counts(const struct foreign *foreign);

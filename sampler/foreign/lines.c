@@ -10,7 +10,9 @@
 enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD };
 
 struct lines {
-    FILE *file;         /* owned */
+    FILE *file;                /* owned; NULL: */
+    const unsigned char *from; /* borrowed; bytes that are there */
+    size_t left;
     char *path;         /* owned; for messages */
     struct buffer text; /* decoded; the lines before `at` were handed out */
     size_t at;          /* where the next line begins */
@@ -28,6 +30,18 @@ struct lines {
     bool skips;   /* the rest of a line that was cut */
 };
 
+static size_t read_raw(struct lines *lines)
+{
+    if (lines->file != NULL)
+        return fread(lines->raw, 1, sizeof lines->raw, lines->file);
+    size_t length = lines->left < sizeof lines->raw ? lines->left : sizeof lines->raw;
+    if (length > 0)
+        memcpy(lines->raw, lines->from, length);
+    lines->from += length;
+    lines->left -= length;
+    return length;
+}
+
 static enum status read_more(struct lines *lines, struct problem *why)
 {
     if (lines->at > 0) {
@@ -36,8 +50,8 @@ static enum status read_more(struct lines *lines, struct problem *why)
         lines->looked -= lines->at;
         lines->at = 0;
     }
-    size_t length = fread(lines->raw, 1, sizeof lines->raw, lines->file);
-    if (ferror(lines->file))
+    size_t length = read_raw(lines);
+    if (lines->file != NULL && ferror(lines->file))
         return problem_os(why, "read", lines->path, errno);
     if (lines->number == 0 && lines->text.length == 0)
         lines->decoder = decode_begin(lines->raw, length);
@@ -52,26 +66,52 @@ static enum status read_more(struct lines *lines, struct problem *why)
                : problem_set(why, lines->text.status, "cannot read %s: out of memory", lines->path);
 }
 
-enum status lines_open(struct lines **lines, const char *path, struct problem *why)
+static struct lines *make(const char *path)
 {
-    *lines = NULL;
-    if (os_file_kind(path) == OS_FILE_DIRECTORY)
-        return problem_set(why, STATUS_USAGE, "cannot read %s: it is a folder", path);
     struct lines *made = calloc(1, sizeof *made);
     char *copy = made != NULL ? strdup(path) : NULL;
     if (copy == NULL) {
         free(made);
-        return problem_set(why, STATUS_NO_MEMORY, "cannot read %s: out of memory", path);
+        return NULL;
     }
     made->path = copy;
     buffer_init(&made->text, TEXT_LIMIT);
-    made->file = os_open_file(path, "rb");
-    enum status status = made->file == NULL ? problem_os(why, "read", path, errno) : read_more(made, why);
+    return made;
+}
+
+static enum status begin(struct lines **lines, struct lines *made, enum status status, struct problem *why)
+{
+    if (status == STATUS_OK)
+        status = read_more(made, why);
     if (status != STATUS_OK)
         lines_close(made);
     else
         *lines = made;
     return status;
+}
+
+enum status lines_open(struct lines **lines, const char *path, struct problem *why)
+{
+    *lines = NULL;
+    if (os_file_kind(path) == OS_FILE_DIRECTORY)
+        return problem_set(why, STATUS_USAGE, "cannot read %s: it is a folder", path);
+    struct lines *made = make(path);
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "cannot read %s: out of memory", path);
+    made->file = os_open_file(path, "rb");
+    return begin(lines, made, made->file == NULL ? problem_os(why, "read", path, errno) : STATUS_OK, why);
+}
+
+enum status lines_open_bytes(struct lines **lines, const char *name, const unsigned char *bytes, size_t length,
+                             struct problem *why)
+{
+    *lines = NULL;
+    struct lines *made = make(name);
+    if (made == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "cannot read %s: out of memory", name);
+    made->from = bytes;
+    made->left = length;
+    return begin(lines, made, STATUS_OK, why);
 }
 
 void lines_close(struct lines *lines)

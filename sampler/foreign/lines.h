@@ -23,6 +23,9 @@ struct foreign_line {
 
 /* STATUS_IO, NOT_FOUND and the like for what is no readable file. */
 enum status lines_open(struct lines **lines, const char *path, struct problem *why);
+/* The same of bytes that are there, borrowed until lines_close; the name is for messages. */
+enum status lines_open_bytes(struct lines **lines, const char *name, const unsigned char *bytes, size_t length,
+                             struct problem *why);
 void lines_close(struct lines *lines); /* NULL is allowed */
 
 /* From now on it is asked after each piece of the file, of so many bytes, whether to go on: false ends the reading with STATUS_STOPPED. A line may be gigabytes long, so that whoever has to be stopped

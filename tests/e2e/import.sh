@@ -49,6 +49,14 @@ says "where it was" '22:03:00 .*event 2019: the nonpaged pool was empty' "$out"
 run "$program" import events.xml --output none.pooltop
 says "events alone are no recording, and what is missing is said" 'name a text with pools beside it' "$err"
 
+mkdir -p sos/proc sos/sos_commands/date
+cp /proc/meminfo sos/proc/ && echo 'Tue Oct  8 14:32:10 UTC 2019' >sos/sos_commands/date/date
+tar czf sos.tgz sos
+works "a report of a machine is imported" "$program" import sos --output sos.pooltop
+says "at the time of its date" 'meminfo: 1 sample, .*; time of the report, 2019-10-08 14:32:10' "$out"
+works "and so is its archive" "$program" import sos.tgz --output tgz.pooltop
+says "without unpacking it" 'sos.tgz:sos/proc/meminfo: meminfo: 1 sample' "$out"
+
 mkdir folder
 for minute in 15 20; do
     "$program" --source demo:driver-leak,tags=200 -n folder/SRV01_20200522_22${minute}00_poolmon.txt

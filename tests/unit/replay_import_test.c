@@ -411,7 +411,7 @@ TEST(a_log_without_years_is_of_the_last_ones_before_it_was_written)
     struct utimbuf times = {1590190000, 1590190000};
     ck_assert_int_eq(utime(inputs[0], &times), 0);
     WORKS("import", inputs[0], "--output", path, "--zone", "utc");
-    assert_said("its times name no year: the last ones before its last change; --at says otherwise");
+    assert_said("its times name no year: the last ones before it was written; --at says otherwise");
     open_made();
     assert_at("2019-12-31T22:00:00.000Z");
     next_sample();

@@ -1,0 +1,226 @@
+#include "replay/import_archive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "base/tar.h"
+#include "replay/import_report.h"
+
+enum { HEAD = 512, SHOWN_MOST = 8192, STEP = 1 << 20 };
+
+static const char TOO_LARGE[] = "it is larger than 128 MiB";
+
+bool archive_is(const char *path)
+{
+    unsigned char head[HEAD] = {0};
+    FILE *file = os_file_kind(path) == OS_FILE_REGULAR ? os_open_file(path, "rb") : NULL;
+    if (file == NULL)
+        return false;
+    size_t length = fread(head, 1, sizeof head, file);
+    fclose(file);
+    return packing_of(head, length) != PACKING_NONE || memcmp(head, "BZh", 3) == 0 || tar_is_header(head, length);
+}
+
+/* --- bytes of a member --------------------------------------------------------------------------------------------------------------- */
+
+/* A member, or all of a packed file: the one that is not NULL. */
+struct source {
+    struct tar *tar;
+    struct packed_file *packed;
+};
+
+static enum status read_some(const struct source *source, void *out, size_t wanted, size_t *length, struct problem *why)
+{
+    return source->tar != NULL ? tar_read(source->tar, out, wanted, length, why)
+                               : packed_file_read(source->packed, out, wanted, length, why);
+}
+
+static enum status refuse_more(const char *path, struct problem *why)
+{
+    return problem_set(why, STATUS_LIMIT,
+                       "%s: archives of more than 512 MiB of texts are not imported at once: unpack them into a folder",
+                       path);
+}
+
+/* To the end, at most ARCHIVE_MEMBER_MOST bytes, which are then counted; *bytes is the caller's. */
+static enum status read_whole(const struct source *source, const char *path, struct import *import,
+                              unsigned char **bytes, size_t *length, struct problem *why)
+{
+    struct buffer buffer;
+    enum status status = STATUS_OK;
+    size_t got = 1;
+    buffer_init(&buffer, ARCHIVE_MEMBER_MOST + STEP);
+    while (status == STATUS_OK && got > 0 && buffer_reserve(&buffer, STEP)) {
+        status = read_some(source, buffer.bytes + buffer.length, STEP, &got, why);
+        buffer.length += status == STATUS_OK ? got : 0;
+        if (status == STATUS_OK && os_stop_requested())
+            status = problem_set(why, STATUS_STOPPED, "stopped");
+    }
+    if (status == STATUS_OK && buffer.status == STATUS_NO_MEMORY)
+        status = problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", path);
+    else if (status == STATUS_OK && (buffer.status != STATUS_OK || buffer.length > ARCHIVE_ALL_MOST - import->held))
+        status = refuse_more(path, why);
+    if (status != STATUS_OK) {
+        buffer_done(&buffer);
+        return status;
+    }
+    unsigned char *fitting = realloc(buffer.bytes, buffer.length > 0 ? buffer.length : 1);
+    *bytes = fitting != NULL ? fitting : buffer.bytes;
+    *length = buffer.length;
+    import->held += buffer.length;
+    return STATUS_OK;
+}
+
+/* --- reports ----------------------------------------------------------------------------------------------------------------------- */
+
+/* Behind the folder that everything in the archive is in; NULL when there is none. */
+static const char *within(const char *name)
+{
+    while (name[0] == '.' && name[1] == '/')
+        name += 2;
+    const char *slash = strchr(name, '/');
+    return slash != NULL ? slash + 1 : NULL;
+}
+
+static enum status take_report_file(struct tar *tar, const char *shown, const struct tar_member *member, int rank,
+                                    struct import *import, struct report_file *file, struct problem *why)
+{
+    const struct source source = {tar, NULL};
+    *file = (struct report_file){.rank = rank, .path = strdup(shown), .changed_ns = member->changed_ns};
+    if (file->path == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", shown);
+    enum status status = read_whole(&source, shown, import, &file->bytes, &file->length, why);
+    if (status != STATUS_OK)
+        free(file->path);
+    return status;
+}
+
+static enum status look_at(struct tar *tar, const char *path, const struct tar_member *member, struct import *import,
+                           struct report *report, struct problem *why)
+{
+    char shown[SHOWN_MOST];
+    enum report_group group;
+    const char *name = within(member->name);
+    int rank = name != NULL && member->is_regular && member->bytes > 0 ? report_rank(name, &group) : -1;
+    if (rank < 0 || (report->files[group].rank >= 0 && report->files[group].rank <= rank))
+        return STATUS_OK;
+    snprintf(shown, sizeof shown, "%s:%s", path, member->name);
+    if (member->bytes > ARCHIVE_MEMBER_MOST)
+        return import_add_left_out(import, shown, TOO_LARGE, why);
+    struct report_file file;
+    import->held -= report->files[group].length;
+    enum status status = take_report_file(tar, shown, member, rank, import, &file, why);
+    if (status == STATUS_OK)
+        report_set(report, group, &file);
+    return status;
+}
+
+/* --- other archives ---------------------------------------------------------------------------------------------------------------- */
+
+static enum status add_bytes(struct import *import, const char *shown, bool is_named, int64_t changed_ns,
+                             const struct source *source, struct problem *why)
+{
+    unsigned char *bytes;
+    size_t length;
+    enum status status = read_whole(source, shown, import, &bytes, &length, why);
+    if (status != STATUS_OK)
+        return status;
+    bool is_known = is_named || foreign_is_known(bytes, length);
+    if (is_known)
+        status = import_add_file(import, shown, is_named, changed_ns, why);
+    if (is_known && status == STATUS_OK) {
+        import->inputs[import->count - 1].bytes = bytes;
+        import->inputs[import->count - 1].length = length;
+        return STATUS_OK;
+    }
+    import->held -= length;
+    free(bytes);
+    import->unknown_members += status == STATUS_OK;
+    return status;
+}
+
+static enum status take_known(struct tar *tar, const char *path, const struct tar_member *member, struct import *import,
+                              struct problem *why)
+{
+    char shown[SHOWN_MOST];
+    const struct source source = {tar, NULL};
+    if (!member->is_regular || member->bytes == 0)
+        return STATUS_OK;
+    snprintf(shown, sizeof shown, "%s:%s", path, member->name);
+    if (member->bytes > ARCHIVE_MEMBER_MOST)
+        return import_add_left_out(import, shown, TOO_LARGE, why);
+    return add_bytes(import, shown, false, member->changed_ns, &source, why);
+}
+
+/* To the end: the files of a report or, where that is NULL, those that are known. */
+static enum status walk(struct tar *tar, const char *path, struct import *import, struct report *report,
+                        struct problem *why)
+{
+    struct tar_member *member = malloc(sizeof *member);
+    enum status status = member != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    while (status == STATUS_OK) {
+        status = tar_next(tar, member, why);
+        if (status == STATUS_OK && os_stop_requested())
+            status = problem_set(why, STATUS_STOPPED, "stopped");
+        if (status == STATUS_OK)
+            status = report != NULL ? look_at(tar, path, member, import, report, why)
+                                    : take_known(tar, path, member, import, why);
+    }
+    free(member);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+/* Once for a report; when it is none, once more. */
+static enum status add_tar(struct import *import, const char *path, struct problem *why)
+{
+    struct report report;
+    struct tar *tar;
+    size_t first = import->count;
+    report_init(&report);
+    enum status status = tar_open(&tar, path, why);
+    if (status == STATUS_OK)
+        status = walk(tar, path, import, &report, why);
+    tar_close(tar);
+    bool is_report = report_has_inputs(&report);
+    if (status == STATUS_OK && is_report)
+        status = report_add(&report, import, why);
+    report_done(&report);
+    if (status != STATUS_OK || is_report)
+        return status;
+    status = tar_open(&tar, path, why);
+    if (status == STATUS_OK)
+        status = walk(tar, path, import, NULL, why);
+    tar_close(tar);
+    if (status == STATUS_OK && import->count == first)
+        status = problem_set(why, STATUS_UNSUPPORTED, "%s holds no text that pooltop knows", path);
+    if (status == STATUS_OK && import->unknown_members > 0)
+        status = import_add_left_out(import, path, "its other files, which are no texts that pooltop knows", why);
+    import->unknown_members = 0;
+    return status;
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------------------------- */
+
+/* A log that was packed by itself. */
+static enum status add_packed(struct import *import, const char *path, struct problem *why)
+{
+    struct source source = {NULL, NULL};
+    enum status status = packed_file_open(&source.packed, path, why);
+    if (status == STATUS_OK)
+        status = add_bytes(import, path, true, os_file_changed_ns(path), &source, why);
+    packed_file_close(source.packed);
+    return status;
+}
+
+enum status archive_add(struct import *import, const char *path, struct problem *why)
+{
+    struct tar *tar;
+    struct problem inner = {.line = ""};
+    enum status status = tar_open(&tar, path, &inner);
+    tar_close(tar);
+    if (status == STATUS_OK)
+        return add_tar(import, path, why);
+    return status == STATUS_UNSUPPORTED ? add_packed(import, path, why) : problem_set(why, status, "%s", inner.line);
+}

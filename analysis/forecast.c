@@ -11,7 +11,8 @@ static const double FARTHEST_DAYS = 366;
 
 const char *limit_words(enum limit limit)
 {
-    static const char *const WORDS[LIMITS] = {"", "paged pool", "nonpaged pool", "commit limit", "memory"};
+    static const char *const WORDS[LIMITS] = {
+        "", "paged pool", "nonpaged pool", "commit limit", "memory", "handles of the system", "handles of a process"};
     return WORDS[limit];
 }
 
@@ -27,6 +28,8 @@ bool limit_counts(enum limit limit, enum pool_type type)
     case LIMIT_MEMORY:
         return type != POOL_PAGED;
     case LIMIT_NONE:
+    case LIMIT_HANDLES:
+    case LIMIT_PROCESS_HANDLES:
     case LIMITS:
         break;
     }
@@ -44,6 +47,8 @@ int64_t limit_room(enum limit limit, const int64_t totals[TOTALS])
         room = number_difference(totals[TOTAL_COMMIT_LIMIT], totals[TOTAL_COMMIT]);
     if (limit == LIMIT_MEMORY)
         room = totals[TOTAL_AVAILABLE];
+    if (limit == LIMIT_HANDLES)
+        room = number_difference(totals[TOTAL_HANDLES_LIMIT], totals[TOTAL_HANDLES]);
     return room == ABSENT || room > 0 ? room : 0;
 }
 
@@ -53,30 +58,40 @@ static int64_t span_of(double seconds)
     return seconds > most ? ABSENT : (int64_t)(seconds * 1e9);
 }
 
+/* How far the pace may be off at times of the day that were not watched. */
+static double doubt_of(double watched_seconds)
+{
+    return UNSEEN_DAY + (SEEN_DAY - UNSEEN_DAY) * fmin(1, watched_seconds / 86400);
+}
+
+struct forecast forecast_one(enum limit limit, int64_t room, const struct growth_pace *pace, double watched_seconds)
+{
+    struct forecast none = {.limit = LIMIT_NONE, .reason = "the system tells no limit", .in_ns = ABSENT};
+    struct forecast forecast = {.limit = limit, .room = room};
+    double doubt = doubt_of(watched_seconds);
+    if (room == ABSENT || pace->usual <= 0)
+        return none;
+    forecast.in_ns = span_of((double)room / pace->usual);
+    double least = fmax(0, (double)room - pace->sway), most = (double)room + pace->sway;
+    double slow = fmin(pace->low, pace->usual) * (1 - doubt);
+    forecast.soonest_ns = span_of(least / (fmax(pace->high, pace->usual) * (1 + doubt)));
+    forecast.latest_ns = slow > 0 ? span_of(most / slow) : ABSENT;
+    none.reason = "at this pace it takes more than a year";
+    return forecast.in_ns == ABSENT ? none : forecast;
+}
+
 struct forecast forecast_make(const bool counts[LIMITS], const struct growth_pace paces[LIMITS],
                               const int64_t totals[TOTALS], double watched_seconds)
 {
     struct forecast forecast = {.limit = LIMIT_NONE, .reason = "the system tells no limit", .in_ns = ABSENT};
     double soonest = HUGE_VAL;
-    double part = fmin(1, watched_seconds / 86400);
-    double doubt = UNSEEN_DAY + (SEEN_DAY - UNSEEN_DAY) * part;
     for (int limit = LIMIT_NONE + 1; limit < LIMITS; limit++) {
         int64_t room = limit_room((enum limit)limit, totals);
         const struct growth_pace *pace = &paces[limit];
         if (!counts[limit] || room == ABSENT || pace->usual <= 0 || (double)room / pace->usual >= soonest)
             continue;
         soonest = (double)room / pace->usual;
-        forecast.limit = (enum limit)limit;
-        forecast.room = room;
-        forecast.in_ns = span_of(soonest);
-        double least = fmax(0, (double)room - pace->sway), most = (double)room + pace->sway;
-        double slow = fmin(pace->low, pace->usual) * (1 - doubt);
-        forecast.soonest_ns = span_of(least / (fmax(pace->high, pace->usual) * (1 + doubt)));
-        forecast.latest_ns = slow > 0 ? span_of(most / slow) : ABSENT;
-    }
-    if (forecast.limit != LIMIT_NONE && forecast.in_ns == ABSENT) {
-        forecast.limit = LIMIT_NONE;
-        forecast.reason = "at this pace it takes more than a year";
+        forecast = forecast_one((enum limit)limit, room, pace, watched_seconds);
     }
     return forecast;
 }

@@ -9,7 +9,18 @@
 
 #include "sampler/snapshot.h"
 
-enum limit { LIMIT_NONE, LIMIT_PAGED, LIMIT_NONPAGED, LIMIT_COMMIT, LIMIT_MEMORY, LIMITS };
+enum limit {
+    LIMIT_NONE,
+    LIMIT_PAGED,
+    LIMIT_NONPAGED,
+    LIMIT_COMMIT,
+    LIMIT_MEMORY,
+    LIMIT_HANDLES,         /* of the whole system, where it tells one; no pool counts against this one or the next */
+    LIMIT_PROCESS_HANDLES, /* of one process, which Windows' kernel fixes */
+    LIMITS
+};
+
+enum { PROCESS_HANDLES_MOST = 1 << 24 }; /* a process of Windows can have no more */
 
 /* "paged pool", "commit limit", "memory", ... */
 const char *limit_words(enum limit limit);
@@ -29,12 +40,15 @@ struct growth_pace {
 struct forecast {
     enum limit limit;                     /* LIMIT_NONE: there is none, and `reason` says why */
     const char *reason;                   /* a constant */
-    int64_t room;                         /* bytes left below the limit */
+    int64_t room;                         /* bytes, or handles, left below the limit */
     int64_t in_ns, soonest_ns, latest_ns; /* from the last sample on; latest ABSENT: perhaps never at this pace */
 };
 
 /* `paces`: by limit, of all that leaks into it; only limits that `counts` says are looked at. `watched_seconds` long. */
 struct forecast forecast_make(const bool counts[LIMITS], const struct growth_pace paces[LIMITS],
                               const int64_t totals[TOTALS], double watched_seconds);
+
+/* The same of one limit below which there is so much room; ABSENT: that is not known. */
+struct forecast forecast_one(enum limit limit, int64_t room, const struct growth_pace *pace, double watched_seconds);
 
 #endif

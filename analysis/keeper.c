@@ -117,3 +117,35 @@ bool keeper_group(const struct course_set *set, const struct intern *names, cons
     holder->confidence = charge.explained;
     return true;
 }
+
+static const struct course_row *process_row(const struct course_set *set, const struct verdict_holder *holder)
+{
+    for (size_t i = 0; i < course_rows(set); i++) {
+        const struct course_row *row = course_row(set, i);
+        if (row->entity == ENTITY_PROCESSES && row->pid == holder->pid && row->started_ns == holder->started_ns)
+            return row;
+    }
+    return NULL;
+}
+
+struct forecast keeper_handles_end(const struct course_set *set, const struct verdict_holder *holder, bool on_windows,
+                                   size_t from)
+{
+    double seconds[COURSE_POINTS], handles[COURSE_POINTS];
+    int64_t totals[TOTALS];
+    struct forecast none = {.limit = LIMIT_NONE, .reason = "no process's handles", .in_ns = ABSENT};
+    size_t points = course_times(set, seconds);
+    const struct course_row *row = holder->by == HELD_BY_PROCESS ? process_row(set, holder) : NULL;
+    if (row == NULL || from >= points || !course_read(set, row, COURSE_COUNT, handles))
+        return none;
+    struct trend trend = trend_find(seconds + from, handles + from, points - from);
+    struct growth_pace pace = {trend.slope, trend.low, trend.high, trend.noise};
+    for (int total = 0; total < TOTALS; total++)
+        totals[total] = course_total(set, (enum total)total);
+    int64_t own = on_windows ? number_difference(PROCESS_HANDLES_MOST, row->ends[COURSE_COUNT].last) : ABSENT;
+    struct forecast all = forecast_one(LIMIT_HANDLES, limit_room(LIMIT_HANDLES, totals), &pace, trend.seconds);
+    struct forecast one = forecast_one(LIMIT_PROCESS_HANDLES, own, &pace, trend.seconds);
+    if (all.limit == LIMIT_NONE || (one.limit != LIMIT_NONE && one.in_ns < all.in_ns))
+        return one.limit != LIMIT_NONE || own != ABSENT ? one : all;
+    return all;
+}

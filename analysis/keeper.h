@@ -15,6 +15,10 @@ struct verdict_holder keeper_find(const struct course_set *set, const struct int
 bool keeper_group(const struct course_set *set, const struct intern *names, const double *bytes, size_t from,
                   struct verdict_holder *holder);
 
+/* When the handles of a process that holds something are used up, in what the system allows altogether, or on Windows one process; a limit that a process has on Linux is not recorded. `from`: the point since which they grow. */
+struct forecast keeper_handles_end(const struct course_set *set, const struct verdict_holder *holder, bool on_windows,
+                                   size_t from);
+
 /* Whether both are the same process. */
 bool keeper_is_same(const struct verdict_holder *a, const struct verdict_holder *b);
 

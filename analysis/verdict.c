@@ -208,6 +208,8 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->confidence = fmin(culprit->confidence, SUREST);
     if (judging->suspects.growth > 0)
         culprit->share = fmin(1, (double)culprit->growth_bytes / judging->suspects.growth);
+    culprit->handle_exhaustion = keeper_handles_end(
+        judging->set, &culprit->holder, culprit->type == POOL_PAGED || culprit->type == POOL_NONPAGED, named->from);
     tell_start(judging, culprit, clearest_start(judging, named));
     if (named->trend.steps > 1)
         tell_steps(judging, culprit, named);

@@ -99,6 +99,8 @@ struct culprit {
     int64_t step_ns[VERDICT_STEPS_MAX];              /* of growth in steps: when they began, UTC, the first ones */
     size_t step_count;
     struct forecast exhaustion;
+    struct forecast
+        handle_exhaustion; /* of the handles of the process that holds it; LIMIT_NONE: none is near, or none is known */
     struct verdict_holder holder;
     struct verdict_member group[VERDICT_GROUP_MAX]; /* itself first */
     size_t group_count;                             /* 1: alone */

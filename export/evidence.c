@@ -284,22 +284,38 @@ static bool tell_freed(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     return true;
 }
 
-static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static void put_end(char out[EVIDENCE_TEXT], const struct forecast *end, const char *room,
+                    const struct evidence_frame *frame)
 {
-    const struct forecast *end = &culprit->exhaustion;
-    char room[NUMBER_TEXT], when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
-    if (end->limit == LIMIT_NONE) {
-        snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
-        return true;
-    }
+    char when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
     snprintf(latest, sizeof latest, "perhaps never");
     if (end->latest_ns != ABSENT)
         evidence_minute(latest, frame->end_ns + end->latest_ns, frame->zone);
     span_format(in, end->in_ns);
     snprintf(out, EVIDENCE_TEXT, "%s, %s left, used up in about %s, at %s (at the earliest %s, at the latest %s)",
-             limit_words(end->limit), bytes_text(room, (double)end->room), in,
-             evidence_minute(when, frame->end_ns + end->in_ns, frame->zone),
+             limit_words(end->limit), room, in, evidence_minute(when, frame->end_ns + end->in_ns, frame->zone),
              evidence_minute(soonest, frame->end_ns + end->soonest_ns, frame->zone), latest);
+}
+
+static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    const struct forecast *end = &culprit->exhaustion;
+    char room[NUMBER_TEXT];
+    if (end->limit == LIMIT_NONE)
+        snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
+    else
+        put_end(out, end, bytes_text(room, (double)end->room), frame);
+    return true;
+}
+
+static bool tell_handles_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+{
+    const struct forecast *end = &culprit->handle_exhaustion;
+    char room[NUMBER_TEXT];
+    if (end->limit == LIMIT_NONE)
+        return false;
+    number_short(room, end->room, UNIT_COUNT, 10);
+    put_end(out, end, room, frame);
     return true;
 }
 
@@ -316,9 +332,9 @@ static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static const struct {
     const char *label;
     teller tell;
-} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},    {"growth", tell_growth},
-                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder}, {"in step", tell_group},
-                 {"freed", tell_freed}, {"ends", tell_end},     {"next", tell_next}};
+} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},      {"growth", tell_growth},
+                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder},   {"in step", tell_group},
+                 {"freed", tell_freed}, {"ends", tell_end},     {"ends", tell_handles_end}, {"next", tell_next}};
 
 bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
 {

@@ -23,15 +23,16 @@ static void put_span(struct json *json, const struct report *report)
     json_close(json, '}');
 }
 
-static void put_exhaustion(struct json *json, const struct forecast *end, const struct report *report)
+static void put_exhaustion(struct json *json, const char *key, const struct forecast *end, const struct report *report)
 {
     int64_t now = report->verdict->end_ns;
-    json_open(json, "exhaustion", '{');
+    bool handles = end->limit == LIMIT_HANDLES || end->limit == LIMIT_PROCESS_HANDLES;
+    json_open(json, key, '{');
     if (end->limit == LIMIT_NONE)
         json_word(json, "none_because", end->reason);
     if (end->limit != LIMIT_NONE) {
         json_word(json, "limit", limit_words(end->limit));
-        json_number(json, "room_bytes", end->room);
+        json_number(json, handles ? "room_handles" : "room_bytes", end->room);
         json_moment(json, "at", number_sum(now, end->in_ns), report->zone);
         json_moment(json, "earliest", number_sum(now, end->soonest_ns), report->zone);
         json_moment(json, "latest", number_sum(now, end->latest_ns), report->zone);
@@ -126,7 +127,9 @@ static void put_culprit(struct json *json, const struct culprit *culprit, const 
     }
     json_number(json, "boots", culprit->boots);
     json_number(json, "boots_of", culprit->boots_of);
-    put_exhaustion(json, &culprit->exhaustion, report);
+    put_exhaustion(json, "exhaustion", &culprit->exhaustion, report);
+    if (culprit->holder.by == HELD_BY_PROCESS)
+        put_exhaustion(json, "handle_exhaustion", &culprit->handle_exhaustion, report);
     put_holder(json, &culprit->holder);
     put_owner(json, culprit);
     put_group(json, culprit);

@@ -83,6 +83,22 @@ TEST(a_pool_that_never_frees_is_held_by_nobody_we_know)
 }
 END_TEST
 
+TEST(handles_that_grow_towards_a_known_limit_have_an_end_of_their_own)
+{
+    judge("demo:socket-leak,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    const struct culprit *culprit = &verdict.culprits[0];
+    ck_assert_int_eq(culprit->holder.by, HELD_BY_PROCESS);
+    ck_assert_int_eq(culprit->handle_exhaustion.limit, LIMIT_HANDLES);
+    /* 640,000 in 89 hours, of about 920,000 that are left. */
+    ck_assert_int_ge(culprit->handle_exhaustion.latest_ns, 5 * 24 * NS_PER_HOUR);
+    ck_assert_int_le(culprit->handle_exhaustion.soonest_ns, 6 * 24 * NS_PER_HOUR);
+    judge("demo:token-leak,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    ck_assert_int_eq(verdict.culprits[0].handle_exhaustion.limit, LIMIT_NONE); /* 445 an hour of 16,777,216 */
+    judge("demo:driver-leak,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
+    ck_assert_int_eq(verdict.culprits[0].handle_exhaustion.limit, LIMIT_NONE);
+}
+END_TEST
+
 TEST(each_boot_is_judged_by_itself)
 {
     judge("demo:reboot,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 30);
@@ -121,4 +137,5 @@ END_TEST
 
 SUITE_MAIN("analysis: inquiry", the_token_leak_is_named_with_its_process_and_its_end,
            pools_in_step_are_one_culprit_named_by_the_stranger, a_pool_that_never_frees_is_held_by_nobody_we_know,
-           each_boot_is_judged_by_itself, what_only_grows_is_no_leak, two_samples_are_too_few_for_a_verdict)
+           handles_that_grow_towards_a_known_limit_have_an_end_of_their_own, each_boot_is_judged_by_itself,
+           what_only_grows_is_no_leak, two_samples_are_too_few_for_a_verdict)

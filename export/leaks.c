@@ -90,7 +90,7 @@ static void tell(struct leak *leak, const struct culprit *culprit)
         span_format(span, culprit->exhaustion.in_ns);
         snprintf(ends, sizeof ends, ", used up in %s", span);
     }
-    snprintf(leak->text, sizeof leak->text, "%s %s leaks %s an hour%s%s, confidence %d%%",
+    snprintf(leak->text, sizeof leak->text, "%.40s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%",
              evidence_name(name, &culprit->name), pool_type_name(culprit->type), pace, held, ends,
              evidence_percent(culprit->confidence));
 }

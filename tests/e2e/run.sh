@@ -50,6 +50,7 @@ run_suite fleet "$program"
 run_suite export "$program"
 run_suite import "$program"
 run_suite report "$program"
+run_suite cases "$program"
 run_suite terminal "$program"
 
 count() { cat "$log"/*.out | grep -cE "^$1"; }

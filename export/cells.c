@@ -38,6 +38,8 @@ static struct extent extent_of(const struct line_source *source, int field)
 
 int64_t cell_number(const struct column *column, const struct line_source *source)
 {
+    if (column->kind == CELL_VALUE)
+        return row_value(&source->row, column->field);
     if (column->kind == CELL_MIN)
         return extent_of(source, column->field).low;
     if (column->kind == CELL_MAX)
@@ -82,10 +84,10 @@ static void set_hex(struct cell_reader *reader, struct cell *cell, struct text n
 {
     static const char DIGITS[] = "0123456789abcdef";
     buffer_clear(&reader->room);
-    for (size_t i = 0; i < name.length; i++) {
+    for (size_t i = 0; i < name.length && buffer_reserve(&reader->room, 2); i++) {
         unsigned char byte = (unsigned char)name.bytes[i];
-        buffer_add_byte(&reader->room, (unsigned char)DIGITS[byte >> 4]);
-        buffer_add_byte(&reader->room, (unsigned char)DIGITS[byte & 15]);
+        reader->room.bytes[reader->room.length++] = (unsigned char)DIGITS[byte >> 4];
+        reader->room.bytes[reader->room.length++] = (unsigned char)DIGITS[byte & 15];
     }
     set_room(reader, cell, CONTENT_WORD);
 }

@@ -10,7 +10,6 @@ enum { TEXT_MAX = 16 << 20 };
 
 /* What stands in a cell without quotes besides letters and digits. */
 static const char PLAIN[] = "_-.:/()[]\\+*$!";
-static const char FORMULA[] = "=+-@";
 
 void csv_writer_init(struct csv_writer *writer, FILE *out, char separator)
 {
@@ -40,6 +39,12 @@ static bool is_one_of(const char *set, unsigned char c)
     return c != '\0' && strchr(set, c) != NULL;
 }
 
+/* What a spreadsheet takes for the beginning of a formula. */
+static bool is_formula(unsigned char c)
+{
+    return c == '=' || c == '+' || c == '-' || c == '@';
+}
+
 static bool is_plain_character(unsigned char c)
 {
     bool is_word = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -64,7 +69,7 @@ static bool is_plain(const unsigned char *bytes, size_t length)
 
 static void add_escaped(struct buffer *cell, const char *bytes, size_t length, bool neutral)
 {
-    size_t formula = neutral && length > 0 && is_one_of(FORMULA, (unsigned char)bytes[0]) ? 1 : 0;
+    size_t formula = neutral && length > 0 && is_formula((unsigned char)bytes[0]) ? 1 : 0;
     if (formula)
         buffer_format(cell, "\\x%02X", (unsigned)bytes[0]);
     text_escape(cell, bytes + formula, length - formula, true);
@@ -104,7 +109,7 @@ void csv_text(struct csv_writer *writer, const char *bytes, size_t length)
 void csv_finished(struct csv_writer *writer, const char *bytes, size_t length)
 {
     size_t quote = writer->separator != '\t' && length > 1 && bytes[0] == '"' ? 1 : 0;
-    writer->formulas += length > 0 && is_one_of(FORMULA, (unsigned char)bytes[quote]);
+    writer->formulas += length > 0 && is_formula((unsigned char)bytes[quote]);
     csv_raw(writer, bytes, length);
 }
 
@@ -113,7 +118,7 @@ void csv_finished(struct csv_writer *writer, const char *bytes, size_t length)
 void csv_raw(struct csv_writer *writer, const char *bytes, size_t length)
 {
     if (writer->cells++ > 0)
-        stream_put(&writer->stream, &writer->separator, 1);
+        stream_put_byte(&writer->stream, writer->separator);
     if (length == 0)
         return;
     writer->is_blank = false;
@@ -130,7 +135,7 @@ void csv_end_line(struct csv_writer *writer)
 {
     if (writer->cells == 1 && writer->is_blank && writer->separator != '\t')
         stream_put(&writer->stream, "\"\"", 2);
-    stream_put(&writer->stream, "\n", 1);
+    stream_put_byte(&writer->stream, '\n');
     writer->cells = 0;
     writer->is_blank = true;
 }

@@ -23,6 +23,14 @@ void stream_init(struct stream *stream, FILE *out);
 
 void stream_put(struct stream *stream, const char *bytes, size_t length);
 
+static inline void stream_put_byte(struct stream *stream, char byte)
+{
+    if (stream->length < STREAM_BUFFER)
+        stream->bytes[stream->length++] = byte;
+    else
+        stream_put(stream, &byte, 1);
+}
+
 /* Writes what is held and flushes the FILE. STATUS_CLOSED when the reader of the pipe went away, STATUS_FULL on a full disk; `object` names the output in the line. */
 enum status stream_flush(struct stream *stream, const char *object, struct problem *why);
 

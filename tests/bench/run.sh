@@ -107,4 +107,5 @@ judge "3,000 pools, 80x24: bytes of another sample, most" "$(value "$work/sample
 tell "  the first picture; a row down" "$(value "$work/samples" first_bytes) B; $(value "$work/cursor" key_bytes) B"
 sh "$(dirname "$0")/recording.sh" "$1" || status=1
 sh "$(dirname "$0")/export.sh" "$1" || status=1
+sh "$(dirname "$0")/import.sh" "$1" || status=1
 exit $status

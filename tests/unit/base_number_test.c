@@ -291,6 +291,22 @@ TEST(scaling_does_not_overflow_in_between)
 }
 END_TEST
 
+TEST(exact_numbers_are_those_of_printf_at_every_length)
+{
+    char out[NUMBER_TEXT], wanted[NUMBER_TEXT];
+    int64_t power = 1;
+    for (int digits = 1; digits <= 18; digits++, power *= 10) {
+        const int64_t values[] = {power - 1, power, power + 1, power * 5 + 7, -power, 1 - power};
+        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+            int length = snprintf(wanted, sizeof wanted, "%lld", (long long)values[i]);
+            ck_assert_uint_eq(number_exact(out, values[i]), (size_t)length);
+            ck_assert_str_eq(out, wanted);
+        }
+    }
+}
+END_TEST
+
 SUITE_MAIN("base: number", numbers_are_shortened_honestly, changes_carry_their_sign, every_number_fits_five_columns,
            exact_numbers_have_all_digits, typed_numbers_are_read, what_is_no_number_is_refused_and_changes_nothing,
-           sums_never_wrap_and_absent_stays_absent, scaling_does_not_overflow_in_between)
+           sums_never_wrap_and_absent_stays_absent, scaling_does_not_overflow_in_between,
+           exact_numbers_are_those_of_printf_at_every_length)

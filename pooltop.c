@@ -54,7 +54,7 @@ static const struct verb verbs[] = {
     {"import", "INPUT...", 1, OPERANDS_MAX,
      "Make a recording of what other tools wrote: captures and logs of poolmon and other viewers, copies of slabinfo, "
      "meminfo and "
-     "their kin, WinDbg logs, alone, many or in folders",
+     "their kin, WinDbg logs, event logs, kernel logs, sosreports; alone, many, in folders or archives",
      import_options, import_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},

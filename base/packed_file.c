@@ -135,7 +135,9 @@ static enum status begin_next(struct packed_file *packed, struct problem *why)
 static enum status unpack_some(struct packed_file *packed, unsigned char *out, size_t wanted, size_t *length,
                                struct problem *why)
 {
-    struct unpack_step step = {packed->raw + packed->at, packed->length - packed->at, out, wanted, false};
+    struct unpack_step step = {.in = packed->raw + packed->at, .in_length = packed->length - packed->at};
+    step.out = out;
+    step.out_length = wanted;
     enum status status = packed->engine.step(packed->engine.state, &step);
     bool took = step.in_length < packed->length - packed->at;
     packed->at = packed->length - step.in_length;

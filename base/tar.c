@@ -206,7 +206,6 @@ static void describe(const unsigned char *block, const struct told *told, int64_
     char type = (char)block[AT_TYPE];
     int64_t seconds = read_field(block + AT_MTIME, 12);
     member->is_regular = type == '0' || type == '\0' || type == '7';
-    member->bytes = member->is_regular ? bytes : 0;
     member->changed_ns = told->changed_ns != ABSENT ? told->changed_ns : number_scale(seconds, NS_PER_SECOND, 1);
     if (told->name[0] != '\0')
         memcpy(member->name, told->name, sizeof member->name);
@@ -215,6 +214,7 @@ static void describe(const unsigned char *block, const struct told *told, int64_
     size_t length = strlen(member->name);
     if (type == '\0' && length > 0 && member->name[length - 1] == '/') /* a folder, before ustar */
         member->is_regular = false;
+    member->bytes = member->is_regular ? bytes : 0;
 }
 
 /* A header, with its content to be read next. */

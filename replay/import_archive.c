@@ -159,7 +159,9 @@ static enum status walk(struct tar *tar, const char *path, struct import *import
                         struct problem *why)
 {
     struct tar_member *member = malloc(sizeof *member);
-    enum status status = member != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
+    enum status status = STATUS_OK;
+    if (member == NULL)
+        return problem_set(why, STATUS_NO_MEMORY, "no memory to import");
     while (status == STATUS_OK) {
         status = tar_next(tar, member, why);
         if (status == STATUS_OK && os_stop_requested())

@@ -184,15 +184,19 @@ static bool find_file(const char *folder, int rank, struct report_file *file)
     return good;
 }
 
+static void find_best(const char *folder, enum report_group group, struct report_file *file)
+{
+    for (int rank = 0; rank < FILE_COUNT; rank++)
+        if (FILES[rank].group == group && find_file(folder, rank, file))
+            return;
+}
+
 enum status report_add_folder(struct import *import, const char *path, struct problem *why)
 {
     struct report report;
     report_init(&report);
-    for (int rank = 0; rank < FILE_COUNT; rank++) {
-        struct report_file file;
-        if (report.files[FILES[rank].group].rank < 0 && find_file(path, rank, &file))
-            report_set(&report, FILES[rank].group, &file);
-    }
+    for (int group = 0; group < REPORT_GROUPS; group++)
+        find_best(path, (enum report_group)group, &report.files[group]);
     enum status status = report_add(&report, import, why);
     report_done(&report);
     return status;

@@ -22,7 +22,7 @@ enum { RECORD_LIMIT = 256 << 10 };
 
 struct eventlog {
     struct event event;
-    uint32_t labels; /* those that the event has had: a bit for each of LABELS */
+    uint64_t labels; /* those that the event has had: a bit for each of LABELS */
     bool in_message; /* what has no label is of the message */
     bool in_xml;     /* <Event> was there, </Event> not yet */
     bool in_table;   /* the titles were there */
@@ -157,19 +157,64 @@ enum part { PART_ID, PART_SOURCE, PART_TIME, PART_HOST, PART_MESSAGE, PART_XML, 
 static const struct label {
     const char *words;
     enum part part;
-} LABELS[] = {{"Event ID", PART_ID},          {"EventID", PART_ID},         {"Id", PART_ID},
-              {"InstanceId", PART_OTHER},     {"Source", PART_SOURCE},      {"Event Source", PART_SOURCE},
-              {"ProviderName", PART_SOURCE},  {"Date", PART_TIME},          {"Time", PART_TIME},
-              {"TimeCreated", PART_TIME},     {"TimeGenerated", PART_TIME}, {"TimeWritten", PART_OTHER},
-              {"Computer", PART_HOST},        {"MachineName", PART_HOST},   {"Description", PART_MESSAGE},
-              {"Message", PART_MESSAGE},      {"Event Xml", PART_XML},      {"Log Name", PART_OTHER},
-              {"LogName", PART_OTHER},        {"Type", PART_OTHER},         {"Event Type", PART_OTHER},
-              {"Event Category", PART_OTHER}, {"Category", PART_OTHER},     {"Task Category", PART_OTHER},
-              {"Task", PART_OTHER},           {"Level", PART_OTHER},        {"Opcode", PART_OTHER},
-              {"Keyword", PART_OTHER},        {"Keywords", PART_OTHER},     {"User", PART_OTHER},
-              {"User Name", PART_OTHER},      {"Index", PART_OTHER}};
+} LABELS[] = {{"Event ID", PART_ID},
+              {"EventID", PART_ID},
+              {"Id", PART_ID},
+              {"InstanceId", PART_ID},
+              {"Source", PART_SOURCE},
+              {"Event Source", PART_SOURCE},
+              {"ProviderName", PART_SOURCE},
+              {"Date", PART_TIME},
+              {"Time", PART_TIME},
+              {"TimeCreated", PART_TIME},
+              {"TimeGenerated", PART_TIME},
+              {"TimeWritten", PART_OTHER},
+              {"Computer", PART_HOST},
+              {"MachineName", PART_HOST},
+              {"Description", PART_MESSAGE},
+              {"Message", PART_MESSAGE},
+              {"Event Xml", PART_XML},
+              {"Log Name", PART_OTHER},
+              {"LogName", PART_OTHER},
+              {"Type", PART_OTHER},
+              {"Event Type", PART_OTHER},
+              {"Event Category", PART_OTHER},
+              {"Category", PART_OTHER},
+              {"Task Category", PART_OTHER},
+              {"Task", PART_OTHER},
+              {"Level", PART_OTHER},
+              {"Opcode", PART_OTHER},
+              {"Keyword", PART_OTHER},
+              {"Keywords", PART_OTHER},
+              {"User", PART_OTHER},
+              {"User Name", PART_OTHER},
+              {"Index", PART_OTHER},
+              {"EntryType", PART_OTHER},
+              {"CategoryNumber", PART_OTHER},
+              {"ReplacementStrings", PART_OTHER},
+              {"UserName", PART_OTHER},
+              {"Version", PART_OTHER},
+              {"Qualifiers", PART_OTHER},
+              {"RecordId", PART_OTHER},
+              {"ProviderId", PART_OTHER},
+              {"ProcessId", PART_OTHER},
+              {"ThreadId", PART_OTHER},
+              {"UserId", PART_OTHER},
+              {"ActivityId", PART_OTHER},
+              {"RelatedActivityId", PART_OTHER},
+              {"ContainerLog", PART_OTHER},
+              {"MatchedQueryIds", PART_OTHER},
+              {"Bookmark", PART_OTHER},
+              {"LevelDisplayName", PART_OTHER},
+              {"OpcodeDisplayName", PART_OTHER},
+              {"TaskDisplayName", PART_OTHER},
+              {"KeywordsDisplayNames", PART_OTHER},
+              {"Properties", PART_OTHER},
+              {"Data", PART_OTHER},
+              {"Site", PART_OTHER},
+              {"Container", PART_OTHER}};
 enum { LABEL_COUNT = sizeof LABELS / sizeof LABELS[0] };
-_Static_assert(LABEL_COUNT <= 32, "a bit for each");
+_Static_assert(LABEL_COUNT <= 64, "a bit for each");
 
 /* `Event ID:      2019`: which label, and what follows; -1: none. */
 static int find_label(struct text line, struct text *value)
@@ -213,7 +258,7 @@ static void set_part(struct eventlog *log, enum part part, struct text value)
 
 static enum line_word read_label(struct eventlog *log, int label, struct text value, struct reading *reading)
 {
-    uint32_t bit = UINT32_C(1) << label;
+    uint64_t bit = UINT64_C(1) << label;
     if ((log->labels & bit) != 0 && conclude(log, reading))
         return LINE_AGAIN;
     begin(log, reading);

@@ -20,10 +20,13 @@ struct text words_trim(struct text text)
 
 const char *words_find(struct text line, const char *word)
 {
-    size_t length = strlen(word);
-    for (size_t i = 0; i + length <= line.length; i++)
-        if (memcmp(line.bytes + i, word, length) == 0)
-            return line.bytes + i;
+    size_t length = strlen(word), at = 0;
+    while (at + length <= line.length) {
+        const char *first = memchr(line.bytes + at, word[0], line.length - length - at + 1);
+        if (first == NULL || memcmp(first, word, length) == 0)
+            return first;
+        at = (size_t)(first - line.bytes) + 1;
+    }
     return NULL;
 }
 

@@ -71,6 +71,7 @@ TEST(members_come_one_after_the_other_and_links_have_nothing)
     snprintf((char *)link + 124, 12, "%011o", 99U); /* of what it leads to */
     set_checksum(link);
     add_text("report/c", '\0', "second");
+    add_text("old/", '\0', "as archives before ustar have them");
     tar_length += 2 * BLOCK;
     open_made();
     assert_next("report/", NULL);
@@ -78,6 +79,8 @@ TEST(members_come_one_after_the_other_and_links_have_nothing)
     ck_assert_int_eq(member.changed_ns, 1590186955 * NS_PER_SECOND);
     assert_next("report/b", NULL);
     assert_next("report/c", "second");
+    assert_next("old/", NULL);
+    ck_assert_int_eq(member.bytes, 0);
     assert_over();
     end();
 }

@@ -124,6 +124,24 @@ TEST(wevtutil_s_text_and_lists_of_powershell_are_read)
 }
 END_TEST
 
+TEST(get_eventlog_s_list_has_its_time_behind_the_message)
+{
+    read_text(
+        "Index              : 12\nEntryType          : Warning\nInstanceId         : 2004\n"
+        "Message            : Windows successfully diagnosed a low virtual memory condition. x: a.exe (1) consumed\n"
+        "                     5000000000 bytes\nCategory           : (3)\nCategoryNumber     : 3\n"
+        "ReplacementStrings : {}\nSource             : Microsoft-Windows-Resource-Exhaustion-Detector\n"
+        "TimeGenerated      : 5/22/2020 10:06:00 PM\nTimeWritten        : 5/22/2020 10:06:09 PM\n"
+        "UserName           : NT\n\nIndex              : 11\nEntryType          : Error\n"
+        "InstanceId         : 3221227492\nMessage            : " PAGED "\nSource             : Srv\n"
+        "TimeGenerated      : 5/22/2020 10:07:00 PM\n",
+        2, 0, 0);
+    assert_mark(0, "2020-05-22T20:06:00.000Z", "event 2004: low memory; a.exe (1) 4.66G");
+    assert_mark(1, "2020-05-22T20:07:00.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(tables_of_powershell_and_of_the_event_viewer_are_read)
 {
     read_text("#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n"
@@ -184,6 +202,6 @@ END_TEST
 
 SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_marks,
            event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
-           wevtutil_s_text_and_lists_of_powershell_are_read, tables_of_powershell_and_of_the_event_viewer_are_read,
-           blocks_and_bare_messages_are_read, no_event_is_longer_than_what_is_kept_of_it,
-           a_binary_event_log_is_refused_with_what_to_do)
+           wevtutil_s_text_and_lists_of_powershell_are_read, get_eventlog_s_list_has_its_time_behind_the_message,
+           tables_of_powershell_and_of_the_event_viewer_are_read, blocks_and_bare_messages_are_read,
+           no_event_is_longer_than_what_is_kept_of_it, a_binary_event_log_is_refused_with_what_to_do)

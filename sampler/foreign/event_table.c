@@ -56,12 +56,11 @@ bool event_table_begin(struct event_table *table, struct text line)
     return false;
 }
 
-bool event_table_is_whole(struct text record)
+bool event_table_is_whole(struct text line, bool *open)
 {
-    size_t quotes = 0;
-    for (size_t i = 0; i < record.length; i++)
-        quotes += record.bytes[i] == '"';
-    return quotes % 2 == 0;
+    for (size_t i = 0; i < line.length; i++)
+        *open = *open != (line.bytes[i] == '"');
+    return !*open;
 }
 
 static void set_column(struct event *event, enum event_column column, struct text field)

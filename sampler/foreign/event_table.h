@@ -17,8 +17,8 @@ struct event_table {
 /* The titles; false when the line is none of them. */
 bool event_table_begin(struct event_table *table, struct text line);
 
-/* Whether a record ends with what there is of it: no quote is open. */
-bool event_table_is_whole(struct text record);
+/* Whether a record is whole with its next line; `open`, false before the first one, is whether a quote is open. */
+bool event_table_is_whole(struct text line, bool *open);
 
 void event_table_read(const struct event_table *table, struct text record, struct event *event);
 

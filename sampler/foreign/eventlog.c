@@ -27,6 +27,7 @@ struct eventlog {
     bool in_xml;     /* <Event> was there, </Event> not yet */
     bool in_table;   /* the titles were there */
     bool skips;      /* the record is too long, up to its end */
+    bool is_open;    /* a quote in the table's row */
     struct event_table table;
     struct buffer record; /* owned; lines of an element or of a table's row */
 };
@@ -104,6 +105,7 @@ static bool add_to_record(struct eventlog *log, struct text line)
 static enum line_word end_record(struct eventlog *log, bool fits, struct reading *reading)
 {
     buffer_clear(&log->record);
+    log->is_open = false;
     if (!fits) {
         event_init(&log->event);
         return reading_refuse(reading, "the event is longer than 256 KiB");
@@ -144,7 +146,7 @@ static enum line_word read_row(struct eventlog *log, struct text line, struct re
     begin(log, reading);
     if (!add_to_record(log, line))
         return end_record(log, false, reading);
-    if (!event_table_is_whole(record_of(log)))
+    if (!event_table_is_whole(line, &log->is_open))
         return LINE_KNOWN;
     event_table_read(&log->table, record_of(log), &log->event);
     return end_record(log, true, reading);

@@ -7,12 +7,18 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-struct text words_trim(struct text text)
+static struct text trim_begin(struct text text)
 {
     while (text.length > 0 && is_blank(text.bytes[0])) {
         text.bytes++;
         text.length--;
     }
+    return text;
+}
+
+struct text words_trim(struct text text)
+{
+    text = trim_begin(text);
     while (text.length > 0 && is_blank(text.bytes[text.length - 1]))
         text.length--;
     return text;
@@ -46,7 +52,7 @@ struct text words_unquote(struct text line)
     struct text left = line;
     bool any = false;
     for (;;) {
-        struct text inner = words_trim(left);
+        struct text inner = trim_begin(left); /* not the end: a line of marks would be gone over for each */
         if (inner.length == 0 || (inner.bytes[0] != '>' && inner.bytes[0] != '#'))
             return any ? left : line;
         size_t lead = (size_t)(inner.bytes - left.bytes) + 1;

@@ -1,4 +1,6 @@
 /* Texts of Windows' event log: the events about pools become marks, in whatever form they were kept, and those of other sources with the same numbers are told. */
+#include <time.h>
+
 #include "sampler_foreign.h"
 
 static struct foreign_read made;
@@ -191,6 +193,29 @@ TEST(no_event_is_longer_than_what_is_kept_of_it)
 }
 END_TEST
 
+/* Each would be gone over once for each of its bytes: a minute and more, and hours for a longer one. */
+TEST(a_row_without_an_end_and_a_line_of_marks_cost_no_more_than_their_bytes)
+{
+    enum { ROW = 250 << 10, LINE = 1 << 20, SECONDS = 8 };
+    char *text = malloc(ROW + LINE + 400);
+    size_t length = (size_t)sprintf(text, "Level,Date and Time,Source,Event ID,Task Category\n%s",
+                                    "Error,5/22/2020 10:35:55 PM,Srv,2019,\"None\n");
+    for (int i = 0; i < ROW; i++)
+        text[length++] = i % 2 == 0 ? 'a' : '\n';
+    text[length++] = '"';
+    text[length++] = '\n';
+    memset(text + length, '>', LINE / 2);
+    memset(text + length + LINE / 2, ' ', LINE / 2);
+    text[length + LINE] = '\0';
+    clock_t begun = clock();
+    foreign_read_text(&made, text);
+    ck_assert_int_eq(made.status, STATUS_OK);
+    ck_assert_int_lt((clock() - begun) / CLOCKS_PER_SEC, SECONDS);
+    foreign_read_done(&made);
+    free(text);
+}
+END_TEST
+
 TEST(a_binary_event_log_is_refused_with_what_to_do)
 {
     foreign_read_bytes(&made, "ElfFile\0\0\0\0", 11);
@@ -204,4 +229,6 @@ SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_ma
            event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
            wevtutil_s_text_and_lists_of_powershell_are_read, get_eventlog_s_list_has_its_time_behind_the_message,
            tables_of_powershell_and_of_the_event_viewer_are_read, blocks_and_bare_messages_are_read,
-           no_event_is_longer_than_what_is_kept_of_it, a_binary_event_log_is_refused_with_what_to_do)
+           no_event_is_longer_than_what_is_kept_of_it,
+           a_row_without_an_end_and_a_line_of_marks_cost_no_more_than_their_bytes,
+           a_binary_event_log_is_refused_with_what_to_do)

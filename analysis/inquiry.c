@@ -183,10 +183,11 @@ enum status inquiry_make(struct verdict *verdict, struct recording *recording, i
                          struct problem *why)
 {
     bool done;
-    struct inquiry *inquiry;
+    struct inquiry *inquiry = NULL;
     enum status status = inquiry_open(&inquiry, recording, begin_ns, end_ns, why);
-    if (status == STATUS_OK)
-        status = inquiry_read(inquiry, INT64_MAX, &done, why);
+    if (inquiry == NULL)
+        return status;
+    status = inquiry_read(inquiry, INT64_MAX, &done, why);
     if (status == STATUS_OK)
         status = inquiry_judge(inquiry, verdict, why);
     inquiry_close(inquiry);

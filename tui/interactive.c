@@ -12,7 +12,7 @@
 enum { SILENT_MAX = 20, FIRST_SAMPLE_MS = 200 };
 
 /* What may be done between two looks for keys. */
-#define WORK_NS (6 * NS_PER_MS)
+#define WORK_NS (4 * NS_PER_MS)
 
 /* The terminal says `foreground;background`, the latter 7 or 15 for white. */
 static bool is_light(void)
@@ -222,7 +222,8 @@ static enum status run(struct loop *loop)
             return STATUS_STOPPED;
         if (screen_refresh(with->screen))
             loop->changed = true;
-        if (screen_work(with->screen, WORK_NS))
+        /* What a key did is shown before anything else is done. */
+        if (!loop->changed && screen_work(with->screen, WORK_NS))
             loop->changed = true;
         tell_failures(loop);
     }

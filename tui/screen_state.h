@@ -108,6 +108,7 @@ struct judging {
     struct verdict *verdict;    /* owned; NULL likewise */
     bool has_verdict;           /* it is one */
     bool is_reading;            /* there is more to read */
+    int64_t seen_id;            /* the newest sample when it was read last */
     int percent;                /* of what is there to be read */
     int64_t samples;            /* that the verdict is of */
     int64_t made_ns, took_ns;   /* os_mono_ns() when it was made, and how long that took */

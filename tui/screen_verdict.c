@@ -12,7 +12,7 @@
 #include "tui/screen_state.h"
 
 /* Verdicts are made anew so seldom that they take a twentieth of the time at most. */
-enum { REST_TIMES = 20, REPORT_BYTES = 1 << 20, ALL_PERCENT = 100 };
+enum { REST_TIMES = 20, REPORT_BYTES = 1 << 20, ALL_PERCENT = 100, SPAN_TEXT = 3 * WHEN_TEXT };
 
 void screen_verdict_done(struct judging *judging)
 {
@@ -96,7 +96,9 @@ static bool is_due(const struct judging *judging, int64_t budget_ns)
 
 int64_t screen_work_wait(const struct screen *screen)
 {
-    return screen->showing == SHOWING_VERDICT && screen->judging.is_reading ? 0 : -1;
+    const struct judging *judging = &screen->judging;
+    bool has_more = judging->is_reading || recording_last_id(screen->recording) != judging->seen_id;
+    return screen->showing == SHOWING_VERDICT && judging->trouble[0] == 0 && has_more ? 0 : -1;
 }
 
 bool screen_work(struct screen *screen, int64_t budget_ns)
@@ -109,6 +111,7 @@ bool screen_work(struct screen *screen, int64_t budget_ns)
     int percent = judging->percent;
     bool was_reading = judging->is_reading;
     recording_hold(screen->recording);
+    judging->seen_id = recording_last_id(screen->recording);
     enum status status = inquiry_read(judging->inquiry, budget_ns, &done, &why);
     recording_release(screen->recording);
     if (status != STATUS_OK) {
@@ -265,14 +268,14 @@ bool screen_verdict_do(struct screen *screen, enum action action)
 /* --- the picture ------------------------------------------------------------------------------------------------------------------- */
 
 /* "2026-03-03 05:01 to 13:00", the day of the end only where it is another one. */
-static void span_text(char out[3 * WHEN_TEXT], const struct verdict *verdict, struct zone zone)
+static void span_text(char out[SPAN_TEXT], const struct verdict *verdict, struct zone zone)
 {
     enum { DAY = 11 };
     char begin[WHEN_TEXT], end[WHEN_TEXT];
     evidence_minute(begin, verdict->begin_ns, zone);
     evidence_minute(end, verdict->end_ns, zone);
     bool same_day = strncmp(begin, end, DAY) == 0;
-    snprintf(out, 3 * WHEN_TEXT, "%s to %s", begin, end + (same_day ? DAY : 0));
+    snprintf(out, SPAN_TEXT, "%s to %s", begin, end + (same_day ? DAY : 0));
 }
 
 /* What a verdict is about is all that was recorded, wherever in it one stands. */
@@ -301,7 +304,7 @@ static enum role headline(const struct screen *screen, char out[EVIDENCE_TEXT])
 {
     const struct judging *judging = &screen->judging;
     const struct verdict *verdict = judging->verdict;
-    char watched[WHEN_TEXT], span[3 * WHEN_TEXT];
+    char watched[WHEN_TEXT], span[SPAN_TEXT];
     if (judging->trouble[0] != 0 || !judging->has_verdict) {
         snprintf(out, EVIDENCE_TEXT, "reading the recording: %d%%", judging->percent);
         if (judging->trouble[0] != 0)

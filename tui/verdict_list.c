@@ -256,7 +256,7 @@ const struct verdict_row *verdict_list_selected(const struct verdict_list *list)
 
 bool verdict_list_find(struct verdict_list *list, const char *text, int direction)
 {
-    char room[BARE_TEXT + 1];
+    char room[BARE_TEXT + 1] = "";
     for (size_t step = 1; step <= list->shown_count; step++) {
         size_t at = (list->cursor + (direction > 0 ? step : list->shown_count - step)) % list->shown_count;
         struct seen seen = {&list->rows[list->shown[at]], room};

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "analysis/trend.h"
+
 enum { SIDE_LEAST = 4 }; /* points on either side of a change */
 
 /* A change is believed when it leaves at most this part of what one line leaves. Set on the tuning seeds of tests/score. */
@@ -32,15 +34,13 @@ static double line_of(const struct sums *s, double *level, double *slope)
 }
 
 /* Squares left when the first `foot` points are level and those behind rise from there; *meets gets where. Endless when the first ones rise as well. */
-static double hinge(const double *seconds, const double *values, size_t count, size_t foot, double *meets)
+static double hinge(const double *seconds, const struct sums *before, const struct sums *behind, size_t foot,
+                    double *meets)
 {
-    struct sums before = {0}, behind = {0};
     double level, slope, first_level, first_slope;
-    for (size_t i = 0; i < count; i++)
-        add(i < foot ? &before : &behind, seconds[i] - seconds[0], values[i] - values[0]);
-    double left = line_of(&behind, &level, &slope);
-    double flat = before.v / before.n, off = before.vv - before.v * flat;
-    (void)line_of(&before, &first_level, &first_slope);
+    double left = line_of(behind, &level, &slope);
+    double flat = before->v / before->n, off = before->vv - before->v * flat;
+    (void)line_of(before, &first_level, &first_slope);
     if (first_slope > STILL * slope)
         return HUGE_VAL;
     *meets = slope > 0 ? (flat - level) / slope : seconds[foot] - seconds[0];
@@ -55,15 +55,20 @@ static double hinge(const double *seconds, const double *values, size_t count, s
 struct onset onset_find(const double *seconds, const double *values, size_t count)
 {
     struct onset onset = {false, 0, count > 0 ? seconds[0] : 0};
-    struct sums all = {0};
+    struct sums before = {0}, behind[TREND_POINTS_MAX + 1];
     double level, slope, meets = 0;
-    if (count < (size_t)3 * SIDE_LEAST)
+    if (count < (size_t)3 * SIDE_LEAST || count > TREND_POINTS_MAX)
         return onset;
-    for (size_t i = 0; i < count; i++)
-        add(&all, seconds[i] - seconds[0], values[i] - values[0]);
-    double best = MUCH_BETTER * line_of(&all, &level, &slope);
-    for (size_t foot = SIDE_LEAST; foot + SIDE_LEAST <= count; foot++) {
-        double left = hinge(seconds, values, count, foot, &meets);
+    /* Of all points from each one on. */
+    behind[count] = before;
+    for (size_t i = count; i-- > 0;) {
+        behind[i] = behind[i + 1];
+        add(&behind[i], seconds[i] - seconds[0], values[i] - values[0]);
+    }
+    double best = MUCH_BETTER * line_of(&behind[0], &level, &slope);
+    for (size_t foot = 1; foot + SIDE_LEAST <= count; foot++) {
+        add(&before, seconds[foot - 1] - seconds[0], values[foot - 1] - values[0]);
+        double left = foot < SIDE_LEAST ? HUGE_VAL : hinge(seconds, &before, &behind[foot], foot, &meets);
         if (left >= best)
             continue;
         best = left;

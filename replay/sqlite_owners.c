@@ -60,6 +60,9 @@ static enum status insert_block(struct file *file, const struct block *block, st
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
+/* For packed bytes, and for one more than there are. */
+enum { PACKING_ROOM = 2 * BLOCK_MAX };
+
 /* What blocks are made in. */
 struct packing {
     struct packer *packer;
@@ -69,7 +72,7 @@ struct packing {
 static enum status packing_open(struct packing *packing)
 {
     buffer_init(&packing->plain, BLOCK_MAX);
-    buffer_init(&packing->packed, 2 * BLOCK_MAX);
+    buffer_init(&packing->packed, PACKING_ROOM);
     return packer_open(&packing->packer);
 }
 
@@ -251,7 +254,7 @@ static enum status read_moment(struct reading *reading, struct problem *why)
     enum status status = find_moment(reading, why);
     if (status != STATUS_OK)
         return status == STATUS_EMPTY ? STATUS_OK : status;
-    buffer_init(&reading->plain, 2 * BLOCK_MAX);
+    buffer_init(&reading->plain, PACKING_ROOM);
     status = owners_open(&reading->moment->owners);
     if (status == STATUS_OK)
         status = unpacker_open(&reading->unpacker);

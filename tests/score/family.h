@@ -14,7 +14,10 @@ enum harmless_curve {
     HARMLESS_SAW,
     HARMLESS_JOB,
     HARMLESS_JUMP,
-    HARMLESS_DAY
+    HARMLESS_DAY,
+    HARMLESS_BUILDS, /* a build every 40 minutes or so, each of which leaves something in the caches */
+    HARMLESS_COPY,   /* files are copied from soon after the beginning to the end */
+    HARMLESS_CRAWL   /* a backup begins to walk over all files and is not through at the end */
 };
 
 enum trait {
@@ -29,9 +32,10 @@ enum trait {
     TRAIT_UNEVEN = 256,  /* samples up to four times late */
     TRAIT_LINUX = 512,
     TRAIT_WRAPS = 1024,
-    TRAIT_CLOCK = 2048,       /* the clock is set */
-    TRAIT_SLOW = 4096,        /* a hundredth of all pool memory in the whole time */
-    TRAIT_LATE_HANDLES = 8192 /* handles follow the objects by a sample or two */
+    TRAIT_CLOCK = 2048,        /* the clock is set */
+    TRAIT_SLOW = 4096,         /* a hundredth of all pool memory in the whole time */
+    TRAIT_LATE_HANDLES = 8192, /* handles follow the objects by a sample or two */
+    TRAIT_CACHES = 16384       /* what is harmless are the caches of a file system, several at once */
 };
 
 struct family {
@@ -43,7 +47,7 @@ struct family {
     int interval_s;
 };
 
-enum { FAMILY_COUNT = 34 };
+enum { FAMILY_COUNT = 45 };
 
 /* There once: what tells nights apart is the place in it. */
 extern const struct family FAMILIES[FAMILY_COUNT];

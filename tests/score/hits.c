@@ -9,6 +9,20 @@ static void count(struct tally *tally, bool hit)
     tally->hit += hit;
 }
 
+double night_class_from(int which)
+{
+    static const double FROM[SURE_CLASSES] = {0.3, 0.55, 0.7, 0.9};
+    return FROM[which];
+}
+
+static int class_of(double confidence)
+{
+    int which = SURE_CLASSES - 1;
+    while (which > 0 && confidence < night_class_from(which))
+        which--;
+    return which;
+}
+
 static bool is_called(const struct verdict_name *name, const char *text)
 {
     return name->length == strlen(text) && memcmp(name->bytes, text, name->length) == 0;
@@ -57,12 +71,15 @@ void night_score(struct score *score, const struct family *family, uint64_t seed
         night_fail(why.line);
     score->unsure += verdict->ruling == RULING_UNSURE;
     const struct culprit *first = &verdict->culprits[0];
-    bool found = verdict->ruling == RULING_LEAK && knows(&night, &first->name);
+    bool leaks = family->leak != LEAK_NONE && knows(&night, &first->name);
+    bool found = verdict->ruling == RULING_LEAK && leaks;
+    if (verdict->culprit_count > 0)
+        count(&score->sure[class_of(first->confidence)], leaks);
     if (family->leak == LEAK_NONE)
         count(&score->false_alarm, verdict->ruling == RULING_LEAK);
     else
         count(&score->pool, found);
-    if (found && family->leak != LEAK_NONE) {
+    if (found) {
         count(&score->process, hits_process(&night, first));
         count(&score->start, hits_start(&night, first));
         count(&score->end, hits_end(&night, first));

@@ -10,7 +10,7 @@
 #include "sampler/demo/random.h"
 #include "tests/score/family.h"
 
-enum { IN_STEP = 10 /* pools at most that leak in step */ };
+enum { IN_STEP = 10 /* pools at most that leak in step */, CACHES = 5 };
 
 /* A pool of the demo that the story moves. */
 struct moved {
@@ -28,13 +28,14 @@ struct night {
     struct snapshot snapshot;    /* owned; the demo's with the story on it */
     struct moved pools[IN_STEP]; /* the leak's */
     size_t pool_count;
-    struct moved second, harmless;
-    int64_t pid;         /* of the holder; ABSENT: nobody */
-    double rate;         /* bytes an hour */
-    double start;        /* hours, of the leak since the boot's first sample; 0: from the beginning */
-    double phase, scale; /* of the day; of the harmless thing, bytes */
-    double left;         /* hours from the last sample until the limit */
-    int64_t base_total;  /* of the leak's kind, at the first sample */
+    struct moved second;
+    struct moved harmless[CACHES]; /* the first one; with TRAIT_CACHES all */
+    int64_t pid;                   /* of the holder; ABSENT: nobody */
+    double rate;                   /* bytes an hour */
+    double start;                  /* hours, of the leak since the boot's first sample; 0: from the beginning */
+    double phase, scale;           /* of the day; of the harmless thing, bytes */
+    double left;                   /* hours from the last sample until the limit */
+    int64_t base_total;            /* of the leak's kind, at the first sample */
     int64_t first_ns, boot_ns, end_ns;
     int boots;
     /* the truth */
@@ -46,12 +47,19 @@ struct tally {
     int asked, hit;
 };
 
+/* Classes of confidence: from 0.3, 0.55, 0.7 and 0.9 on. */
+enum { SURE_CLASSES = 4 };
+
 struct score {
     struct tally pool, process, start, end; /* of nights with a leak */
     struct tally whole;                     /* of groups: all of it in one */
     struct tally false_alarm;               /* of nights without one: hit is an alarm */
+    struct tally sure[SURE_CLASSES];        /* of first culprits by their confidence: hit is one that leaks */
     int unsure;
 };
+
+/* Where a class begins. */
+double night_class_from(int which);
 
 /* Plays the night of this seed and counts what the verdict on it, which is filled, says of it. */
 void night_score(struct score *score, const struct family *family, uint64_t seed, struct verdict *verdict);

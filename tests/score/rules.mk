@@ -6,7 +6,7 @@ SEEDS ?= 10
 
 SCORE_PARTS := $(addprefix $(OUT)/tests/score/,family.o hits.o night.o story.o)
 unit_parts_analysis_score_test := $(SCORE_PARTS)
--include $(SCORE_PARTS:.o=.d)
+-include $(SCORE_PARTS:.o=.d) $(OUT)/tests/score/score.d
 
 .PHONY: score
 $(OUT)/score: $(OUT)/tests/score/score.o $(SCORE_PARTS) $(call room_libs,analysis replay sampler base)

@@ -39,7 +39,19 @@ static void add_all(struct score *to, const struct score *from)
     add(&to->end, &from->end);
     add(&to->whole, &from->whole);
     add(&to->false_alarm, &from->false_alarm);
+    for (int i = 0; i < SURE_CLASSES; i++)
+        add(&to->sure[i], &from->sure[i]);
     to->unsure += from->unsure;
+}
+
+/* What confidence is worth: of those that were so sure, how many leaked. */
+static void put_classes(const struct score *score)
+{
+    for (int i = 0; i < SURE_CLASSES; i++) {
+        printf("confidence %.2f to %.2f: ", night_class_from(i), i + 1 < SURE_CLASSES ? night_class_from(i + 1) : 1);
+        put_rate(&score->sure[i]);
+        printf(" leaked\n");
+    }
 }
 
 int main(int argc, char **argv)
@@ -61,6 +73,7 @@ int main(int argc, char **argv)
         add_all(&all, &score);
     }
     put_line("all", &all);
+    put_classes(&all);
     free(verdict);
     return 0;
 }

@@ -52,6 +52,27 @@ double night_truth_start(const struct night *night)
     return first_burst ? 1.7 * (double)dice_below(&dice, 1000) / 1000 : night->start;
 }
 
+/* Work that goes on, now with large files and now with many. */
+static double uneven(const struct night *night, double part)
+{
+    return part + 0.015 * (sin(TWO_PI * 7 * part + night->phase) - sin(night->phase)) +
+           0.006 * (sin(TWO_PI * 17 * part + 2 * night->phase) - sin(2 * night->phase));
+}
+
+/* What builds have left in caches: a quarter of an hour of work every 40 minutes or so, the later the less, as most of what they read is there already; a part is given back behind each. */
+static double built_after(const struct night *night, double hours)
+{
+    double sum = 0, height = 1;
+    for (int i = 0; i < (int)(hours * 1.5) + 1; i++) {
+        struct dice dice = {dice_hash((uint64_t)(night->phase * 1e6), (uint64_t)i)};
+        double begin = (i + 0.4 * (double)dice_below(&dice, 1000) / 1000) / 1.5;
+        double done = fmax(0, fmin(1, (hours - begin) / 0.25));
+        sum += height * (done - (done >= 1 ? 0.2 : 0));
+        height *= 0.8 + 0.3 * (double)dice_below(&dice, 1000) / 1000;
+    }
+    return sum;
+}
+
 static double harmless_after(const struct night *night, double hours)
 {
     double whole = night->family->hours, part = hours / whole;
@@ -68,6 +89,12 @@ static double harmless_after(const struct night *night, double hours)
         return part > 0.35 ? night->scale : 0;
     case HARMLESS_DAY:
         return night->scale * (1 - cos(TWO_PI * hours / 24 + night->phase)) / 2;
+    case HARMLESS_BUILDS:
+        return night->scale * built_after(night, hours) / built_after(night, whole);
+    case HARMLESS_COPY:
+        return night->scale * uneven(night, fmax(0, part - 0.05));
+    case HARMLESS_CRAWL:
+        return night->scale * uneven(night, fmax(0, part - 0.3));
     case HARMLESS_NONE:
         break;
     }
@@ -99,6 +126,19 @@ static void add_bytes(struct night *night, const struct moved *moved, double byt
         totals[TOTAL_NONPAGED] += added;
 }
 
+static size_t harmless_count(const struct night *night)
+{
+    if (night->family->beside == HARMLESS_NONE)
+        return 0;
+    return (night->family->traits & TRAIT_CACHES) != 0 ? CACHES : 1;
+}
+
+static void add_harmless(struct night *night, double bytes)
+{
+    for (size_t i = 0; i < harmless_count(night); i++)
+        add_bytes(night, &night->harmless[i], bytes * night->harmless[i].ratio, 0);
+}
+
 static void open_handles(struct night *night, double bytes)
 {
     for (size_t i = 0; i < night->snapshot.process_count; i++)
@@ -120,8 +160,9 @@ static void set_limit(struct night *night, double hours, double end_hours)
     }
     if ((night->family->traits & TRAIT_TWO) != 0 && night->second.type == night->pools[0].type)
         all += leaked_after(night, end_hours + night->left) / 3;
-    if (night->family->beside != HARMLESS_NONE && night->harmless.type == night->pools[0].type)
-        all += harmless_after(night, end_hours);
+    for (size_t i = 0; i < harmless_count(night); i++)
+        if (night->harmless[i].type == night->pools[0].type)
+            all += night->harmless[i].ratio * harmless_after(night, end_hours);
     if (night->pools[0].type == POOL_PAGED)
         totals[TOTAL_PAGED_LIMIT] = night->base_total + (int64_t)all;
     else if (night->pools[0].type == POOL_NONPAGED)
@@ -143,8 +184,8 @@ void night_tell(struct night *night, double hours, double end_hours)
                   family->traits);
     if ((family->traits & TRAIT_TWO) != 0)
         add_bytes(night, &night->second, leaked / 3, 0);
-    if (family->beside != HARMLESS_NONE)
-        add_bytes(night, &night->harmless, harmless_after(night, hours), 0);
+    if (harmless_count(night) > 0)
+        add_harmless(night, harmless_after(night, hours));
     if ((family->traits & TRAIT_HANDLES) != 0)
         open_handles(night, leaked_after(night, hours - late));
     if (family->leak != LEAK_NONE)
@@ -158,7 +199,7 @@ static struct moved pick(struct night *night, const struct snapshot *from)
 {
     for (;;) {
         const struct pool *pool = &from->pools[dice_below(&night->dice, (int64_t)from->pool_count)];
-        bool taken = night->harmless.name == pool->name || night->second.name == pool->name;
+        bool taken = night->harmless[0].name == pool->name || night->second.name == pool->name;
         for (size_t i = 0; i < night->pool_count; i++)
             taken = taken || night->pools[i].name == pool->name;
         struct text name = intern_text(from->names, pool->name);
@@ -170,6 +211,14 @@ static struct moved pick(struct night *night, const struct snapshot *from)
     }
 }
 
+static double each_of(const struct snapshot *from, const struct moved *moved)
+{
+    for (size_t i = 0; i < from->pool_count; i++)
+        if (from->pools[i].name == moved->name && from->pools[i].value[POOL_DIFF] > 0)
+            return (double)from->pools[i].value[POOL_BYTES] / (double)from->pools[i].value[POOL_DIFF];
+    return TOKEN_BYTES;
+}
+
 static struct moved find_pool(const struct snapshot *from, const char *name)
 {
     for (size_t i = 0; i < from->pool_count; i++) {
@@ -179,6 +228,28 @@ static struct moved find_pool(const struct snapshot *from, const char *name)
     }
     night_fail("the demo has no such pool");
     return (struct moved){0};
+}
+
+/* What a file system keeps of files, each kind in a ratio of its own. */
+static void cast_caches(struct night *night, const struct snapshot *from)
+{
+    static const char *const NAMES[2][CACHES] = {
+        {"MmSt", "Ntff", "FMfn", "MmCa", "NtfC"},
+        {"ext4_inode_cache", "dentry", "buffer_head", "radix_tree_node", "ext4_extent_status"}};
+    bool on_linux = (night->family->traits & TRAIT_LINUX) != 0;
+    for (size_t i = 0; i < CACHES; i++) {
+        night->harmless[i] = find_pool(from, NAMES[on_linux][i]);
+        night->harmless[i].each = each_of(from, &night->harmless[i]);
+        night->harmless[i].ratio = i == 0 ? 1 : chance(night, 0.05, 0.7);
+    }
+}
+
+static void cast_harmless(struct night *night, const struct snapshot *from)
+{
+    if ((night->family->traits & TRAIT_CACHES) != 0)
+        cast_caches(night, from);
+    else
+        night->harmless[0] = pick(night, from);
 }
 
 static void cast(struct night *night, const struct snapshot *from)
@@ -194,7 +265,7 @@ static void cast(struct night *night, const struct snapshot *from)
         night->pools[night->pool_count++] = moved;
     }
     night->second = pick(night, from);
-    night->harmless = pick(night, from);
+    cast_harmless(night, from);
     night->pid = ABSENT;
     while ((traits & TRAIT_HANDLES) != 0 && night->pid == ABSENT) {
         const struct process *process = &from->processes[dice_below(&night->dice, (int64_t)from->process_count / 3)];

@@ -18,7 +18,6 @@ struct course_set {
     size_t count, breaks;     /* points, and how many of them but the first stand behind a break */
     int64_t width_ns, due_ns; /* of a point; before this time another sample need not be looked at */
     int64_t samples;
-    int64_t totals[TOTALS];   /* of the last sample */
     struct course_row **rows; /* owned, each for itself; those behind `used` wait to be used again */
     size_t used, made;
     int64_t unkept;
@@ -94,6 +93,7 @@ static void merge_points(struct course_set *set, const size_t firsts[COURSE_POIN
         struct course_point point = set->points[first];
         point.end_ns = set->points[last].end_ns;
         point.samples += last > first ? set->points[last].samples : 0;
+        memcpy(point.totals, set->points[last].totals, sizeof point.totals);
         set->points[i] = point;
     }
 }
@@ -142,7 +142,7 @@ static void begin_point(struct course_set *set, int64_t utc_ns, bool after_break
         fold_points(set);
     clear_point(set, set->count);
     set->breaks += after_break && set->count > 0;
-    set->points[set->count++] = (struct course_point){utc_ns, utc_ns, 0, after_break};
+    set->points[set->count++] = (struct course_point){.begin_ns = utc_ns, .end_ns = utc_ns, .after_break = after_break};
 }
 
 /* --- rows ---------------------------------------------------------------------------------------------------------------------- */
@@ -309,7 +309,7 @@ static void take(struct course_set *set, const struct taking *taking, bool after
     const struct snapshot *snapshot = taking->snapshot;
     take_place(set, &taking->span, snapshot->utc_ns, after_break || goes_back(set, taking->span.begin_ns));
     set->next = 0;
-    memcpy(set->totals, snapshot->totals, sizeof set->totals);
+    memcpy(set->points[set->count - 1].totals, snapshot->totals, sizeof snapshot->totals);
     for (size_t i = 0; i < snapshot->pool_count; i++)
         if (!pool_type_repeats(snapshot->pools[i].type))
             add_pool(set, taking, i);
@@ -369,7 +369,7 @@ int64_t course_samples(const struct course_set *set)
 
 int64_t course_total(const struct course_set *set, enum total total)
 {
-    return set->count > 0 ? set->totals[total] : ABSENT;
+    return set->count > 0 ? set->points[set->count - 1].totals[total] : ABSENT;
 }
 
 size_t course_times(const struct course_set *set, double seconds[COURSE_POINTS])

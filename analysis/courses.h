@@ -50,6 +50,7 @@ struct course_point {
     int64_t begin_ns, end_ns; /* UTC of its first and last sample */
     int64_t samples;
     bool after_break;
+    int64_t totals[TOTALS]; /* of its last sample */
 };
 
 struct course_set;

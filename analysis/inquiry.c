@@ -5,7 +5,6 @@
 #include "analysis/beside.h"
 #include "analysis/closer.h"
 #include "analysis/owned.h"
-#include "analysis/standing.h"
 #include "base/os.h"
 #include "replay/boots.h"
 #include "replay/passage.h"
@@ -55,6 +54,11 @@ void inquiry_close(struct inquiry *inquiry)
     passage_close(inquiry->passage);
     standing_close(inquiry->standing);
     free(inquiry);
+}
+
+void inquiry_listen(struct inquiry *inquiry, struct standing_listener listener)
+{
+    standing_listen(inquiry->standing, listener);
 }
 
 /* --- reading --------------------------------------------------------------------------------------------------------------------- */

@@ -7,8 +7,7 @@
 #ifndef ANALYSIS_INQUIRY_H
 #define ANALYSIS_INQUIRY_H
 
-#include "analysis/verdict.h"
-#include "replay/recording.h"
+#include "analysis/standing.h"
 
 /* All of it: samples with begin_ns <= time <= end_ns. STATUS_EMPTY with a line when there is no sample; a span that is too short is no failure but a verdict that is unsure. */
 enum status inquiry_make(struct verdict *verdict, struct recording *recording, int64_t begin_ns, int64_t end_ns,
@@ -20,6 +19,9 @@ struct inquiry;
 enum status inquiry_open(struct inquiry **inquiry, struct recording *recording, int64_t begin_ns, int64_t end_ns,
                          struct problem *why);
 void inquiry_close(struct inquiry *inquiry); /* NULL is allowed */
+
+/* Before anything is read: who hears of the boots. */
+void inquiry_listen(struct inquiry *inquiry, struct standing_listener listener);
 
 /* Reads on for about budget_ns of real time, at least one sample; INT64_MAX: to the end. *done: nothing is left to be read, for now. */
 enum status inquiry_read(struct inquiry *inquiry, int64_t budget_ns, bool *done, struct problem *why);

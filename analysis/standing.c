@@ -30,6 +30,7 @@ struct standing {
     int64_t boots;  /* judged, that are over */
     struct seen seen[SEEN_MAX];
     size_t seen_count;
+    struct standing_listener listener;
     enum status status;
     struct verdict judged; /* of the boot that just ended */
 };
@@ -56,6 +57,11 @@ void standing_close(struct standing *standing)
         return;
     course_close(standing->set);
     free(standing);
+}
+
+void standing_listen(struct standing *standing, struct standing_listener listener)
+{
+    standing->listener = listener;
 }
 
 /* --- one boot -------------------------------------------------------------------------------------------------------------------- */
@@ -85,6 +91,13 @@ static bool is_long_enough(const struct standing *standing, const struct verdict
     return !standing->has_chosen || verdict->watched_seconds * LONG_ENOUGH >= standing->longest;
 }
 
+static enum status tell_listener(struct standing *standing, const struct verdict *verdict)
+{
+    const struct standing_boot boot = {verdict, standing->set, standing->names, standing->before.boot,
+                                       is_long_enough(standing, verdict)};
+    return standing->listener.boot == NULL ? STATUS_OK : standing->listener.boot(standing->listener.context, &boot);
+}
+
 static void end_boot(struct standing *standing)
 {
     struct verdict *judged = &standing->judged;
@@ -95,6 +108,8 @@ static void end_boot(struct standing *standing)
         remember(standing, judged);
         standing->boots++;
     }
+    if (standing->status == STATUS_OK)
+        standing->status = tell_listener(standing, judged);
     if (is_long_enough(standing, judged))
         standing->chosen = *judged;
     standing->has_chosen = true;
@@ -249,6 +264,9 @@ enum status standing_judge(struct standing *standing, struct verdict *verdict)
         status = judge_boot(standing, verdict);
     if (status != STATUS_OK && status != STATUS_EMPTY)
         return status;
+    enum status heard = tell_listener(standing, verdict);
+    if (heard != STATUS_OK)
+        return heard;
     int64_t boots = standing->boots + (status == STATUS_OK);
     if (status == STATUS_OK)
         remember(standing, verdict);

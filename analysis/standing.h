@@ -13,9 +13,26 @@
 
 struct standing;
 
+/* A boot that was judged. All of it is borrowed during the call. */
+struct standing_boot {
+    const struct verdict *verdict;
+    const struct course_set *set;
+    const struct intern *names; /* of the set's rows */
+    const char *boot;
+    bool is_chosen; /* as far as is known now, the verdict is that of this boot */
+};
+
+/* Told of each boot when it is judged, before its courses are forgotten: for who wants to draw them. The boot that goes on is told of whenever the verdict is asked for. A failure ends the judging. */
+struct standing_listener {
+    enum status (*boot)(void *context, const struct standing_boot *boot); /* NULL: nobody listens */
+    void *context;                                                        /* borrowed */
+};
+
 /* `recording`: where sessions and marks are looked up; NULL: samples are `interval_ns` apart, and no mark is told. */
 enum status standing_open(struct standing **standing, struct recording *recording, int64_t interval_ns);
 void standing_close(struct standing *standing); /* NULL is allowed */
+
+void standing_listen(struct standing *standing, struct standing_listener listener);
 
 /* One more sample, behind all others. Only boot, times, session and break of `info` count. A failure (no memory) stays. */
 enum status standing_add(struct standing *standing, const struct sample_info *info, const struct snapshot *snapshot);

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "export/amount.h"
 #include "sampler/owners/notes.h"
 
 enum { NAME_COLUMNS = 24, GROUP_COLUMNS = 60 };
@@ -20,12 +21,6 @@ enum { NAME_COLUMNS = 24, GROUP_COLUMNS = 60 };
 const char *evidence_name(char out[EVIDENCE_NAME], const struct verdict_name *name)
 {
     text_safe(out, EVIDENCE_NAME, NAME_COLUMNS, name->bytes, name->length);
-    return out;
-}
-
-static const char *bytes_text(char out[NUMBER_TEXT], double bytes)
-{
-    number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
     return out;
 }
 
@@ -99,7 +94,21 @@ bool evidence_next(char out[VERDICT_TEXT], const struct culprit *culprit)
 
 /* --- sentences about a culprit: each is false where there is nothing to say ------------------------------------------------------- */
 
-typedef bool (*teller)(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame);
+struct telling {
+    const struct evidence_frame *frame;
+    bool in_full; /* units written out */
+};
+
+typedef bool (*teller)(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling);
+
+static const char *bytes_text(char out[NUMBER_TEXT], const struct telling *telling, double bytes)
+{
+    if (telling->in_full)
+        amount_bytes(out, bytes);
+    else
+        number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
+    return out;
+}
 
 static const struct note *note_of(const struct culprit *culprit, struct text name)
 {
@@ -130,10 +139,10 @@ static bool name_behind(struct text *name, const struct culprit *culprit, size_t
     return false;
 }
 
-static bool tell_note(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_note(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct note *note = note_of(culprit, (struct text){culprit->name.bytes, culprit->name.length});
-    (void)frame;
+    (void)telling;
     if (note == NULL || culprit->aliases.length > 0)
         return false;
     /* Who holds it says more than what usually fills it. */
@@ -144,11 +153,11 @@ static bool tell_note(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 }
 
 /* The kernel puts caches of one size together and shows one of their names: which of them grows nobody can tell from here. */
-static bool tell_aliases(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_aliases(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     struct buffer line;
     struct text name;
-    (void)frame;
+    (void)telling;
     if (culprit->aliases.length == 0)
         return false;
     buffer_init(&line, EVIDENCE_TEXT);
@@ -166,24 +175,24 @@ static bool tell_aliases(char out[EVIDENCE_TEXT], const struct culprit *culprit,
     return true;
 }
 
-static bool tell_growth(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_growth(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     char grown[NUMBER_TEXT], usual[NUMBER_TEXT], low[NUMBER_TEXT], high[NUMBER_TEXT];
-    (void)frame;
     snprintf(out, EVIDENCE_TEXT, "%s: %s, %s an hour (%s to %s), %d%% of all growth", shape_words(culprit->shape),
-             bytes_text(grown, (double)culprit->growth_bytes), bytes_text(usual, culprit->bytes_per_hour),
-             bytes_text(low, fmax(0, culprit->low)), bytes_text(high, culprit->high), evidence_percent(culprit->share));
+             bytes_text(grown, telling, (double)culprit->growth_bytes),
+             bytes_text(usual, telling, culprit->bytes_per_hour), bytes_text(low, telling, fmax(0, culprit->low)),
+             bytes_text(high, telling, culprit->high), evidence_percent(culprit->share));
     return true;
 }
 
-static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     char when[WHEN_TEXT], within[WHEN_TEXT];
     if (culprit->started_ns == ABSENT) {
         snprintf(out, EVIDENCE_TEXT, "before the first sample");
         return true;
     }
-    when_format(when, culprit->started_ns, frame->zone);
+    when_format(when, culprit->started_ns, telling->frame->zone);
     span_format(within, culprit->started_within_ns);
     snprintf(out, EVIDENCE_TEXT, "%s (within %s)%s%s", when, within, culprit->beside[0] != '\0' ? ", " : "",
              culprit->beside);
@@ -191,11 +200,11 @@ static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
 }
 
 /* The file behind the pool, where the recording has found it out. */
-static bool tell_owner(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_owner(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     char driver[EVIDENCE_NAME], version[EVIDENCE_NAME], company[EVIDENCE_NAME];
     bool grade = culprit->owner.length > 0 && culprit->owner_grade != OWNER_KNOWN;
-    (void)frame;
+    (void)telling;
     if (culprit->driver.length == 0 && !grade)
         return false;
     evidence_name(driver, culprit->driver.length > 0 ? &culprit->driver : &culprit->owner);
@@ -207,9 +216,9 @@ static bool tell_owner(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     return true;
 }
 
-static bool tell_boots(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_boots(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
-    (void)frame;
+    (void)telling;
     if (culprit->boots_of < 2)
         return false;
     snprintf(out, EVIDENCE_TEXT, "in %" PRId64 " of %" PRId64 " boots", culprit->boots, culprit->boots_of);
@@ -223,11 +232,11 @@ static const char *group_name(char out[VERDICT_TEXT], const struct verdict_name 
     return out;
 }
 
-static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct verdict_holder *holder = &culprit->holder;
     char name[EVIDENCE_NAME], group[VERDICT_TEXT], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
-    (void)frame;
+    (void)telling;
     number_short(objects, holder->objects, UNIT_COUNT, 10);
     number_short(handles, holder->handles, UNIT_COUNT, 10);
     if (holder->by == HELD_BY_PROCESS)
@@ -247,11 +256,11 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
     return true;
 }
 
-static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     struct buffer line;
     char name[EVIDENCE_NAME];
-    (void)frame;
+    (void)telling;
     if (culprit->group_count < 2)
         return false;
     buffer_init(&line, EVIDENCE_TEXT);
@@ -268,10 +277,10 @@ static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     return true;
 }
 
-static bool tell_freed(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_freed(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     char allocs[NUMBER_TEXT], frees[NUMBER_TEXT];
-    (void)frame;
+    (void)telling;
     if (culprit->allocs == ABSENT || culprit->frees == ABSENT || culprit->allocs <= 0)
         return false;
     number_short(allocs, culprit->allocs, UNIT_COUNT, 8);
@@ -285,44 +294,45 @@ static bool tell_freed(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
 }
 
 static void put_end(char out[EVIDENCE_TEXT], const struct forecast *end, const char *room,
-                    const struct evidence_frame *frame)
+                    const struct telling *telling)
 {
     char when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
     snprintf(latest, sizeof latest, "perhaps never");
     if (end->latest_ns != ABSENT)
-        evidence_minute(latest, frame->end_ns + end->latest_ns, frame->zone);
+        evidence_minute(latest, telling->frame->end_ns + end->latest_ns, telling->frame->zone);
     span_format(in, end->in_ns);
     snprintf(out, EVIDENCE_TEXT, "%s, %s left, used up in about %s, at %s (at the earliest %s, at the latest %s)",
-             limit_words(end->limit), room, in, evidence_minute(when, frame->end_ns + end->in_ns, frame->zone),
-             evidence_minute(soonest, frame->end_ns + end->soonest_ns, frame->zone), latest);
+             limit_words(end->limit), room, in,
+             evidence_minute(when, telling->frame->end_ns + end->in_ns, telling->frame->zone),
+             evidence_minute(soonest, telling->frame->end_ns + end->soonest_ns, telling->frame->zone), latest);
 }
 
-static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct forecast *end = &culprit->exhaustion;
     char room[NUMBER_TEXT];
     if (end->limit == LIMIT_NONE)
         snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
     else
-        put_end(out, end, bytes_text(room, (double)end->room), frame);
+        put_end(out, end, bytes_text(room, telling, (double)end->room), telling);
     return true;
 }
 
-static bool tell_handles_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_handles_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct forecast *end = &culprit->handle_exhaustion;
     char room[NUMBER_TEXT];
     if (end->limit == LIMIT_NONE)
         return false;
     number_short(room, end->room, UNIT_COUNT, 10);
-    put_end(out, end, room, frame);
+    put_end(out, end, room, telling);
     return true;
 }
 
-static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct evidence_frame *frame)
+static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     char next[VERDICT_TEXT];
-    (void)frame;
+    (void)telling;
     if (!evidence_next(next, culprit))
         return false;
     snprintf(out, EVIDENCE_TEXT, "%s", next);
@@ -336,10 +346,10 @@ static const struct {
                  {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder},   {"in step", tell_group},
                  {"freed", tell_freed}, {"ends", tell_end},     {"ends", tell_handles_end}, {"next", tell_next}};
 
-bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
+static bool tell(struct evidence *out, const struct culprit *culprit, const struct telling *telling, size_t i)
 {
     for (size_t at = 0; at < sizeof SENTENCES / sizeof SENTENCES[0]; at++) {
-        if (!SENTENCES[at].tell(out->text, culprit, frame) || i-- > 0)
+        if (!SENTENCES[at].tell(out->text, culprit, telling) || i-- > 0)
             continue;
         out->label = SENTENCES[at].label;
         return true;
@@ -347,7 +357,25 @@ bool evidence_about(struct evidence *out, const struct culprit *culprit, const s
     return false;
 }
 
+bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
+{
+    const struct telling telling = {frame, false};
+    return tell(out, culprit, &telling, i);
+}
+
+bool evidence_in_full(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i)
+{
+    const struct telling telling = {frame, true};
+    return tell(out, culprit, &telling, i);
+}
+
 /* --- the rest of a verdict --------------------------------------------------------------------------------------------------------- */
+
+static const char *short_bytes(char out[NUMBER_TEXT], double bytes)
+{
+    number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
+    return out;
+}
 
 const char *evidence_title(enum ruling ruling)
 {
@@ -359,7 +387,7 @@ void evidence_dismissed(char out[EVIDENCE_TEXT], const struct dismissed *dismiss
 {
     char name[EVIDENCE_NAME], grown[NUMBER_TEXT];
     snprintf(out, EVIDENCE_TEXT, "%s %s by %s: %s", evidence_name(name, &dismissed->name),
-             pool_type_name(dismissed->type), bytes_text(grown, (double)dismissed->growth_bytes), dismissed->reason);
+             pool_type_name(dismissed->type), short_bytes(grown, (double)dismissed->growth_bytes), dismissed->reason);
 }
 
 void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder)
@@ -381,8 +409,8 @@ static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
     span_format(watched, (int64_t)(verdict->watched_seconds * 1e9));
     snprintf(out, VERDICT_TEXT,
              "what gained less than %s in these %s is not looked at: leaks slower than %s an hour are not seen",
-             bytes_text(least, VERDICT_LEAST_BYTES), watched,
-             bytes_text(pace, VERDICT_LEAST_BYTES * SECONDS_AN_HOUR / verdict->watched_seconds));
+             short_bytes(least, VERDICT_LEAST_BYTES), watched,
+             short_bytes(pace, VERDICT_LEAST_BYTES * SECONDS_AN_HOUR / verdict->watched_seconds));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)

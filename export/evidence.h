@@ -24,6 +24,10 @@ struct evidence_frame {
 /* The i-th sentence, from 0; false behind the last. */
 bool evidence_about(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame, size_t i);
 
+/* The same with units written out (24.5 MiB), for a page that others read. */
+bool evidence_in_full(struct evidence *out, const struct culprit *culprit, const struct evidence_frame *frame,
+                      size_t i);
+
 /* What grew and is no leak, in one sentence: `CcSc Nonp by 24M: it rose once and has stood still since`. */
 void evidence_dismissed(char out[EVIDENCE_TEXT], const struct dismissed *dismissed);
 

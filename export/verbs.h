@@ -13,9 +13,9 @@
  *
  * What changed from A to B, sorted by growth; of two recordings, between one sample of each.
  *
- *   report FILE   --begin T --end T --format text|json --exit-code --anonymize --output OUT --force --utc
+ *   report FILE   --begin T --end T --format text|json|html --exit-code --anonymize --output OUT --force --utc
  *
- * The verdict (analysis/verdict.h) as text or JSON (docs/report.md). With --exit-code a leak is STATUS_FOUND.
+ * The verdict (analysis/verdict.h) as text, JSON or a page (docs/report.md). With --exit-code a leak is STATUS_FOUND.
  *
  *   who [TAG...]   --drivers DIR --modules DIR --pooltag FILE --recording FILE --source SOURCE --rows N --no-cache --format plain|json
  *

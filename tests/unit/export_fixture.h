@@ -59,6 +59,7 @@ static inline void record_source(const char *path, const char *source, int64_t i
     const struct snapshot *snapshot;
     struct sampler *sampler = open_source(source, interval_ns);
     ck_assert_msg(recording_open_write(&recording, path, &problem) == STATUS_OK, "%s", problem.line);
+    ck_assert_int_eq(recording_sync_every(recording, samples + 1, &problem), STATUS_OK);
     ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
     for (int i = 0; i < samples; i++) {
         ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);

@@ -282,7 +282,7 @@ static void span_text(char out[SPAN_TEXT], const struct verdict *verdict, struct
 static const char *extent_words(const struct screen *screen)
 {
     bool at_end = player_info(screen->player)->id == screen->summary.last_id;
-    return at_end ? "all samples" : "all samples, also behind this one";
+    return at_end ? "all samples" : "all samples, later ones too";
 }
 
 static bool is_judged(const struct judging *judging)

@@ -396,7 +396,7 @@ test_stop_while_blocked()
     kill -CONT "$server"
 }
 
-# The five tasks of docs/usability.md, with the keys that stand there. task WHAT SEEN KEY...: each of at most eight keys is one argument.
+# The six tasks of docs/usability.md, with the keys that stand there. task WHAT SEEN KEY...: each of at most eight keys is one argument.
 task()
 {
     what=$1
@@ -418,6 +418,8 @@ test_tasks()
     task "what changed at 02:03 is told" "2026-03-04 02:03" J 0 2 : 0 3 Enter '('
     task "an hour is exported" "written to compare-pools-" u Left '&' Right '*' w
     task "whether tonight is like last night is seen" "since boot" O
+    task "what leaks is told" ">LEAK     Toke" E
+    expect "and by which process" sees "lsass.exe[476]"
     check "the export of an hour has a line of Toke" "no compare-pools-*.csv with Toke" grep -q '^Toke,' "$work"/compare-pools-*.csv
 }
 
@@ -461,7 +463,25 @@ test_hands()
     rm -rf "$work/.config"
 }
 
+# While samples come the verdict follows; what is asked of it is answered.
+test_verdict()
+{
+    begin_tmux || { failed "a shell in tmux" "no prompt"; return; }
+    run "$program live --source demo:token-leak --interval 200ms"
+    sees "$TABLE"
+    press E
+    expect "E is the verdict, of what was watched so far" sees "  watched "
+    expect "which goes on" sees "  watched 4s"
+    press Enter
+    expect "where nothing grew, nothing is selected" sees "no row is selected"
+    press Escape
+    expect "and Esc leads back to the pools" sees "$TABLE"
+    type_text q
+    expect "the verdict left the terminal as it was" is_restored
+}
+
 test_screen
+test_verdict
 test_hands
 test_tasks
 test_killed TERM

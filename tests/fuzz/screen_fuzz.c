@@ -38,8 +38,10 @@ static void press(struct screen *screen, struct feed *feed, struct fuzz_input *i
     } else if (byte != '/' || feed == NULL) {
         screen_key(screen, byte & 0x7f);
     }
-    if ((byte == DRAW || byte == RESIZE) && ++*drawn < DRAWN_MAX)
+    if ((byte == DRAW || byte == RESIZE) && ++*drawn < DRAWN_MAX) {
+        screen_work(screen, INT64_MAX);
         check_canvas(screen_draw(screen));
+    }
 }
 
 static void monkey(struct recording *recording, struct feed *feed, struct fuzz_input *input)

@@ -75,13 +75,14 @@ static enum status read_whole(const struct source *source, const char *path, str
 
 /* --- reports ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Behind the folder that everything in the archive is in; NULL when there is none. */
-static const char *within(const char *name)
+/* Within the report, which as a rule is a folder in the archive. */
+static int rank_of(const char *name, enum report_group *group)
 {
     while (name[0] == '.' && name[1] == '/')
         name += 2;
+    int rank = report_rank(name, group);
     const char *slash = strchr(name, '/');
-    return slash != NULL ? slash + 1 : NULL;
+    return rank < 0 && slash != NULL ? report_rank(slash + 1, group) : rank;
 }
 
 static enum status take_report_file(struct tar *tar, const char *shown, const struct tar_member *member, int rank,
@@ -102,8 +103,7 @@ static enum status look_at(struct tar *tar, const char *path, const struct tar_m
 {
     char shown[SHOWN_MOST];
     enum report_group group;
-    const char *name = within(member->name);
-    int rank = name != NULL && member->is_regular && member->bytes > 0 ? report_rank(name, &group) : -1;
+    int rank = member->is_regular && member->bytes > 0 ? rank_of(member->name, &group) : -1;
     if (rank < 0 || (report->files[group].rank >= 0 && report->files[group].rank <= rank))
         return STATUS_OK;
     snprintf(shown, sizeof shown, "%s:%s", path, member->name);

@@ -49,6 +49,21 @@ says "where it was" '22:03:00 .*event 2019: the nonpaged pool was empty' "$out"
 run "$program" import events.xml --output none.pooltop
 says "events alone are no recording, and what is missing is said" 'name a text with pools beside it' "$err"
 
+cat >dmesg.txt <<'END'
+[13853.700000] rsyslogd invoked oom-killer: gfp_mask=0x140dca(GFP_HIGHUSER), order=0, oom_score_adj=250
+[13853.716600] Mem-Info:
+[13853.716688]  slab_reclaimable:5876 slab_unreclaimable:18566
+[13853.720494] Unreclaimable slab info:
+[13853.720495] Name                      Used          Total
+[13853.720496] kmalloc-2048           59164KB      59168KB
+[13853.756791] Out of memory: Killed process 274557 (rsyslogd) total-vm:957964kB, anon-rss:640kB
+END
+works "a kernel's log is imported" "$program" import dmesg.txt --output oom.pooltop --at "2020-05-22 22:00" --zone utc
+works "its report is a sample" "$program" sql oom.pooltop "SELECT tag, bytes FROM pools"
+says "with its caches" 'kmalloc-2048.*60583936' "$out"
+works "and who was killed a mark" "$program" info oom.pooltop
+says "by name" 'out of memory: rsyslogd \(274557\) was killed, anonymous memory 640 kB' "$out"
+
 mkdir -p sos/proc sos/sos_commands/date
 cp /proc/meminfo sos/proc/ && echo 'Tue Oct  8 14:32:10 UTC 2019' >sos/sos_commands/date/date
 tar czf sos.tgz sos

@@ -102,7 +102,7 @@ END_TEST
 TEST(without_a_date_the_tables_are_of_the_last_change_of_the_first)
 {
     begin();
-    add("sos-x/proc/meminfo", MEMINFO);
+    add("./proc/meminfo", MEMINFO);
     unsigned char *later = add_member("sos-x/proc/slabinfo", '0', SLABINFO, strlen(SLABINFO));
     snprintf((char *)later + 136, 12, "%011o", 1590187000U);
     set_checksum(later);

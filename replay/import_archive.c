@@ -206,17 +206,21 @@ static enum status add_tar(struct import *import, const char *path, struct probl
 /* --- all of them ------------------------------------------------------------------------------------------------------------------- */
 
 /* A log that was packed by itself. */
-static enum status add_packed(struct import *import, const char *path, struct problem *why)
+static enum status add_packed(struct import *import, const char *path, bool is_named, struct problem *why)
 {
     struct source source = {NULL, NULL};
+    size_t first = import->count;
     enum status status = packed_file_open(&source.packed, path, why);
     if (status == STATUS_OK)
-        status = add_bytes(import, path, true, os_file_changed_ns(path), &source, why);
+        status = add_bytes(import, path, is_named, os_file_changed_ns(path), &source, why);
     packed_file_close(source.packed);
-    return status;
+    import->unknown_members = 0;
+    return status == STATUS_OK && import->count == first
+               ? problem_set(why, STATUS_UNSUPPORTED, "%s holds no text that pooltop knows", path)
+               : status;
 }
 
-enum status archive_add(struct import *import, const char *path, struct problem *why)
+static enum status add_named(struct import *import, const char *path, bool is_named, struct problem *why)
 {
     struct tar *tar;
     struct problem inner = {.line = ""};
@@ -224,5 +228,23 @@ enum status archive_add(struct import *import, const char *path, struct problem 
     tar_close(tar);
     if (status == STATUS_OK)
         return add_tar(import, path, why);
-    return status == STATUS_UNSUPPORTED ? add_packed(import, path, why) : problem_set(why, status, "%s", inner.line);
+    return status == STATUS_UNSUPPORTED ? add_packed(import, path, is_named, why)
+                                        : problem_set(why, status, "%s", inner.line);
+}
+
+enum status archive_add(struct import *import, const char *path, bool is_named, struct problem *why)
+{
+    struct problem inner = {.line = ""};
+    size_t first = import->count, held = import->held;
+    enum status status = add_named(import, path, is_named, &inner);
+    import->held = held; /* what was read and not kept is no longer there */
+    for (size_t i = first; i < import->count; i++)
+        import->held += import->inputs[i].length;
+    if (status == STATUS_OK)
+        return status;
+    if (!is_named && status == STATUS_UNSUPPORTED)
+        return import_add_left_out(import, path, "what is packed in it is no text that pooltop knows", why);
+    if (!is_named && status == STATUS_DAMAGED)
+        return import_add_left_out(import, path, "the archive is damaged, or ends early", why);
+    return problem_set(why, status, "%s", inner.line);
 }

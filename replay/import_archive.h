@@ -12,6 +12,7 @@ enum { ARCHIVE_MEMBER_MOST = 128 << 20, ARCHIVE_ALL_MOST = 512 << 20 };
 /* By the first bytes of the file. */
 bool archive_is(const char *path);
 
-enum status archive_add(struct import *import, const char *path, struct problem *why);
+/* `is_named` as of an input: what is found in a folder need not be for us, and is then told as left out. */
+enum status archive_add(struct import *import, const char *path, bool is_named, struct problem *why);
 
 #endif

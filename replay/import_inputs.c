@@ -88,7 +88,9 @@ static enum status add_folder(struct import *import, const char *path, int depth
         int length = snprintf(inner, PATH_LIMIT, "%s/%s", path, entry.name);
         if (length < 0 || length >= PATH_LIMIT)
             continue;
-        if (entry.kind == OS_FILE_REGULAR)
+        if (entry.kind == OS_FILE_REGULAR && archive_is(inner))
+            status = archive_add(import, inner, false, why);
+        else if (entry.kind == OS_FILE_REGULAR)
             status = import_add_file(import, inner, false, entry.changed_ns, why);
         else if (entry.kind == OS_FILE_DIRECTORY && depth < FOLDERS_DEEP)
             status = add_folder(import, inner, depth + 1, why);
@@ -106,7 +108,7 @@ enum status import_add(struct import *import, const char *path, struct problem *
                            "cannot import %s: it is a pipe or a device, and inputs are read twice: put it into a file",
                            path);
     if (kind != OS_FILE_DIRECTORY && archive_is(path))
-        return archive_add(import, path, why);
+        return archive_add(import, path, true, why);
     if (kind != OS_FILE_DIRECTORY)
         return import_add_file(import, path, true, os_file_changed_ns(path), why);
     size_t first = import->count;

@@ -162,6 +162,39 @@ TEST(what_is_packed_is_unpacked_archive_or_not)
 }
 END_TEST
 
+TEST(archives_in_a_folder_are_read_and_none_of_them_spoils_the_rest)
+{
+    static const char *const NAMES[] = {"a.tar", "b.gz", "c.gz", "d.tar", "e.bz2"};
+    char whole[5][256];
+    begin();
+    for (int i = 0; i < 5; i++)
+        snprintf(whole[i], sizeof whole[i], "%s/%s", folder, NAMES[i]);
+    add("sos-x/proc/slabinfo", SLABINFO);
+    write_file(whole[0], tar_bytes, tar_length);
+    write_file(whole[3], tar_bytes, tar_length - 100);
+    write_file(whole[4], "BZh91AY&SY....", 14);
+    static const char *const TEXTS[] = {MEMINFO, "to whom it may concern\n"};
+    for (int i = 0; i < 2; i++) {
+        gzFile file = gzopen(whole[1 + i], "wb");
+        ck_assert_int_gt(gzputs(file, TEXTS[i]), 0);
+        gzclose(file);
+    }
+    WORKS("import", folder, "--output", path, "--at", "2020-05-22 22:00");
+    assert_said("a.tar:sos-x/proc/slabinfo: slabinfo: 1 sample");
+    assert_said("b.gz: meminfo: 1 sample");
+    assert_said("c.gz: left out, what is packed in it is no text that pooltop knows");
+    assert_said("d.tar: left out, the archive is damaged");
+    assert_said("e.bz2: left out");
+    open_made();
+    ck_assert_int_eq(player_current(player)->totals[TOTAL_SLAB], 40 * 1024);
+    ck_assert_uint_eq(player_current(player)->pool_count, 1);
+    close_made();
+    for (int i = 0; i < 5; i++)
+        unlink(whole[i]);
+    end();
+}
+END_TEST
+
 static void put(const char *name, const char *content)
 {
     char whole[256];
@@ -206,5 +239,6 @@ END_TEST
 
 SUITE_MAIN("replay: archives and reports", a_report_in_an_archive_is_of_the_time_of_its_date,
            without_a_date_the_tables_are_of_the_last_change_of_the_first, of_other_archives_what_is_known_is_taken,
+           archives_in_a_folder_are_read_and_none_of_them_spoils_the_rest,
            an_archive_that_is_cut_or_of_nothing_is_refused, what_is_packed_is_unpacked_archive_or_not,
            a_report_as_a_folder_gives_the_same_and_the_rest_of_it_is_not_looked_at)

@@ -313,6 +313,8 @@ static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, con
     char room[NUMBER_TEXT];
     if (end->limit == LIMIT_NONE)
         snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
+    else if (end->room == 0)
+        snprintf(out, EVIDENCE_TEXT, "%s: it is used up, nothing is left", limit_words(end->limit));
     else
         put_end(out, end, bytes_text(room, telling, (double)end->room), telling);
     return true;

@@ -88,7 +88,8 @@ static void tell(struct leak *leak, const struct culprit *culprit)
         snprintf(held, sizeof held, ", held by %s", holder);
     if (culprit->exhaustion.limit != LIMIT_NONE) {
         span_format(span, culprit->exhaustion.in_ns);
-        snprintf(ends, sizeof ends, ", used up in %s", span);
+        snprintf(ends, sizeof ends, ", used up %s%s", culprit->exhaustion.room > 0 ? "in " : "",
+                 culprit->exhaustion.room > 0 ? span : "now");
     }
     snprintf(leak->text, sizeof leak->text, "%.40s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%",
              evidence_name(name, &culprit->name), pool_type_name(culprit->type), pace, held, ends,

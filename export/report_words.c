@@ -48,6 +48,11 @@ void words_lead(char out[WORDS], const struct culprit *culprit, const struct rep
     const struct forecast *end = &culprit->exhaustion;
     const struct foretold foretold = foretell(end, report);
     char room[NUMBER_TEXT];
+    if (end->room == 0) {
+        snprintf(out, WORDS, "%c%s is used up: nothing is left.", WHAT[end->limit][0] - 'a' + 'A',
+                 WHAT[end->limit] + 1);
+        return;
+    }
     amount_bytes(room, (double)end->room);
     snprintf(out, WORDS,
              "At this pace %s is used up in about %s, on %s: at the earliest on %s, at the latest %s%s. %s are left.",

@@ -58,7 +58,7 @@ static void number_text(char out[VERDICT_CELL], const struct verdict_row *row, e
         snprintf(out, VERDICT_CELL, "-");
     } else if (column == VERDICT_ENDS) {
         span_format(span, number);
-        snprintf(out, VERDICT_CELL, "%s", span);
+        snprintf(out, VERDICT_CELL, "%s", number > 0 ? span : "now");
     } else if (column == VERDICT_SURE) {
         snprintf(out, VERDICT_CELL, "%d%%", evidence_percent(row->culprit->confidence));
     } else {

@@ -26,6 +26,10 @@ says "and it ends there" 'paged pool, .* used up in about [0-9]+d' "$out"
 says "the next command is told" '^ +next +handle.exe -s -p [0-9]+' "$out"
 check "no line is wider than a screen" "$(awk 'length > 80' "$out" | head -n 1)" sh -c "! grep -qE '.{81}' '$out'"
 
+works "four days are recorded, until the pool is full" "$program" record full.pooltop --source demo:token-leak --interval 5m --for 90h --durability batch=1000 --quiet
+works "and judged" "$program" report full.pooltop
+says "nothing is foretold of a limit that is reached" '^ +ends +paged pool: it is used up, nothing is left$' "$out"
+
 works "a quiet night is judged" "$program" report quiet.pooltop
 says "it is none" '^NO LEAK FOUND ' "$out"
 works "a driver's leak is judged" "$program" report driver.pooltop

@@ -7,7 +7,7 @@
 #include "sampler/foreign/binary.h"
 #include "sampler/foreign/lines.h"
 
-enum { SURE_ENOUGH = 1, TAG_BYTES = 4 };
+enum { SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024 };
 #define COUNTER_WRAP (INT64_C(1) << 32)
 
 struct foreign {
@@ -35,7 +35,8 @@ enum line_word reading_refuse(struct reading *reading, const char *reason)
 uint32_t reading_name(struct reading *reading, struct text name)
 {
     uint32_t id = 0;
-    intern_add(reading->names, name.bytes, name.length, &id);
+    if (name.length <= NAME_MOST)
+        intern_add(reading->names, name.bytes, name.length, &id);
     return id;
 }
 
@@ -45,7 +46,7 @@ struct pool *reading_add_pool(struct reading *reading, struct text name, enum po
     if (reading->snapshot.pool_count == SNAPSHOT_POOLS_MAX) /* before the name takes room for nothing */
         return NULL;
     struct pool pool = {.name = reading_name(reading, name), .type = type, .session = session};
-    reading->reason = "there is no room for more names";
+    reading->reason = "there is no room for its name";
     if (pool.name == 0)
         return NULL;
     reading->reason = "the sample has a row of that name and type already";
@@ -109,7 +110,7 @@ struct process *reading_add_process(struct reading *reading, int64_t pid, struct
     if (reading->snapshot.process_count == SNAPSHOT_PROCESSES_MAX)
         return NULL;
     uint32_t id = reading_name(reading, name);
-    reading->reason = "there is no room for more names";
+    reading->reason = "there is no room for its name";
     if (id == 0)
         return NULL;
     reading->reason = "the sample has no room for more rows";

@@ -78,7 +78,7 @@ bool reading_add_half(struct reading *reading, struct text tag, enum pool_type t
 /* A new process of that pid, whose start is not told; NULL, with the reason set, when there is one already or there is no room. */
 struct process *reading_add_process(struct reading *reading, int64_t pid, struct text name);
 
-/* 0 when there is no room for the name. */
+/* 0 when there is no room for the name, or when it has more than 1024 bytes. */
 uint32_t reading_name(struct reading *reading, struct text name);
 
 /* A remark of the sample, once. */

@@ -36,7 +36,7 @@ enum { TAG_CHARACTERS = 4, NOWHERE = -1, COLUMNS_LOOKED_AT = 64 };
 struct powershell {
     struct csv_cells cells;
     int columns[TITLES]; /* where each stands, NOWHERE */
-    bool has_titles;
+    size_t titles;       /* how many cells that line had, and each row has; 0 while there was none */
 };
 
 static enum status powershell_open(void **state)
@@ -81,7 +81,7 @@ static enum line_word take_titles(struct powershell *powershell, const int colum
     if (reading->begun)
         return LINE_AGAIN;
     memcpy(powershell->columns, columns, sizeof powershell->columns);
-    powershell->has_titles = true;
+    powershell->titles = csv_cells_count(&powershell->cells);
     return LINE_KNOWN;
 }
 
@@ -183,8 +183,10 @@ static enum line_word powershell_line(void *state, struct text line, struct read
         return reading_refuse(reading, "the line is no whole CSV");
     if (find_titles(&powershell->cells, columns))
         return take_titles(powershell, columns, reading);
-    if (!powershell->has_titles)
+    if (powershell->titles == 0)
         return reading_refuse(reading, "no titles of columns stand above it");
+    if (csv_cells_count(&powershell->cells) != powershell->titles)
+        return reading_refuse(reading, "it has more or fewer cells than there are titles");
     return add_row(powershell, reading);
 }
 

@@ -86,15 +86,12 @@ END_TEST
 
 TEST(powershell_lines_that_are_no_rows_are_refused)
 {
-    read_text(POWERSHELL_TITLES "\"a\",\"b\nx\",,\"FMfn\",\"1\"\n"
-                                "\"2019-07-24T12:21:57\",,\"FMfn\",\"x\",\"12\",\"400\",\"1\"\n"
-                                "\"2019-07-24T12:21:57\",,\"FMfnFMfn\",\"1\",\"1\",\"0\",\"1\"\n"
-                                "\"2019-07-24T12:21:57\",,\"FMfn\",\"4\",\"1\",\"3\",\"99\"\n"
-                                "\"2019-07-24T12:21:57\",,\"FMfn\",\"4\",\"1\",\"3\",\"99\"\n",
-              "poolmon-powershell");
-    ck_assert_int_eq(made.counts.refused, 5);
+    read_text(
+        "Tag,PagedAllocs,PagedFrees\n\"a\",\"b\nx\"\nFMfn,x,1\nFMfnFMfn,1,1\nFMfn\nFMfn,4,1,9\nFMfn,4,1\nFMfn,4,1\n",
+        "poolmon-powershell");
+    ck_assert_int_eq(made.counts.refused, 7);
     ck_assert_int_eq(made.counts.rows, 1);
-    foreign_assert_pool(&made, 0, "FMfn", POOL_PAGED, 4, 1, 3, 99);
+    foreign_assert_pool(&made, 0, "FMfn", POOL_PAGED, 4, 1, ABSENT, ABSENT);
     foreign_read_done(&made);
 }
 END_TEST
@@ -229,6 +226,21 @@ TEST(memsnap_lists_processes_again_and_again)
 }
 END_TEST
 
+TEST(a_name_is_no_place_for_megabytes)
+{
+    char *text = malloc(8192);
+    ck_assert_ptr_nonnull(text);
+    snprintf(text, 8192, "Process ID Proc.Name Handles Threads\n000001C0 %2000s 1 2\n000001C4 %1000s 1 2\n", "a", "b");
+    memset(strstr(text, "000001C0 ") + 9, 'a', 2000);
+    memset(strstr(text, "000001C4 ") + 9, 'b', 1000);
+    read_text(text, "memsnap");
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(made.counts.rows, 1);
+    foreign_read_done(&made);
+    free(text);
+}
+END_TEST
+
 TEST(memsnap_s_pools_are_taken_under_titles_only)
 {
     static const char HEAD[] = "!LogType=poolsnap\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n";
@@ -252,4 +264,5 @@ SUITE_MAIN("sampler: tables of other tools", powershell_rows_have_both_pools_and
            powershell_samples_are_divided_by_time_and_by_titles, powershell_lines_that_are_no_rows_are_refused,
            the_first_poolmonx_tells_bytes_beyond_32_bits, the_second_poolmonx_tells_whole_kib,
            the_third_poolmonx_is_read_where_its_commas_have_one_reading, a_viewer_s_rulers_begin_samples,
-           memsnap_lists_processes_again_and_again, memsnap_s_pools_are_taken_under_titles_only)
+           memsnap_lists_processes_again_and_again, a_name_is_no_place_for_megabytes,
+           memsnap_s_pools_are_taken_under_titles_only)

@@ -12,7 +12,7 @@ outside="frame recording time filter lines pooltags"
 fuzz_seconds=${FUZZ_SECONDS:-60}
 # What valgrind is not shown here, as it takes twenty times as long as ASan, which sees all of it: suites and tests that do for long, on simulated servers or beside other programs, what others
 # do in short on the same code, and a recorder that is killed. `make valgrind` has them.
-long_suites="analysis_inquiry analysis_score analysis_standing export_rows export_thinned replay_stand_in replay_thin sampler_demo_scenarios sampler_kernel_package_linux sampler_nt_demo sampler_pe_dump_linux"
+long_suites="analysis_inquiry analysis_score analysis_standing analysis_thinned export_rows export_thinned replay_stand_in replay_thin sampler_demo_scenarios sampler_kernel_package_linux sampler_nt_demo sampler_pe_dump_linux"
 long_tests="several_rows_have_the_slots_that_each_has_alone what_a_file_got_it_gives_back a_long_recording_stays_below_its_size_and_begins_with_a_key
     a_file_shrinks_in_small_steps_to_a_smaller_bound_and_the_newest_group_stays info_tells_machine_spans_marks_and_size a_leak_is_one_alert_and_names_its_pool
     a_server_without_a_leak_and_one_that_goes_up_and_down_are_no_alert what_is_handed_on_never_changes_the_answer a_killed_recorder_loses_nothing_that_was_committed"

@@ -1,6 +1,7 @@
 #include "analysis/inquiry.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/beside.h"
 #include "analysis/closer.h"
@@ -11,6 +12,15 @@
 #include "replay/range.h"
 
 enum { LOOKED_CLOSER_AT = 2 /* culprits: each costs hundreds of samples */ };
+
+/* A beginning that was looked at closely. */
+struct looked {
+    bool is_set;
+    struct verdict_name name;
+    enum pool_type type;
+    int64_t coarse_ns, within_ns; /* as the verdict had it */
+    int64_t started_ns, started_within_ns;
+};
 
 struct inquiry {
     struct recording *recording; /* borrowed */
@@ -24,6 +34,7 @@ struct inquiry {
     int64_t samples;
     int64_t until_ns; /* os_mono_ns() at which it is enough for now */
     bool has_enough;
+    struct looked looked[LOOKED_CLOSER_AT];
     enum status status;
 };
 
@@ -161,6 +172,34 @@ double inquiry_part(const struct inquiry *inquiry)
 
 /* --- the verdict ----------------------------------------------------------------------------------------------------------------- */
 
+/* What was looked at closely once need not be again while the verdict says the same of it. */
+static bool is_known(const struct looked *looked, const struct culprit *culprit)
+{
+    return looked->is_set && looked->coarse_ns == culprit->started_ns &&
+           looked->within_ns == culprit->started_within_ns && looked->type == culprit->type &&
+           looked->name.length == culprit->name.length &&
+           memcmp(looked->name.bytes, culprit->name.bytes, culprit->name.length) == 0;
+}
+
+/* Where it cannot be looked at closely it stays as coarse as it is. */
+static void look_closer(struct inquiry *inquiry, struct culprit *culprit, const struct verdict *verdict,
+                        struct looked *looked)
+{
+    if (!is_known(looked, culprit)) {
+        struct culprit closer = *culprit;
+        (void)closer_look(&closer, verdict, inquiry->recording, inquiry->passage, NULL);
+        *looked = (struct looked){true,
+                                  culprit->name,
+                                  culprit->type,
+                                  culprit->started_ns,
+                                  culprit->started_within_ns,
+                                  closer.started_ns,
+                                  closer.started_within_ns};
+    }
+    culprit->started_ns = looked->started_ns;
+    culprit->started_within_ns = looked->started_within_ns;
+}
+
 enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, struct problem *why)
 {
     enum status status = standing_judge(inquiry->standing, verdict);
@@ -168,13 +207,13 @@ enum status inquiry_judge(struct inquiry *inquiry, struct verdict *verdict, stru
         return problem_set(why, status, "the recording has no sample in that span");
     if (status != STATUS_OK)
         return problem_set(why, status, "out of memory while judging the recording");
-    for (size_t i = 0; i < verdict->culprit_count && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < verdict->culprit_count; i++) {
         if (i < LOOKED_CLOSER_AT)
-            status = closer_look(&verdict->culprits[i], verdict, inquiry->recording, inquiry->passage, why);
+            look_closer(inquiry, &verdict->culprits[i], verdict, &inquiry->looked[i]);
         beside_choose(&verdict->culprits[i]);
     }
     owned_tell(verdict, inquiry->recording);
-    return status;
+    return STATUS_OK;
 }
 
 bool inquiry_trend(const struct inquiry *inquiry, const struct verdict *verdict, const struct pool_identity *pool,

@@ -15,6 +15,8 @@ static const double CACHE_DOUBT = 0.5;       /* what follows files or is shared 
 static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
 static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
 static const double MINOR_BYTES = 65536;     /* growth of a minor suspect: some slabs */
+static const double USED_UP_PART = 0.05;     /* of the growth: less room below the limit is none */
+static const double RISEN_PART = 0.97;       /* of the growth, at which it came to the limit */
 static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
 
 struct verdict_name verdict_name_of(const struct intern *names, uint32_t id)
@@ -135,7 +137,7 @@ static const struct note *note_of(const struct course_row *row, const struct int
 static bool look_from(struct suspect *suspect, const struct suspects *suspects, const double *bytes, struct trend *tail)
 {
     suspect->from = suspect->onset.point > 0 ? suspect->onset.point - 1 : 0;
-    size_t left = suspects->points - suspect->from;
+    size_t left = suspect->until - suspect->from;
     if (!suspect->onset.was_seen || left < TREND_POINTS_LEAST)
         return false;
     *tail = trend_find(suspects->seconds + suspect->from, bytes + suspect->from, left);
@@ -149,7 +151,7 @@ static void find_onset(struct suspect *suspect, const struct suspects *suspects,
     struct trend tail;
     bool in_steps = whole.shape == SHAPE_STEPS;
     suspect->bytes_grown = whole.growth;
-    suspect->onset = onset_find(suspects->seconds, bytes, suspects->points);
+    suspect->onset = onset_find(suspects->seconds, bytes, suspect->until);
     if (look_from(suspect, suspects, bytes, &tail) && (!in_steps || tail.shape == SHAPE_STEADY)) {
         suspect->trend = tail;
         return;
@@ -157,7 +159,7 @@ static void find_onset(struct suspect *suspect, const struct suspects *suspects,
     if (!in_steps)
         return;
     double least = fmax(4 * whole.noise, whole.growth / 20);
-    suspect->onset = onset_of_steps(suspects->seconds, bytes, suspects->points, least);
+    suspect->onset = onset_of_steps(suspects->seconds, bytes, suspect->until, least);
     if (look_from(suspect, suspects, bytes, &tail) && tail.shape == SHAPE_STEPS)
         suspect->trend = tail;
 }
@@ -171,6 +173,35 @@ static void read_counts(struct suspect *suspect, const struct course_set *set, c
 static bool may_leak(enum shape shape)
 {
     return shape == SHAPE_STEADY || shape == SHAPE_STEPS;
+}
+
+/* Whether nothing to speak of is left below the limit of its own kind of pool. */
+static bool is_used_up(const struct course_set *set, enum pool_type type, double growth)
+{
+    int64_t totals[TOTALS];
+    enum limit limit = type == POOL_PAGED ? LIMIT_PAGED : type == POOL_NONPAGED ? LIMIT_NONPAGED : LIMIT_NONE;
+    for (int total = 0; total < TOTALS; total++)
+        totals[total] = course_total(set, (enum total)total);
+    int64_t room = limit_room(limit, totals);
+    return room != ABSENT && (double)room < USED_UP_PART * growth;
+}
+
+/* What stands still because nothing is left is judged by how it came there. */
+static void look_before_end(struct suspect *suspect, const struct suspects *suspects, const struct course_set *set,
+                            const double *bytes)
+{
+    const struct trend whole = suspect->trend;
+    bool rests = whole.shape == SHAPE_LEVELS_OFF || whole.shape == SHAPE_STEP;
+    if (!rests || !is_used_up(set, suspect->row->type, whole.growth))
+        return;
+    size_t until = 0;
+    while (until < suspects->points && bytes[until] < whole.first + RISEN_PART * whole.growth)
+        until++;
+    struct trend before = trend_find(suspects->seconds, bytes, until);
+    if (!may_leak(before.shape))
+        return;
+    suspect->trend = before;
+    suspect->until = until;
 }
 
 /* From what growth on a pool is looked at. */
@@ -194,7 +225,7 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
     double rise = rise_of(set, row);
     if (rise < MINOR_BYTES)
         return;
-    struct suspect suspect = {.row = row, .note = note_of(row, names), .group = -1};
+    struct suspect suspect = {.row = row, .note = note_of(row, names), .until = suspects->points, .group = -1};
     double least = least_of(&suspect);
     if (rise < least || !course_read(set, row, COURSE_BYTES, bytes))
         return;
@@ -209,6 +240,7 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
         dismiss(verdict, names, row, trend, "it grew by no more than many pools did together");
         return;
     }
+    look_before_end(&suspect, suspects, set, bytes);
     if (may_leak(trend->shape))
         find_onset(&suspect, suspects, bytes);
     if (!may_leak(trend->shape)) {
@@ -216,7 +248,7 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
             dismiss(verdict, names, row, trend, reason_of(trend->shape));
         return;
     }
-    suspect.confidence = confidence_of(&suspect, suspects->points);
+    suspect.confidence = confidence_of(&suspect, suspect.until);
     read_counts(&suspect, set, bytes);
     keep(suspects, &suspect);
 }

@@ -16,6 +16,7 @@ struct suspect {
     struct trend trend;           /* of its bytes, from the onset on */
     struct onset onset;
     size_t from;        /* the point before the onset */
+    size_t until;       /* so many points count: those behind it had nothing left to take, else all */
     double bytes_grown; /* since the onset */
     double confidence;
     double counts[COURSE_POINTS]; /* outstanding allocations at every point; bytes where the system does not count */

@@ -297,6 +297,10 @@ static void put_end(char out[EVIDENCE_TEXT], const struct forecast *end, const c
                     const struct telling *telling)
 {
     char when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
+    if (end->in_ns < NS_PER_MINUTE) {
+        snprintf(out, EVIDENCE_TEXT, "%s, %s left: it is used up", limit_words(end->limit), room);
+        return;
+    }
     snprintf(latest, sizeof latest, "perhaps never");
     if (end->latest_ns != ABSENT)
         evidence_minute(latest, telling->frame->end_ns + end->latest_ns, telling->frame->zone);

@@ -54,6 +54,18 @@ TEST(the_token_leak_is_named_with_its_process_and_its_end)
 }
 END_TEST
 
+TEST(what_stands_still_because_nothing_is_left_has_leaked)
+{
+    judge("demo:token-leak,seed=3,tags=200", 30 * NS_PER_MINUTE, 2 * 150);
+    const struct culprit *culprit = &verdict.culprits[0];
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&culprit->name, "Toke"));
+    ck_assert(is_called(&culprit->holder.name, "lsass.exe"));
+    ck_assert_int_eq(culprit->exhaustion.limit, LIMIT_PAGED);
+    ck_assert_int_eq(culprit->exhaustion.in_ns / NS_PER_HOUR, 0);
+}
+END_TEST
+
 TEST(pools_in_step_are_one_culprit_named_by_the_stranger)
 {
     judge("demo:lockstep,seed=3,tags=200", 5 * NS_PER_MINUTE, 12 * 18);
@@ -136,6 +148,7 @@ TEST(two_samples_are_too_few_for_a_verdict)
 END_TEST
 
 SUITE_MAIN("analysis: inquiry", the_token_leak_is_named_with_its_process_and_its_end,
-           pools_in_step_are_one_culprit_named_by_the_stranger, a_pool_that_never_frees_is_held_by_nobody_we_know,
+           what_stands_still_because_nothing_is_left_has_leaked, pools_in_step_are_one_culprit_named_by_the_stranger,
+           a_pool_that_never_frees_is_held_by_nobody_we_know,
            handles_that_grow_towards_a_known_limit_have_an_end_of_their_own, each_boot_is_judged_by_itself,
            what_only_grows_is_no_leak, two_samples_are_too_few_for_a_verdict)

@@ -211,7 +211,7 @@ static int row_for(struct chart *chart, double from, double to)
 
 void chart_mark(struct chart *chart, enum chart_mark kind, double x, size_t number, const char *label)
 {
-    static const char *const CLASSES[] = {"mark", "began", "boot"};
+    static const char *const CLASSES[] = {"mark", "began", "boot", "step"};
     char text[CHART_LABEL];
     double at = x_of(chart, x);
     if (!(at >= 0 && at <= chart->width))
@@ -222,6 +222,8 @@ void chart_mark(struct chart *chart, enum chart_mark kind, double x, size_t numb
         snprintf(text, sizeof text, "%zu  %.100s", number, label);
     else
         snprintf(text, sizeof text, "%.100s", label);
+    if (text[0] == '\0')
+        return;
     double half = (double)text_width(text) * LETTER / 2, from = fmax(-chart->left / 2, at - half);
     int row = row_for(chart, from, from + 2 * half);
     if (row < 0 && number > 0) {

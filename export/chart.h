@@ -64,7 +64,7 @@ void chart_line(struct chart *chart, const struct chart_series *series, int styl
 void chart_note(struct chart *chart, const char *text);
 
 /* A moment. The number (from 1; 0: none) and as much of the label as there is room for stand above the plot. */
-enum chart_mark { CHART_MARK_NOTE, CHART_MARK_START, CHART_MARK_BOOT };
+enum chart_mark { CHART_MARK_NOTE, CHART_MARK_START, CHART_MARK_BOOT, CHART_MARK_STEP };
 void chart_mark(struct chart *chart, enum chart_mark kind, double x, size_t number, const char *label);
 
 /* A line alone, without axes, in the text: `width` by `height` pixels, from its lowest value to its highest. */

@@ -114,9 +114,11 @@ static void put_range(struct chart *chart, const struct course *course)
         chart_band(chart, CHART_BAND_RANGE, x, y, count);
 }
 
-/* When it began, and how exactly that is known. */
+/* When it began, and how exactly that is known; of growth in steps each one. */
 static void put_start(struct chart *chart, const struct culprit *culprit)
 {
+    for (size_t i = 0; i < culprit->step_count; i++)
+        chart_mark(chart, CHART_MARK_STEP, (double)culprit->step_ns[i] / NS, 0, "");
     if (culprit->started_ns == ABSENT)
         return;
     double at = (double)culprit->started_ns / NS, within = (double)culprit->started_within_ns / NS;

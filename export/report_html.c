@@ -120,8 +120,6 @@ static void put_lead(struct report_page *page)
     buffer_add_text(page->out, "<p class=\"lead\">");
     if (verdict->culprit_count == 0) {
         put_watched(page);
-    } else if (first->exhaustion.limit == LIMIT_NONE) {
-        html_format(page->out, "When that ends the machine is not foretold: %s.", first->exhaustion.reason);
     } else {
         words_lead(end, first, &page->report);
         html_text(page->out, end);
@@ -159,12 +157,6 @@ static void put_pool(struct report_page *page, const struct culprit *culprit)
     buffer_add_text(page->out, "</dd>\n");
 }
 
-/* What stands elsewhere on the page: pools in step have a table, and the end of the first culprit is the lead. */
-static bool is_told(const char *label, bool is_first)
-{
-    return strcmp(label, "in step") == 0 || (is_first && strcmp(label, "ends") == 0);
-}
-
 /* A command, broken between its words only: a line that ends in a hyphen would be read wrongly. */
 static void put_command(struct buffer *out, const char *command)
 {
@@ -181,12 +173,17 @@ static void put_command(struct buffer *out, const char *command)
     buffer_add_text(out, "</code></dd>\n");
 }
 
+/* Pools in step have a table; of the first culprit the end that is the lead is not told again. */
 static void put_sentences(struct report_page *page, const struct culprit *culprit, bool is_first)
 {
     const struct evidence_frame frame = {page->report.verdict->end_ns, page->report.zone};
     struct evidence evidence;
+    size_t ends = 0, led = words_lead_end(culprit);
     for (size_t i = 0; evidence_in_full(&evidence, culprit, &frame, i); i++) {
-        if (is_told(evidence.label, is_first))
+        bool is_end = strcmp(evidence.label, "ends") == 0;
+        bool is_lead = is_end && is_first && ends == led;
+        ends += is_end;
+        if (is_lead || strcmp(evidence.label, "in step") == 0)
             continue;
         if (strcmp(evidence.label, "next") == 0)
             put_command(page->out, evidence.text);
@@ -218,6 +215,7 @@ static void put_further(struct report_page *page, size_t number)
     figure_handles(page, culprit);
     figure_in_step(page, culprit);
     figure_boots(page, culprit);
+    table_happened(page, culprit);
     buffer_add_text(page->out, "</section>\n");
 }
 
@@ -244,10 +242,15 @@ static void put_proof(struct report_page *page)
     const struct verdict *verdict = page->report.verdict;
     if (verdict->culprit_count == 0)
         return;
+    size_t before = page->out->length;
     html_element(page->out, "h2", "", "The evidence");
+    size_t headed = page->out->length;
     figure_handles(page, &verdict->culprits[0]);
     figure_in_step(page, &verdict->culprits[0]);
     figure_boots(page, &verdict->culprits[0]);
+    table_happened(page, &verdict->culprits[0]);
+    if (page->out->length == headed)
+        page->out->length = before; /* nothing stands below the heading */
     for (size_t i = 1; i < verdict->culprit_count; i++)
         put_further(page, i);
     html_element(page->out, "h2", "", "The machine");

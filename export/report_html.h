@@ -36,6 +36,7 @@ void figure_boots(struct report_page *page, const struct culprit *culprit);
 void figure_totals(struct report_page *page);
 
 /* report_tables.c: likewise. */
+void table_happened(struct report_page *page, const struct culprit *culprit);
 void table_dismissed(struct report_page *page);
 void table_owners(struct report_page *page);
 void table_drivers(struct report_page *page);
@@ -45,7 +46,9 @@ void table_marks(struct report_page *page);
 /* report_words.c: what is told in sentences. */
 enum { WORDS = 640 };
 const char *words_pool_type(enum pool_type type); /* "paged pool", ... */
-/* When it ends the machine; only where there is a limit. */
+/* When it ends the machine, or the process that holds it, whichever comes first. */
+size_t words_lead_end(
+    const struct culprit *culprit); /* which of the culprit's ends that is: 0 the machine's, 1 the handles' */
 void words_lead(char out[WORDS], const struct culprit *culprit, const struct report *report);
 
 /* report_methods.c: how it was judged, what it cannot know, what was looked at. */

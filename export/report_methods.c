@@ -39,8 +39,8 @@ void put_methods(struct report_page *page)
     };
     static const char *const LIMITS_OF_IT[] = {
         "Confidence says how much spoke for a leak: how far the growth stands above the noise, how little was given "
-        "back, whether it keeps its pace, whether anything was freed. It is no probability. From 55 % on it is called "
-        "a leak, from 30 % on unsure.",
+        "back, whether it keeps its pace, whether anything was freed. It is no probability. From 55% on it is called "
+        "a leak, from 30% on unsure.",
         "A cache that fills for as long as it was watched looks like a leak.",
         "A leak that began in the last few points, or that came in fewer than three steps, is unsure.",
         "Memory that drivers take without a pool is not looked at.",

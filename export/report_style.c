@@ -79,6 +79,7 @@ static const char STYLE[] =
     "line.mark{stroke:var(--soft);stroke-dasharray:2 3}\n"
     "line.began{stroke:var(--ink);stroke-width:1.2}\n"
     "svg text.began{fill:var(--ink);font-weight:600}\n"
+    "line.step{stroke:var(--ink);stroke-opacity:.35}\n"
     "line.boot{stroke:var(--ink);stroke-width:1.4;stroke-dasharray:6 2 1 2}\n"
     ".s0{stroke:var(--main);stroke-width:2.2}.s1{stroke:var(--other);stroke-width:1.8;stroke-dasharray:7 4}\n"
     ".s2{stroke:var(--s2);stroke-dasharray:2 3}.s3{stroke:var(--s3);stroke-dasharray:9 3 2 3}\n"

@@ -61,6 +61,41 @@ static void put_count(struct report_page *page, int64_t count)
     html_element(page->out, "td", " class=\"n\"", text);
 }
 
+/* --- what happened about when it began --------------------------------------------------------------------------------------------------- */
+
+static void put_happening(struct report_page *page, const struct happening *happening)
+{
+    char when[WHEN_TEXT], text[WORDS];
+    when_format(when, happening->utc_ns, page->report.zone);
+    buffer_add_text(page->out, happening->is_holder ? "<tr class=\"hot\">" : "<tr>");
+    put_cell(page, when);
+    if (happening->is_start)
+        snprintf(text, sizeof text, "%s started (pid %" PRId64 ")", happening->what, happening->pid);
+    else
+        snprintf(text, sizeof text, "%s", happening->what);
+    buffer_add_text(page->out, "<td class=\"text\"><bdi>");
+    html_text(page->out, text);
+    buffer_add_text(page->out, "</bdi></td>");
+    text[0] = '\0';
+    if (happening->times_of > 1)
+        snprintf(text, sizeof text, "before %" PRId64 " of %" PRId64, happening->times, happening->times_of);
+    put_cell(page, text);
+    buffer_add_text(page->out, "</tr>\n");
+}
+
+void table_happened(struct report_page *page, const struct culprit *culprit)
+{
+    static const char *const TITLES[] = {"When", "What", "How often"};
+    if (culprit->happened_count == 0)
+        return;
+    html_element(page->out, "h3", "", "What happened about when it began");
+    html_element(page->out, "p", " class=\"note\"", "Near in time, which proves nothing.");
+    begin_table(page, TITLES, sizeof TITLES / sizeof TITLES[0]);
+    for (size_t i = 0; i < culprit->happened_count; i++)
+        put_happening(page, &culprit->happened[i]);
+    end_table(page);
+}
+
 /* --- what grew and is no leak ---------------------------------------------------------------------------------------------------------- */
 
 void table_dismissed(struct report_page *page)
@@ -113,18 +148,35 @@ static struct text said_of(const struct report_page *page, const struct verdict_
     return curve == NULL ? NOTHING : (struct text){curve->owner.bytes, curve->owner.length};
 }
 
-static void put_owner(struct report_page *page, const struct verdict_member *member)
+static const struct owner_driver *driver_of(const struct report_page *page, const struct verdict_member *member)
+{
+    const struct owners *owners = page->exhibits->owners;
+    return owners_driver_of(owners, owners_find(owners, (struct text){member->name.bytes, member->name.length}));
+}
+
+/* Whether any of the culprits' pools has a file that stands for it. */
+static bool has_files(const struct report_page *page)
+{
+    const struct verdict *verdict = page->report.verdict;
+    bool any = false;
+    for (size_t i = 0; i < verdict->culprit_count; i++)
+        for (size_t k = 0; k < verdict->culprits[i].group_count; k++)
+            any = any || driver_of(page, &verdict->culprits[i].group[k]) != NULL;
+    return any;
+}
+
+static void put_owner(struct report_page *page, const struct verdict_member *member, bool with_files)
 {
     const struct owners *owners = page->exhibits->owners;
     const struct owner *owner = owners_find(owners, (struct text){member->name.bytes, member->name.length});
-    const struct owner_driver *driver = owners_driver_of(owners, owner);
+    const struct owner_driver *driver = driver_of(page, member);
     struct text said = said_of(page, member);
     bool is_found = owner != NULL && owner->owner.length > 0;
     buffer_add_text(page->out, "<tr>");
     put_name(page, &member->name);
     put_text(page, is_found ? owner->owner : said);
     put_cell(page, is_found ? owner_grade_words(owner->grade) : said.length > 0 ? "as the samples say" : "not known");
-    if (owners != NULL) {
+    if (with_files) {
         put_driver(page, driver);
         put_text(page, driver != NULL ? driver->company : NOTHING);
         put_text(page, driver != NULL ? driver->signer : NOTHING);
@@ -137,18 +189,18 @@ void table_owners(struct report_page *page)
     static const char *const TITLES[] = {"Pool", "Owner", "How that is known", "File, version", "Company", "Signed by"};
     enum { WITHOUT_FILES = 3 };
     const struct verdict *verdict = page->report.verdict;
-    bool has_files = page->exhibits->owners != NULL;
+    bool with_files = has_files(page);
     if (verdict->culprit_count == 0)
         return;
     html_element(page->out, "h2", "", "Who owns these pools");
-    if (!has_files)
+    if (page->exhibits->owners == NULL)
         html_element(
             page->out, "p", " class=\"note\"",
             "The recording does not have the machine's drivers; on the machine itself, pooltop who tells more.");
-    begin_table(page, TITLES, has_files ? sizeof TITLES / sizeof TITLES[0] : WITHOUT_FILES);
+    begin_table(page, TITLES, with_files ? sizeof TITLES / sizeof TITLES[0] : WITHOUT_FILES);
     for (size_t i = 0; i < verdict->culprit_count; i++)
         for (size_t k = 0; k < verdict->culprits[i].group_count; k++)
-            put_owner(page, &verdict->culprits[i].group[k]);
+            put_owner(page, &verdict->culprits[i].group[k], with_files);
     end_table(page);
 }
 

@@ -41,21 +41,46 @@ static struct foretold foretell(const struct forecast *end, const struct report 
     return foretold;
 }
 
+/* What is used up first. */
+static const struct forecast *sooner_of(const struct culprit *culprit)
+{
+    const struct forecast *memory = &culprit->exhaustion, *handles = &culprit->handle_exhaustion;
+    bool is_handles = handles->limit != LIMIT_NONE && (memory->limit == LIMIT_NONE || handles->in_ns < memory->in_ns);
+    return is_handles ? handles : memory;
+}
+
+size_t words_lead_end(const struct culprit *culprit)
+{
+    return sooner_of(culprit) == &culprit->handle_exhaustion ? 1 : 0;
+}
+
 void words_lead(char out[WORDS], const struct culprit *culprit, const struct report *report)
 {
-    static const char *const WHAT[LIMITS] = {"", "the paged pool", "the nonpaged pool", "all that may be committed",
-                                             "memory"};
-    const struct forecast *end = &culprit->exhaustion;
-    const struct foretold foretold = foretell(end, report);
+    static const char *const WHAT[LIMITS] = {
+        [LIMIT_PAGED] = "the paged pool is",
+        [LIMIT_NONPAGED] = "the nonpaged pool is",
+        [LIMIT_COMMIT] = "all that may be committed is",
+        [LIMIT_MEMORY] = "memory is",
+        [LIMIT_HANDLES] = "the handles that the system allows are",
+        [LIMIT_PROCESS_HANDLES] = "the handles that one process may have are",
+    };
+    const struct forecast *end = sooner_of(culprit);
     char room[NUMBER_TEXT];
-    if (end->room == 0) {
-        snprintf(out, WORDS, "%c%s is used up: nothing is left.", WHAT[end->limit][0] - 'a' + 'A',
-                 WHAT[end->limit] + 1);
+    if (end->limit == LIMIT_NONE) {
+        snprintf(out, WORDS, "When that ends the machine is not foretold: %s.", end->reason);
         return;
     }
-    amount_bytes(room, (double)end->room);
+    if (end->room == 0) {
+        snprintf(out, WORDS, "%c%s used up: nothing is left.", WHAT[end->limit][0] - 'a' + 'A', WHAT[end->limit] + 1);
+        return;
+    }
+    const struct foretold foretold = foretell(end, report);
+    if (end == &culprit->handle_exhaustion)
+        amount_count(room, end->room);
+    else
+        amount_bytes(room, (double)end->room);
     snprintf(out, WORDS,
-             "At this pace %s is used up in about %s, on %s: at the earliest on %s, at the latest %s%s. %s are left.",
+             "At this pace %s used up in about %s, on %s: at the earliest on %s, at the latest %s%s. %s are left.",
              WHAT[end->limit], foretold.in, foretold.at, foretold.soonest, end->latest_ns != ABSENT ? "on " : "",
              foretold.latest, room);
 }

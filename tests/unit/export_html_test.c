@@ -77,6 +77,7 @@ TEST(the_answer_stands_first_and_its_evidence_below)
         "handle.exe</span> <span>-s</span>",
         "Toke over the time watched.",
         "When the paged pool is used up.",
+        "The evidence",
         "Handles beside the pool.",
         "Paged pool</b>",
         "Who owns these pools",
@@ -195,9 +196,11 @@ TEST(hostile_names_are_only_text)
     check_holds(page, "&lt;/text&gt;&lt;/svg&gt;&lt;script&gt;alert(1)&lt;/script&gt;");
     check_holds(page, "&quot;&#39;&gt;&lt;img src=http://example.invalid/x&gt;");
     check_holds(page, "it begins");
+    check_holds(page, "What happened about when it began");
     free(page);
     page = page_of("hand.pooltop", "--anonymize", "hostile-anonymous");
     check_lacks(page, "alert(1)");
+    check_lacks(page, "What happened about when it began");
     /* The note is left out; the owner is no name of a person or machine. */
     check_holds(page, "<td>note</td><td class=\"text\"><bdi></bdi></td>");
     free(page);

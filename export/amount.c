@@ -58,3 +58,9 @@ void amount_count(char out[NUMBER_TEXT], int64_t count)
     }
     out[length] = '\0';
 }
+
+void amount_whole(char out[NUMBER_TEXT], double count)
+{
+    const double MOST = 9e18;
+    amount_count(out, fabs(count) < MOST ? (int64_t)count : ABSENT);
+}

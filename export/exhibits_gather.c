@@ -43,11 +43,15 @@ static void gather_totals(struct exhibits *exhibits)
 
 /* --- drivers ----------------------------------------------------------------------------------------------------------------------- */
 
+static int64_t gain_of(const struct exhibit_driver *driver)
+{
+    return number_difference(driver->last_bytes, driver->first_bytes);
+}
+
 static void keep_driver(struct exhibits *exhibits, const struct exhibit_driver *driver)
 {
     size_t at = exhibits->driver_count;
-    int64_t gained = driver->last_bytes - driver->first_bytes;
-    while (at > 0 && exhibits->drivers[at - 1].last_bytes - exhibits->drivers[at - 1].first_bytes < gained)
+    while (at > 0 && gain_of(&exhibits->drivers[at - 1]) < gain_of(driver))
         at--;
     if (at == EXHIBIT_DRIVERS)
         return;
@@ -78,7 +82,7 @@ static void take_drivers(struct exhibits *exhibits, const struct snapshot *first
             memcpy(driver.name.bytes, name.bytes, driver.name.length);
         driver.last_bytes = bytes_of(last, sum->name);
         driver.first_bytes = bytes_of(first, sum->name);
-        if (driver.last_bytes - driver.first_bytes >= LEAST_GAIN)
+        if (gain_of(&driver) >= LEAST_GAIN)
             keep_driver(exhibits, &driver);
     }
 }

@@ -58,7 +58,7 @@ void figure_gaps(struct report_page *page, struct chart *chart, const struct exh
         if (!boot->point[i].after_break)
             continue;
         when_format(from, before, page->report.zone);
-        span_format(span, after - before);
+        span_format(span, number_difference(after, before));
         snprintf(words, sizeof words, "not watched from %s on for %s", from, span);
         chart_gap(chart, (double)before / NS, (double)after / NS, words);
     }
@@ -157,8 +157,8 @@ void figure_handles(struct report_page *page, const struct culprit *culprit)
     extent = figure_extent(handles, count, extent);
     evidence_name(name, &culprit->name);
     evidence_name(who, &holder->name);
-    amount_count(gained, amount_is_known(objects[count - 1]) ? (int64_t)objects[count - 1] : ABSENT);
-    amount_count(held, amount_is_known(handles[count - 1]) ? (int64_t)handles[count - 1] : ABSENT);
+    amount_whole(gained, objects[count - 1]);
+    amount_whole(held, handles[count - 1]);
     snprintf(desc, sizeof desc, "From the first sample on %s gained %s allocations and %s %s handles.", name, gained,
              who, held);
     struct chart_config config = {.desc = desc,
@@ -274,7 +274,7 @@ static size_t find_boots(const struct exhibits *exhibits, const struct culprit *
             continue;
         read_gain(boot, curve, COURSE_BYTES, gain);
         *extent = figure_extent(gain, boot->points, *extent);
-        *longest = fmax(*longest, (double)(boot->end_ns - boot->begin_ns) / NS);
+        *longest = fmax(*longest, ((double)boot->end_ns - (double)boot->begin_ns) / NS);
         found[count++] = boot;
     }
     return count;

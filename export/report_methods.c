@@ -135,7 +135,7 @@ static void put_gaps(struct report_page *page)
         if (shown++ == 0)
             buffer_add_text(page->out, "<h3>Not watched</h3><ul>\n");
         when_format(from, boot->point[i - 1].end_ns, page->report.zone);
-        span_format(span, boot->point[i].begin_ns - boot->point[i - 1].end_ns);
+        span_format(span, number_difference(boot->point[i].begin_ns, boot->point[i - 1].end_ns));
         buffer_add_text(page->out, "<li>");
         html_format(page->out, "from %s on, for %s", from, span);
         buffer_add_text(page->out, "</li>\n");

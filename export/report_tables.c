@@ -228,7 +228,7 @@ void table_drivers(struct report_page *page)
         put_count(page, row->tags);
         put_bytes(page, row->first_bytes);
         put_bytes(page, row->last_bytes);
-        put_bytes(page, row->last_bytes - row->first_bytes);
+        put_bytes(page, number_difference(row->last_bytes, row->first_bytes));
         buffer_add_text(page->out, "</tr>\n");
     }
     end_table(page);

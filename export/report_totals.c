@@ -50,7 +50,7 @@ static void tell_limit(char out[WORDS], const struct report_page *page, const st
         amount_bytes(now, last);
         amount_known_bytes(limit, known);
     } else {
-        amount_count(now, (int64_t)last);
+        amount_whole(now, last);
         amount_count(limit, known);
     }
     if (known == ABSENT || known <= 0)

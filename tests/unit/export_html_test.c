@@ -172,6 +172,7 @@ static void record_hostile(void)
         struct pool *pool = add_pool("</td", POOL_PAGED, 5000 + leaked, (5000 + leaked) * 4096);
         pool->owner = named(MARK, strlen(MARK));
         add_pool("]]>", POOL_NONPAGED, 700, 700000);
+        add_pool("Max!", POOL_PAGED, minute, minute % 2 == 0 ? INT64_MAX : INT64_MIN + 1);
         struct process *process = snapshot_add_process(&snapshot);
         process->name = named(SCRIPT, strlen(SCRIPT));
         process->pid = 666;

@@ -4,10 +4,7 @@
 
 #include "analysis/nights.h"
 #include "base/when.h"
-#include "replay/recorder.h"
-#include "tests/unit/suite.h"
-
-enum { MEMORY_BYTES = 64 << 20 };
+#include "tests/unit/analysis_recorded.h"
 
 #define MIB 1048576.0
 
@@ -88,31 +85,11 @@ END_TEST
 
 /* --- two recordings --------------------------------------------------------------------------------------------------------------- */
 
-static struct recording *record(const char *source, int samples)
-{
-    struct recording *recording;
-    struct recorder *recorder;
-    struct sampler *sampler;
-    const struct snapshot *snapshot;
-    struct sampler_config config = {.source = source, .interval_ns = 5 * NS_PER_MINUTE};
-    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
-    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
-    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), config.interval_ns, &problem),
-                     STATUS_OK);
-    for (int i = 0; i < samples; i++) {
-        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
-        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
-    }
-    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
-    sampler_close(sampler);
-    return recording;
-}
-
 static enum outcome compare(const char *a, int samples_a, const char *b, int samples_b)
 {
     static struct nights nights;
-    struct night_span left = {record(a, samples_a), INT64_MIN + 1, INT64_MAX};
-    struct night_span right = {record(b, samples_b), INT64_MIN + 1, INT64_MAX};
+    struct night_span left = {record(a, 5 * NS_PER_MINUTE, samples_a), INT64_MIN + 1, INT64_MAX};
+    struct night_span right = {record(b, 5 * NS_PER_MINUTE, samples_b), INT64_MIN + 1, INT64_MAX};
     ck_assert_msg(nights_compare(&nights, &left, &right, &problem) == STATUS_OK, "%s", problem.line);
     recording_close(left.recording);
     recording_close(right.recording);

@@ -2,33 +2,17 @@
 #include "analysis/inquiry.h"
 
 #include "base/when.h"
-#include "replay/recorder.h"
-#include "tests/unit/suite.h"
-
-enum { MEMORY_BYTES = 64 << 20 };
+#include "tests/unit/analysis_recorded.h"
 
 static struct verdict verdict;
 static struct problem problem;
 
 static void judge(const char *source, int64_t interval_ns, int samples)
 {
-    struct recording *recording;
-    struct recorder *recorder;
-    struct sampler *sampler;
-    const struct snapshot *snapshot;
-    struct sampler_config config = {.source = source, .interval_ns = interval_ns};
-    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
-    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
-    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
-    for (int i = 0; i < samples; i++) {
-        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
-        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
-    }
-    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
+    struct recording *recording = record(source, interval_ns, samples);
     ck_assert_msg(inquiry_make(&verdict, recording, INT64_MIN + 1, INT64_MAX, &problem) == STATUS_OK, "%s",
                   problem.line);
     recording_close(recording);
-    sampler_close(sampler);
 }
 
 static bool is_called(const struct verdict_name *name, const char *text)

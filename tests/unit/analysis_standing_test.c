@@ -4,32 +4,12 @@
 #include "analysis/inquiry.h"
 #include "base/when.h"
 #include "replay/player.h"
-#include "replay/recorder.h"
-#include "tests/unit/suite.h"
+#include "tests/unit/analysis_recorded.h"
 
-enum { MEMORY_BYTES = 64 << 20, ASK_EVERY = 7 };
+enum { ASK_EVERY = 7 };
 
 static struct problem problem;
 static struct verdict live, report;
-
-static struct recording *record(const char *source, int64_t interval_ns, int samples)
-{
-    struct recording *recording;
-    struct recorder *recorder;
-    struct sampler *sampler;
-    const struct snapshot *snapshot;
-    struct sampler_config config = {.source = source, .interval_ns = interval_ns};
-    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
-    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
-    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
-    for (int i = 0; i < samples; i++) {
-        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
-        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
-    }
-    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
-    sampler_close(sampler);
-    return recording;
-}
 
 static void assert_same(const struct verdict *a, const struct verdict *b)
 {

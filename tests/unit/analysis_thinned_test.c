@@ -1,30 +1,11 @@
 /* The verdict of thinned samples and that of all of them: the same stories in a file, which has minutes and quarter hours, and in memory, which has none. */
 #include "analysis/inquiry.h"
 #include "base/when.h"
-#include "replay/recorder.h"
+#include "tests/unit/analysis_recorded.h"
 #include "tests/unit/replay_folder.h"
-#include "tests/unit/suite.h"
-
-enum { MEMORY_BYTES = 64 << 20 };
 
 static struct verdict thinned, whole;
 static struct problem problem;
-
-static void record(struct recording *recording, const char *source, int64_t interval_ns, int samples)
-{
-    struct recorder *recorder;
-    struct sampler *sampler;
-    const struct snapshot *snapshot;
-    struct sampler_config config = {.source = source, .interval_ns = interval_ns};
-    ck_assert_msg(sampler_open(&sampler, &config, &problem) == STATUS_OK, "%s", problem.line);
-    ck_assert_int_eq(recorder_open(&recorder, recording, sampler_machine(sampler), interval_ns, &problem), STATUS_OK);
-    for (int i = 0; i < samples; i++) {
-        ck_assert_int_eq(sampler_take(sampler, &snapshot, &problem), STATUS_OK);
-        ck_assert_msg(recorder_add(recorder, snapshot, &problem) == STATUS_OK, "%s", problem.line);
-    }
-    ck_assert_int_eq(recorder_close(recorder, "time is up", &problem), STATUS_OK);
-    sampler_close(sampler);
-}
 
 static void ask(struct verdict *verdict, struct recording *recording)
 {
@@ -38,12 +19,10 @@ static void judge_both(const char *source, int64_t interval_ns, int samples)
     struct recording *recording;
     make_folder();
     ck_assert_msg(recording_open_write(&recording, path, &problem) == STATUS_OK, "%s", problem.line);
-    record(recording, source, interval_ns, samples);
+    record_into(recording, source, interval_ns, samples);
     ask(&thinned, recording);
     remove_folder_with("-lock");
-    ck_assert_int_eq(recording_open_memory(&recording, MEMORY_BYTES), STATUS_OK);
-    record(recording, source, interval_ns, samples);
-    ask(&whole, recording);
+    ask(&whole, record(source, interval_ns, samples));
 }
 
 static double near(double a, double b)

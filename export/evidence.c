@@ -297,8 +297,8 @@ static void put_end(char out[EVIDENCE_TEXT], const struct forecast *end, const c
                     const struct telling *telling)
 {
     char when[WHEN_TEXT], soonest[WHEN_TEXT], latest[WHEN_TEXT], in[WHEN_TEXT];
-    if (end->in_ns < NS_PER_MINUTE) {
-        snprintf(out, EVIDENCE_TEXT, "%s, %s left: it is used up", limit_words(end->limit), room);
+    if (end->room == 0) {
+        snprintf(out, EVIDENCE_TEXT, "%s: it is used up, nothing is left", limit_words(end->limit));
         return;
     }
     snprintf(latest, sizeof latest, "perhaps never");
@@ -317,8 +317,6 @@ static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, con
     char room[NUMBER_TEXT];
     if (end->limit == LIMIT_NONE)
         snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
-    else if (end->room == 0)
-        snprintf(out, EVIDENCE_TEXT, "%s: it is used up, nothing is left", limit_words(end->limit));
     else
         put_end(out, end, bytes_text(room, telling, (double)end->room), telling);
     return true;

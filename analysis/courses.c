@@ -299,6 +299,12 @@ static void take_place(struct course_set *set, const struct course_span *span, i
     set->due_ns = utc_ns + set->width_ns / SAMPLES_A_POINT;
 }
 
+/* Differences of such times fit: from 1824 to 2116. */
+static bool is_sane(int64_t utc_ns)
+{
+    return utc_ns > -(INT64_C(1) << 62) && utc_ns < INT64_C(1) << 62;
+}
+
 static bool goes_back(const struct course_set *set, int64_t begin_ns)
 {
     return set->count > 0 && begin_ns < set->points[set->count - 1].end_ns;
@@ -323,6 +329,8 @@ void course_add(struct course_set *set, const struct snapshot *snapshot, bool af
 {
     const struct taking taking = {snapshot, {snapshot->utc_ns, 1, NULL}};
     int64_t utc_ns = snapshot->utc_ns;
+    if (!is_sane(utc_ns))
+        return;
     if (set->count > 0 && !after_break && !goes_back(set, utc_ns) && utc_ns < set->due_ns)
         return;
     take(set, &taking, after_break);
@@ -332,7 +340,8 @@ void course_add_thinned(struct course_set *set, const struct snapshot *snapshot,
                         bool after_break)
 {
     const struct taking taking = {snapshot, *span};
-    take(set, &taking, after_break);
+    if (is_sane(snapshot->utc_ns) && is_sane(span->begin_ns))
+        take(set, &taking, after_break);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------- */

@@ -67,7 +67,7 @@ int64_t course_width(int64_t watched_ns);
 /* Before the first sample of a boot: points are so wide from the beginning on; 0: as they come. */
 void course_expect(struct course_set *set, int64_t width_ns);
 
-/* One more sample; `after_break`: not to be compared with the one before. Cheap for samples that come much more often than points are made: most of those are left out. */
+/* One more sample; one of a time that no clock shows is left out. `after_break`: not to be compared with the one before. Cheap for samples that come much more often than points are made: most of those are left out. */
 void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break);
 
 /* What a thinned sample stands for. */

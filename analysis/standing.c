@@ -8,6 +8,8 @@
 
 enum { SEEN_MAX = 256, LONG_ENOUGH = 4 /* a quarter of the longest */, LATE_INTERVALS = 5 };
 
+#define INTERVAL_MOST_NS (INT64_C(1) << 58) /* a recording that says more is made up */
+
 /* A culprit of some boot. */
 struct seen {
     int64_t boot;
@@ -124,7 +126,8 @@ static int64_t interval_of(struct standing *standing, int64_t id)
     struct session session;
     if (standing->recording != NULL && standing->session != id) {
         bool known = recording_session(standing->recording, id, &session, NULL) == STATUS_OK;
-        standing->interval_ns = known ? session.interval_ns : 0;
+        bool sane = known && session.interval_ns >= 0 && session.interval_ns <= INTERVAL_MOST_NS;
+        standing->interval_ns = sane ? session.interval_ns : 0;
         standing->session = id;
     }
     return standing->interval_ns;

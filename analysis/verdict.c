@@ -22,6 +22,8 @@ static const double SUREST = 0.99;      /* numbers alone prove nothing */
 static const double STEP_PART = 0.3;    /* of an even share of the growth: less is no step of its own */
 static const double PER_HOUR = 3600;
 
+#define WITHIN_MOST_NS (INT64_C(1) << 58) /* some years, so that sums with it fit */
+
 const char *ruling_name(enum ruling ruling)
 {
     static const char *const NAMES[] = {"no_leak", "unsure", "leak"};
@@ -139,7 +141,8 @@ static void tell_start(const struct judging *judging, struct culprit *culprit, c
         return;
     double before = judging->suspects.seconds[named->onset.point] - named->onset.seconds;
     culprit->started_ns = point->begin_ns - (int64_t)(fmax(0, before) * 1e9);
-    culprit->started_within_ns = point->begin_ns - course_point(judging->set, named->from)->begin_ns;
+    int64_t within = point->begin_ns - course_point(judging->set, named->from)->begin_ns;
+    culprit->started_within_ns = within < WITHIN_MOST_NS ? within : WITHIN_MOST_NS;
 }
 
 /* Without a process, a control group may be known; of all that is in step together. */

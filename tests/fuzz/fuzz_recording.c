@@ -1,6 +1,8 @@
 /* What the fuzzers of recordings share: making small ones, and reading one in every way there is. */
 #include <sqlite3.h>
+#include <stdlib.h>
 
+#include "analysis/nights.h"
 #include "replay/history.h"
 #include "replay/layout.h"
 #include "replay/merge.h"
@@ -287,6 +289,27 @@ static void walk_player(struct recording *recording, uint64_t hint)
     ranges_done(&visited.ranges);
 }
 
+/* The verdict, and the whole compared with a part of itself. */
+static void walk_verdict(struct recording *recording, uint64_t hint)
+{
+    struct problem why = {.line = ""};
+    struct nights *nights = calloc(1, sizeof *nights);
+    struct sample_info middle;
+    FUZZ_CHECK(nights != NULL, "memory");
+    struct night_span whole = {recording, INT64_MIN + 1, INT64_MAX}, part = whole;
+    if (recording_sample(recording, (int64_t)(hint % 16), &middle, NULL) == STATUS_OK)
+        part.end_ns = middle.utc_ns;
+    enum status status = nights_compare(nights, &whole, &part, &why);
+    if (status != STATUS_EMPTY)
+        fuzz_check_refusal(status, &why);
+    for (size_t i = 0; status == STATUS_OK && i < nights->a.culprit_count; i++) {
+        const struct culprit *culprit = &nights->a.culprits[i];
+        FUZZ_CHECK(culprit->confidence >= 0 && culprit->confidence <= 1, "confidence %f", culprit->confidence);
+        FUZZ_CHECK(culprit->group_count >= 1 && culprit->group_count <= VERDICT_GROUP_MAX, "group");
+    }
+    free(nights);
+}
+
 static void walk_screen(struct recording *recording)
 {
     static const char KEYS[] = "[{=]\r]\t\r}>G<r(e\tz";
@@ -316,4 +339,6 @@ void fuzz_walk(struct recording *recording, uint64_t hint)
     walk_player(recording, hint);
     if (hint & 1)
         walk_screen(recording);
+    else
+        walk_verdict(recording, hint);
 }

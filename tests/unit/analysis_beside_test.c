@@ -129,5 +129,27 @@ TEST(the_beginning_is_told_to_minutes_after_days)
 }
 END_TEST
 
-SUITE_MAIN("analysis: beside", what_came_before_it_in_each_boot_counts_more_than_what_is_nearer,
-           a_job_before_each_step_is_told, the_beginning_is_told_to_minutes_after_days)
+TEST(times_from_anywhere_break_nothing)
+{
+    static const int64_t TIMES[] = {INT64_MIN + 2,          -1,           0, FIRST_NS, INT64_MAX - 1,
+                                    FIRST_NS + NS_PER_HOUR, INT64_MAX / 2};
+    enum { COUNT = sizeof TIMES / sizeof TIMES[0] };
+    set_up(NS_PER_MINUTE);
+    for (int64_t i = 0; i < 300; i++) {
+        begin_sample(TIMES[(i / 3) % COUNT], 'a', i << 20);
+        now.mono_ns = TIMES[(i / 5) % COUNT];
+        runs(backup, TIMES[i % COUNT]);
+        end_sample();
+    }
+    ck_assert_int_eq(recorder_close(recorder, "over", &problem), STATUS_OK);
+    ck_assert_msg(inquiry_make(&verdict, recording, INT64_MIN + 1, INT64_MAX, &problem) == STATUS_OK, "%s",
+                  problem.line);
+    recording_close(recording);
+    snapshot_done(&now);
+    intern_close(names);
+}
+END_TEST
+
+SUITE_MAIN("analysis: beside", times_from_anywhere_break_nothing,
+           what_came_before_it_in_each_boot_counts_more_than_what_is_nearer, a_job_before_each_step_is_told,
+           the_beginning_is_told_to_minutes_after_days)

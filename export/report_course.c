@@ -216,18 +216,63 @@ static const struct limited *limited_of(enum limit limit)
     return &TABLE[limit];
 }
 
-/* The area between the quickest and the slowest way to the limit. */
-static void put_cone(struct chart *chart, double now, double value, double target, double soonest, double latest)
+/* From the last sample of the boot to the limit; seconds since 1970, and bytes. */
+struct outlook {
+    double now, value, target;
+    double at, soonest, latest; /* latest HUGE_VAL: perhaps never */
+};
+
+/* What was there at the last sample that was judged: later boots may follow it. */
+static double value_at(const double *x, const double *y, size_t count, double now)
 {
-    double x[] = {now, soonest, fmin(latest, chart->x.high)};
-    double reached =
-        latest > chart->x.high ? value + (target - value) * (chart->x.high - now) / (latest - now) : target;
-    double y[] = {value, target, amount_is_known(latest) ? reached : value};
-    double corner_x[] = {now, soonest, chart->x.high, chart->x.high}, corner_y[] = {value, target, target, y[2]};
-    if (latest > chart->x.high)
-        chart_band(chart, CHART_BAND_FORECAST, corner_x, corner_y, 4);
-    else
+    double value = y[0];
+    for (size_t i = 0; i < count && x[i] <= now; i++)
+        value = y[i];
+    return value;
+}
+
+static struct outlook look_out(const struct forecast *end, const struct limited *limited, double now, double value)
+{
+    return (struct outlook){.now = now,
+                            .value = value,
+                            .target = limited->falls ? 0 : value + (double)end->room,
+                            .at = now + (double)end->in_ns / NS,
+                            .soonest = now + (double)end->soonest_ns / NS,
+                            .latest = end->latest_ns == ABSENT ? HUGE_VAL : now + (double)end->latest_ns / NS};
+}
+
+/* The area between the quickest and the slowest way to the limit; what lies behind the axis is cut off on the way. */
+static void put_cone(struct chart *chart, const struct outlook *outlook)
+{
+    double edge = chart->x.high, rise = outlook->target - outlook->value;
+    double part = outlook->latest < HUGE_VAL ? (edge - outlook->now) / (outlook->latest - outlook->now) : 0;
+    double x[] = {outlook->now, outlook->soonest, edge, edge};
+    double y[] = {outlook->value, outlook->target, outlook->target, outlook->value + rise * part};
+    if (outlook->latest <= edge) {
+        x[2] = outlook->latest;
         chart_band(chart, CHART_BAND_FORECAST, x, y, 3);
+        return;
+    }
+    chart_band(chart, CHART_BAND_FORECAST, x, y, 4);
+}
+
+static void put_foretold(struct report_page *page, struct chart *chart, const struct outlook *outlook, int64_t at_ns)
+{
+    char label[CHART_LABEL], when[WHEN_TEXT];
+    double x[] = {outlook->now, outlook->at}, y[] = {outlook->value, outlook->target};
+    chart_line(chart, &(struct chart_series){x, y, NULL, 2}, CHART_PACE, NULL);
+    chart_mark(chart, CHART_MARK_NOTE, outlook->now, 0, "last sample");
+    evidence_minute(when, at_ns, page->report.zone);
+    snprintf(label, sizeof label, "about %s", when);
+    chart_mark(chart, CHART_MARK_START, outlook->at, 0, label);
+}
+
+static void put_limit(struct chart *chart, const struct limited *limited, double target)
+{
+    char label[CHART_LABEL], room[NUMBER_TEXT];
+    amount_bytes(room, target);
+    snprintf(label, sizeof label, "%s%s%s", limited->rule, limited->falls ? "" : ", ", limited->falls ? "" : room);
+    chart_rule(chart, target, label);
 }
 
 void figure_end(struct report_page *page, const struct culprit *culprit)
@@ -235,40 +280,33 @@ void figure_end(struct report_page *page, const struct culprit *culprit)
     const struct forecast *end = &culprit->exhaustion;
     const struct limited *limited = limited_of(end->limit);
     double x[EXHIBIT_SLOTS], y[EXHIBIT_SLOTS];
-    bool breaks[EXHIBIT_SLOTS];
+    bool breaks[EXHIBIT_SLOTS], is_foretold = end->room > 0;
     size_t count = end->limit == LIMIT_NONE ? 0 : figure_total(&page->exhibits->totals, limited->used, x, y, breaks);
-    char id[FIGURE_ID], desc[WORDS], label[CHART_LABEL], when[WHEN_TEXT], room[NUMBER_TEXT];
+    char id[FIGURE_ID], desc[WORDS];
     if (count < 2)
         return;
-    double now = (double)page->report.verdict->end_ns / NS, value = y[count - 1];
-    double target = limited->falls ? 0 : value + (double)end->room;
-    double at = now + (double)end->in_ns / NS, soonest = now + (double)end->soonest_ns / NS;
-    double latest = end->latest_ns == ABSENT ? HUGE_VAL : now + (double)end->latest_ns / NS;
-    double far = at + 2.5 * (at - soonest);
-    struct span_of_values extent = figure_extent(y, count, (struct span_of_values){0, target});
+    double now = (double)page->report.verdict->end_ns / NS;
+    const struct outlook outlook = look_out(end, limited, now, value_at(x, y, count, now));
+    double far = fmin(outlook.latest, outlook.at + 2.5 * (outlook.at - outlook.soonest)) + 0.04 * (outlook.at - now);
+    struct span_of_values extent = figure_extent(y, count, (struct span_of_values){0, outlook.target});
     words_lead(desc, culprit, &page->report);
     struct chart_config config = {.desc = desc,
-                                  .x = axis_of_times(x[0], fmin(latest, far) + (at - now) * 0.04, page->report.zone, 7),
+                                  .x = axis_of_times(x[0], fmax(far, x[count - 1]), page->report.zone, 7),
                                   .y = axis_of_values(0, extent.high, UNIT_BYTES, 4),
                                   .width = CHART_WIDE,
                                   .height = 196,
                                   .right = 20,
-                                  .has_marks = true};
+                                  .has_marks = is_foretold};
     figure_begin(page, &config, id, limited->title,
-                 "Shaded: the foretold range at the pace of all that leaks into it.");
+                 is_foretold ? "Shaded: the foretold range at the pace of all that leaks into it."
+                             : "Nothing is left.");
     struct chart chart;
     chart_open(&chart, page->out, &config);
-    put_cone(&chart, now, value, target, soonest, latest);
-    amount_bytes(room, target);
-    snprintf(label, sizeof label, "%s%s%s", limited->rule, limited->falls ? "" : ", ", limited->falls ? "" : room);
-    chart_rule(&chart, target, label);
-    double pace_x[] = {now, at}, pace_y[] = {value, target};
-    chart_line(&chart, &(struct chart_series){pace_x, pace_y, NULL, 2}, CHART_PACE, NULL);
+    if (is_foretold)
+        put_cone(&chart, &outlook);
     chart_line(&chart, &(struct chart_series){x, y, breaks, count}, 0, NULL);
-    evidence_minute(when, page->report.verdict->end_ns, page->report.zone);
-    chart_mark(&chart, CHART_MARK_NOTE, now, 0, "last sample");
-    evidence_minute(when, number_sum(page->report.verdict->end_ns, end->in_ns), page->report.zone);
-    snprintf(label, sizeof label, "about %s", when);
-    chart_mark(&chart, CHART_MARK_START, at, 0, label);
+    if (is_foretold)
+        put_foretold(page, &chart, &outlook, number_sum(page->report.verdict->end_ns, end->in_ns));
+    put_limit(&chart, limited, outlook.target);
     figure_finish(page, &chart);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make.sh PROGRAM: the pictures of docs/pictures, made from a terminal: tmux shows the program, svg.awk draws what tmux tells, rsvg-convert and pngquant make PNG of it.
-# Debian: tmux, librsvg2-bin, pngquant, fonts-dejavu-core. By hand only: no test needs them.
+# Debian: tmux, librsvg2-bin, pngquant, fonts-dejavu-core, chromium (it draws page.png). By hand only: no test needs them.
 set -eu
 program=$(realpath "$1")
 here=$(dirname "$(realpath "$0")")
@@ -53,3 +53,10 @@ picture toke-and-handles
 show replay --config none "$work/driver.pooltop"
 press '*'
 picture compare
+
+"$program" record "$work/page.pooltop" --source demo:token-leak --interval 1m --for 24h --quiet
+"$program" report "$work/page.pooltop" --format html --output "$work/page.html"
+chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/profile" --window-size=880,1080 \
+    --screenshot="$work/page.png" "file://$work/page.html" 2>/dev/null
+pngquant --force --strip --output "$here/page.png" 64 "$work/page.png"
+echo "$(stat -c %s "$here/page.png") bytes page.png"

@@ -11,7 +11,7 @@
 
 void import_boots_init(struct import_boots *boots, const struct intern *names)
 {
-    *boots = (struct import_boots){.faults = ABSENT};
+    *boots = (struct import_boots){.faults = ABSENT, .ticks_ms = ABSENT};
     snapshot_init(&boots->before, names);
     snapshot_clear(&boots->before);
     pool_set_init(&boots->pools);
@@ -48,6 +48,14 @@ static bool faults_fell(const struct import_boots *boots, const struct snapshot 
 {
     int64_t now = sample->totals[TOTAL_FAULTS];
     return now != ABSENT && boots->faults != ABSENT && now < boots->faults;
+}
+
+static bool ticks_fell(struct import_boots *boots, int64_t now)
+{
+    int64_t before = boots->ticks_ms;
+    if (now != ABSENT)
+        boots->ticks_ms = now;
+    return now != ABSENT && before != ABSENT && now < before && !has_wrapped(before, now);
 }
 
 static void begin_boot(struct import_boots *boots, const struct snapshot *sample)
@@ -87,9 +95,10 @@ static enum status remember(struct import_boots *boots, const struct snapshot *s
     return status;
 }
 
-enum status import_boots_tell(struct import_boots *boots, struct snapshot *sample)
+enum status import_boots_tell(struct import_boots *boots, struct snapshot *sample, int64_t ticks_ms)
 {
-    bool fell = counters_fell(boots, sample);
+    bool ticks = ticks_fell(boots, ticks_ms);
+    bool fell = counters_fell(boots, sample) || ticks;
     bool faults = faults_fell(boots, sample) && !has_wrapped(boots->faults, sample->totals[TOTAL_FAULTS]);
     if (boots->boot[0] == '\0' || fell || faults)
         begin_boot(boots, sample);

@@ -21,6 +21,7 @@ struct writer {
     struct snapshot sample; /* owned; what is put together */
     struct pool_set pools;  /* of `sample` */
     struct pool_set pids;   /* of its processes, as in kind.h */
+    int64_t ticks_ms;       /* of `sample`, since boot, where an input says it */
     struct import_boots boots;
     struct import_result *result;
     struct problem *why;
@@ -179,6 +180,7 @@ static enum status collect(struct writer *writer, int64_t utc_ns)
     snapshot_clear(&writer->sample);
     pool_set_clear(&writer->pools);
     pool_set_clear(&writer->pids);
+    writer->ticks_ms = ABSENT;
     for (size_t i = 0; i < writer->lane_count && status == STATUS_OK;) {
         struct import_lane *lane = &writer->lanes[i];
         if (lane->utc_ns != utc_ns || lane->item.what != FOREIGN_SAMPLE) {
@@ -186,6 +188,8 @@ static enum status collect(struct writer *writer, int64_t utc_ns)
             continue;
         }
         parts++;
+        if (lane->item.ticks_ms != ABSENT)
+            writer->ticks_ms = lane->item.ticks_ms;
         status = join(writer, lane);
         if (status == STATUS_OK)
             status = advance(writer, lane);
@@ -202,7 +206,7 @@ static enum status add_sample(struct writer *writer, int64_t utc_ns)
         return status;
     sample->utc_ns = sample->mono_ns = utc_ns;
     sample->took_ns = ABSENT;
-    status = import_boots_tell(&writer->boots, sample);
+    status = import_boots_tell(&writer->boots, sample, writer->ticks_ms);
     if (status != STATUS_OK)
         return problem_set(writer->why, status, "no memory to import");
     status = recorder_add(writer->recorder, sample, writer->why);

@@ -139,7 +139,7 @@ static void reading_empty(struct reading *reading)
     pool_set_clear(&reading->pools);
     pool_set_clear(&reading->pids);
     reading->begun = false;
-    reading->since_boot_ns = ABSENT;
+    reading->since_boot_ns = reading->ticks_ms = ABSENT;
     reading->stamp = (struct stamp){.epoch_ns = ABSENT};
 }
 
@@ -306,6 +306,7 @@ static void hand_out_sample(struct foreign *foreign, struct foreign_item *item)
                                   .snapshot = &reading->snapshot,
                                   .stamp = reading->stamp,
                                   .since_boot_ns = reading->since_boot_ns,
+                                  .ticks_ms = reading->ticks_ms,
                                   .line = foreign->begins};
     foreign->handed_out = true;
 }

@@ -18,6 +18,7 @@ struct foreign_item {
     enum foreign_what what;
     const struct snapshot *snapshot; /* of a sample, without times and boot; borrowed until the next call */
     const char *mark;                /* the text of a mark; borrowed in the same way */
+    int64_t ticks_ms;                /* of a sample, as in kind.h */
     struct stamp stamp;              /* not whole: the text does not say when */
     int64_t since_boot_ns;           /* instead of that the time since the boot; ABSENT: it does not say either */
     int64_t line;                    /* where it begins */

@@ -27,6 +27,7 @@ struct reading {
     bool begun;               /* there is a sample: set by whatever belongs to one */
     struct stamp stamp;       /* when it was taken, as far as the text says */
     int64_t since_boot_ns;    /* where the text tells that instead: the time since the boot; ABSENT: it does not */
+    int64_t ticks_ms;         /* milliseconds since boot as a counter of 32 bits, where the text says it; else ABSENT */
     const char *reason;       /* a constant text: why a line is refused */
     int64_t line;             /* the number of the line that is read */
     char mark[256];           /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */

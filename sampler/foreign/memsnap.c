@@ -119,6 +119,16 @@ static void read_host(struct text value, struct reading *reading)
     reading->host[length] = '\0';
 }
 
+static bool read_ticks(struct text value, int64_t *ticks)
+{
+    struct scan scan = scan_start(value.bytes, value.length);
+    int64_t number;
+    if (!scan_number(&scan, &number) || scan.at != scan.end || number > UINT32_MAX)
+        return false;
+    *ticks = number;
+    return true;
+}
+
 static bool has_rows(const struct reading *reading)
 {
     return reading->snapshot.process_count > 0 || reading->snapshot.pool_count > 0;
@@ -132,6 +142,8 @@ static enum line_word read_note(struct text line, struct reading *reading)
     reading->begun = true;
     if (read_key(line, "!ComputerName=", &value))
         read_host(value, reading);
+    if (read_key(line, "!TickCount=", &value) && !read_ticks(value, &reading->ticks_ms))
+        return reading_refuse(reading, "its ticks cannot be read");
     if (!read_key(line, "!SystemTime=", &value))
         return LINE_KNOWN;
     struct stamp stamp;

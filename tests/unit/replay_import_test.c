@@ -469,6 +469,26 @@ TEST(processes_are_recorded_beside_the_pools_of_their_moment)
 }
 END_TEST
 
+#define TICKING(time, ticks)                                                                                           \
+    "!LogType=memsnap\n!SystemTime=" time " (GMT)\n!TickCount=" ticks "\n000001C0 lsass.exe 900 7\n"
+
+TEST(ticks_since_boot_tell_a_new_boot_and_may_wrap)
+{
+    begin();
+    write_text(inputs[0], "Process ID Proc.Name Handles Threads\n" TICKING("05\\22\\2020 22:00:00.0", "4294960000")
+                              TICKING("05\\22\\2020 22:05:00.0", "292704") TICKING("05\\22\\2020 22:10:00.0", "592704")
+                                  TICKING("05\\22\\2020 22:15:00.0", "60000"));
+    WORKS("import", inputs[0], "--output", path);
+    open_made();
+    ck_assert_int_eq(player_step(player, 2, NULL), STATUS_OK);
+    ck_assert_ptr_nonnull(player_previous(player));
+    ck_assert_int_eq(player_step(player, 1, NULL), STATUS_OK);
+    ck_assert_ptr_null(player_previous(player));
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(an_input_that_shrinks_between_both_readings_is_told)
 {
     const struct import_options utc = {.zone = {ZONE_UTC, 0}, .at_ns = ABSENT, .interval_ns = ABSENT};
@@ -507,4 +527,4 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            a_log_without_years_is_of_the_last_ones_before_it_was_written,
            what_is_no_such_text_is_refused_alone_and_left_out_of_a_folder,
            nothing_is_written_over_and_no_wrong_word_is_taken, processes_are_recorded_beside_the_pools_of_their_moment,
-           an_input_that_shrinks_between_both_readings_is_told)
+           an_input_that_shrinks_between_both_readings_is_told, ticks_since_boot_tell_a_new_boot_and_may_wrap)

@@ -260,9 +260,40 @@ TEST(memsnap_s_pools_are_taken_under_titles_only)
 }
 END_TEST
 
+static bool stop_at_once(void *watcher, size_t bytes)
+{
+    *(size_t *)watcher += bytes;
+    return false;
+}
+
+TEST(a_stop_is_heard_within_a_line_that_has_no_end)
+{
+    static char text[512 << 10];
+    char path[] = "/tmp/pooltop-foreign-XXXXXX";
+    size_t seen = 0;
+    struct foreign *foreign;
+    struct foreign_item item;
+    int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    close(file);
+    memset(text, 'x', sizeof text);
+    memcpy(text, "Tag,PagedAllocs\n", 16);
+    write_file(path, text, sizeof text);
+    ck_assert_int_eq(intern_open(&made.names, 1 << 20), STATUS_OK);
+    const struct foreign_config config = {.path = path, .names = made.names, .go_on = stop_at_once, .watcher = &seen};
+    ck_assert_int_eq(foreign_open(&foreign, &config, NULL), STATUS_OK);
+    ck_assert_int_eq(foreign_next(foreign, &item, NULL), STATUS_STOPPED);
+    ck_assert_uint_gt(seen, 0);
+    ck_assert_uint_lt(seen, sizeof text);
+    foreign_close(foreign);
+    intern_close(made.names);
+    unlink(path);
+}
+END_TEST
+
 SUITE_MAIN("sampler: tables of other tools", powershell_rows_have_both_pools_and_the_time_in_utc,
            powershell_samples_are_divided_by_time_and_by_titles, powershell_lines_that_are_no_rows_are_refused,
            the_first_poolmonx_tells_bytes_beyond_32_bits, the_second_poolmonx_tells_whole_kib,
            the_third_poolmonx_is_read_where_its_commas_have_one_reading, a_viewer_s_rulers_begin_samples,
            memsnap_lists_processes_again_and_again, a_name_is_no_place_for_megabytes,
-           memsnap_s_pools_are_taken_under_titles_only)
+           memsnap_s_pools_are_taken_under_titles_only, a_stop_is_heard_within_a_line_that_has_no_end)

@@ -39,7 +39,8 @@ struct request {
     bool is_two;     /* recordings */
     int64_t span_ns; /* ABSENT: not given */
     bool is_json;
-    struct nights *nights; /* owned; NULL: nothing was judged */
+    struct nights *nights;   /* owned; NULL: nothing was judged */
+    struct problem unjudged; /* why a plain table has no judgement; an empty line: it was not asked for */
     enum entity entity;
     struct filter *filter; /* owned */
     struct comparison comparison;
@@ -167,7 +168,16 @@ static enum status judge(struct request *request, struct problem *why)
     if (request->nights == NULL)
         return problem_set(why, STATUS_NO_MEMORY, "out of memory while comparing");
     struct night_span a = span_of(request, &request->a), b = span_of(request, &request->b);
-    return nights_compare(request->nights, &a, &b, why);
+    enum status status = nights_compare(request->nights, &a, &b, &request->unjudged);
+    if (status == STATUS_OK)
+        return status;
+    /* Two moments can be laid beside each other though what lies before them cannot be read. */
+    free(request->nights);
+    request->nights = NULL;
+    bool goes_on = !request->is_json && (status == STATUS_DAMAGED || status == STATUS_EMPTY);
+    if (!goes_on)
+        *why = request->unjudged;
+    return goes_on ? STATUS_OK : status;
 }
 
 /* --- writing it ------------------------------------------------------------------------------------------------------------- */
@@ -231,6 +241,8 @@ static enum status write_request(const struct request *request, const struct arg
         return status;
     if (request->nights != NULL)
         status = write_nights(request, output.stream, why);
+    else if (request->unjudged.line[0] != '\0')
+        fprintf(output.stream, "NOT JUDGED   %s\n\n", request->unjudged.line);
     if (status == STATUS_OK)
         status = write_table(request, output.stream, output.name, why);
     if (status == STATUS_OK)

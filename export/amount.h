@@ -12,7 +12,7 @@ bool amount_is_known(double value);
 
 void amount_bytes(char out[NUMBER_TEXT], double bytes);
 void amount_known_bytes(char out[NUMBER_TEXT], int64_t bytes); /* may be ABSENT */
-void amount_whole(char out[NUMBER_TEXT], double count); /* NAN, and what no count reaches, is "-" */
+void amount_whole(char out[NUMBER_TEXT], double count);        /* NAN, and what no count reaches, is "-" */
 void amount_count(char out[NUMBER_TEXT], int64_t count);
 
 /* "KiB" and 1024, "MiB" ...: the unit in which an amount of this size is told. */

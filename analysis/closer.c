@@ -56,7 +56,7 @@ static bool take_sample(void *context, const struct sample_info *info, const str
 static enum status read_around(struct look *look, struct recording *recording, struct passage *passage,
                                struct problem *why)
 {
-    struct sample_info first, last;
+    struct sample_info first = {0}, last = {0};
     enum status status = recording_find_time(recording, look->begin_ns, &first, why);
     if (status == STATUS_OK)
         status = recording_find_time(recording, look->end_ns, &last, why);

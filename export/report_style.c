@@ -90,6 +90,8 @@ static const char STYLE[] =
     "svg .plain{fill:var(--ink);font-weight:400}\n"
     ".spark{display:block}\n"
     ".spark .line{stroke-width:1.5}\n"
+    /* a narrow screen: what is drawn wide is pushed aside rather than made too small to read */
+    "@media screen and (max-width:620px){figure{overflow-x:auto}.chart{min-width:600px}.pair .chart{min-width:0}}\n"
     /* paper */
     "@media print{@page{margin:13mm 14mm}body{font-size:9.6pt;line-height:1.42;-webkit-print-color-adjust:exact;"
     "print-color-adjust:exact}main{max-width:none;padding:0}.ruling{margin-top:10px}h1{font-size:18pt;"

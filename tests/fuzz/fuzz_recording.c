@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/nights.h"
+#include "export/report_html.h"
 #include "replay/history.h"
 #include "replay/layout.h"
 #include "replay/merge.h"
@@ -310,6 +311,55 @@ static void walk_verdict(struct recording *recording, uint64_t hint)
     free(nights);
 }
 
+/* A page of it: whatever the names and numbers are, only our own elements begin and end. */
+static void check_page(struct exhibits *exhibits, const struct verdict *verdict)
+{
+    enum { PAGE_BYTES = 4 << 20 };
+    const struct session session = {.tool = "fuzz"};
+    const struct report report = {verdict, "file", "host", "os", {ZONE_UTC, 0}};
+    struct buffer out;
+    struct report_page page = {report, exhibits, &session, &out, 0};
+    size_t opened = 0, closed = 0;
+    buffer_init(&out, PAGE_BYTES);
+    report_print_html(&page);
+    FUZZ_CHECK(out.status == STATUS_OK, "a page of more than %d bytes", PAGE_BYTES);
+    for (size_t i = 0; i < out.length; i++) {
+        opened += out.bytes[i] == '<';
+        closed += out.bytes[i] == '>';
+        FUZZ_CHECK(out.bytes[i] >= ' ' || out.bytes[i] == '\n', "a control character");
+    }
+    FUZZ_CHECK(opened == closed && strstr(buffer_text(&out), "<script") == NULL, "%zu < and %zu >", opened, closed);
+    buffer_done(&out);
+}
+
+static void walk_page(struct recording *recording, bool anonymous)
+{
+    bool done;
+    struct problem why = {.line = ""};
+    struct exhibits *exhibits;
+    struct inquiry *inquiry;
+    struct verdict *verdict = calloc(1, sizeof *verdict);
+    FUZZ_CHECK(verdict != NULL && exhibits_open(&exhibits) == STATUS_OK, "memory");
+    enum status status = inquiry_open(&inquiry, recording, INT64_MIN + 1, INT64_MAX, &why);
+    if (status == STATUS_OK) {
+        inquiry_listen(inquiry, exhibits_listener(exhibits));
+        status = inquiry_read(inquiry, INT64_MAX, &done, &why);
+    }
+    if (status == STATUS_OK)
+        status = inquiry_judge(inquiry, verdict, &why);
+    if (status == STATUS_OK) {
+        exhibits_gather(exhibits, recording);
+        if (anonymous) {
+            report_anonymize(verdict);
+            exhibits_anonymize(exhibits, verdict);
+        }
+        check_page(exhibits, verdict);
+    }
+    inquiry_close(inquiry);
+    exhibits_close(exhibits);
+    free(verdict);
+}
+
 static void walk_screen(struct recording *recording)
 {
     static const char KEYS[] = "[{=]\r]\t\r}>G<r(e\tz";
@@ -339,6 +389,8 @@ void fuzz_walk(struct recording *recording, uint64_t hint)
     walk_player(recording, hint);
     if (hint & 1)
         walk_screen(recording);
+    else if (hint & 2)
+        walk_page(recording, hint & 4);
     else
         walk_verdict(recording, hint);
 }

@@ -4,7 +4,7 @@
 
 #include "analysis/pace.h"
 
-enum { LAG_MOST = 2 };
+enum { LAG_MOST = 2, APART_PART = 8 /* of the points: beginnings farther from each other are two */ };
 
 /* Set on the tuning seeds of tests/score. */
 static const double KERNEL_HANDLES = 0.3; /* of the objects' growth: with fewer handles the kernel holds them */
@@ -21,20 +21,30 @@ static struct verdict_holder nobody(const struct course_row *row)
                                    .handles = row->handles.last};
 }
 
+/* Whether handles began to grow at another time than the suspect did, clearly. */
+static bool began_apart(const struct suspect *suspect, const double *seconds, const double *handles, size_t points)
+{
+    if (!suspect->onset.was_seen)
+        return false;
+    struct onset onset = onset_find(seconds, handles, points);
+    size_t a = onset.was_seen ? onset.point : 0, b = suspect->onset.point;
+    return (a > b ? a - b : b - a) * APART_PART > points;
+}
+
 /* The process whose handles explain the suspect's count best. */
 static struct verdict_holder find_process(const struct course_set *set, const struct intern *names,
                                           const struct suspect *suspect)
 {
     struct verdict_holder best = nobody(suspect->row);
-    double handles[COURSE_POINTS];
-    size_t from = suspect->from, points = course_points(set);
+    double handles[COURSE_POINTS], seconds[COURSE_POINTS];
+    size_t from = suspect->from, points = course_times(set, seconds);
     for (size_t i = 0; i < course_rows(set); i++) {
         const struct course_row *row = course_row(set, i);
         if (row->entity != ENTITY_PROCESSES || !course_read(set, row, COURSE_COUNT, handles))
             continue;
         struct couple couple = couple_find_lagged(suspect->counts + from, handles + from, points - from, LAG_MOST);
         double sure = couple_holds(&couple);
-        if (sure < HOLDS_LEAST || sure <= best.confidence)
+        if (sure < HOLDS_LEAST || sure <= best.confidence || began_apart(suspect, seconds, handles, points))
             continue;
         best.by = HELD_BY_PROCESS;
         best.name = verdict_name_of(names, row->name);

@@ -1,23 +1,26 @@
 #include "analysis/lockstep.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "analysis/keeper.h"
 #include "analysis/pace.h"
 
 enum {
-    TOGETHER_PART = 16 /* of the points: as far apart two beginnings may be seen when slabs fill before a count moves */
+    TOGETHER_PART = 16, /* of the points: as far apart two beginnings may be seen, as slabs fill before a count moves */
+    APART_PART = 8      /* farther apart they are two */
 };
 
 static const double FOLLOWS_LEAST = 0.8; /* a holder so sure is one of uneven growth or of a ratio of whole numbers */
 static const double NEAR_ONE = 0.1;      /* from one handle an object */
 static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled in grains */
 
-/* Growths that both began while it was watched, and then together. Of two that have nothing to do with each other that is rare, however evenly both rise. */
-static bool began_together(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
+/* How many points lie between two beginnings that were both seen; -1: one was not. */
+static long points_apart(const struct suspect *a, const struct suspect *b)
 {
-    size_t apart = a->onset.point > b->onset.point ? a->onset.point - b->onset.point : b->onset.point - a->onset.point;
-    return a->onset.was_seen && b->onset.was_seen && apart * TOGETHER_PART <= suspects->points;
+    if (!a->onset.was_seen || !b->onset.was_seen)
+        return -1;
+    return labs((long)a->onset.point - (long)b->onset.point);
 }
 
 static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)
@@ -31,10 +34,13 @@ static bool is_in_step(const struct suspects *suspects, const struct verdict_hol
     const struct suspect *other = &suspects->list[k], *suspect = &suspects->list[i];
     size_t from = other->from > suspect->from ? other->from : suspect->from, count = suspects->points - from;
     struct couple couple = couple_find(other->counts + from, suspect->counts + from, count);
-    if (couple_is_lockstep(&couple))
+    long apart = points_apart(other, suspect), points = (long)suspects->points;
+    /* Two even growths that began at different times are two, whatever their ratio is from then on. */
+    if (couple_is_lockstep(&couple) && (couple.is_uneven || apart * APART_PART <= points))
         return true;
     couple = couple_find_coarse(other->counts + from, suspect->counts + from, count);
-    return couple.explained >= TOGETHER_EXPLAINED && began_together(suspects, other, suspect) &&
+    /* Of two that have nothing to do with each other it is rare that both begin while they are watched, and then together, however evenly they rise. */
+    return couple.explained >= TOGETHER_EXPLAINED && apart >= 0 && apart * TOGETHER_PART <= points &&
            !are_of_others(&holders[k], &holders[i]);
 }
 

@@ -10,8 +10,10 @@
 static const double SWELL_TIMES = 1.6; /* more than what nine of ten pools grew, so many times, is growth of its own */
 static const double SWELL_MOST = 0.1;  /* and no machine swells by more than that by itself */
 static const double SWELL_QUANTILE = 0.9;
-static const double SWELL_LEVEL = 65536;     /* smaller pools say nothing of the machine */
-static const double CACHE_DOUBT = 0.5;       /* what follows files or is shared by all: alone no leak */
+static const double SWELL_LEVEL = 65536; /* smaller pools say nothing of the machine */
+static const double CACHE_DOUBT = 0.5;   /* what follows files or is shared by all: alone no leak */
+static const double ANYBODYS_DOUBT =
+    0.8; /* what anybody allocates by size is many growths in one; in steps it is what loads do */
 static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
 static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
 static const double MINOR_BYTES = 65536;     /* growth of a minor suspect: some slabs */
@@ -100,7 +102,11 @@ static double confidence_of(const struct suspect *suspect, size_t points)
         sure = 1 - (1 - sure) * NEVER_FREED_TRUST;
     if (trend->first > 0 && trend->growth < SMALL_PART * trend->first)
         sure *= SMALL_DOUBT;
-    return suspect_is_cache(suspect) ? sure * CACHE_DOUBT : sure;
+    if (suspect_is_cache(suspect))
+        return sure * CACHE_DOUBT;
+    if (suspect->note != NULL && is_anybodys(suspect))
+        return sure * (trend->shape == SHAPE_STEPS ? CACHE_DOUBT : ANYBODYS_DOUBT);
+    return sure;
 }
 
 /* --- one pool -------------------------------------------------------------------------------------------------------------------- */

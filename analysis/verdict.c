@@ -15,7 +15,8 @@
 /* Set on the tuning seeds of tests/score. */
 static const double LEAK_CONFIDENCE = 0.55, UNSURE_CONFIDENCE = 0.3;
 static const double SMALLEST_SHARE = 0.03; /* of the largest culprit's pace: what is slower is not told beside it */
-static const double NEAR_ONE = 0.1, HANDLE_DOUBT = 0.1;
+static const double NEAR_ONE = 0.1;
+static const double EVERY_HANDLE = 0.3; /* what grows with every handle tells so much of which */
 static const double HARDLY = 0.02;      /* a difference in confidence that says nothing */
 static const double HOLDER_TRUST = 0.6; /* a process whose handles explain it leaves so much of the doubt */
 static const double SUREST = 0.99;      /* numbers alone prove nothing */
@@ -67,7 +68,7 @@ static double plainness(const struct suspect *suspect, const struct verdict_hold
 {
     const struct note *note = suspect->note;
     if (note != NULL && note_is_every_handle(note))
-        return holder->confidence - HANDLE_DOUBT;
+        return EVERY_HANDLE * holder->confidence;
     bool is_plain = note != NULL && note->kind == NOTE_OBJECT && fabs(holder->per_object - 1) <= NEAR_ONE;
     return is_plain ? 1 : holder->confidence;
 }

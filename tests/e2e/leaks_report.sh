@@ -1,0 +1,55 @@
+#!/bin/sh
+# leaks_report.sh PROGRAM LEAKS_DIR: what `pooltop report` says of real leaks on this machine's kernel, several kinds at a time, beside a build, copies and walks through files: each is told, by the cache that is made for it
+# and the process whose handles hold it; and the load alone is no leak. `make real-leaks` has each kind by itself and for longer.
+program=$1
+leak=$2/leak
+here=$(dirname "$0")
+suite=leaks_report
+. "$here/common.sh"
+. "$here/leak_wave.sh"
+leak_tool=$leak
+
+# judge KIND: what the wave's verdict says of it.
+judge()
+{
+    kind=$1
+    leak_kind "$kind"
+    found=$(named "$dir/x.json")
+    told=$(jq -c '[.verdict, [.culprits[] | [.pool, .held_by, .process.name, .confidence]]]' "$dir/x.json" | head -c 600)
+    check "$kind: it is a leak and its cache is named" "$told" [ -n "$found" ]
+    [ -n "$found" ] || return
+    process=$(printf '%s' "$found" | cut -f 3)
+    case $holder in
+    process) check "$kind: so is the process that holds it" "$told" [ "$process" = "leak-$kind" ] ;;
+    none) check "$kind: and no process is blamed" "$told" [ "$process" = - ] ;;
+    esac
+}
+
+wave_of()
+{
+    name=$1
+    shift
+    run_wave "$name" 13 100ms 1.8 "$@"
+    check "$name: it is called a leak" "$(jq -c .verdict "$dir/x.json")" [ "$(jq -r .verdict "$dir/x.json")" = leak ]
+    for one in "$@"; do
+        judge "$one"
+    done
+}
+
+if [ ! -r /proc/slabinfo ]; then
+    skipped "all" "/proc/slabinfo cannot be read: needs root, and a kernel that has it"
+    exit 0
+fi
+if ! command -v jq >/dev/null; then
+    skipped "all" "there is no jq"
+    exit 0
+fi
+make_shm || { skipped "all" "no tmpfs to write to"; exit 0; }
+start_load
+[ -n "${SKIPQ:-}" ] || run_wave quiet 9 100ms 0
+check "load alone is no leak" "$(jq -c '[.verdict, .culprits]' "$dir/x.json" | head -c 600)" [ "$(jq -r .verdict "$dir/x.json")" != leak ]
+wave_of first tcp timer tmpfs pipe
+wave_of second unix key sem mqueue
+wave_of third netns zombie inotify
+stop_load
+finish

@@ -42,7 +42,8 @@ static struct verdict_holder find_process(const struct course_set *set, const st
         const struct course_row *row = course_row(set, i);
         if (row->entity != ENTITY_PROCESSES || !course_read(set, row, COURSE_COUNT, handles))
             continue;
-        struct couple couple = couple_find_lagged(suspect->counts + from, handles + from, points - from, LAG_MOST);
+        struct couple couple =
+            couple_find_lagged(seconds + from, suspect->counts + from, handles + from, points - from, LAG_MOST);
         double sure = couple_holds(&couple);
         if (sure < HOLDS_LEAST || sure <= best.confidence || began_apart(suspect, seconds, handles, points))
             continue;

@@ -33,7 +33,7 @@ static bool is_in_step(const struct suspects *suspects, const struct verdict_hol
 {
     const struct suspect *other = &suspects->list[k], *suspect = &suspects->list[i];
     size_t from = other->from > suspect->from ? other->from : suspect->from, count = suspects->points - from;
-    struct couple couple = couple_find(other->counts + from, suspect->counts + from, count);
+    struct couple couple = couple_find(suspects->seconds + from, other->counts + from, suspect->counts + from, count);
     long apart = points_apart(other, suspect), points = (long)suspects->points;
     /* Two even growths that began at different times are two, whatever their ratio is from then on. */
     if (couple_is_lockstep(&couple) && (couple.is_uneven || apart * APART_PART <= points))

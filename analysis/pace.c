@@ -20,25 +20,29 @@ static bool is_whole_ratio(double ratio)
 }
 
 /* Couples second[i + lag] with first[i], from index `from` on, `count` points. */
-static struct couple couple_at(const double *first, const double *second, size_t from, size_t count, int lag)
+static struct couple couple_at(const double *seconds, const double *first, const double *second, size_t from,
+                               size_t count, int lag)
 {
     struct couple couple = {.lag = lag};
     double gained = 0, other = 0, gains[PACE_WINDOWS], others[PACE_WINDOWS], off = 0, spread = 0;
+    double parts[PACE_WINDOWS], all = 0; /* of the time */
     size_t windows = count - 1 < PACE_WINDOWS ? count - 1 : PACE_WINDOWS;
     const double *shifted = second + lag;
     for (size_t i = 0; i < windows; i++) {
         size_t a = from + i * (count - 1) / windows, b = from + (i + 1) * (count - 1) / windows;
         gains[i] = first[b] - first[a];
         others[i] = shifted[b] - shifted[a];
+        parts[i] = seconds == NULL ? 1 / (double)windows : seconds[b] - seconds[a];
+        all += parts[i];
         gained += gains[i];
         other += others[i];
     }
-    if (gained <= 0 || other <= 0)
+    if (gained <= 0 || other <= 0 || all <= 0)
         return couple;
     couple.ratio = other / gained;
     for (size_t i = 0; i < windows; i++) {
         off += fabs(others[i] - couple.ratio * gains[i]);
-        spread += fabs(gains[i] - gained / (double)windows);
+        spread += fabs(gains[i] - gained * parts[i] / all);
     }
     couple.explained = 1 - off / other;
     couple.is_uneven = spread / gained > UNEVEN;
@@ -46,19 +50,20 @@ static struct couple couple_at(const double *first, const double *second, size_t
     return couple;
 }
 
-struct couple couple_find(const double *first, const double *second, size_t count)
+struct couple couple_find(const double *seconds, const double *first, const double *second, size_t count)
 {
-    return couple_find_lagged(first, second, count, 0);
+    return couple_find_lagged(seconds, first, second, count, 0);
 }
 
-struct couple couple_find_lagged(const double *first, const double *second, size_t count, int most)
+struct couple couple_find_lagged(const double *seconds, const double *first, const double *second, size_t count,
+                                 int most)
 {
     struct couple best = {0};
     size_t margin = (size_t)most;
     if (count < POINTS_LEAST + 2 * margin)
-        return most == 0 ? best : couple_find_lagged(first, second, count, 0);
+        return most == 0 ? best : couple_find_lagged(seconds, first, second, count, 0);
     for (int lag = -most; lag <= most; lag++) {
-        struct couple couple = couple_at(first, second, margin, count - 2 * margin, lag);
+        struct couple couple = couple_at(seconds, first, second, margin, count - 2 * margin, lag);
         bool nearer = couple.explained == best.explained && lag * lag < best.lag * best.lag;
         if (lag == -most || couple.explained > best.explained || nearer)
             best = couple;
@@ -84,7 +89,7 @@ struct couple couple_find_coarse(const double *first, const double *second, size
         return (struct couple){0};
     lows_of(lows, first, count);
     lows_of(others, second, count);
-    return couple_at(lows, others, 0, QUARTERS + 1, 0);
+    return couple_at(NULL, lows, others, 0, QUARTERS + 1, 0);
 }
 
 bool couple_is_lockstep(const struct couple *couple)

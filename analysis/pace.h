@@ -17,14 +17,15 @@ struct couple {
     int lag;          /* points that the second is later */
 };
 
-/* `count` points of both, at the same times. */
-struct couple couple_find(const double *first, const double *second, size_t count);
+/* `count` points of both, at these times: points that came late make no growth uneven. `seconds` NULL: they are equally far apart. */
+struct couple couple_find(const double *seconds, const double *first, const double *second, size_t count);
 
 /* The same over quarters, each beginning with the lowest value of its stretch: for numbers that move in coarse grains (slabs of a few objects) or that have much coming and going of their own. */
 struct couple couple_find_coarse(const double *first, const double *second, size_t count);
 
 /* The same as couple_find, the second being up to `most` points earlier or later, whichever explains most. */
-struct couple couple_find_lagged(const double *first, const double *second, size_t count, int most);
+struct couple couple_find_lagged(const double *seconds, const double *first, const double *second, size_t count,
+                                 int most);
 
 /* Whether outstanding allocations that couple so are kept by the same hand: a fixed ratio. */
 bool couple_is_lockstep(const struct couple *couple);

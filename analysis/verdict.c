@@ -43,7 +43,8 @@ struct judging {
 static struct couple couple_of(const struct judging *judging, const struct suspect *a, const struct suspect *b)
 {
     size_t from = a->from > b->from ? a->from : b->from;
-    return couple_find(a->counts + from, b->counts + from, judging->suspects.points - from);
+    return couple_find(judging->suspects.seconds + from, a->counts + from, b->counts + from,
+                       judging->suspects.points - from);
 }
 
 static void find_holders(struct judging *judging)

@@ -12,11 +12,11 @@ leak_kind()
     tcp) amount=8000 holder=process caches='TCP' ;;
     udp) amount=9000 holder=process caches='UDP' ;;
     unix) amount=9000 holder=process caches='UNIX(-STREAM)?' ;;
-    pipe) amount=7000 holder=process caches='kmalloc-(cg-)?(1k|192)|inode_cache' ;;
+    pipe) amount=7000 holder=process caches='kmalloc-(cg-)?1k|kmalloc-(cg-)?192|inode_cache' ;;
     pipe1m) amount=2500 holder=process caches='\(kmalloc >8k\)|inode_cache|kmalloc-(cg-)?1k' ;;
-    ptmx) amount=1800 holder=process caches='kmalloc-(cg-)?(1k|512)' ;;
+    ptmx) amount=1800 holder=process caches='kmalloc-(cg-)?1k|kmalloc-(cg-)?512' ;;
     memfd) amount=9000 holder=process caches='shmem_inode_cache' ;;
-    epoll) amount=15000 holder=process caches='eventpoll_(epi|pwq)|ep_head' ;;
+    epoll) amount=15000 holder=process caches='eventpoll_epi|eventpoll_pwq|ep_head' ;;
     mqueue) amount=7500 holder=process caches='mqueue_inode_cache' ;;
     netns) amount=200 holder=process caches='net_namespace' ;;
     unread) amount=15000 holder=process caches='UNIX(-STREAM)?|sock_inode_cache|skbuff_(head_)?cache|kmalloc-(cg-)?512' ;;
@@ -124,13 +124,14 @@ run_wave()
     "$program" report "$dir/x.pooltop" --format json >"$dir/x.json" 2>"$dir/x.err" || failed "$wave: report" "$(line_of "$dir/x.err")"
 }
 
-# named JSON: the first culprit that is called by one of $caches: place, pool, process, held_by, confidence, separated by tabs. Nothing when there is none.
+# named JSON: the first culprit that is called by one of $caches: place, pool (=the name that was merged with it), process, held_by, confidence, separated by tabs. Nothing when there is none.
 named()
 {
     jq -r --arg caches "^($caches)\$" '
         [.culprits | to_entries[] | (.key + 1) as $place | .value
-         | select([.pool] + ((.aliases // "") | split(" | ")) | any(test($caches)))
-         | [$place, .pool, .process.name // "-", .held_by, .confidence]]
+         | ([.pool] + ((.aliases // "") | split(" | ")) | map(select(test($caches))) | first) as $name
+         | select($name != null)
+         | [$place, .pool + (if $name == .pool then "" else "=" + $name end), .process.name // "-", .held_by, .confidence]]
         | (first // empty) | map(tostring) | join("\t")' "$1"
 }
 

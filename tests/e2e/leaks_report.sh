@@ -46,7 +46,7 @@ if ! command -v jq >/dev/null; then
 fi
 make_shm || { skipped "all" "no tmpfs to write to"; exit 0; }
 start_load
-[ -n "${SKIPQ:-}" ] || run_wave quiet 9 100ms 0
+run_wave quiet 9 100ms 0
 check "load alone is no leak" "$(jq -c '[.verdict, .culprits]' "$dir/x.json" | head -c 600)" [ "$(jq -r .verdict "$dir/x.json")" != leak ]
 wave_of first tcp timer tmpfs pipe
 wave_of second unix key sem mqueue

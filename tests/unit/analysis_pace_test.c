@@ -25,7 +25,7 @@ TEST(two_for_one_is_lockstep)
         first[i] = 500 + 3.0 * i;
         second[i] = 90 + 6.0 * i;
     }
-    struct couple couple = couple_find(first, second, COUNT);
+    struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert_double_eq_tol(couple.ratio, 2, 1e-9);
     ck_assert(couple.is_whole && !couple.is_uneven);
     ck_assert(couple_is_lockstep(&couple));
@@ -38,7 +38,7 @@ TEST(two_steady_growths_without_a_whole_ratio_are_not_married)
         first[i] = 3.0 * i;
         second[i] = 5.13 * i;
     }
-    struct couple couple = couple_find(first, second, COUNT);
+    struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert(!couple_is_lockstep(&couple));
     ck_assert_double_lt(couple_holds(&couple), 0.7);
 }
@@ -50,7 +50,7 @@ TEST(bursts_at_different_times_do_not_couple)
         first[i] = i < 60 ? i : 60;
         second[i] = i < 60 ? 0 : i - 60;
     }
-    struct couple couple = couple_find(first, second, COUNT);
+    struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert_double_eq_tol(couple.ratio, 1, 0.1);
     ck_assert_double_le(couple.explained, 0.1);
     ck_assert(couple_holds(&couple) == 0);
@@ -63,8 +63,8 @@ TEST(handles_that_come_later_are_found)
         first[i] = bursty(i);
         second[i] = i < 2 ? 0 : bursty(i - 2);
     }
-    struct couple at_once = couple_find(first, second, COUNT);
-    struct couple lagged = couple_find_lagged(first, second, COUNT, 2);
+    struct couple at_once = couple_find(NULL, first, second, COUNT);
+    struct couple lagged = couple_find_lagged(NULL, first, second, COUNT, 2);
     ck_assert_double_gt(lagged.explained, at_once.explained);
     ck_assert_int_eq(lagged.lag, 2);
     ck_assert_double_ge(couple_holds(&lagged), 0.9);
@@ -77,7 +77,7 @@ TEST(ten_handles_an_object_hold_nothing)
         first[i] = bursty(i);
         second[i] = 10 * bursty(i);
     }
-    struct couple couple = couple_find(first, second, COUNT);
+    struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert(couple_holds(&couple) == 0);
     ck_assert(couple_is_lockstep(&couple));
 }

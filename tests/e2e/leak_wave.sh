@@ -17,14 +17,14 @@ leak_kind()
     ptmx) amount=1800 holder=process caches='kmalloc-(cg-)?1k|kmalloc-(cg-)?512' ;;
     memfd) amount=9000 holder=process caches='shmem_inode_cache' ;;
     epoll) amount=15000 holder=process caches='eventpoll_epi|eventpoll_pwq|ep_head' ;;
-    mqueue) amount=7500 holder=process caches='mqueue_inode_cache' ;;
+    mqueue) amount=6500 holder=process caches='mqueue_inode_cache' ;;
     netns) amount=200 holder=process caches='net_namespace' ;;
     unread) amount=15000 holder=process caches='UNIX(-STREAM)?|sock_inode_cache|skbuff_(head_)?cache|kmalloc-(cg-)?512' ;;
     scm) amount=10000 holder=any caches='filp|UNIX(-STREAM)?|kmalloc-(cg-)?(4k|512)' ;;
     timer) amount=15000 holder=none caches='posix_timers_cache' ;;
-    key) amount=15000 holder=none caches='key_jar' ;;
+    key) amount=13000 holder=none caches='key_jar' ;;
     zombie) amount=1500 holder=none caches='task_struct' ;;
-    sem) amount=12000 holder=none caches='kmalloc-(cg-)?512' ;;
+    sem) amount=9500 holder=none caches='kmalloc-(cg-)?512' ;;
     tmpfs) amount=9000 holder=none caches='shmem_inode_cache' ;;
     inotify) amount=18000 holder=none caches='inotify_inode_mark' ;;
     missing) amount=30000 holder=none caches='' ;;

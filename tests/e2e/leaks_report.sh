@@ -29,7 +29,7 @@ wave_of()
 {
     name=$1
     shift
-    run_wave "$name" 13 100ms 1.8 "$@"
+    run_wave "$name" 20 250ms 3 "$@"
     check "$name: it is called a leak" "$(jq -c .verdict "$dir/x.json")" [ "$(jq -r .verdict "$dir/x.json")" = leak ]
     for one in "$@"; do
         judge "$one"
@@ -46,10 +46,11 @@ if ! command -v jq >/dev/null; then
 fi
 make_shm || { skipped "all" "no tmpfs to write to"; exit 0; }
 start_load
-run_wave quiet 9 100ms 0
+run_wave quiet 15 250ms 0
 check "load alone is no leak" "$(jq -c '[.verdict, .culprits]' "$dir/x.json" | head -c 600)" [ "$(jq -r .verdict "$dir/x.json")" != leak ]
-wave_of first tcp timer tmpfs pipe
-wave_of second unix key sem mqueue
-wave_of third netns zombie inotify
+# In each wave one that is held by descriptors: of two, the open files would be the sum.
+wave_of first tcp timer tmpfs
+wave_of second unix key sem
+wave_of third mqueue zombie inotify
 stop_load
 finish

@@ -1,10 +1,11 @@
 #include "analysis/keeper.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "analysis/pace.h"
 
-enum { LAG_MOST = 2, APART_PART = 8 /* of the points: beginnings farther from each other are two */ };
+enum { LAG_MOST = 2, APART_PART = 8 /* of the time: beginnings farther from each other are two */ };
 
 /* Set on the tuning seeds of tests/score. */
 static const double KERNEL_HANDLES = 0.3; /* of the objects' growth: with fewer handles the kernel holds them */
@@ -27,8 +28,8 @@ static bool began_apart(const struct suspect *suspect, const double *seconds, co
     if (!suspect->onset.was_seen)
         return false;
     struct onset onset = onset_find(seconds, handles, points);
-    size_t a = onset.was_seen ? onset.point : 0, b = suspect->onset.point;
-    return (a > b ? a - b : b - a) * APART_PART > points;
+    double began = onset.was_seen ? onset.seconds : seconds[0];
+    return fabs(began - suspect->onset.seconds) * APART_PART > seconds[points - 1] - seconds[0];
 }
 
 /* The process whose handles explain the suspect's count best. */

@@ -1,26 +1,24 @@
 #include "analysis/lockstep.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "analysis/keeper.h"
 #include "analysis/pace.h"
 
-enum {
-    TOGETHER_PART = 16, /* of the points: as far apart two beginnings may be seen, as slabs fill before a count moves */
-    APART_PART = 8      /* farther apart they are two */
-};
-
+static const double TOGETHER =
+    1.0 / 16; /* of the time: as far apart two beginnings may be seen, as slabs fill before a count moves */
+static const double APART = 1.0 / 8;     /* farther apart they are two */
 static const double FOLLOWS_LEAST = 0.8; /* a holder so sure is one of uneven growth or of a ratio of whole numbers */
 static const double NEAR_ONE = 0.1;      /* from one handle an object */
 static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled in grains */
 
-/* How many points lie between two beginnings that were both seen; -1: one was not. */
-static long points_apart(const struct suspect *a, const struct suspect *b)
+/* What part of the time lies between two beginnings that were both seen; -1: one was not. */
+static double apart(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
 {
-    if (!a->onset.was_seen || !b->onset.was_seen)
+    double watched = suspects->seconds[suspects->points - 1] - suspects->seconds[0];
+    if (!a->onset.was_seen || !b->onset.was_seen || watched <= 0)
         return -1;
-    return labs((long)a->onset.point - (long)b->onset.point);
+    return fabs(a->onset.seconds - b->onset.seconds) / watched;
 }
 
 static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)
@@ -34,13 +32,13 @@ static bool is_in_step(const struct suspects *suspects, const struct verdict_hol
     const struct suspect *other = &suspects->list[k], *suspect = &suspects->list[i];
     size_t from = other->from > suspect->from ? other->from : suspect->from, count = suspects->points - from;
     struct couple couple = couple_find(suspects->seconds + from, other->counts + from, suspect->counts + from, count);
-    long apart = points_apart(other, suspect), points = (long)suspects->points;
+    double between = apart(suspects, other, suspect);
     /* Two even growths that began at different times are two, whatever their ratio is from then on. */
-    if (couple_is_lockstep(&couple) && (couple.is_uneven || apart * APART_PART <= points))
+    if (couple_is_lockstep(&couple) && (couple.is_uneven || between <= APART))
         return true;
     couple = couple_find_coarse(other->counts + from, suspect->counts + from, count);
     /* Of two that have nothing to do with each other it is rare that both begin while they are watched, and then together, however evenly they rise. */
-    return couple.explained >= TOGETHER_EXPLAINED && apart >= 0 && apart * TOGETHER_PART <= points &&
+    return couple.explained >= TOGETHER_EXPLAINED && between >= 0 && between <= TOGETHER &&
            !are_of_others(&holders[k], &holders[i]);
 }
 

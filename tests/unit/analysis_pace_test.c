@@ -44,6 +44,21 @@ TEST(two_steady_growths_without_a_whole_ratio_are_not_married)
 }
 END_TEST
 
+/* A recorder that was kept waiting sees more gained at once, of everything. */
+TEST(points_that_come_late_make_no_growth_uneven)
+{
+    double seconds[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        seconds[i] = i + i / 20 * 40;
+        first[i] = 3.0 * seconds[i];
+        second[i] = 5.13 * seconds[i];
+    }
+    struct couple couple = couple_find(seconds, first, second, COUNT);
+    ck_assert(!couple.is_uneven);
+    ck_assert(!couple_is_lockstep(&couple));
+}
+END_TEST
+
 TEST(bursts_at_different_times_do_not_couple)
 {
     for (int i = 0; i < COUNT; i++) {
@@ -139,6 +154,6 @@ TEST(without_a_limit_there_is_no_forecast_but_a_reason)
 END_TEST
 
 SUITE_MAIN("analysis: pace", two_for_one_is_lockstep, two_steady_growths_without_a_whole_ratio_are_not_married,
-           bursts_at_different_times_do_not_couple, handles_that_come_later_are_found,
-           ten_handles_an_object_hold_nothing, what_ends_first_is_the_limit,
+           points_that_come_late_make_no_growth_uneven, bursts_at_different_times_do_not_couple,
+           handles_that_come_later_are_found, ten_handles_an_object_hold_nothing, what_ends_first_is_the_limit,
            a_day_that_was_watched_makes_the_range_narrower, without_a_limit_there_is_no_forecast_but_a_reason)

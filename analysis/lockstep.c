@@ -26,11 +26,11 @@ static bool are_of_others(const struct verdict_holder *a, const struct verdict_h
     return a->by == HELD_BY_PROCESS && b->by == HELD_BY_PROCESS && !keeper_is_same(a, b);
 }
 
-/* Whether suspects `k` and `i` gain in a fixed ratio, from the later of the two beginnings on. */
+/* Whether suspects `k` and `i` gain in a fixed ratio, from the earlier of the two beginnings on: what one gained alone parts them. */
 static bool is_in_step(const struct suspects *suspects, const struct verdict_holder *holders, size_t k, size_t i)
 {
     const struct suspect *other = &suspects->list[k], *suspect = &suspects->list[i];
-    size_t from = other->from > suspect->from ? other->from : suspect->from, count = suspects->points - from;
+    size_t from = other->from < suspect->from ? other->from : suspect->from, count = suspects->points - from;
     struct couple couple = couple_find(suspects->seconds + from, other->counts + from, suspect->counts + from, count);
     double between = apart(suspects, other, suspect);
     /* Two even growths that began at different times are two, whatever their ratio is from then on. */

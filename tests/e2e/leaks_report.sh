@@ -15,7 +15,7 @@ judge()
     kind=$1
     leak_kind "$kind"
     found=$(named "$dir/x.json")
-    told=$(jq -c '[.verdict, [.culprits[] | [.pool, .held_by, .process.name, .confidence]]]' "$dir/x.json" | head -c 600)
+    told=$(jq -c '[.verdict, .span.samples_looked_at, [.culprits[] | [.pool, .process.name, .confidence, .started[17:23], [.group[].pool]]], [.no_leaks[].pool]]' "$dir/x.json" | head -c 900)
     check "$kind: it is a leak and its cache is named" "$told" [ -n "$found" ]
     [ -n "$found" ] || return
     process=$(printf '%s' "$found" | cut -f 3)

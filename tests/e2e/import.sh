@@ -99,6 +99,24 @@ says "by the times in its rows" 'poolmon-powershell CSV: 1 sample, 1 row; times 
 works "and is a recording" "$program" export viz.pooltop --columns tag,allocs,bytes
 says "with its numbers" '^Toke,901,128' "$out"
 
+# What an admin has who ran poolmon and MemSnap for four nights: together they name the process.
+"$program" record leak.pooltop --source demo:token-leak,tags=200 --for 90h --interval 30m --quiet 2>/dev/null
+"$program" export leak.pooltop --format poolmon >pools.log
+{
+    echo 'Process ID         Proc.Name Wrkng.Set PagedPool  NonPgdPl   Handles   Threads'
+    "$program" export leak.pooltop --what processes --columns time,pid,name,paged_bytes,nonpaged_bytes,handles,threads |
+        awk -F, 'NR == 1 { next }
+            $1 != last { last = $1; printf "!LogType=memsnap\n!ComputerName=SRV01\n!SystemTime=%s\\%s\\%s %s (GMT)\n", substr($1, 6, 2), substr($1, 9, 2), substr($1, 1, 4), substr($1, 12, 8) }
+            { printf "%08X %20s 4096 %s %s %s %s\n", $2, $3, $4, $5, $6, $7 }'
+} >memsnap.log
+works "poolmon's log and MemSnap's are imported together" "$program" import pools.log memsnap.log --output both.pooltop
+says "as samples of the same moments" '^joined: 181 samples' "$out"
+check "every line of both was understood" "$(line_of "$out")" sh -c "! grep -q 'not understood' '$out'"
+works "and reported on" "$program" report both.pooltop
+says "with the machine that MemSnap names" '^LEAK +SRV01' "$out"
+says "the pool that poolmon shows" '^1\. Toke +Paged' "$out"
+says "and the process that only MemSnap shows" 'handles of lsass.exe' "$out"
+
 cat plain.txt plain.txt >twice.txt
 refused "a further sample without a time is not guessed" 2 "$program" import twice.txt --output twice.pooltop
 works "but spaced when asked" "$program" import twice.txt --output twice.pooltop --at "2020-05-22 22:00" --interval 1m

@@ -10,7 +10,7 @@
 
 #define REST_NS NS_PER_SECOND
 
-enum { REST_TIMES = 100, PERCENT = 100000 };
+enum { REST_TIMES = 100, PARTS = 64, PERCENT = 100000 };
 
 /* A pool that the verdict before called a leak. */
 struct called {
@@ -152,6 +152,13 @@ static enum status take(struct leaks *leaks, const struct sample_info *info, con
     return status == STATUS_OK ? standing_add(leaks->standing, info, snapshot) : status;
 }
 
+static int64_t rest_ns(const struct leaks *leaks, int64_t took_ns)
+{
+    int64_t rest = (int64_t)(leaks->verdict.watched_seconds / PARTS * 1e9);
+    rest = rest > REST_TIMES * took_ns ? rest : REST_TIMES * took_ns;
+    return rest > REST_NS ? rest : REST_NS;
+}
+
 static bool look(void *state, const struct sample_info *info, const struct snapshot *snapshot,
                  struct leak found[LEAKS_MAX], size_t *count)
 {
@@ -162,8 +169,7 @@ static bool look(void *state, const struct sample_info *info, const struct snaps
         return false;
     int64_t begun_ns = os_mono_ns();
     enum status status = standing_judge(leaks->standing, &leaks->verdict);
-    int64_t took_ns = (os_mono_ns() - begun_ns) * REST_TIMES;
-    leaks->due_ns = number_sum(now_ns, took_ns > REST_NS ? took_ns : REST_NS);
+    leaks->due_ns = number_sum(now_ns, rest_ns(leaks, os_mono_ns() - begun_ns));
     if (status != STATUS_OK)
         return false;
     const struct verdict *verdict = &leaks->verdict;

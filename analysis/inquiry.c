@@ -121,6 +121,8 @@ static bool enter_boot(struct inquiry *inquiry, enum status *status, struct prob
     *status = recording_step(inquiry->recording, inquiry->next, 0, &first, why);
     if (*status != STATUS_OK || first.id < inquiry->next || first.id > inquiry->to)
         return false;
+    if (inquiry->samples == 0 && first.from < inquiry->next) /* a thinned sample, of which nothing finer is left */
+        inquiry->next = inquiry->first = first.from;
     boot_last(inquiry->recording, &first, inquiry->to, &last);
     int64_t width = course_width(standing_watched(inquiry->standing, &first, &last));
     inquiry->tier = tier_of(inquiry->passage, width);

@@ -55,6 +55,11 @@ assert first["exhaustion"]["earliest"] <= first["exhaustion"]["at"] <= first["ex
 else
     skipped "JSON is read" "there is no python3"
 fi
+works "a night is recorded of which only minutes stay" "$program" record kept.pooltop --source demo:token-leak,tags=200 --interval 20s --for 6h --keep 2d --keep-all 1h --quiet --owners no
+works "and judged" "$program" report kept.pooltop
+says "from its first minute on" '^2026-03-02 21:00:00 .* to 2026-03-03 03:00:00' "$out"
+says "with the process" 'handles of lsass\.exe' "$out"
+
 works "two nights are compared" "$program" compare driver.pooltop quiet.pooltop --rows 1
 says "the update fixed it" '^FIXED ' "$out"
 says "which it says of the pool, with how sure it is" '^ +NFeS Nonp: gone \(confidence [0-9]+%\)' "$out"

@@ -170,5 +170,7 @@ enum status import_run(const struct arguments *arguments, struct problem *why)
     if (status == STATUS_OK)
         status = make(&import, path, arguments_text(arguments, "host"), why);
     import_done(&import);
+    if (status == STATUS_STOPPED) /* a script must not go on as if there were a recording */
+        return problem_set(why, STATUS_EMPTY, "stopped before the end: nothing was imported");
     return status;
 }

@@ -232,6 +232,12 @@ static const char *group_name(char out[VERDICT_TEXT], const struct verdict_name 
     return out;
 }
 
+static bool is_open_files(const struct culprit *culprit)
+{
+    const struct note *note = note_of(culprit, (struct text){culprit->name.bytes, culprit->name.length});
+    return note != NULL && note_is_every_handle(note);
+}
+
 static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct verdict_holder *holder = &culprit->holder;
@@ -243,6 +249,12 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
         snprintf(out, EVIDENCE_TEXT, "handles of %s (pid %" PRId64 "), %.2f for each object (confidence %d%%)",
                  evidence_name(name, &holder->name), holder->pid, holder->per_object,
                  evidence_percent(holder->confidence));
+    else if (holder->by == HELD_BY_KERNEL && is_open_files(culprit))
+        snprintf(
+            out, EVIDENCE_TEXT,
+            "no process: %s open files, but %s descriptors; the others were sent over a socket that nobody reads, or "
+            "the kernel keeps them",
+            objects, handles);
     else if (holder->by == HELD_BY_KERNEL)
         snprintf(out, EVIDENCE_TEXT, "kernel references: %s objects, but %s handles to them; no process to blame",
                  objects, handles);
@@ -415,6 +427,24 @@ static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
              "what gained less than %s in these %s is not looked at: leaks slower than %s an hour are not seen",
              short_bytes(least, VERDICT_LEAST_BYTES), watched,
              short_bytes(pace, VERDICT_LEAST_BYTES * SECONDS_AN_HOUR / verdict->watched_seconds));
+}
+
+void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit)
+{
+    char name[EVIDENCE_NAME], pace[NUMBER_TEXT], holder[VERDICT_TEXT], held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT],
+                                                                                           ends[WHEN_TEXT + 16] = "";
+    bool is_left = culprit->exhaustion.room > 0;
+    number_short(pace, (int64_t)culprit->bytes_per_hour, UNIT_BYTES, 6);
+    evidence_holder(holder, &culprit->holder);
+    if (holder[0] != '\0')
+        snprintf(held, sizeof held, ", held by %s", holder);
+    if (culprit->exhaustion.limit != LIMIT_NONE) {
+        span_format(span, culprit->exhaustion.in_ns);
+        snprintf(ends, sizeof ends, ", used up %s%s", is_left ? "in " : "", is_left ? span : "now");
+    }
+    snprintf(out, VERDICT_TEXT, "%.40s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%",
+             evidence_name(name, &culprit->name), pool_type_name(culprit->type), pace, held, ends,
+             evidence_percent(culprit->confidence));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)

@@ -34,6 +34,9 @@ void evidence_dismissed(char out[EVIDENCE_TEXT], const struct dismissed *dismiss
 /* "LEAK", "NO LEAK FOUND", "UNSURE". */
 const char *evidence_title(enum ruling ruling);
 
+/* A culprit in one sentence: `Toke Paged leaks 33.6M an hour, held by lsass.exe (pid 476), used up in 3d7h, confidence 99%`. */
+void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit);
+
 /* What a reader has to know of the limits of this verdict; the i-th line, false behind the last. */
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i);
 

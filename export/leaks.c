@@ -77,25 +77,6 @@ static void remember(struct leaks *leaks)
             (struct called){verdict->culprits[i].name, verdict->culprits[i].type, verdict->culprits[i].session};
 }
 
-/* `Toke Paged leaks 33.6M an hour, held by lsass.exe (pid 476), used up in 3d7h, confidence 99%`. */
-static void tell(struct leak *leak, const struct culprit *culprit)
-{
-    char name[EVIDENCE_NAME], pace[NUMBER_TEXT], holder[VERDICT_TEXT], held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT],
-                                                                                           ends[WHEN_TEXT + 16] = "";
-    number_short(pace, (int64_t)culprit->bytes_per_hour, UNIT_BYTES, 6);
-    evidence_holder(holder, &culprit->holder);
-    if (holder[0] != '\0')
-        snprintf(held, sizeof held, ", held by %s", holder);
-    if (culprit->exhaustion.limit != LIMIT_NONE) {
-        span_format(span, culprit->exhaustion.in_ns);
-        snprintf(ends, sizeof ends, ", used up %s%s", culprit->exhaustion.room > 0 ? "in " : "",
-                 culprit->exhaustion.room > 0 ? span : "now");
-    }
-    snprintf(leak->text, sizeof leak->text, "%.40s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%",
-             evidence_name(name, &culprit->name), pool_type_name(culprit->type), pace, held, ends,
-             evidence_percent(culprit->confidence));
-}
-
 static void put_others(struct leak *leak, const struct culprit *culprit)
 {
     for (size_t i = 1; i < culprit->group_count; i++) {
@@ -113,6 +94,7 @@ static void put_others(struct leak *leak, const struct culprit *culprit)
 
 static void put_leak(struct leak *leak, const struct culprit *culprit, const struct verdict *verdict)
 {
+    char words[VERDICT_TEXT];
     *leak = (struct leak){.type = culprit->type,
                           .session = culprit->session,
                           .pid = culprit->holder.by == HELD_BY_PROCESS ? culprit->holder.pid : ABSENT,
@@ -121,7 +103,8 @@ static void put_leak(struct leak *leak, const struct culprit *culprit, const str
     leak->name_length = culprit->name.length < LEAK_NAME ? culprit->name.length : LEAK_NAME;
     memcpy(leak->name, culprit->name.bytes, leak->name_length);
     put_others(leak, culprit);
-    tell(leak, culprit);
+    evidence_headline(words, culprit);
+    snprintf(leak->text, sizeof leak->text, "%.*s", (int)sizeof leak->text - 1, words);
 }
 
 /* The clock of samples: the monotonic one where there is one. */

@@ -8,25 +8,33 @@
 
 enum { WIDE = 480 };
 
-/* A line of evidence: label, text; words that would stand behind the last column go to the next line. */
-static void put_line(struct buffer *out, const char *label, const char *text)
+/* Words from this column on; those that would stand behind the last one go to the next line, `indent` columns in. */
+static void put_words(struct buffer *out, const char *text, size_t column, size_t indent)
 {
-    size_t column = 3 + EVIDENCE_LABEL;
-    buffer_format(out, "   %-*s", EVIDENCE_LABEL, label);
+    bool begins = column == 0;
     while (*text != '\0') {
         size_t word = strcspn(text, " ");
         char cut[WIDE];
         snprintf(cut, sizeof cut, "%.*s", (int)word, text);
         size_t width = text_width(cut);
-        if (column + 1 + width > REPORT_COLUMNS && column > 3 + EVIDENCE_LABEL) {
-            buffer_format(out, "\n%*s", 3 + EVIDENCE_LABEL, "");
-            column = 3 + EVIDENCE_LABEL;
+        if (column + 1 + width > REPORT_COLUMNS && column > indent) {
+            buffer_format(out, "\n%*s", (int)indent, "");
+            column = indent;
+            begins = indent == 0;
         }
-        buffer_format(out, " %s", cut);
+        buffer_format(out, "%s%s", begins ? "" : " ", cut);
         column += 1 + width;
+        begins = false;
         text += word + (text[word] == ' ');
     }
     buffer_add_text(out, "\n");
+}
+
+/* A line of evidence. */
+static void put_line(struct buffer *out, const char *label, const char *text)
+{
+    buffer_format(out, "   %-*s", EVIDENCE_LABEL, label);
+    put_words(out, text, 3 + EVIDENCE_LABEL, 3 + EVIDENCE_LABEL);
 }
 
 /* A command that does not fit beside its label has a line of its own, so that it can be copied; where even that is too short, it goes on as its shell wants it. */
@@ -73,6 +81,18 @@ static void put_culprit(struct buffer *out, const struct culprit *culprit, size_
 
 /* --- the page ---------------------------------------------------------------------------------------------------------------------- */
 
+/* What to know when there is no time to read on. */
+static void put_headline(struct buffer *out, const struct verdict *verdict)
+{
+    char line[VERDICT_TEXT];
+    if (verdict->ruling != RULING_LEAK || verdict->culprit_count == 0)
+        return;
+    evidence_headline(line, &verdict->culprits[0]);
+    put_words(out, line, 0, 0);
+    if (verdict->culprit_count > 1)
+        buffer_format(out, "and %zu more below\n", verdict->culprit_count - 1);
+}
+
 static void put_title(struct buffer *out, const struct report *report)
 {
     const struct verdict *verdict = report->verdict;
@@ -84,6 +104,7 @@ static void put_title(struct buffer *out, const struct report *report)
     span_format(watched, (int64_t)(verdict->watched_seconds * 1e9));
     number_short(pools, verdict->pools, UNIT_COUNT, 8);
     buffer_format(out, "%s   %s  %s\n", evidence_title(verdict->ruling), host, os);
+    put_headline(out, verdict);
     buffer_format(out, "%s to %s\nwatched %s, %s pools, %" PRId64 " processes\n", begin, end, watched, pools,
                   verdict->processes);
 }

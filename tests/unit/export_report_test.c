@@ -43,6 +43,7 @@ TEST(the_text_names_pool_holder_and_limit_within_80_columns)
     folder_make();
     char *text = reported("token-leak", "", STATUS_OK);
     ck_assert_int_eq(strncmp(text, "LEAK", 4), 0);
+    ck_assert_ptr_eq(strstr(text, "\nToke Paged leaks "), strchr(text, '\n')); /* before all else */
     check_holds(text, "1. Toke  Paged");
     check_holds(text, "handles of lsass.exe (pid ");
     check_holds(text, "paged pool, ");

@@ -21,12 +21,12 @@ static void take(int64_t samples)
         ck_assert_msg(feed_step(feed, &why) == STATUS_OK, "%s", why.line);
 }
 
-static void begin(const char *source, int64_t samples)
+static void begin_within(size_t bytes, const char *source, int64_t samples)
 {
     struct problem why = {.line = ""};
     struct sampler_config config = {.source = source, .interval_ns = 5 * NS_PER_MINUTE};
     ck_assert_msg(sampler_open(&sampler, &config, &why) == STATUS_OK, "%s", why.line);
-    ck_assert_int_eq(recording_open_memory(&recording, MEMORY), STATUS_OK);
+    ck_assert_int_eq(recording_open_memory(&recording, bytes), STATUS_OK);
     struct feed_config feed_config = {.sampler = sampler,
                                       .memory = recording,
                                       .interval_ns = 5 * NS_PER_MINUTE,
@@ -38,6 +38,11 @@ static void begin(const char *source, int64_t samples)
     struct screen_config screen_config = {
         .recording = recording, .feed = feed, .follow = true, .style = GRAPH_ASCII, .width = 120, .height = 40};
     ck_assert_msg(screen_open(&screen, &screen_config, &why) == STATUS_OK, "%s", why.line);
+}
+
+static void begin(const char *source, int64_t samples)
+{
+    begin_within(MEMORY, source, samples);
 }
 
 static void end(void)
@@ -88,6 +93,28 @@ TEST(a_live_verdict_follows_the_samples_and_costs_nothing_unseen)
     ck_assert(shows("LEAK  watched 18h15m"));
     screen_work(screen, INT64_MAX);
     ck_assert(shows("LEAK  watched 19h15m"));
+    end();
+}
+END_TEST
+
+TEST(what_memory_dropped_meanwhile_is_not_missed)
+{
+    begin_within(512 << 10, "demo:token-leak,seed=3,tags=200", 12 * 6);
+    press("E");
+    screen_work(screen, INT64_MAX);
+    ck_assert(shows("LEAK  watched 5h55m"));
+    press("Esc");
+    take(2000);
+    screen_refresh(screen);
+    struct recording_summary summary;
+    ck_assert_int_eq(recording_summary(recording, &summary, NULL), STATUS_OK);
+    ck_assert_int_gt(summary.first_id, 12 * 6);
+    press("E");
+    for (int slices = 0; slices < 4000 && screen_work_wait(screen) == 0; slices++)
+        screen_work(screen, 0);
+    ck_assert_int_eq(screen_work_wait(screen), -1);
+    screen_work(screen, INT64_MAX);
+    ck_assert(shows("LEAK  watched 7d"));
     end();
 }
 END_TEST
@@ -294,7 +321,8 @@ TEST(a_hostile_name_stays_in_its_cell)
 END_TEST
 
 SUITE_MAIN("tui: verdict", keys_are_answered_while_a_recording_is_read,
-           a_live_verdict_follows_the_samples_and_costs_nothing_unseen, the_view_says_what_a_report_says,
-           enter_leads_to_all_pools_of_a_group_and_esc_back_to_what_was_there, what_is_written_is_the_report_or_a_table,
-           rows_stand_as_in_the_verdict_or_by_a_column, the_cursor_stays_on_its_pool_when_another_verdict_comes,
+           a_live_verdict_follows_the_samples_and_costs_nothing_unseen, what_memory_dropped_meanwhile_is_not_missed,
+           the_view_says_what_a_report_says, enter_leads_to_all_pools_of_a_group_and_esc_back_to_what_was_there,
+           what_is_written_is_the_report_or_a_table, rows_stand_as_in_the_verdict_or_by_a_column,
+           the_cursor_stays_on_its_pool_when_another_verdict_comes,
            a_filter_looks_at_pools_numbers_and_words_and_a_bad_one_changes_nothing, a_hostile_name_stays_in_its_cell)

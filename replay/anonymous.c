@@ -6,22 +6,24 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "sampler/foreign/counter_path.h"
 
-enum kind { HOST, PROCESS, GROUP, KINDS };
+enum kind { HOST, PROCESS, GROUP, INSTANCE, KINDS };
 enum {
     NAMES_LIMIT = 64 << 20, /* bytes, of each kind */
     ALIAS_TEXT = 32,
     TEXT_LIMIT = 1 << 16 /* of a remark, bytes */
 };
 
-static const char *const WORDS[KINDS] = {"host", "process", "group"};
+static const char *const WORDS[KINDS] = {"host", "process", "group", "instance"};
 
 struct anonymous {
     struct intern *names[KINDS]; /* owned; a name's id is its number */
     /* The remarks of the sample before, which mostly are those of the next one. */
     uint32_t remarks[SNAPSHOT_REMARKS_MAX], replaced[SNAPSHOT_REMARKS_MAX];
     size_t remark_count;
-    uint32_t known; /* how many names there were then */
+    uint32_t known;              /* how many names there were then */
+    struct buffer machine, path; /* owned; of the series that was renamed last */
 };
 
 enum status anonymous_open(struct anonymous **anonymous)
@@ -29,6 +31,8 @@ enum status anonymous_open(struct anonymous **anonymous)
     struct anonymous *made = calloc(1, sizeof *made);
     if (made == NULL)
         return STATUS_NO_MEMORY;
+    buffer_init(&made->machine, TEXT_LIMIT);
+    buffer_init(&made->path, TEXT_LIMIT);
     for (size_t i = 0; i < KINDS; i++)
         if (intern_open(&made->names[i], NAMES_LIMIT) != STATUS_OK) {
             anonymous_close(made);
@@ -45,6 +49,8 @@ void anonymous_close(struct anonymous *anonymous)
     for (size_t i = 0; i < KINDS; i++)
         if (anonymous->names[i] != NULL)
             intern_close(anonymous->names[i]);
+    buffer_done(&anonymous->machine);
+    buffer_done(&anonymous->path);
     free(anonymous);
 }
 
@@ -272,5 +278,101 @@ enum status anonymous_owners(struct owners **owners)
     }
     owners_close(*owners);
     *owners = renamed;
+    return status;
+}
+
+/* --- extra series ------------------------------------------------------------------------------------------------------------------ */
+
+static bool is_word_of(struct text text, const char *word)
+{
+    return text.length == strlen(word) && memcmp(text.bytes, word, text.length) == 0;
+}
+
+/* `_Total`, `0`, `0,1`, `C:`, `0 C: D:`: the same on every machine. */
+static bool says_nothing(struct text instance)
+{
+    if (is_word_of(instance, "_Total"))
+        return true;
+    for (size_t i = 0; i < instance.length; i++) {
+        unsigned char c = (unsigned char)instance.bytes[i];
+        bool is_drive = isalpha(c) && i + 1 < instance.length && instance.bytes[i + 1] == ':' &&
+                        (i == 0 || instance.bytes[i - 1] == ' ');
+        if (!isdigit(c) && strchr(" ,:_", c) == NULL && !is_drive)
+            return false;
+    }
+    return true;
+}
+
+/* What stands behind the name: `#3`, ` 640` of our own processes, `:640` of Process V2, `/12` of a thread. */
+static size_t tail_of(struct text instance)
+{
+    size_t length = instance.length;
+    while (length > 0 && isdigit((unsigned char)instance.bytes[length - 1]))
+        length--;
+    bool has_tail = length > 1 && length < instance.length && strchr("# :/", instance.bytes[length - 1]) != NULL;
+    return has_tail ? instance.length - length + 1 : 0;
+}
+
+static bool is_of_processes(struct text object)
+{
+    static const char *const OBJECTS[] = {"Process", "Process V2", "Thread", "pooltop process",
+                                          "\xD0\x9F\xD1\x80\xD0\xBE\xD1\x86\xD0\xB5\xD1\x81\xD1\x81"};
+    for (size_t i = 0; i < sizeof OBJECTS / sizeof OBJECTS[0]; i++)
+        if (is_word_of(object, OBJECTS[i]))
+            return true;
+    return false;
+}
+
+static enum status rename_instance(struct anonymous *anonymous, const struct counter_path *parts, struct buffer *out)
+{
+    char alias[ALIAS_TEXT];
+    struct buffer plain;
+    size_t tail = tail_of(parts->instance);
+    buffer_init(&plain, TEXT_LIMIT);
+    counter_path_unescape(&plain, (struct text){parts->instance.bytes, parts->instance.length - tail});
+    struct text name = {(const char *)plain.bytes, plain.length};
+    bool is_process =
+        is_of_processes(parts->object) || intern_find(anonymous->names[PROCESS], plain.bytes, plain.length) != 0;
+    enum kind kind = is_word_of(parts->object, "pooltop group") ? GROUP : is_process ? PROCESS : INSTANCE;
+    enum status status = plain.status == STATUS_OK ? alias_of(anonymous, kind, name, alias) : plain.status;
+    if (status == STATUS_OK) {
+        buffer_add_text(out, alias);
+        buffer_add(out, parts->instance.bytes + parts->instance.length - tail, tail);
+    }
+    buffer_done(&plain);
+    return status;
+}
+
+static enum status rename_path(struct anonymous *anonymous, struct text path, struct buffer *out)
+{
+    struct counter_path parts;
+    enum status status = STATUS_OK;
+    bool is_pool_or_type = !counter_path_split(path, &parts) || is_word_of(parts.object, "pooltop") ||
+                           is_word_of(parts.object, "pooltop type");
+    if (is_pool_or_type || !parts.has_instance || says_nothing(parts.instance)) {
+        buffer_add(out, path.bytes, path.length);
+        return out->status;
+    }
+    buffer_add(out, path.bytes, (size_t)(parts.instance.bytes - path.bytes));
+    status = rename_instance(anonymous, &parts, out);
+    const char *behind = parts.instance.bytes + parts.instance.length;
+    buffer_add(out, behind, (size_t)(path.bytes + path.length - behind));
+    return status == STATUS_OK ? out->status : status;
+}
+
+enum status anonymous_series(struct anonymous *anonymous, struct extra_series *series)
+{
+    char alias[ALIAS_TEXT];
+    enum status status = STATUS_OK;
+    buffer_clear(&anonymous->machine);
+    buffer_clear(&anonymous->path);
+    if (series->machine.length > 0)
+        status = alias_of(anonymous, HOST, series->machine, alias);
+    if (status == STATUS_OK && series->machine.length > 0)
+        buffer_add_text(&anonymous->machine, alias);
+    if (status == STATUS_OK)
+        status = rename_path(anonymous, series->path, &anonymous->path);
+    series->machine = (struct text){(const char *)anonymous->machine.bytes, anonymous->machine.length};
+    series->path = (struct text){(const char *)anonymous->path.bytes, anonymous->path.length};
     return status;
 }

@@ -6,7 +6,7 @@
 #ifndef REPLAY_ANONYMOUS_H
 #define REPLAY_ANONYMOUS_H
 
-#include "replay/recording.h"
+#include "replay/extra_series.h"
 #include "sampler/owners/owners.h"
 
 struct anonymous;
@@ -21,6 +21,9 @@ enum status anonymous_session(struct anonymous *anonymous, struct session *sessi
 
 /* Paths keep the file's name, and their folder where every machine has it; other folders are left out. The owners are replaced by others. */
 enum status anonymous_owners(struct owners **owners);
+
+/* The machine, and the instance in the path but for what says nothing (`_Total`, numbers, drives): of a process with its name, of our own pools none. Borrowed until the next call. */
+enum status anonymous_series(struct anonymous *anonymous, struct extra_series *series);
 
 /* Replaces every name met so far in a recorder's mark; what somebody typed is left out altogether, because anything may stand in it. */
 void anonymous_mark(const struct anonymous *anonymous, struct mark *mark);

@@ -321,6 +321,53 @@ static void check_owners(struct checker *checker)
                 "boots of which owners are missing, or that are not there");
 }
 
+/* --- extra series ------------------------------------------------------------------------------------------------------------------ */
+
+static bool pass_series(void *context, const struct extra_series *series)
+{
+    (void)context;
+    (void)series;
+    return true;
+}
+
+/* All points are read, for what does not decode. */
+static enum status read_series(struct checker *checker, int64_t *damaged)
+{
+    const struct extra_range all = {INT64_MIN, INT64_MAX, 0, UINT32_MAX};
+    struct recording *recording = &checker->file->recording;
+    struct extra_cursor *cursor;
+    struct extra_moment moment;
+    enum status status = recording_extra_series(recording, pass_series, NULL, damaged, NULL);
+    if (status == STATUS_OK)
+        status = extra_cursor_open(&cursor, recording, &all, NULL);
+    if (status != STATUS_OK)
+        return status;
+    while ((status = extra_cursor_next(cursor, &moment, NULL)) == STATUS_OK && !os_stop_requested())
+        ;
+    *damaged += extra_cursor_damaged(cursor);
+    extra_cursor_close(cursor);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
+static void check_extra(struct checker *checker)
+{
+    int64_t damaged = 0;
+    if (read_series(checker, &damaged) != STATUS_OK)
+        found(checker, 0, "series: cannot be read");
+    if (damaged > 0)
+        found(checker, 0, "series: %lld rows are damaged", (long long)damaged);
+    if (!checker->file->has_extra)
+        return;
+    check_count(checker,
+                "SELECT count(*) FROM series_block AS b WHERE"
+                " columns <> (SELECT count(*) FROM series_values WHERE block = b.id)",
+                "blocks of series with columns too many or too few");
+    check_count(checker,
+                "SELECT count(*) FROM series_values WHERE block NOT IN (SELECT id FROM series_block) OR"
+                " series NOT IN (SELECT id FROM series)",
+                "points of no block or no series");
+}
+
 static void tier_damage(void *context, int64_t sample, const char *text)
 {
     found(context, sample, "%s", text);
@@ -363,6 +410,7 @@ enum status recording_check(struct recording *recording, const struct check *che
         check_count(&checker, "SELECT count(*) FROM frame WHERE sample NOT IN (SELECT id FROM sample)",
                     "frames of no sample");
         check_owners(&checker);
+        check_extra(&checker);
         if (checker.file->has_stand_ins)
             check_count(&checker, "SELECT count(*) FROM stand_in WHERE sample NOT IN (SELECT id FROM sample)",
                         "stand-ins of no sample");

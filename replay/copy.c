@@ -73,7 +73,10 @@ static enum status copy_all(struct copy *copy, struct recording *from, struct pr
     if (status == STATUS_OK)
         status = copy_marks(copy->writer.to, from, summary.first_utc_ns, summary.marks, why);
     struct owners_copy owners = {0};
-    return status == STATUS_OK ? recording_copy_owners(copy->writer.to, from, &owners, why) : status;
+    if (status == STATUS_OK)
+        status = recording_copy_owners(copy->writer.to, from, &owners, why);
+    struct extra_copy extra = {.from = &from, .count = 1, .begin_ns = INT64_MIN, .end_ns = INT64_MAX};
+    return status == STATUS_OK ? recording_copy_extra(copy->writer.to, &extra, why) : status;
 }
 
 enum status recording_copy(struct recording *to, struct recording *from, struct problem *why)

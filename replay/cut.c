@@ -189,6 +189,11 @@ static enum status rename_owners(void *context, struct owners **owners)
     return anonymous_owners(owners);
 }
 
+static enum status rename_series(void *context, struct extra_series *series)
+{
+    return anonymous_series(context, series);
+}
+
 static enum status copy_all(struct cutter *cutter)
 {
     const struct cut *cut = cutter->cut;
@@ -202,7 +207,15 @@ static enum status copy_all(struct cutter *cutter)
     if (status == STATUS_OK)
         status = cutter->status;
     struct owners_copy owners = {.change = cut->anonymous != NULL ? rename_owners : NULL};
-    return status == STATUS_OK ? recording_copy_owners(cutter->to, cutter->from, &owners, cutter->why) : status;
+    if (status == STATUS_OK)
+        status = recording_copy_owners(cutter->to, cutter->from, &owners, cutter->why);
+    struct extra_copy extra = {.from = &cutter->from,
+                               .count = 1,
+                               .begin_ns = cut->begin_ns,
+                               .end_ns = cut->end_ns,
+                               .rename = cut->anonymous != NULL ? rename_series : NULL,
+                               .context = cut->anonymous};
+    return status == STATUS_OK ? recording_copy_extra(cutter->to, &extra, cutter->why) : status;
 }
 
 enum status recording_cut(struct recording *to, struct recording *from, const struct cut *cut, int64_t *samples,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "replay/costs.h"
+#include "replay/extra_series.h"
 #include "replay/owner_moments.h"
 #include "replay/player.h"
 #include "replay/sizes_print.h"
@@ -142,6 +143,20 @@ static enum status print_owners(const struct report *report, struct problem *why
     return status;
 }
 
+static enum status print_extra(const struct report *report, struct problem *why)
+{
+    struct extra_counts counts;
+    enum status status = recording_extra_counts(report->recording, &counts, why);
+    if (status != STATUS_OK || counts.series == 0 || counts.first_ns == ABSENT)
+        return status;
+    printf("series     %lld, %lld moments, ", (long long)counts.series, (long long)counts.moments);
+    print_time(report, counts.first_ns);
+    printf(" to ");
+    print_time(report, counts.last_ns);
+    putchar('\n');
+    return status;
+}
+
 static void print_marks_of(const struct report *report, const struct mark *marks, size_t count, bool gaps)
 {
     for (size_t i = 0; i < count; i++) {
@@ -210,6 +225,8 @@ static enum status print_report(struct report *report, const char *path, struct 
     print_costs(report);
     print_sessions(report);
     status = print_owners(report, why);
+    if (status == STATUS_OK)
+        status = print_extra(report, why);
     if (status == STATUS_OK)
         status = print_marks(report, why);
     return status == STATUS_OK ? print_remarks(report, why) : status;

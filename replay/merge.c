@@ -310,6 +310,17 @@ static enum status copy_owners(struct merger *merger)
     return status;
 }
 
+/* --- extra series ------------------------------------------------------------------------------------------------------------------ */
+
+static enum status copy_extra(struct merger *merger)
+{
+    struct recording *from[MERGE_MAX];
+    for (size_t i = 0; i < merger->merge->count; i++)
+        from[i] = merger->sources[i].recording;
+    struct extra_copy copy = {.from = from, .count = merger->merge->count, .begin_ns = INT64_MIN, .end_ns = INT64_MAX};
+    return recording_copy_extra(merger->to, &copy, merger->why);
+}
+
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */
 
 static enum status open_source(struct merger *merger, size_t at)
@@ -370,6 +381,8 @@ enum status recording_merge(struct recording *to, const struct merge *merge, str
         status = copy_marks(merger);
     if (status == STATUS_OK)
         status = copy_owners(merger);
+    if (status == STATUS_OK)
+        status = copy_extra(merger);
     status = group_writer_end(&merger->writer, status, why);
     if (status == STATUS_OK)
         status = recording_thin(to, why);

@@ -405,5 +405,11 @@ const struct store_ops file_ops = {
     .owner_boots = file_owner_boots,
     .owners_mark = file_owners_mark,
     .owners_counts = file_owners_counts,
+    .add_extra_series = file_add_extra_series,
+    .add_extra_block = file_add_extra_block,
+    .extra_series = file_extra_series,
+    .extra_counts = file_extra_counts,
+    .extra_block = file_extra_block,
+    .extra_columns = file_extra_columns,
     .free_bytes = file_free_bytes,
 };

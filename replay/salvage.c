@@ -298,6 +298,23 @@ static enum status copy_owners(struct salvager *salvager)
     return STATUS_OK;
 }
 
+static enum status copy_extra(struct salvager *salvager)
+{
+    struct extra_copy copy = {.from = &salvager->from, .count = 1, .begin_ns = INT64_MIN, .end_ns = INT64_MAX};
+    struct problem said = {0};
+    enum status status = recording_copy_extra(salvager->to, &copy, &said);
+    if (status == STATUS_NO_MEMORY || status == STATUS_FULL || status == STATUS_STOPPED)
+        return problem_set(salvager->why, status, "%s", said.line);
+    if (status != STATUS_OK)
+        tell_lost(salvager, "series: damaged, those from there on cannot be read");
+    if (copy.damaged > 0) {
+        char text[64];
+        snprintf(text, sizeof text, "series: %lld rows damaged", (long long)copy.damaged);
+        tell_lost(salvager, text);
+    }
+    return STATUS_OK;
+}
+
 static enum status copy_all(struct salvager *salvager)
 {
     const struct survey survey = {salvager, copy_sample, count_lost};
@@ -314,6 +331,8 @@ static enum status copy_all(struct salvager *salvager)
         status = copy_marks(salvager);
     if (status == STATUS_OK)
         status = copy_owners(salvager);
+    if (status == STATUS_OK)
+        status = copy_extra(salvager);
     return status;
 }
 

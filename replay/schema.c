@@ -134,6 +134,18 @@ enum status schema_find_owners(struct file *file, struct problem *why)
     return status;
 }
 
+enum status schema_find_extra(struct file *file, struct problem *why)
+{
+    int64_t count;
+    enum status status = file_number(file,
+                                     "SELECT count(*) FROM sqlite_schema WHERE name IN ('series', 'series_block',"
+                                     " 'series_values') AND type = 'table' AND rootpage > 0",
+                                     &count, why);
+    if (status == STATUS_OK)
+        file->has_extra = count == 3;
+    return status;
+}
+
 static enum status find_seals(struct file *file, struct problem *why)
 {
     enum status status = find_seal(file, "mark", &file->has_mark_seal, why);
@@ -164,6 +176,8 @@ enum status schema_check(struct file *file, struct problem *why)
         status = schema_find_stand_ins(file, why);
     if (status == STATUS_OK)
         status = schema_find_owners(file, why);
+    if (status == STATUS_OK)
+        status = schema_find_extra(file, why);
     return status == STATUS_OK ? read_columns(file, why) : status;
 }
 
@@ -179,6 +193,8 @@ static enum status add_columns(struct file *file, struct problem *why)
         status = schema_find_stand_ins(file, why);
     if (status == STATUS_OK)
         status = schema_find_owners(file, why);
+    if (status == STATUS_OK)
+        status = schema_find_extra(file, why);
     if (status == STATUS_OK && !file->has_seal)
         status = file_execute(file, "ALTER TABLE sample ADD COLUMN seal INTEGER", why);
     if (status == STATUS_OK && !file->has_mark_seal)

@@ -53,6 +53,13 @@ enum query {
     QUERY_OWNER_BOOTS,
     QUERY_OWNERS,
     QUERY_ADD_OWNERS,
+    QUERY_EXTRA_SERIES,
+    QUERY_EXTRA_BLOCK,
+    QUERY_EXTRA_VALUES,
+    QUERY_EXTRA_COUNTS,
+    QUERY_ADD_EXTRA_SERIES,
+    QUERY_ADD_EXTRA_BLOCK,
+    QUERY_ADD_EXTRA_VALUES,
     /* In pairs: of the table `minute`, then the same of `quarter`. */
     QUERY_MINUTE_ENDS,
     QUERY_QUARTER_ENDS,
@@ -102,6 +109,7 @@ struct file {
     bool has_tiers;                       /* it has the tables of thinned samples */
     bool has_stand_ins;                   /* it has the table of stand-ins */
     bool has_owners;                      /* it has the table of owners */
+    bool has_extra;                       /* it has the tables of extra series */
     bool in_batch;
     int holds;         /* reader: how many recording_hold() stand open */
     bool knows_layers; /* reader: `layers` is what the moment that is held has */
@@ -189,8 +197,9 @@ enum status schema_check(struct file *file, struct problem *why);
 
 /* Finds out whether the file has the table of stand-ins. */
 enum status schema_find_stand_ins(struct file *file, struct problem *why);
-/* The same for the table of owners. */
+/* The same for the table of owners, and those of extra series. */
 enum status schema_find_owners(struct file *file, struct problem *why);
+enum status schema_find_extra(struct file *file, struct problem *why);
 
 /* What a seal is made of, from FRAME_SUM_START (frame.h) on: numbers, and texts with their length, so that a letter cannot move from one into the next. */
 uint32_t seal_number(uint32_t sum, int64_t number);
@@ -276,6 +285,22 @@ int64_t file_owners_mark(struct recording *recording);
 enum status file_owners_counts(struct recording *recording, struct owners_counts *counts, struct problem *why);
 /* Within the transaction that dropped rows: those of boots that came before that of the oldest row that stays. */
 enum status file_drop_owners(struct file *file, struct problem *why);
+
+/* --- extra series (sqlite_extra.c) */
+
+enum status file_add_extra_series(struct recording *recording, const struct extra_series *series, struct problem *why);
+enum status file_add_extra_block(struct recording *recording, const struct extra_block_write *write,
+                                 struct problem *why);
+enum status file_extra_series(struct recording *recording, extra_visitor visit, void *context, int64_t *damaged,
+                              struct problem *why);
+enum status file_extra_counts(struct recording *recording, struct extra_counts *counts, struct problem *why);
+enum status file_extra_block(struct recording *recording, int64_t after, const struct extra_range *range,
+                             struct extra_block *block, struct problem *why);
+enum status file_extra_columns(struct recording *recording, const struct extra_block *block,
+                               const struct extra_range *range, extra_column_visitor visit, void *context,
+                               int64_t *damaged, struct problem *why);
+/* Within the transaction that dropped rows: blocks of before the oldest row that stays. */
+enum status file_drop_extra(struct file *file, struct problem *why);
 
 /* Reads all of a sample from the columns at `at` on. */
 enum status file_read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,

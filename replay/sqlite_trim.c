@@ -210,6 +210,8 @@ static enum status drop_before(struct file *file, const struct excess *excess, s
         status = drop(file, QUERY_DROP_STAND_INS, excess->number, why);
     if (status == STATUS_OK)
         status = drop(file, QUERY_DROP_MARKS, 0, why);
+    if (status == STATUS_OK)
+        status = file_drop_extra(file, why);
     return status == STATUS_OK ? file_drop_owners(file, why) : status;
 }
 

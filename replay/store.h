@@ -5,6 +5,8 @@
 #ifndef REPLAY_STORE_H
 #define REPLAY_STORE_H
 
+#include "replay/extra_block.h"
+#include "replay/extra_series.h"
 #include "replay/owner_moments.h"
 
 /* A thinned sample to be stored. Its info has a tier; key 0 for a key sample, else the number of its group's. */
@@ -56,6 +58,29 @@ struct tier_row {
     size_t totals_length, frame_length, ranges_length;
 };
 typedef bool (*tier_visitor)(void *context, const struct tier_row *row);
+
+/* A block of extra series to be stored: encoded, by series. Borrowed. */
+struct extra_column {
+    uint32_t series;
+    size_t begin, length; /* in `values` */
+};
+struct extra_block_write {
+    const int64_t *moments;
+    size_t moment_count;
+    const struct extra_column *columns;
+    size_t column_count;
+    const unsigned char *values;
+};
+
+/* One that is there. */
+struct extra_block {
+    int64_t id;
+    int64_t column_count;
+    bool is_damaged; /* then it has no moments */
+    size_t moment_count;
+    int64_t moments[EXTRA_MOMENTS_MAX];
+};
+typedef bool (*extra_column_visitor)(void *context, uint32_t series, struct text values);
 
 enum batch_step { BATCH_BEGIN, BATCH_COMMIT, BATCH_UNDO };
 
@@ -114,6 +139,21 @@ struct store_ops {
     enum status (*owner_boots)(struct recording *recording, boot_visitor visit, void *context, struct problem *why);
     int64_t (*owners_mark)(struct recording *recording);
     enum status (*owners_counts)(struct recording *recording, struct owners_counts *counts, struct problem *why);
+    /* Extra series; all NULL where there are none. A series gets its number, a block the next id; both in a transaction of their own, or in the batch that is open. */
+    enum status (*add_extra_series)(struct recording *recording, const struct extra_series *series,
+                                    struct problem *why);
+    enum status (*add_extra_block)(struct recording *recording, const struct extra_block_write *write,
+                                   struct problem *why);
+    enum status (*extra_series)(struct recording *recording, extra_visitor visit, void *context, int64_t *damaged,
+                                struct problem *why);
+    enum status (*extra_counts)(struct recording *recording, struct extra_counts *counts, struct problem *why);
+    /* The first block behind `after` with a moment in the range; EMPTY when there is none. */
+    enum status (*extra_block)(struct recording *recording, int64_t after, const struct extra_range *range,
+                               struct extra_block *block, struct problem *why);
+    /* Its columns by series; damaged ones are left out and counted. */
+    enum status (*extra_columns)(struct recording *recording, const struct extra_block *block,
+                                 const struct extra_range *range, extra_column_visitor visit, void *context,
+                                 int64_t *damaged, struct problem *why);
     /* As recording_sync_every. NULL where nothing is synced. */
     enum status (*sync_every)(struct recording *recording, int64_t samples, struct problem *why);
     /* Free space where the recording lies, bytes; ABSENT when it cannot be told. NULL where that is no question. */

@@ -9,6 +9,7 @@
 #include "replay/merge.h"
 #include "replay/owner_moments.h"
 #include "replay/recorder.h"
+#include "replay/store.h"
 #include "replay/thinned.h"
 #include "tests/fuzz/fuzz.h"
 #include "tui/screen.h"
@@ -63,6 +64,27 @@ static void add_owners(struct recording *recording, const struct fuzz_server *se
     owners_close(owners);
 }
 
+/* Two series in two blocks, one with gaps. A memory keeps none. */
+static void add_series(struct recording *recording, const struct fuzz_server *server)
+{
+    static const struct text MACHINE = {"SRV", 3}, PATHS[] = {{"\\Memory\\A", 9}, {"\\Process(x)\\B", 13}};
+    struct extra_writer *writer;
+    uint32_t numbers[2];
+    if (recording->ops->add_extra_series == NULL)
+        return;
+    FUZZ_CHECK(extra_writer_open(&writer, recording, NULL) == STATUS_OK, "memory");
+    for (size_t i = 0; i < 2; i++)
+        FUZZ_CHECK(extra_writer_series(writer, MACHINE, PATHS[i], &numbers[i], NULL) == STATUS_OK, "series");
+    for (int i = 0; i < 40; i++) {
+        const struct extra_point points[] = {{numbers[0], i * 4096.0}, {numbers[1], 1.0 / (i + 3)}};
+        for (int k = 0; k < (i % 3 == 0 ? 1 : 2); k++)
+            FUZZ_CHECK(extra_writer_add(writer, server->now.utc_ns + i, &points[k], NULL) == STATUS_OK, "point");
+        FUZZ_CHECK(i != 20 || extra_writer_flush(writer, NULL) == STATUS_OK, "block");
+    }
+    FUZZ_CHECK(extra_writer_flush(writer, NULL) == STATUS_OK, "block");
+    extra_writer_close(writer);
+}
+
 void fuzz_record(struct recording *recording, const char *source, int samples, size_t rows)
 {
     struct fuzz_server server;
@@ -76,6 +98,7 @@ void fuzz_record(struct recording *recording, const char *source, int samples, s
         FUZZ_CHECK(recorder_add(recorder, &server.now, NULL) == STATUS_OK, "sample %d", i);
     }
     add_owners(recording, &server);
+    add_series(recording, &server);
     recorder_note(recorder, server.now.utc_ns, "a note", NULL);
     recorder_close(recorder, "time is up", NULL);
     fuzz_server_close(&server);
@@ -238,6 +261,39 @@ static void walk_owners(struct recording *recording, uint64_t hint)
     }
 }
 
+static bool check_series(void *context, const struct extra_series *series)
+{
+    int64_t *before = context;
+    FUZZ_CHECK(series->number > *before && series->number <= EXTRA_SERIES_MAX, "series %lld",
+               (long long)series->number);
+    FUZZ_CHECK(series->path.length <= EXTRA_NAME_MAX && series->machine.length <= EXTRA_NAME_MAX, "long names");
+    *before = series->number;
+    return true;
+}
+
+static void walk_series(struct recording *recording, uint64_t hint)
+{
+    const struct extra_range range = {INT64_MIN, (hint & 1) != 0 ? (int64_t)(hint >> 1) : INT64_MAX, 0, UINT32_MAX};
+    struct problem why = {.line = ""};
+    struct extra_cursor *cursor;
+    struct extra_moment moment;
+    struct extra_counts counts;
+    int64_t damaged = 0, before = 0, before_ns = INT64_MIN;
+    enum status status;
+    fuzz_check_refusal(recording_extra_counts(recording, &counts, &why), &why);
+    fuzz_check_refusal(recording_extra_series(recording, check_series, &before, &damaged, &why), &why);
+    FUZZ_CHECK(extra_cursor_open(&cursor, recording, &range, NULL) == STATUS_OK, "memory");
+    while ((status = extra_cursor_next(cursor, &moment, &why)) == STATUS_OK) {
+        FUZZ_CHECK(moment.count > 0 && moment.utc_ns > before_ns && moment.utc_ns <= range.to_ns, "moment");
+        for (size_t i = 0; i < moment.count; i++)
+            FUZZ_CHECK(isfinite(moment.points[i].value), "point %zu", i);
+        before_ns = moment.utc_ns;
+    }
+    if (status != STATUS_EMPTY)
+        fuzz_check_refusal(status, &why);
+    extra_cursor_close(cursor);
+}
+
 struct visit {
     struct recording *recording; /* borrowed */
     struct ranges ranges;
@@ -386,6 +442,7 @@ void fuzz_walk(struct recording *recording, uint64_t hint)
     walk_samples(recording, hint);
     walk_marks(recording);
     walk_owners(recording, hint);
+    walk_series(recording, hint);
     walk_player(recording, hint);
     if (hint & 1)
         walk_screen(recording);

@@ -86,15 +86,21 @@ static bool is_whole(double value, double power, int64_t *whole)
     return bits_of((double)*whole / power) == bits_of(value);
 }
 
+static bool are_whole(const double *values, size_t count, double power)
+{
+    int64_t whole;
+    for (size_t i = 0; i < count; i++)
+        if (!extra_is_absent(values[i]) && !is_whole(values[i], power, &whole))
+            return false;
+    return true;
+}
+
 static unsigned form_of(const double *values, size_t count)
 {
     unsigned decimals = 0;
-    int64_t whole;
-    for (size_t i = 0; i < count; i++)
-        while (!extra_is_absent(values[i]) && !is_whole(values[i], POWERS[decimals], &whole))
-            if (++decimals > FORM_DECIMALS_MAX)
-                return FORM_BITS;
-    return decimals;
+    while (decimals <= FORM_DECIMALS_MAX && !are_whole(values, count, POWERS[decimals]))
+        decimals++;
+    return decimals <= FORM_DECIMALS_MAX ? decimals : FORM_BITS;
 }
 
 /* The lengths of runs, by turns of what is there and what is not, beginning with what is there. */

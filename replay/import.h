@@ -41,7 +41,10 @@ struct import_input {
     enum import_source source;
     enum date_order order; /* of its dates, where these tell it */
     bool is_linux;
-    char host[MACHINE_TEXT]; /* "" when it names none */
+    bool has_pools;               /* some sample has */
+    bool is_joined;               /* its rows become those of the samples of others: it has no pools, and others do */
+    struct reading_series series; /* what it says of time series beside the samples */
+    char host[MACHINE_TEXT];      /* "" when it names none */
 };
 
 struct import_options {
@@ -58,11 +61,13 @@ struct import {
     struct import_options options;
     struct import_input *inputs; /* owned; import_survey puts them into the order of time */
     size_t count, capacity;
-    size_t held;             /* bytes of inputs from archives */
-    int64_t unknown_members; /* of the archive that is read */
-    struct intern *names;    /* owned */
-    int64_t *moments;        /* owned; of the first samples that were seen, for the interval */
-    size_t moment_count;
+    size_t held;                   /* bytes of inputs from archives */
+    int64_t unknown_members;       /* of the archive that is read */
+    struct intern *names;          /* owned */
+    int64_t *moments;              /* owned; of the first samples that were seen, for the interval */
+    size_t moment_count;           /* with pools */
+    size_t bare_count;             /* without; at the end of the list */
+    bool has_pools;                /* some input has */
     struct progress progress;      /* of the way through the inputs that is made */
     int64_t read_bytes, all_bytes; /* of that way: how far it is */
 };

@@ -1,6 +1,7 @@
 #include "replay/import_boots.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/when.h"
 
@@ -97,9 +98,14 @@ static enum status remember(struct import_boots *boots, const struct snapshot *s
 
 enum status import_boots_tell(struct import_boots *boots, struct snapshot *sample, int64_t ticks_ms)
 {
+    if (sample->boot[0] != '\0' && strcmp(sample->boot, boots->boot) != 0) {
+        begin_boot(boots, sample);
+        snprintf(boots->boot, sizeof boots->boot, "%s", sample->boot);
+    }
+    bool is_told = sample->boot[0] != '\0';
     bool ticks = ticks_fell(boots, ticks_ms);
-    bool fell = counters_fell(boots, sample) || ticks;
-    bool faults = faults_fell(boots, sample) && !has_wrapped(boots->faults, sample->totals[TOTAL_FAULTS]);
+    bool fell = !is_told && (counters_fell(boots, sample) || ticks);
+    bool faults = !is_told && faults_fell(boots, sample) && !has_wrapped(boots->faults, sample->totals[TOTAL_FAULTS]);
     if (boots->boot[0] == '\0' || fell || faults)
         begin_boot(boots, sample);
     snprintf(sample->boot, sizeof sample->boot, "%s", boots->boot);

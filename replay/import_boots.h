@@ -3,7 +3,7 @@
  * poolmon's text has no identity of the boot, but counters since boot, which only rise: where most pools that both samples have count fewer allocations than before, the machine started anew.
  * One pool alone may have wrapped its 32 bits, which is told by how high it stood. Page faults, a total of 32 bits, are carried on over a wrap, as they are since boot.
  * Ticks since boot (MemSnap's), which wrap after 49.7 days, tell it as well.
- * Texts without such counters tell no boot and are taken to be of one. Owns a copy of the sample before.
+ * A text that says which boot it is of (our own tables do) is believed. Texts without such counters tell no boot and are taken to be of one. Owns a copy of the sample before.
  */
 #ifndef REPLAY_IMPORT_BOOTS_H
 #define REPLAY_IMPORT_BOOTS_H

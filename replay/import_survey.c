@@ -28,10 +28,15 @@ static void print_refused(void *context, int64_t line, const char *reason, struc
 
 /* --- one input --------------------------------------------------------------------------------------------------------------------- */
 
-static void keep_moment(struct import *import, int64_t utc_ns)
+/* Those with pools from the beginning of the list on, those without from its end. */
+static void keep_moment(struct import *import, int64_t utc_ns, bool has_pools)
 {
-    if (import->moment_count < MOMENTS_MAX)
+    if (import->moment_count + import->bare_count >= MOMENTS_MAX)
+        return;
+    if (has_pools)
         import->moments[import->moment_count++] = utc_ns;
+    else
+        import->moments[MOMENTS_MAX - ++import->bare_count] = utc_ns;
 }
 
 /* Of samples and marks: an event log may have its newest one first. */
@@ -56,9 +61,10 @@ static void count_sample(struct import *import, struct import_input *input, cons
     input->samples++;
     input->own_times += stamp_is_whole(&lane->item.stamp);
     input->boot_times += lane->by_boot;
+    input->has_pools = input->has_pools || snapshot->pool_count > 0;
     for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
         input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
-    keep_moment(import, lane->utc_ns);
+    keep_moment(import, lane->utc_ns, snapshot->pool_count > 0);
 }
 
 /* One way through. *open_order: dates were met whose order nothing told at that place. */
@@ -82,6 +88,7 @@ static enum status read_through(struct import *import, struct import_input *inpu
         }
     } while (status == STATUS_OK && lane.item.what != FOREIGN_END);
     input->counts = *foreign_counts(lane.foreign);
+    input->series = *foreign_series(lane.foreign);
     bool has_host = foreign_host(lane.foreign)[0] != '\0';
     snprintf(input->host, sizeof input->host, "%s", has_host ? foreign_host(lane.foreign) : input->report_host);
     input->disordered = lane.disordered;
@@ -95,7 +102,7 @@ static enum status read_through(struct import *import, struct import_input *inpu
 static enum status survey_input(struct import *import, struct import_input *input, struct problem *why)
 {
     bool open_order;
-    size_t moments = import->moment_count;
+    size_t moments = import->moment_count, bare = import->bare_count;
     enum status status = read_through(import, input, import->options.verbose, &open_order, why);
     if (status != STATUS_OK || !open_order)
         return status;
@@ -105,6 +112,7 @@ static enum status survey_input(struct import *import, struct import_input *inpu
                            "--dates day-first or --dates month-first",
                            input->path);
     import->moment_count = moments;
+    import->bare_count = bare;
     import->all_bytes = number_known_sum(import->all_bytes, import_input_size(input));
     return read_through(import, input, false, &open_order, why);
 }
@@ -140,6 +148,16 @@ static const char *plural(int64_t count)
     return count == 1 ? "" : "s";
 }
 
+static void print_series(const struct import_input *input)
+{
+    const struct reading_series *series = &input->series;
+    if (series->columns == 0)
+        return;
+    printf("; %lld series, %lld of them known", (long long)series->columns, (long long)series->known);
+    if (series->others > 0)
+        fputs(", several machines: totals and processes are those of the first", stdout);
+}
+
 static void print_input(const struct import *import, const struct import_input *input)
 {
     const struct foreign_counts *counts = &input->counts;
@@ -152,6 +170,7 @@ static void print_input(const struct import *import, const struct import_input *
         printf("%s%lld mark%s", input->samples > 0 ? ", " : "", (long long)input->marks, plural(input->marks));
     if (input->first_ns != ABSENT)
         print_times(import, input);
+    print_series(input);
     putchar('\n');
     if (input->has_boot_clock && import->options.at_ns == ABSENT && input->booted_ns == ABSENT)
         puts("  seconds since the boot are no time of day: --at says when the first of it was");
@@ -212,6 +231,21 @@ static void print_zone(const struct import *import)
            import->options.zone.kind == ZONE_LOCAL ? ", that of this machine: --zone says otherwise" : "");
 }
 
+/* A log of counters beside snapshots of pools would put a sample without pools between each two: its numbers join theirs, and all it has is there as series. */
+static void tell_joined(struct import *import)
+{
+    for (size_t i = 0; i < import->count; i++)
+        import->has_pools = import->has_pools || import->inputs[i].has_pools;
+    for (size_t i = 0; i < import->count; i++) {
+        struct import_input *input = &import->inputs[i];
+        input->is_joined = import->has_pools && !input->has_pools && input->series.columns > 0;
+        if (!input->is_joined)
+            continue;
+        print_safe(input->path, strlen(input->path));
+        puts(": its totals and processes join the samples with pools; all of it is there as series");
+    }
+}
+
 enum status import_survey(struct import *import, struct problem *why)
 {
     enum status status = STATUS_OK;
@@ -224,6 +258,7 @@ enum status import_survey(struct import *import, struct problem *why)
     if (status != STATUS_OK)
         return status;
     print_zone(import);
+    tell_joined(import);
     if (import->count > 0)
         qsort(import->inputs, import->count, sizeof *import->inputs, by_time);
     return STATUS_OK;
@@ -235,16 +270,19 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Of the samples with pools, where there are several. */
 int64_t import_interval(struct import *import)
 {
-    size_t count = import->moment_count, kept = 0;
+    bool of_pools = import->moment_count > 1;
+    int64_t *moments = of_pools ? import->moments : import->moments + MOMENTS_MAX - import->bare_count;
+    size_t count = of_pools ? import->moment_count : import->bare_count, kept = 0;
     if (count > 1)
-        qsort(import->moments, count, sizeof *import->moments, by_number);
+        qsort(moments, count, sizeof *moments, by_number);
     for (size_t i = 1; i < count; i++)
-        if (import->moments[i] > import->moments[i - 1])
-            import->moments[kept++] = import->moments[i] - import->moments[i - 1];
+        if (moments[i] > moments[i - 1])
+            moments[kept++] = moments[i] - moments[i - 1];
     if (kept == 0)
         return NS_PER_MINUTE;
-    qsort(import->moments, kept, sizeof *import->moments, by_number);
-    return import->moments[kept / 2];
+    qsort(moments, kept, sizeof *moments, by_number);
+    return moments[kept / 2];
 }

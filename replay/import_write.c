@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "replay/extra_series.h"
 #include "replay/import.h"
+#include "replay/import_beside.h"
 #include "replay/import_boots.h"
 #include "replay/recorder.h"
 #include "replay/store.h"
@@ -23,18 +25,21 @@ struct writer {
     struct pool_set pids;   /* of its processes, as in kind.h */
     int64_t ticks_ms;       /* of `sample`, since boot, where an input says it */
     struct import_boots boots;
+    struct extra_writer *series; /* owned */
+    struct import_beside beside; /* owned; what joins the samples of others */
     struct import_result *result;
     struct problem *why;
 };
 
 /* --- which comes next -------------------------------------------------------------------------------------------------------------- */
 
-/* The lane whose item is the earliest; NULL when none is open. */
+/* The lane whose item is the earliest; of several those first that join the others. NULL when none is open. */
 static struct import_lane *earliest(const struct writer *writer)
 {
     struct import_lane *found = NULL;
     for (size_t i = 0; i < writer->lane_count; i++)
-        if (found == NULL || writer->lanes[i].utc_ns < found->utc_ns)
+        if (found == NULL || writer->lanes[i].utc_ns < found->utc_ns ||
+            (writer->lanes[i].utc_ns == found->utc_ns && writer->lanes[i].input->is_joined))
             found = &writer->lanes[i];
     return found;
 }
@@ -172,6 +177,43 @@ static enum status join(struct writer *writer, const struct import_lane *lane)
     return status == STATUS_OK ? join_types(writer, lane) : status;
 }
 
+/* The points of a lane's sample, at its time. */
+static enum status add_points(struct writer *writer, const struct import_lane *lane)
+{
+    const struct intern *names = writer->import->names;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < lane->item.point_count && status == STATUS_OK; i++) {
+        const struct reading_point *from = &lane->item.points[i];
+        struct extra_point point = {0, from->value};
+        status = extra_writer_series(writer->series, intern_text(names, from->machine), intern_text(names, from->path),
+                                     &point.series, writer->why);
+        if (status == STATUS_OK)
+            status = extra_writer_add(writer->series, lane->utc_ns, &point, writer->why);
+    }
+    return status;
+}
+
+/* What counters' logs said last, and still holds. */
+static enum status join_beside(struct writer *writer, int64_t utc_ns)
+{
+    const struct import_lane *lane;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && (lane = import_beside_at(&writer->beside, i, utc_ns)) != NULL; i++)
+        status = join(writer, lane);
+    return status;
+}
+
+/* A sample that is none of its own: kept for those of others. */
+static enum status keep_beside(struct writer *writer, struct import_lane *lane)
+{
+    enum status status = add_points(writer, lane);
+    if (status != STATUS_OK)
+        return status;
+    if (import_beside_keep(&writer->beside, lane) != STATUS_OK)
+        return problem_set(writer->why, STATUS_NO_MEMORY, "no memory to import");
+    return advance(writer, lane);
+}
+
 /* All samples of this moment. */
 static enum status collect(struct writer *writer, int64_t utc_ns)
 {
@@ -181,19 +223,26 @@ static enum status collect(struct writer *writer, int64_t utc_ns)
     pool_set_clear(&writer->pools);
     pool_set_clear(&writer->pids);
     writer->ticks_ms = ABSENT;
+    writer->sample.boot[0] = '\0';
     for (size_t i = 0; i < writer->lane_count && status == STATUS_OK;) {
         struct import_lane *lane = &writer->lanes[i];
-        if (lane->utc_ns != utc_ns || lane->item.what != FOREIGN_SAMPLE) {
+        if (lane->utc_ns != utc_ns || lane->item.what != FOREIGN_SAMPLE || lane->input->is_joined) {
             i++;
             continue;
         }
         parts++;
         if (lane->item.ticks_ms != ABSENT)
             writer->ticks_ms = lane->item.ticks_ms;
+        if (writer->sample.boot[0] == '\0')
+            snprintf(writer->sample.boot, sizeof writer->sample.boot, "%s", lane->item.boot);
         status = join(writer, lane);
+        if (status == STATUS_OK)
+            status = add_points(writer, lane);
         if (status == STATUS_OK)
             status = advance(writer, lane);
     }
+    if (status == STATUS_OK)
+        status = join_beside(writer, utc_ns);
     writer->result->joined += parts > 1;
     return status;
 }
@@ -238,7 +287,9 @@ static enum status step(struct writer *writer)
     struct import_lane *lane = earliest(writer);
     if (lane == NULL)
         return STATUS_EMPTY;
-    return lane->item.what == FOREIGN_MARK ? add_mark(writer, lane) : add_sample(writer, lane->utc_ns);
+    if (lane->item.what == FOREIGN_MARK)
+        return add_mark(writer, lane);
+    return lane->input->is_joined ? keep_beside(writer, lane) : add_sample(writer, lane->utc_ns);
 }
 
 /* Nothing has to be durable at once, since it could be made again. */
@@ -278,7 +329,9 @@ static enum status write_all(struct writer *writer)
     enum status status = STATUS_OK;
     while (status == STATUS_OK)
         status = write_batch(writer);
-    return status == STATUS_EMPTY ? note_inputs(writer) : status;
+    if (status == STATUS_EMPTY)
+        status = extra_writer_flush(writer->series, writer->why);
+    return status == STATUS_OK ? note_inputs(writer) : status;
 }
 
 static void writer_done(struct writer *writer)
@@ -286,6 +339,8 @@ static void writer_done(struct writer *writer)
     for (size_t i = 0; i < writer->lane_count; i++)
         lane_close(&writer->lanes[i]);
     free(writer->lanes);
+    extra_writer_close(writer->series);
+    import_beside_done(&writer->beside);
     import_boots_done(&writer->boots);
     pool_set_done(&writer->pools);
     pool_set_done(&writer->pids);
@@ -305,6 +360,8 @@ enum status import_write(struct import *import, struct recording *to, const stru
     enum status status = writer.lanes != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");
     if (status == STATUS_OK)
         status = recorder_open(&writer.recorder, to, machine, import_interval(import), why);
+    if (status == STATUS_OK)
+        status = extra_writer_open(&writer.series, to, why);
     lanes_begin(import, "imported");
     if (status == STATUS_OK)
         status = write_all(&writer);

@@ -1,5 +1,6 @@
 #include "sampler/foreign/foreign.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,7 @@
 #include "sampler/foreign/binary.h"
 #include "sampler/foreign/lines.h"
 
-enum { SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024 };
+enum { POINTS_MAX = 65536, SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024 };
 #define COUNTER_WRAP (INT64_C(1) << 32)
 
 struct foreign {
@@ -124,6 +125,16 @@ struct process *reading_add_process(struct reading *reading, int64_t pid, struct
     return added;
 }
 
+bool reading_add_point(struct reading *reading, uint32_t machine, uint32_t path, double value)
+{
+    const struct reading_point point = {machine, path, value};
+    if (!isfinite(value))
+        return true;
+    buffer_add(&reading->points, &point, sizeof point);
+    reading->reason = "there is no room for more values";
+    return reading->points.status == STATUS_OK;
+}
+
 void reading_remark(struct reading *reading, const char *text)
 {
     uint32_t id = reading_name(reading, (struct text){text, strlen(text)});
@@ -138,6 +149,8 @@ static void reading_empty(struct reading *reading)
     snapshot_clear(&reading->snapshot);
     pool_set_clear(&reading->pools);
     pool_set_clear(&reading->pids);
+    buffer_clear(&reading->points);
+    reading->boot[0] = '\0';
     reading->begun = false;
     reading->since_boot_ns = reading->ticks_ms = ABSENT;
     reading->stamp = (struct stamp){.epoch_ns = ABSENT};
@@ -204,6 +217,7 @@ enum status foreign_open(struct foreign **foreign, const struct foreign_config *
     snapshot_init(&made->reading.snapshot, config->names);
     pool_set_init(&made->reading.pools);
     pool_set_init(&made->reading.pids);
+    buffer_init(&made->reading.points, POINTS_MAX * sizeof(struct reading_point));
     reading_empty(&made->reading);
     enum status status = config->bytes != NULL
                              ? lines_open_bytes(&made->lines, config->path, config->bytes, config->length, why)
@@ -229,6 +243,7 @@ void foreign_close(struct foreign *foreign)
     lines_close(foreign->lines);
     pool_set_done(&foreign->reading.pools);
     pool_set_done(&foreign->reading.pids);
+    buffer_done(&foreign->reading.points);
     snapshot_done(&foreign->reading.snapshot);
     free(foreign);
 }
@@ -246,6 +261,11 @@ const struct foreign_counts *foreign_counts(const struct foreign *foreign)
 const char *foreign_host(const struct foreign *foreign)
 {
     return foreign->reading.host;
+}
+
+const struct reading_series *foreign_series(const struct foreign *foreign)
+{
+    return &foreign->reading.series;
 }
 
 /* --- reading ----------------------------------------------------------------------------------------------------------------------- */
@@ -304,6 +324,9 @@ static void hand_out_sample(struct foreign *foreign, struct foreign_item *item)
         foreign->kind->finish(foreign->state, reading);
     *item = (struct foreign_item){.what = FOREIGN_SAMPLE,
                                   .snapshot = &reading->snapshot,
+                                  .boot = reading->boot,
+                                  .points = (const struct reading_point *)(const void *)reading->points.bytes,
+                                  .point_count = reading->points.length / sizeof(struct reading_point),
                                   .stamp = reading->stamp,
                                   .since_boot_ns = reading->since_boot_ns,
                                   .ticks_ms = reading->ticks_ms,

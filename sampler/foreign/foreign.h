@@ -16,12 +16,15 @@ enum foreign_what { FOREIGN_END, FOREIGN_SAMPLE, FOREIGN_MARK };
 
 struct foreign_item {
     enum foreign_what what;
-    const struct snapshot *snapshot; /* of a sample, without times and boot; borrowed until the next call */
-    const char *mark;                /* the text of a mark; borrowed in the same way */
-    int64_t ticks_ms;                /* of a sample, as in kind.h */
-    struct stamp stamp;              /* not whole: the text does not say when */
-    int64_t since_boot_ns;           /* instead of that the time since the boot; ABSENT: it does not say either */
-    int64_t line;                    /* where it begins */
+    const struct snapshot *snapshot;    /* of a sample, without times and boot; borrowed until the next call */
+    const char *boot;                   /* of a sample: its boot's identity, "" when the text does not tell */
+    const struct reading_point *points; /* of a sample: of series beside it, borrowed in the same way */
+    size_t point_count;
+    const char *mark;      /* the text of a mark; borrowed in the same way */
+    struct stamp stamp;    /* not whole: the text does not say when */
+    int64_t since_boot_ns; /* instead of that the time since the boot; ABSENT: it does not say either */
+    int64_t ticks_ms;      /* of a sample, as in kind.h */
+    int64_t line;          /* where it begins */
 };
 
 /* Lines of each sort so far; they add up to all. */
@@ -56,6 +59,9 @@ const struct foreign_counts *foreign_counts(const struct foreign *foreign);
 
 /* The machine that the text names, so far; "" when it names none. */
 const char *foreign_host(const struct foreign *foreign);
+
+/* Of the text's series, as far as it was read. */
+const struct reading_series *foreign_series(const struct foreign *foreign);
 
 /* FOREIGN_END answers OK. STATUS_IO when the file cannot be read, STATUS_NO_MEMORY, STATUS_STOPPED. */
 enum status foreign_next(struct foreign *foreign, struct foreign_item *item, struct problem *why);

@@ -8,6 +8,7 @@
 #ifndef SAMPLER_FOREIGN_KIND_H
 #define SAMPLER_FOREIGN_KIND_H
 
+#include "base/buffer.h"
 #include "sampler/foreign/pool_set.h"
 #include "sampler/foreign/stamp.h"
 
@@ -18,19 +19,34 @@ enum line_word {
     LINE_AGAIN    /* the sample ends before this line */
 };
 
+/* A point of a time series beside the sample, at its time. */
+struct reading_point {
+    uint32_t machine, path; /* names; machine 0: none is told */
+    double value;           /* finite */
+};
+
+/* What a text says of its series. */
+struct reading_series {
+    int64_t columns; /* series in all */
+    int64_t known;   /* of them are a total or a number of a row as well */
+    int64_t others;  /* runs of columns of other machines, which are series only */
+};
+
 /* What an importer fills. Made and emptied by foreign.c. */
 struct reading {
     struct snapshot snapshot; /* times and boot are not the importer's */
     struct intern *names;     /* borrowed */
     struct pool_set pools;    /* those of the sample; reading_add_pool keeps it */
     struct pool_set pids;     /* of its processes; reading_add_process keeps it */
-    bool begun;               /* there is a sample: set by whatever belongs to one */
-    struct stamp stamp;       /* when it was taken, as far as the text says */
-    int64_t since_boot_ns;    /* where the text tells that instead: the time since the boot; ABSENT: it does not */
-    int64_t ticks_ms;         /* milliseconds since boot as a counter of 32 bits, where the text says it; else ABSENT */
-    const char *reason;       /* a constant text: why a line is refused */
-    int64_t line;             /* the number of the line that is read */
-    char mark[256];           /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
+    struct buffer points;     /* of the sample; reading_add_point keeps it */
+    struct reading_series series;
+    bool begun;            /* there is a sample: set by whatever belongs to one */
+    struct stamp stamp;    /* when it was taken, as far as the text says */
+    int64_t since_boot_ns; /* where the text tells that instead: the time since the boot; ABSENT: it does not */
+    int64_t ticks_ms;      /* milliseconds since boot as a counter of 32 bits, where the text says it; else ABSENT */
+    const char *reason;    /* a constant text: why a line is refused */
+    int64_t line;          /* the number of the line that is read */
+    char mark[256];        /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
     struct stamp mark_stamp;
     int64_t mark_since_boot_ns;
     int64_t mark_line; /* where it begins; 0: in this line */
@@ -38,7 +54,8 @@ struct reading {
     const char *left_out;
     char left_out_text[128];
     int64_t left_out_line;
-    char host[128]; /* the machine, where the text says it */
+    char boot[BOOT_TEXT]; /* the identity of the boot, where the text says it; else "" */
+    char host[128];       /* the machine, where the text says it */
 };
 
 struct foreign_kind {
@@ -79,6 +96,9 @@ bool reading_add_half(struct reading *reading, struct text tag, enum pool_type t
 /* A new process of that pid, whose start is not told; NULL, with the reason set, when there is one already or there is no room. */
 struct process *reading_add_process(struct reading *reading, int64_t pid, struct text name);
 
+/* A point of a series at the sample's time; false, with the reason set, when there is no room. What is no number is left out. */
+bool reading_add_point(struct reading *reading, uint32_t machine, uint32_t path, double value);
+
 /* 0 when there is no room for the name, or when it has more than 1024 bytes. */
 uint32_t reading_name(struct reading *reading, struct text name);
 
@@ -91,6 +111,7 @@ struct pool *reading_find_pool(struct reading *reading, struct text name, enum p
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
     foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog, foreign_handle,
     foreign_oom;
+extern const struct foreign_kind foreign_pdh, foreign_table;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 
 #endif

@@ -70,11 +70,12 @@ static void add_series(struct recording *recording, const struct fuzz_server *se
     static const struct text MACHINE = {"SRV", 3}, PATHS[] = {{"\\Memory\\A", 9}, {"\\Process(x)\\B", 13}};
     struct extra_writer *writer;
     uint32_t numbers[2];
+    struct problem why = {.line = ""};
     if (recording->ops->add_extra_series == NULL)
         return;
     FUZZ_CHECK(extra_writer_open(&writer, recording, NULL) == STATUS_OK, "memory");
     for (size_t i = 0; i < 2; i++)
-        FUZZ_CHECK(extra_writer_series(writer, MACHINE, PATHS[i], &numbers[i], NULL) == STATUS_OK, "series");
+        FUZZ_CHECK(extra_writer_series(writer, MACHINE, PATHS[i], &numbers[i], &why) == STATUS_OK, "%s", why.line);
     for (int i = 0; i < 40; i++) {
         const struct extra_point points[] = {{numbers[0], i * 4096.0}, {numbers[1], 1.0 / (i + 3)}};
         for (int k = 0; k < (i % 3 == 0 ? 1 : 2); k++)

@@ -1,0 +1,18 @@
+/* decimal.h: numbers with a fraction as other programs write them, read and written so that none changes.
+ *
+ * A double is read by its nearest value and written with the fewest digits that read back as the same. The decimal point is a dot; in what is read it may be one comma. Nothing here looks at
+ * the locale, as the program leaves that of numbers alone.
+ */
+#ifndef BASE_DECIMAL_H
+#define BASE_DECIMAL_H
+
+#include "base/intern.h"
+#include "base/number.h"
+
+/* Reads `12`, `-0.5`, `0,25`, `1.5e+003`; blanks may stand around it. False for anything else, also for what no double can hold; *whole is ABSENT unless the number is whole and fits. */
+bool decimal_read(struct text text, double *value, int64_t *whole);
+
+/* The value must be finite. Returns the length. */
+size_t decimal_write(char out[NUMBER_TEXT], double value);
+
+#endif

@@ -509,7 +509,7 @@ const char *holder_basis_name(enum holder_basis basis)
 size_t holder_tail(char out[NUMBER_TEXT], const struct holder *holder)
 {
     out[0] = '\0';
-    if (holder->pid != ABSENT)
+    if (process_pid(holder->pid) != ABSENT)
         return (size_t)snprintf(out, NUMBER_TEXT, "[%" PRId64 "]", holder->pid);
     if (holder->processes > 1)
         return (size_t)snprintf(out, NUMBER_TEXT, " x%" PRIu32, holder->processes);

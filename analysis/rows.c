@@ -48,7 +48,7 @@ int64_t row_value(const struct row *row, int field)
         return value_at(((const struct pool *)row->item)->value, POOL_VALUES, field);
     case ENTITY_PROCESSES:
         if (field == ROW_PID)
-            return ((const struct process *)row->item)->pid;
+            return process_pid(((const struct process *)row->item)->pid);
         return value_at(((const struct process *)row->item)->value, PROCESS_VALUES, field);
     case ENTITY_TYPES:
         return value_at(((const struct object_type *)row->item)->value, TYPE_VALUES, field);

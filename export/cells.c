@@ -163,7 +163,7 @@ static void read_pool_cell(struct cell_reader *reader, const struct column *colu
     else if (holder == NULL || holder->basis == HOLDER_NONE)
         cell->content = CONTENT_NONE;
     else if (column->kind == CELL_HOLDER_PID)
-        set_number(cell, holder->pid);
+        set_number(cell, process_pid(holder->pid));
     else if (column->kind == CELL_HOLDER_BASIS)
         set_word(cell, holder_basis_name(holder->basis));
     else
@@ -201,7 +201,7 @@ void cell_read(struct cell_reader *reader, const struct column *column, const st
         read_pool_cell(reader, column, source, cell);
         break;
     case CELL_PID:
-        set_number(cell, ((const struct process *)row->item)->pid);
+        set_number(cell, process_pid(((const struct process *)row->item)->pid));
         break;
     case CELL_STARTED:
         set_started(reader, cell, source);
@@ -214,6 +214,16 @@ void cell_read(struct cell_reader *reader, const struct column *column, const st
         break;
     case CELL_MARK_TEXT:
         set_text(cell, CONTENT_TEXT, source->mark->text, strlen(source->mark->text));
+        break;
+    case CELL_MACHINE:
+        set_text(cell, CONTENT_TEXT, source->point->machine.bytes, source->point->machine.length);
+        break;
+    case CELL_PATH:
+        set_text(cell, CONTENT_TEXT, source->point->path.bytes, source->point->path.length);
+        break;
+    case CELL_POINT:
+        cell->content = CONTENT_REAL;
+        cell->real = source->point->value;
         break;
     case CELL_STANDS_FOR:
         set_number(cell, source->stands_for);

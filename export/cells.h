@@ -11,6 +11,12 @@
 #include "export/columns.h"
 #include "replay/thinned.h"
 
+/* A point of an extra series. */
+struct point_source {
+    struct text machine, path;
+    double value;
+};
+
 /* What the cells of one line are read from; all borrowed. */
 struct line_source {
     int64_t utc_ns;
@@ -19,14 +25,16 @@ struct line_source {
     struct row row;     /* unless a mark */
     const void *before; /* the same row in the previous exported sample, or its totals; NULL when there is none */
     const struct mark *mark;
-    int64_t stands_for;          /* samples; ABSENT for a mark */
-    const struct ranges *ranges; /* of the sample; NULL for one as it was taken */
-    size_t at;                   /* place of the row in its sample */
+    const struct point_source *point; /* of an extra series; else NULL */
+    int64_t stands_for;               /* samples; ABSENT for a mark */
+    const struct ranges *ranges;      /* of the sample; NULL for one as it was taken */
+    size_t at;                        /* place of the row in its sample */
 };
 
 enum cell_content {
     CONTENT_NONE,
     CONTENT_NUMBER,
+    CONTENT_REAL, /* a number with a fraction */
     CONTENT_NAME, /* any bytes, by its id in the names of the snapshot */
     CONTENT_BOOT, /* any bytes, the same for many rows */
     CONTENT_TEXT, /* any bytes */
@@ -36,7 +44,8 @@ enum cell_content {
 struct cell {
     enum cell_content content;
     int64_t number; /* never ABSENT */
-    uint32_t name;  /* never 0 */
+    double real;
+    uint32_t name; /* never 0 */
     struct text text;
 };
 

@@ -32,6 +32,7 @@ static const struct {
                      "nonpaged_bytes_min,nonpaged_bytes_max,slab_bytes_min,slab_bytes_max,handles_min,handles_max",
                      "time,*"},
     [WHAT_MARKS] = {"marks", MOMENT ",kind,text", NULL, NULL},
+    [WHAT_SERIES] = {"series", "time,epoch_ns,machine,name,value", NULL, "time"},
 };
 
 enum {
@@ -40,8 +41,10 @@ enum {
     TYPES = 1 << WHAT_TYPES,
     GROUPS = 1 << WHAT_GROUPS,
     MARKS = 1 << WHAT_MARKS,
+    POINTS = 1 << WHAT_SERIES,
     ALL = (1 << WHAT_COUNT) - 1,
-    SAMPLES = ALL & ~MARKS
+    BOOTS = ALL & ~POINTS,
+    SAMPLES = BOOTS & ~MARKS
 };
 
 /* Columns that are no number of the catalogue. */
@@ -52,7 +55,7 @@ static const struct {
 } SPECIAL[] = {
     {"time", CELL_TIME, ALL},
     {"epoch_ns", CELL_EPOCH, ALL},
-    {"boot", CELL_BOOT, ALL},
+    {"boot", CELL_BOOT, BOOTS},
     {"type", CELL_TYPE, POOLS},
     {"tag", CELL_NAME, POOLS},
     {"tag_hex", CELL_NAME_HEX, POOLS},
@@ -71,6 +74,9 @@ static const struct {
     {"stands_for", CELL_STANDS_FOR, SAMPLES},
     {"kind", CELL_MARK_KIND, MARKS},
     {"text", CELL_MARK_TEXT, MARKS},
+    {"machine", CELL_MACHINE, POINTS},
+    {"name", CELL_PATH, POINTS},
+    {"value", CELL_POINT, POINTS},
 };
 
 enum { SPECIAL_COUNT = sizeof SPECIAL / sizeof SPECIAL[0] };
@@ -106,15 +112,15 @@ enum status what_parse(const char *text, enum what *what, struct problem *why)
     }
     char shown[64];
     text_safe(shown, sizeof shown, 40, text, strlen(text));
-    return problem_set(why, STATUS_USAGE,
-                       "--what \"%s\" is not known: there are pools, processes, types, groups, totals and marks",
-                       shown);
+    return problem_set(
+        why, STATUS_USAGE,
+        "--what \"%s\" is not known: there are pools, processes, types, groups, totals, marks and series", shown);
 }
 
 static const struct field *fields_of(enum what what, size_t *count)
 {
     *count = 0;
-    return what == WHAT_MARKS ? NULL : catalogue_fields((enum entity)what, count);
+    return what >= WHAT_MARKS ? NULL : catalogue_fields((enum entity)what, count);
 }
 
 static bool find_special(enum what what, const char *id, size_t length, struct column *column)
@@ -274,7 +280,7 @@ enum status columns_parse_wide(struct columns *columns, enum what what, const ch
         columns->list[columns->count++] = (struct column){"time", CELL_TIME, -1};
     *lead = columns->count;
     take_columns(columns, &all, false);
-    if (columns->count == *lead)
+    if (columns->count == *lead && what != WHAT_SERIES)
         return problem_set(why, STATUS_USAGE, "--columns: a wide table needs a number, as in time,bytes");
     return STATUS_OK;
 }

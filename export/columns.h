@@ -20,7 +20,8 @@ enum what {
     WHAT_TYPES = ENTITY_TYPES,
     WHAT_GROUPS = ENTITY_GROUPS,
     WHAT_TOTALS = ENTITY_TOTALS,
-    WHAT_MARKS, /* drivers are in no recording */
+    WHAT_MARKS,  /* drivers are in no recording */
+    WHAT_SERIES, /* points of extra series */
     WHAT_COUNT
 };
 
@@ -43,6 +44,9 @@ enum cell_kind {
     CELL_MARK_KIND,
     CELL_MARK_TEXT,
     CELL_STANDS_FOR,
+    CELL_MACHINE,
+    CELL_PATH,
+    CELL_POINT,
     CELL_VALUE,
     CELL_CHANGE,
     CELL_MIN,

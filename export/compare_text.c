@@ -52,7 +52,7 @@ static size_t name_of(char out[COMPARE_LINE], const struct row *row, size_t colu
 {
     char tail[NUMBER_TEXT + 3] = "";
     struct text name = row_name(row);
-    if (row->entity == ENTITY_PROCESSES)
+    if (row->entity == ENTITY_PROCESSES && process_pid(((const struct process *)row->item)->pid) != ABSENT)
         snprintf(tail, sizeof tail, "[%" PRId64 "]", ((const struct process *)row->item)->pid);
     if (row->entity == ENTITY_POOLS && ((const struct pool *)row->item)->session != ABSENT)
         snprintf(tail, sizeof tail, " s%" PRId64, ((const struct pool *)row->item)->session);
@@ -171,7 +171,7 @@ static void put_row(const struct compared *row, struct csv_writer *writer)
         csv_number(writer, pool->session);
     }
     if (shown->entity == ENTITY_PROCESSES)
-        csv_number(writer, ((const struct process *)shown->item)->pid);
+        csv_number(writer, process_pid(((const struct process *)shown->item)->pid));
     put_word(writer, row->before.item == NULL ? "new" : row->after.item == NULL ? "gone" : "");
     for (int i = 0; i < (int)count; i++) {
         csv_number(writer, compared_value(row, false, i));

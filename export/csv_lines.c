@@ -53,6 +53,9 @@ void csv_lines_cell(struct csv_lines *lines, const struct column *column, const 
     case CONTENT_NUMBER:
         csv_number(writer, cell.number);
         break;
+    case CONTENT_REAL:
+        csv_real(writer, cell.real);
+        break;
     case CONTENT_NAME:
         put_finished(writer, finished_name(&lines->finished, source->row.snapshot->names, cell.name));
         break;

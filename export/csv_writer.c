@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
 
 enum { TEXT_MAX = 16 << 20 };
@@ -129,6 +130,12 @@ void csv_number(struct csv_writer *writer, int64_t value)
 {
     char digits[NUMBER_TEXT];
     csv_raw(writer, digits, number_exact(digits, value));
+}
+
+void csv_real(struct csv_writer *writer, double value)
+{
+    char digits[NUMBER_TEXT];
+    csv_raw(writer, digits, decimal_write(digits, value));
 }
 
 void csv_end_line(struct csv_writer *writer)

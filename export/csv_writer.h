@@ -39,6 +39,8 @@ void csv_render(const struct csv_writer *writer, struct buffer *cell, const char
 void csv_text(struct csv_writer *writer, const char *bytes, size_t length);
 void csv_finished(struct csv_writer *writer, const char *bytes, size_t length);
 void csv_number(struct csv_writer *writer, int64_t value);
+/* A finite number with a fraction. */
+void csv_real(struct csv_writer *writer, double value);
 /* One of our own words, which needs nothing; length 0: an empty cell. */
 void csv_raw(struct csv_writer *writer, const char *bytes, size_t length);
 void csv_end_line(struct csv_writer *writer);

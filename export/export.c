@@ -8,7 +8,8 @@
 const struct option export_options[] = {
     {"format", OPTION_TEXT, "FORMAT",
      "csv, tsv, jsonl, pdh (a counter log for perfmon, relog and PAL), poolmon or openmetrics; csv when not given"},
-    {"what", OPTION_TEXT, "KIND", "pools, processes, types, groups, totals or marks; pools when not given"},
+    {"what", OPTION_TEXT, "KIND",
+     "pools, processes, types, groups, totals, marks or series (imported counters); pools when not given"},
     {"begin", OPTION_TEXT, "TIME", "from this time on; the start of the recording when not given"},
     {"end", OPTION_TEXT, "TIME", "up to this time; the end of the recording when not given"},
     {"every", OPTION_SPAN, "DURATION", "only the first sample in each such span, counted from the first one"},

@@ -7,6 +7,7 @@
 #include "export/json_lines.h"
 #include "export/openmetrics.h"
 #include "export/pdh.h"
+#include "export/points.h"
 
 /* --- CSV and TSV ------------------------------------------------------------------------------------------------------------ */
 
@@ -44,12 +45,17 @@ static enum status walk_request(const struct request *request, const struct walk
 {
     if (request->columns.what == WHAT_MARKS)
         return walk_marks(&request->walk, sink, why);
+    if (request->columns.what == WHAT_SERIES)
+        return walk_points(&request->walk, sink, request->zone, why);
     return walk_samples(&request->walk, request->from, request->to, sink, why);
 }
 
 static enum status write_wide_csv(const struct request *request, struct csv_export *csv, struct problem *why)
 {
     const struct walk_sink sink = {csv, csv_wide_row, csv_wide_end};
+    const struct point_table points = {&request->columns, request->zone};
+    if (request->columns.what == WHAT_SERIES)
+        return points_wide_csv(&request->walk, &points, &csv->writer, why);
     enum status status = wide_open(&csv->wide, &request->columns, request->lead, &request->series, why);
     if (status == STATUS_OK && wide_csv_header(&csv->wide, &csv->writer) != STATUS_OK)
         status = problem_set(why, STATUS_NO_MEMORY, "out of memory while exporting");
@@ -151,10 +157,13 @@ static enum status write_pdh(struct request *request, FILE *out, const char *nam
         return problem_set(why, STATUS_NO_MEMORY, "out of memory while exporting");
     stream_init(&pdh->stream, out);
     pdh->zone = request->zone;
-    enum status status = wide_open(&pdh->wide, &request->columns, request->lead, &request->series, why);
-    if (status == STATUS_OK)
+    const struct point_table points = {&request->columns, request->zone};
+    bool of_series = request->columns.what == WHAT_SERIES;
+    enum status status = of_series ? points_pdh(&request->walk, &points, &request->session.machine, &pdh->stream, why)
+                                   : wide_open(&pdh->wide, &request->columns, request->lead, &request->series, why);
+    if (status == STATUS_OK && !of_series)
         status = pdh_header(&pdh->stream, &pdh->wide, &request->session.machine, request->zone, why);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !of_series)
         status = walk_request(request, &sink, why);
     if (status == STATUS_OK)
         status = stream_flush(&pdh->stream, name, why);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "base/decimal.h"
 #include "export/json.h"
 
 static void finish(void *context, struct buffer *out, const char *bytes, size_t length)
@@ -54,6 +55,9 @@ static void put_cell(struct json_lines *lines, const struct cell *cell, const st
         break;
     case CONTENT_NUMBER:
         stream_put(lines->stream, digits, number_exact(digits, cell->number));
+        break;
+    case CONTENT_REAL:
+        stream_put(lines->stream, digits, decimal_write(digits, cell->real));
         break;
     case CONTENT_NAME:
         put(lines, finished_name(&lines->finished, names, cell->name));

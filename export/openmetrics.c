@@ -38,7 +38,7 @@ struct metrics_export {
 enum status openmetrics_check(const struct request *request, struct problem *why)
 {
     size_t values = 0;
-    if (request->columns.what == WHAT_MARKS)
+    if (request->columns.what >= WHAT_MARKS)
         return problem_set(why, STATUS_USAGE, "--format openmetrics is for numbers, not for marks");
     for (size_t i = 0; i < request->columns.count; i++) {
         const struct column *column = &request->columns.list[i];

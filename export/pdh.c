@@ -71,6 +71,15 @@ static void add_zone(struct buffer *out, const struct machine *machine, struct z
     buffer_format(out, ")(%d)\"", -seconds / MINUTE);
 }
 
+void pdh_begin(struct stream *stream, const struct machine *machine, struct zone zone)
+{
+    struct buffer cell;
+    buffer_init(&cell, HEADER_BYTES);
+    add_zone(&cell, machine, zone);
+    stream_put(stream, (const char *)cell.bytes, cell.length);
+    buffer_done(&cell);
+}
+
 enum status pdh_header(struct stream *stream, const struct wide *wide, const struct machine *machine, struct zone zone,
                        struct problem *why)
 {

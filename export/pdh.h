@@ -22,6 +22,9 @@ enum { PDH_TIME = 24 };
 /* `03/02/2026 22:00:00.000`. */
 size_t pdh_time(char out[PDH_TIME], int64_t utc_ns, struct zone zone);
 
+/* The first cell alone. */
+void pdh_begin(struct stream *stream, const struct machine *machine, struct zone zone);
+
 enum status pdh_header(struct stream *stream, const struct wide *wide, const struct machine *machine, struct zone zone,
                        struct problem *why);
 void pdh_line(struct stream *stream, const struct wide *wide, int64_t utc_ns, struct zone zone);

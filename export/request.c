@@ -90,11 +90,13 @@ static enum status check_what(const struct request *request, enum what what, con
                               struct problem *why)
 {
     const char *name = arguments_text(arguments, "what");
-    bool has_rows = what != WHAT_MARKS && what != WHAT_TOTALS;
+    bool has_rows = what < WHAT_MARKS && what != WHAT_TOTALS;
     if (request->format->pools_only && what != WHAT_POOLS)
         return problem_set(why, STATUS_USAGE, "--format %s is for pools, not for %s", request->format->name, name);
     if (request->wide && what == WHAT_MARKS)
         return problem_set(why, STATUS_USAGE, "marks have no numbers that could stand in columns");
+    if (arguments_text(arguments, "align") != NULL && what == WHAT_SERIES)
+        return problem_set(why, STATUS_USAGE, "--align is for samples, not for series");
     if (arguments_text(arguments, "filter") != NULL && !has_rows)
         return problem_set(why, STATUS_USAGE, "--filter is for pools, processes, types and groups, not for %s", name);
     if (arguments_text(arguments, "top") != NULL && !has_rows)
@@ -255,7 +257,7 @@ static enum status read_align(struct request *request, const struct arguments *a
 
 static enum status find_samples(struct request *request, const char *path, struct problem *why)
 {
-    if (request->columns.what == WHAT_MARKS)
+    if (request->columns.what >= WHAT_MARKS)
         return STATUS_OK;
     enum status status = range_find(request->recording, &request->summary, request->walk.begin_ns, request->walk.end_ns,
                                     &request->from, &request->to, why);
@@ -266,7 +268,7 @@ static enum status find_samples(struct request *request, const char *path, struc
 static enum status add_thinned_columns(struct request *request, struct problem *why)
 {
     struct sample_info first;
-    if (request->columns.what == WHAT_MARKS)
+    if (request->columns.what >= WHAT_MARKS)
         return STATUS_OK;
     enum status status = recording_sample(request->recording, request->from, &first, why);
     bool thinned = status == STATUS_OK && (first.samples > 1 || request->summary.stand_ins > 0);
@@ -366,7 +368,8 @@ enum status request_read(struct request *request, const struct arguments *argume
     request->walk.columns = &request->columns;
     request->walk.filter = request->filter;
     request->walk.progress = os_is_terminal(2);
-    if (status == STATUS_OK && (request->wide || request->top > 0 || request->format->by_series))
+    bool of_samples = request->columns.what < WHAT_MARKS;
+    if (status == STATUS_OK && of_samples && (request->wide || request->top > 0 || request->format->by_series))
         status = find_series(request, why);
     return status;
 }

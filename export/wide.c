@@ -55,7 +55,7 @@ void wide_label(const struct wide *wide, size_t i, struct buffer *out, add_name 
         buffer_format(out, " %s", pool_type_name(row->type));
     if (row->session != ABSENT)
         buffer_format(out, " session %" PRId64, row->session);
-    if (wide->series->entity == ENTITY_PROCESSES)
+    if (wide->series->entity == ENTITY_PROCESSES && process_pid(row->pid) != ABSENT)
         buffer_format(out, " %" PRId64, row->pid);
 }
 

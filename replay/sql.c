@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "replay/sql_columns.h"
 #include "replay/sql_owners.h"
+#include "replay/sql_series.h"
 #include "replay/sql_print.h"
 #include "replay/sql_tables.h"
 #include "replay/sqlite_memory.h"
@@ -230,6 +231,7 @@ static void print_tables(void)
         putchar('\n');
     }
     sql_owners_print_tables();
+    sql_series_print_table();
 }
 
 enum status sql_run(const struct arguments *arguments, struct problem *why)

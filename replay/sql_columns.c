@@ -207,7 +207,7 @@ static void put_process_cell(sqlite3_context *out, enum sql_cell cell, const str
 {
     const struct process *process = row->item;
     if (cell == SQL_PID)
-        put_number(out, process->pid);
+        put_number(out, process_pid(process->pid));
     else if (cell == SQL_STARTED)
         put_time(out, process->started_ns, row->zone);
     else if (cell == SQL_STARTED_NS)

@@ -9,6 +9,7 @@
 #include "replay/cursor.h"
 #include "replay/sql_columns.h"
 #include "replay/sql_owners.h"
+#include "replay/sql_series.h"
 #include "replay/sql_span.h"
 
 enum {
@@ -565,5 +566,7 @@ enum status sql_tables_add(sqlite3 *db, struct sql_source *source)
             *binding = (struct binding){source, table};
         status = sql_module_add(db, sql_table_name(table), &MODULE, binding);
     }
-    return status == STATUS_OK ? sql_owners_add(db, source) : status;
+    if (status == STATUS_OK)
+        status = sql_owners_add(db, source);
+    return status == STATUS_OK ? sql_series_add(db, source) : status;
 }

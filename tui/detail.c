@@ -210,7 +210,10 @@ static void put_process(struct pane *pane, const struct detail_view *view, const
     const struct process *process = view->process;
     const struct process *before = same_process(view->previous, process);
     char remark[64];
-    snprintf(remark, sizeof remark, "[%" PRId64 "]%s", process->pid, is_new(view, before));
+    if (process_pid(process->pid) == ABSENT)
+        snprintf(remark, sizeof remark, "%s", is_new(view, before));
+    else
+        snprintf(remark, sizeof remark, "[%" PRId64 "]%s", process->pid, is_new(view, before));
     pane_title(pane, intern_text(view->current->names, process->name), remark, place);
     struct fact facts[FACTS_MAX];
     put_facts(pane, facts,

@@ -2,6 +2,7 @@
 
 #include <csv.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "sampler/foreign/lines.h"
@@ -73,6 +74,20 @@ bool cells_split(struct cells *cells, struct text line, char separator)
         buffer_clear(&cells->ends);
     }
     return good && cells->bytes.status == STATUS_OK && cells->ends.status == STATUS_OK;
+}
+
+bool cells_split_plain(struct cells *cells, struct text line, char separator)
+{
+    buffer_clear(&cells->bytes);
+    buffer_clear(&cells->ends);
+    for (size_t at = 0; at <= line.length;) {
+        const char *end = at < line.length ? memchr(line.bytes + at, separator, line.length - at) : NULL;
+        size_t length = end != NULL ? (size_t)(end - line.bytes) - at : line.length - at;
+        buffer_add(&cells->bytes, line.bytes + at, length);
+        buffer_add(&cells->ends, &cells->bytes.length, sizeof cells->bytes.length);
+        at += length + 1;
+    }
+    return cells->bytes.status == STATUS_OK && cells->ends.status == STATUS_OK;
 }
 
 size_t cells_count(const struct cells *cells)

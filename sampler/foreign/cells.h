@@ -17,6 +17,9 @@ void cells_close(struct cells *cells); /* NULL is allowed */
 /* Takes a line apart; false when its quotes are no CSV, or memory is out. */
 bool cells_split(struct cells *cells, struct text line, char separator);
 
+/* The same where quotes mean nothing, as in our own tables with tabs. */
+bool cells_split_plain(struct cells *cells, struct text line, char separator);
+
 size_t cells_count(const struct cells *cells);
 /* "" behind the last one. */
 struct text cells_at(const struct cells *cells, size_t i);

@@ -18,6 +18,8 @@ struct foreign_read {
     int64_t lines[FOREIGN_SAMPLES_KEPT];
     int64_t since_boot_ns[FOREIGN_SAMPLES_KEPT];
     size_t sample_count;
+    size_t point_counts[FOREIGN_SAMPLES_KEPT];
+    char paths[FOREIGN_SAMPLES_KEPT][128]; /* of the first points of the first sample */
     size_t mark_count;
     char mark[256]; /* the last one */
     char marks[FOREIGN_SAMPLES_KEPT][256];
@@ -58,6 +60,9 @@ static inline void foreign_keep(struct foreign_read *read, const struct foreign_
         ck_assert_int_eq(snapshot_copy(&read->samples[read->sample_count], item->snapshot), STATUS_OK);
         read->stamps[read->sample_count] = item->stamp;
         read->lines[read->sample_count] = item->line;
+        read->point_counts[read->sample_count] = item->point_count;
+        for (size_t i = 0; read->sample_count == 0 && i < item->point_count && i < FOREIGN_SAMPLES_KEPT; i++)
+            snprintf(read->paths[i], sizeof read->paths[i], "%s", intern_text(read->names, item->points[i].path).bytes);
         read->since_boot_ns[read->sample_count] = item->since_boot_ns;
     }
     read->sample_count++;

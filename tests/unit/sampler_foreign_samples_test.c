@@ -44,6 +44,8 @@ static const struct file {
     {"windbg/vm-win10-numa-two-nonpagedpools.txt", "windbg", 1, 33, 6, 0},
     {"windbg/vm-win2000-three-column.txt", "windbg", 1, 23, 8, 0},
     {"windbg/volatility-pooltracker-win7x64.txt", "pooltracker", 1, 4, 3, 0},
+    {"perfcsv/pdh-india-logicaldisk-DataCollector01.csv", "perfmon", 21, 21, 1, 0},
+    {"perfcsv/pdh-russian-cp1251-process-DataCollector01.csv", "perfmon", 26, 26, 1, 0},
     {"handle/handle-s-v3.42-duplicate-process-row.txt", "handle", 1, 16, 5, 0},
     {"handle/handle-v3.5-listing-middle-several-processes.txt", "handle", 1, 22, 6, 0},
     {"linux/oom-mem-info-block-6.19.txt", "oom", 1, 8, 1, 0},

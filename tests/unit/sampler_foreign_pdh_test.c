@@ -1,0 +1,174 @@
+/* Counter logs: every column is a series, and what is known of it a total or a row; nothing is guessed. */
+#include "sampler_foreign.h"
+
+static struct foreign_read made;
+
+static const struct process *process_of(size_t sample, int64_t pid)
+{
+    const struct snapshot *snapshot = &made.samples[sample];
+    for (size_t i = 0; i < snapshot->process_count; i++)
+        if (snapshot->processes[i].pid == pid)
+            return &snapshot->processes[i];
+    return NULL;
+}
+
+static const char *name_of(const struct process *process)
+{
+    return intern_text(made.names, process->name).bytes;
+}
+
+static int64_t total_of(size_t sample, enum total total)
+{
+    return made.samples[sample].totals[total];
+}
+
+TEST(what_typeperf_prints_is_read_with_the_words_around_it)
+{
+    foreign_read_text(
+        &made, "\r\n\"(PDH-CSV 4.0)\",\"\\\\SRV01\\Memory\\Pool Paged Bytes\",\"\\\\SRV01\\Memory\\Available "
+               "MBytes\",\"\\\\SRV01\\Process(lsass)\\Handle Count\",\"\\\\SRV01\\Process(_Total)\\Handle "
+               "Count\",\"\\\\SRV02\\Memory\\Pool Paged Bytes\"\r\n"
+               "\"05/22/2020 22:35:55.530\",\"128375856.000000\",\"1024.000000\",\"1234\",\"45000\",\"5\"\r\n"
+               "\"05/22/2020 22:36:00.531\",\"-128375857\",\" \",\"1235\",\"45001\",\" \"\r\n"
+               "\"05/22/2020 22:36:05.530\",\"1283\r\n"
+               "\r\nExiting, please wait...                         \r\nThe command completed successfully.\r\n");
+    ck_assert_str_eq(made.kind->name, "perfmon");
+    ck_assert_str_eq(made.host, "SRV01");
+    ck_assert_uint_eq(made.sample_count, 2);
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.known, 5);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(made.refused_line, 5);
+    ck_assert_int_eq(total_of(0, TOTAL_PAGED), 128375856);
+    ck_assert_int_eq(total_of(0, TOTAL_AVAILABLE), INT64_C(1024) << 20);
+    ck_assert_int_eq(total_of(0, TOTAL_HANDLES), 45000);
+    ck_assert_int_eq(total_of(1, TOTAL_PAGED), ABSENT); /* below zero: 32 bits of it */
+    ck_assert_int_eq(total_of(1, TOTAL_AVAILABLE), ABSENT);
+    ck_assert_uint_eq(made.point_counts[0], 5);
+    ck_assert_uint_eq(made.point_counts[1], 3);
+    ck_assert_uint_eq(made.samples[0].process_count, 1);
+    ck_assert_int_lt(made.samples[0].processes[0].pid, 0); /* nobody told it */
+    ck_assert_int_eq(made.samples[0].processes[0].pid, made.samples[1].processes[0].pid);
+    ck_assert(!made.stamps[0].has_zone);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(the_column_of_pids_names_a_process_whatever_the_number_of_its_instance)
+{
+    foreign_read_text(&made, "\"(PDH-TSV 4.0) (W. Europe Standard Time)(-60)\"\t\"\\\\S\\Process(svchost#1)\\Handle "
+                             "Count\"\t\"\\\\S\\Process(svchost#1)\\ID Process\"\t\"\\\\S\\Process V2(x:77)\\Thread "
+                             "Count\"\n"
+                             "\"01/02/2020 03:04:05.000\"\t\"300\"\t\"812\"\t\"5\"\n"
+                             "\"01/02/2020 03:04:06.000\"\t\"40\"\t\"4000\"\t\"6\"\n"
+                             "\"01/02/2020 03:04:07.000\"\t\" \"\t\" \"\t\" \"\n");
+    ck_assert_uint_eq(made.sample_count, 3);
+    ck_assert_str_eq(name_of(process_of(0, 812)), "svchost");
+    ck_assert_int_eq(process_of(0, 812)->value[PROCESS_HANDLES], 300);
+    ck_assert_int_eq(process_of(1, 4000)->value[PROCESS_HANDLES], 40);
+    ck_assert_ptr_null(process_of(1, 812));
+    ck_assert_str_eq(name_of(process_of(0, 77)), "x");
+    ck_assert_int_eq(process_of(0, 77)->value[PROCESS_THREADS], 5);
+    ck_assert_uint_eq(made.samples[2].process_count, 0);
+    ck_assert(made.stamps[0].has_zone);
+    ck_assert_int_eq(made.stamps[0].zone_seconds, 3600);
+    ck_assert_int_eq(made.stamps[0].order, ORDER_MONTH_FIRST);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell)
+{
+    static const char *const GERMAN[] = {"Verf\xC3\xBCgbare", "Verf\xFCgbare"};
+    for (size_t i = 0; i < 2; i++) {
+        char words[512];
+        snprintf(words, sizeof words,
+                 "\"(PDH-CSV 4.0) (Mitteleurop\xC3\";\"\\\\S\\Arbeitsspeicher\\%s Bytes\";\"\\\\S\\Prozess(x)\\"
+                 "Handleanzahl\"\n\"01/02/2020 03:04:05.000\";\"77,000\";\"3\"\n",
+                 GERMAN[i]);
+        if (i == 0) /* all of it in UTF-8 */
+            memmove(strchr(words, '\xC3'), strchr(words, '\xC3') + 1, strlen(strchr(words, '\xC3')));
+        foreign_read_text(&made, words);
+        ck_assert_uint_eq(made.sample_count, 1);
+        ck_assert_int_eq(total_of(0, TOTAL_AVAILABLE), 77);
+        ck_assert_uint_eq(made.samples[0].process_count, 1);
+        ck_assert_str_eq(made.paths[0], "\\Arbeitsspeicher\\Verf\xC3\xBCgbare Bytes");
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(what_we_export_comes_back_as_pools_processes_types_and_totals)
+{
+    foreign_read_text(&made,
+                      "\"(PDH-CSV 4.0) (UTC)(0)\",\"\\\\h\\pooltop(T%25 %28 Paged)\\Held Bytes\",\"\\\\h\\pooltop(Se "
+                      "Nonp session 2)\\Diff\",\"\\\\h\\pooltop process(a b.exe 640)\\Handles\",\"\\\\h\\pooltop "
+                      "type(File)\\Objects\",\"\\\\h\\pooltop\\Page Faults\",\"\\\\h\\pooltop(x Paged)\\Bytes "
+                      "Change\"\r\n\"03/02/2026 21:00:00.000\",\"9\",\"-8\",\"7\",\"6\",\"5\",\"4\"\r\n");
+    const struct pool *first = foreign_pool(&made, 0, "T% (", POOL_PAGED),
+                      *second = foreign_pool(&made, 0, "Se", POOL_NONPAGED);
+    ck_assert_ptr_nonnull(first);
+    ck_assert_ptr_nonnull(second);
+    ck_assert_int_eq(first->value[POOL_HELD_BYTES], 9);
+    ck_assert_int_eq(first->session, ABSENT);
+    ck_assert_int_eq(second->value[POOL_DIFF], -8);
+    ck_assert_int_eq(second->session, 2);
+    ck_assert_uint_eq(made.samples[0].pool_count, 2);
+    ck_assert_str_eq(name_of(process_of(0, 640)), "a b.exe");
+    ck_assert_int_eq(made.samples[0].types[0].value[TYPE_OBJECTS], 6);
+    ck_assert_int_eq(total_of(0, TOTAL_FAULTS), 5);
+    ck_assert_uint_eq(made.point_counts[0], 6);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(lines_that_are_no_rows_and_values_without_a_header_are_refused)
+{
+    foreign_read_text(&made, "some words\n\"(PDH-CSV 4.0) (X)(99999)\",\"not a path\",\"\\\\S\\A(b)\\c\"\n"
+                             "\"05/22/2020 22:35:55.530\",\"1\"\n\"yesterday\",\"1\",\"2\"\n"
+                             "\"05/22/2020 22:35:55.530\",\"1\",\"nan\"\n\"(PDH-CSV 4.0)\n"
+                             "\"05/22/2020 22:35:56.530\",\"1\",\"2\"\n");
+    ck_assert_int_eq(made.counts.rows, 1);
+    ck_assert_int_eq(made.counts.known, 1);
+    ck_assert_int_eq(made.counts.refused, 5);
+    ck_assert_uint_eq(made.sample_count, 1);
+    ck_assert_uint_eq(made.point_counts[0], 1);
+    ck_assert_str_eq(made.paths[0], "not a path");
+    ck_assert(!made.stamps[0].has_zone);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_table_of_ours_is_read_with_its_escapes_and_empty_cells)
+{
+    foreign_read_text(&made, "time,boot,type,tag,bytes,bytes_change,owner\n"
+                             "2026-03-02T21:00:00.000+00:00,b-1,Paged,\"a\\x00\\\\\"\"b\",5,,x.sys\n"
+                             "2026-03-02T21:00:00.000+00:00,b-1,Nonp,Toke,,7,\n"
+                             "2026-03-02T21:01:00.000+00:00,b-1,Nonp,Toke,6,7,\n"
+                             "2026-03-02T21:01:00.000+00:00,b-1,Nonp,Toke,6,7,\n"
+                             "2026-03-02T21:01:00.000+00:00,b-1\n");
+    ck_assert_str_eq(made.kind->name, "table");
+    ck_assert_uint_eq(made.sample_count, 2);
+    ck_assert_int_eq(made.counts.rows, 3);
+    ck_assert_int_eq(made.counts.refused, 2);
+    ck_assert_uint_eq(made.samples[0].pool_count, 2);
+    struct text name = intern_text(made.names, made.samples[0].pools[0].name);
+    ck_assert_uint_eq(name.length, 5);
+    ck_assert_int_eq(memcmp(name.bytes, "a\0\\\"b", 5), 0);
+    ck_assert_int_eq(made.samples[0].pools[0].value[POOL_BYTES], 5);
+    ck_assert_int_eq(made.samples[0].pools[1].value[POOL_BYTES], ABSENT);
+    ck_assert_str_eq(intern_text(made.names, made.samples[0].pools[0].owner).bytes, "x.sys");
+    foreign_read_done(&made);
+    foreign_read_text(&made, "epoch_ns\tpid\tname\thandles\tgroup\n1772485200000000001\t4\t\"q\t9\t/a\n");
+    ck_assert_str_eq(name_of(process_of(0, 4)), "\"q");
+    ck_assert_int_eq(made.stamps[0].epoch_ns, INT64_C(1772485200000000001));
+    foreign_read_done(&made);
+}
+END_TEST
+
+SUITE_MAIN("sampler: counter logs and tables", what_typeperf_prints_is_read_with_the_words_around_it,
+           the_column_of_pids_names_a_process_whatever_the_number_of_its_instance,
+           names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell,
+           what_we_export_comes_back_as_pools_processes_types_and_totals,
+           lines_that_are_no_rows_and_values_without_a_header_are_refused,
+           a_table_of_ours_is_read_with_its_escapes_and_empty_cells)

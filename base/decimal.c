@@ -1,6 +1,5 @@
 #include "base/decimal.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +78,7 @@ bool decimal_read(struct text text, double *value, int64_t *whole)
         copy[point] = '.';
     *value = strtod(copy, NULL);
     *whole = read_whole(text, digits, point, fraction_end);
-    return isfinite(*value) != 0;
+    return decimal_is_finite(*value);
 }
 
 size_t decimal_write(char out[NUMBER_TEXT], double value)

@@ -6,8 +6,16 @@
 #ifndef BASE_DECIMAL_H
 #define BASE_DECIMAL_H
 
+#include <float.h>
+
 #include "base/intern.h"
 #include "base/number.h"
+
+/* Neither infinite nor no number at all; not by math.h, whose macro takes doubles for floats on some compilers. */
+static inline bool decimal_is_finite(double value)
+{
+    return value >= -DBL_MAX && value <= DBL_MAX;
+}
 
 /* Reads `12`, `-0.5`, `0,25`, `1.5e+003`; blanks may stand around it. False for anything else, also for what no double can hold; *whole is ABSENT unless the number is whole and fits. */
 bool decimal_read(struct text text, double *value, int64_t *whole);

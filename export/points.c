@@ -1,6 +1,5 @@
 #include "export/points.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "export/pdh.h"
+#include "replay/extra_block.h"
 
 enum { NAMES_LIMIT = 192 << 20, TITLE_BYTES = 4 * EXTRA_NAME_MAX * 4 };
 
@@ -208,7 +208,7 @@ static enum status next_line(struct wide_points *wide, int64_t *utc_ns, struct p
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < wide->count; i++)
-        wide->values[i] = (double)NAN;
+        wide->values[i] = EXTRA_ABSENT;
     for (size_t i = 0; i < moment.count; i++)
         if (moment.points[i].series < wide->count)
             wide->values[moment.points[i].series] = moment.points[i].value;
@@ -218,7 +218,7 @@ static enum status next_line(struct wide_points *wide, int64_t *utc_ns, struct p
 
 static size_t real_text(char out[NUMBER_TEXT], double value)
 {
-    return isnan(value) ? 0 : decimal_write(out, value);
+    return extra_is_absent(value) ? 0 : decimal_write(out, value);
 }
 
 static void csv_line(const struct wide_points *wide, const struct point_table *table, struct csv_writer *writer,

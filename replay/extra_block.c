@@ -208,7 +208,7 @@ static bool get_bits(struct reader *reader, double *values, size_t count, size_t
         next++;
         bits ^= changed;
         values[i] = double_of(bits);
-        if (!isfinite(values[i]))
+        if (!decimal_is_finite(values[i]))
             return false;
     }
     return true;

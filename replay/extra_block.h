@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/buffer.h"
+#include "base/decimal.h"
 #include "replay/pack.h"
 
 enum { EXTRA_MOMENTS_MAX = 1024 };
@@ -17,7 +18,7 @@ enum { EXTRA_MOMENTS_MAX = 1024 };
 
 static inline bool extra_is_absent(double value)
 {
-    return isnan(value) != 0;
+    return !decimal_is_finite(value);
 }
 
 /* Appends the moments: UTC in nanoseconds. */

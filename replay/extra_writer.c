@@ -212,7 +212,7 @@ static enum status end_moment(struct extra_writer *writer, struct problem *why)
 enum status extra_writer_add(struct extra_writer *writer, int64_t utc_ns, const struct extra_point *point,
                              struct problem *why)
 {
-    if (!isfinite(point->value) || point->series == 0 || point->series > intern_count(writer->names) ||
+    if (!decimal_is_finite(point->value) || point->series == 0 || point->series > intern_count(writer->names) ||
         utc_ns < writer->moment_ns)
         return STATUS_OK;
     if (utc_ns > writer->moment_ns) {

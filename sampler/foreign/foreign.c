@@ -1,10 +1,10 @@
 #include "sampler/foreign/foreign.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "sampler/foreign/binary.h"
 #include "sampler/foreign/lines.h"
 
@@ -128,7 +128,7 @@ struct process *reading_add_process(struct reading *reading, int64_t pid, struct
 bool reading_add_point(struct reading *reading, uint32_t machine, uint32_t path, double value)
 {
     const struct reading_point point = {machine, path, value};
-    if (!isfinite(value))
+    if (!decimal_is_finite(value))
         return true;
     buffer_add(&reading->points, &point, sizeof point);
     reading->reason = "there is no room for more values";

@@ -15,7 +15,7 @@ static void try_values(const uint8_t *bytes, size_t length, size_t count)
     buffer_init(&out, ROOM);
     if (extra_get_values(bytes, length, values, count, unpacker, &scratch)) {
         for (size_t i = 0; i < count; i++)
-            FUZZ_CHECK(isfinite(values[i]) || extra_is_absent(values[i]), "value %zu", i);
+            FUZZ_CHECK(decimal_is_finite(values[i]) || extra_is_absent(values[i]), "value %zu", i);
         extra_put_values(&out, values, count, packer, &scratch);
         FUZZ_CHECK(out.status == STATUS_OK, "memory");
         FUZZ_CHECK(extra_get_values(out.bytes, out.length, again, count, unpacker, &scratch), "our own are refused");

@@ -34,6 +34,7 @@ struct extra_point {
 
 struct extra_writer;
 
+/* STATUS_BUSY: the recording has series already; they are written once. */
 enum status extra_writer_open(struct extra_writer **writer, struct recording *to, struct problem *why);
 
 /* The number of a series, which is added when it is new. STATUS_LIMIT: it is one too many, or its name is too long. */

@@ -54,8 +54,14 @@ struct extra_writer {
 
 enum status extra_writer_open(struct extra_writer **writer, struct recording *to, struct problem *why)
 {
-    struct extra_writer *made = calloc(1, sizeof *made);
+    struct extra_counts counts;
     *writer = NULL;
+    enum status status = recording_extra_counts(to, &counts, why);
+    if (status != STATUS_OK)
+        return status;
+    if (counts.series > 0)
+        return problem_set(why, STATUS_BUSY, "the recording has extra series already");
+    struct extra_writer *made = calloc(1, sizeof *made);
     if (made == NULL)
         return no_memory(why);
     made->to = to;

@@ -71,7 +71,9 @@ static void add_series(struct recording *recording, const struct fuzz_server *se
     struct extra_writer *writer;
     uint32_t numbers[2];
     struct problem why = {.line = ""};
-    if (recording->ops->add_extra_series == NULL)
+    struct extra_counts counts;
+    if (recording->ops->add_extra_series == NULL || recording_extra_counts(recording, &counts, NULL) != STATUS_OK ||
+        counts.series > 0)
         return;
     FUZZ_CHECK(extra_writer_open(&writer, recording, NULL) == STATUS_OK, "memory");
     for (size_t i = 0; i < 2; i++)

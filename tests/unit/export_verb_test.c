@@ -44,7 +44,7 @@ TEST(what_cannot_be_asked_for_is_refused_with_what_there_is)
         {"--columns time,,tag", "\"\""},
         {"--columns pid", "pid"},
         {"--what marks --columns bytes", "kind,text"},
-        {"--what moods", "pools, processes, types, groups, totals and marks"},
+        {"--what moods", "pools, processes, types, groups, totals, marks and series"},
         {"--format xlsx", "csv, tsv, jsonl, pdh, poolmon and openmetrics"},
         {"--begin soonish", "soonish"},
         {"--begin @200 --end @100", "--begin lies behind --end"},

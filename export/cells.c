@@ -170,6 +170,16 @@ static void read_pool_cell(struct cell_reader *reader, const struct column *colu
         set_holder(reader, cell, source->row.snapshot->names, holder);
 }
 
+static void read_point_cell(const struct column *column, const struct point_source *point, struct cell *cell)
+{
+    struct text text = column->kind == CELL_MACHINE ? point->machine : point->path;
+    set_text(cell, CONTENT_TEXT, text.bytes, text.length);
+    if (column->kind != CELL_POINT)
+        return;
+    cell->content = CONTENT_REAL;
+    cell->real = point->value;
+}
+
 /* One case a kind of cell: the length is the table's. */
 void cell_read(struct cell_reader *reader, const struct column *column, const struct line_source *source,
                struct cell *cell)
@@ -216,14 +226,9 @@ void cell_read(struct cell_reader *reader, const struct column *column, const st
         set_text(cell, CONTENT_TEXT, source->mark->text, strlen(source->mark->text));
         break;
     case CELL_MACHINE:
-        set_text(cell, CONTENT_TEXT, source->point->machine.bytes, source->point->machine.length);
-        break;
     case CELL_PATH:
-        set_text(cell, CONTENT_TEXT, source->point->path.bytes, source->point->path.length);
-        break;
     case CELL_POINT:
-        cell->content = CONTENT_REAL;
-        cell->real = source->point->value;
+        read_point_cell(column, source->point, cell);
         break;
     case CELL_STANDS_FOR:
         set_number(cell, source->stands_for);

@@ -80,29 +80,34 @@ int64_t extra_cursor_damaged(const struct extra_cursor *cursor)
     return cursor->damaged;
 }
 
-/* One more column than there is room for now: both arrays grow; columns times moments is bounded by who reads blocks. */
-static bool reserve_columns(struct extra_cursor *cursor)
+/* Room for `count` things, at least doubled; false when memory is out, and then all is as it was. */
+static bool reserve(void **array, size_t count, size_t each)
+{
+    void *grown = realloc(*array, count * each);
+    if (grown != NULL)
+        *array = grown;
+    return grown != NULL;
+}
+
+/* One more column than there is room for now; columns times moments is bounded by who reads blocks. */
+static bool reserve_column(struct extra_cursor *cursor)
 {
     size_t values = (cursor->columns + 1) * cursor->block.moment_count;
+    void *series = cursor->series, *points = cursor->points, *all = cursor->values;
+    bool room = true;
     if (cursor->columns == cursor->capacity) {
-        size_t capacity = cursor->capacity > 0 ? cursor->capacity * 2 : 64;
-        uint32_t *series = realloc(cursor->series, capacity * sizeof *series);
-        cursor->series = series != NULL ? series : cursor->series;
-        struct extra_point *points = realloc(cursor->points, capacity * sizeof *points);
-        cursor->points = points != NULL ? points : cursor->points;
-        if (series == NULL || points == NULL)
-            return false;
-        cursor->capacity = capacity;
+        size_t capacity = cursor->capacity * 2 + 64;
+        room = reserve(&series, capacity, sizeof *cursor->series) && reserve(&points, capacity, sizeof *cursor->points);
+        cursor->capacity = room ? capacity : cursor->capacity;
     }
-    if (values <= cursor->value_capacity)
-        return true;
-    size_t capacity = values * 2;
-    double *grown = realloc(cursor->values, capacity * sizeof *grown);
-    if (grown == NULL)
-        return false;
-    cursor->values = grown;
-    cursor->value_capacity = capacity;
-    return true;
+    if (room && values > cursor->value_capacity) {
+        room = reserve(&all, values * 2, sizeof *cursor->values);
+        cursor->value_capacity = room ? values * 2 : cursor->value_capacity;
+    }
+    cursor->series = series;
+    cursor->points = points;
+    cursor->values = all;
+    return room;
 }
 
 /* More columns than the block says it has are damage, too, and end it. */
@@ -111,7 +116,7 @@ static bool take_column(void *context, uint32_t series, struct text values)
     struct extra_cursor *cursor = context;
     size_t count = cursor->block.moment_count;
     bool is_more = (int64_t)cursor->columns >= cursor->block.column_count;
-    if (is_more || !reserve_columns(cursor)) {
+    if (is_more || !reserve_column(cursor)) {
         cursor->damaged += is_more;
         cursor->scratch.status = is_more ? STATUS_OK : STATUS_NO_MEMORY;
         return false;

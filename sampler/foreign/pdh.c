@@ -226,7 +226,6 @@ static bool read_pool_label(struct text label, struct counter_row *row, struct t
 static bool read_instance(struct pdh *pdh, struct counter_row *row, struct text instance, bool has_pid,
                           struct text *name)
 {
-    uint32_t number;
     *name = instance;
     row->pid = ABSENT;
     if (row->what == COUNTER_PROCESS)
@@ -234,7 +233,6 @@ static bool read_instance(struct pdh *pdh, struct counter_row *row, struct text 
     buffer_clear(&pdh->decoded);
     counter_path_unescape(&pdh->decoded, instance);
     *name = (struct text){(const char *)pdh->decoded.bytes, pdh->decoded.length};
-    (void)number;
     if (row->what == COUNTER_POOL)
         return read_pool_label(*name, row, name);
     return row->what != COUNTER_OUR_PROCESS || cut_number(name, ' ', &row->pid);

@@ -7,7 +7,7 @@
 
 enum { WIDTHS = 3 /* looked at on either side */ };
 
-static const double STEP_PART = 0.05; /* of all growth: less is no step */
+static const double STEP_PART = 0.05; /* of an even share of the growth in steps: from there on one has begun */
 
 /* What the pool had, in so many equal spans of time at most. */
 struct look {
@@ -79,10 +79,11 @@ enum status closer_look(struct culprit *culprit, const struct verdict *verdict, 
     enum status status = read_around(&look, recording, passage, why);
     if (status != STATUS_OK)
         return status;
-    struct onset onset = culprit->shape == SHAPE_STEPS
-                             ? onset_of_steps(look.seconds, look.lowest, look.count,
-                                              STEP_PART * (double)culprit->growth_bytes / (double)culprit->group_count)
-                             : onset_find(look.seconds, look.lowest, look.count);
+    double steps = (double)(culprit->group_count * (culprit->steps > 0 ? culprit->steps : 1));
+    struct onset onset =
+        culprit->shape == SHAPE_STEPS
+            ? onset_of_steps(look.seconds, look.lowest, look.count, STEP_PART * (double)culprit->growth_bytes / steps)
+            : onset_find(look.seconds, look.lowest, look.count);
     if (!onset.was_seen)
         return STATUS_OK;
     culprit->started_ns = look.begin_ns + (int64_t)(onset.seconds * 1e9);

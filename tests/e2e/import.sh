@@ -4,6 +4,7 @@ here=$(dirname "$0")
 suite=import
 . "$here/common.sh"
 . "$here/commands.sh"
+docs=$(cd "$here/../../docs" && pwd)
 cd "$work" || exit 1
 
 # A collector's night: a time line, and poolmon's own snapshot behind it.
@@ -116,6 +117,52 @@ works "and reported on" "$program" report both.pooltop
 says "with the machine that MemSnap names" '^LEAK +SRV01' "$out"
 says "the pool that poolmon shows" '^1\. Toke +Paged' "$out"
 says "and the process that only MemSnap shows" 'handles of lsass.exe' "$out"
+
+# perfmon's counters beside poolmon's snapshots, and the questions of docs/sql.md.
+awk 'BEGIN {
+    printf "\r\n\"(PDH-CSV 4.0)\",\"\\\\SRV01\\Memory\\Pool Nonpaged Bytes\",\"\\\\SRV01\\Processor(_Total)\\%% Processor Time\",\"\\\\SRV01\\Process(lsass)\\Handle Count\",\"\\\\SRV01\\Process(lsass)\\Private Bytes\"\r\n"
+    for (i = 0; i < 45; i++)
+        printf "\"05/22/2020 22:%02d:%02d.500\",\"%d\",\"%s\",\"%d\",\"%d\"\r\n", i / 4, i % 4 * 15, 1000 + i, i == 0 ? " " : 100 / (i + 2) "", 500 + i, 7
+    printf "\r\nThe command completed successfully.\r\n"
+}' >counters.csv
+works "a counter log joins poolmon's snapshots" "$program" import night.log counters.csv --output counters.pooltop --zone utc
+says "with its columns as series" '45 samples, 45 rows; .*; 4 series, 2 of them known' "$out"
+says "and no samples of its own" '^imported: 3 samples' "$out"
+works "it is sound" "$program" check counters.pooltop
+works "info tells the series" "$program" info counters.pooltop
+says "and their moments" '^series +4, 45 moments' "$out"
+works "the counters are totals and processes" "$program" sql counters.pooltop "SELECT handles, pid IS NULL FROM processes ORDER BY sample"
+check "of the last row before each sample" "$(tr '\t\n' '  ' <"$out")" [ "$(tail -n +2 "$out" | tr '\t\n' '  ')" = "503 1 523 1 543 1 " ]
+awk '/^```sql series$/ { file = "series" ++count ".sql"; next } /^```$/ { file = ""; next } file != "" { print >file }' "$docs/sql.md"
+check "docs/sql.md asks three questions about counters" "$(ls series*.sql)" [ "$(ls series*.sql | wc -l)" -eq 3 ]
+for question in series*.sql; do
+    works "sql: $question" "$program" sql counters.pooltop "$(cat $question)"
+    check "sql: it has an answer, with values" "$(line_of "$out")" awk -F'\t' 'NR > 1 && $NF != "" { found = 1 } END { exit !found }' "$out"
+done
+"$program" export counters.pooltop --what series --format pdh >again.csv
+works "what is exported as counters is imported again" "$program" import again.csv --output again.pooltop
+for file in counters again; do "$program" export $file.pooltop --what series --utc | sort >$file.points; done
+check "with the same values" "$(diff counters.points again.points | head -n 2 | tr '\n' ' ')" cmp -s counters.points again.points
+
+# Our own tables, and our own counters, back again.
+columns=time,epoch_ns,boot,type,tag_hex,allocs,frees,diff,bytes,held_bytes,per_alloc_bytes,objects,handles,owner
+"$program" record ours.pooltop --source demo:driver-leak,tags=200 --samples 20 --interval 1m --quiet 2>/dev/null
+for format in csv tsv; do
+    for what in pools processes totals types; do "$program" export ours.pooltop --what $what --format $format >ours.$what; done
+    works "tables of ours come back from $format" "$program" import ours.pools ours.processes ours.totals ours.types --output $format.pooltop
+    for what in processes totals types; do
+        "$program" export ours.pooltop --what $what --utc >truth
+        "$program" export $format.pooltop --what $what --utc >got
+        check "with the same $what" "$(diff truth got | head -n 2 | tr '\n' ' ')" cmp -s truth got
+    done
+    "$program" export ours.pooltop --columns $columns --utc >truth
+    "$program" export $format.pooltop --columns $columns --utc >got
+    check "and the same pools" "$(diff truth got | head -n 2 | tr '\n' ' ')" cmp -s truth got
+done
+"$program" export ours.pooltop --format pdh --columns allocs,frees,diff,bytes >ours.csv
+works "pools of ours come back from a counter log" "$program" import ours.csv --output pdh.pooltop
+for file in ours pdh; do "$program" export $file.pooltop --columns time,type,tag_hex,allocs,frees,diff,bytes --utc | sort >$file.rows; done
+check "with the same numbers" "$(diff ours.rows pdh.rows | head -n 2 | tr '\n' ' ')" cmp -s ours.rows pdh.rows
 
 cat plain.txt plain.txt >twice.txt
 refused "a further sample without a time is not guessed" 2 "$program" import twice.txt --output twice.pooltop

@@ -1,4 +1,5 @@
 /* Texts of other tools: the first byte chooses the importer by its place in kinds.c, or that the content does. Whatever a file holds, its lines are accounted for, its samples are sound, and a recording takes them. */
+#include "base/decimal.h"
 #include "base/when.h"
 #include "replay/recorder.h"
 #include "sampler/foreign/foreign.h"
@@ -59,6 +60,8 @@ static void read_file(struct fuzzed *fuzzed, struct foreign *foreign)
             check_stamp(&item.stamp);
         if (item.what == FOREIGN_MARK)
             fuzz_check_safe(item.mark);
+        for (size_t i = 0; i < item.point_count; i++)
+            FUZZ_CHECK(decimal_is_finite(item.points[i].value) && item.points[i].path != 0, "point %zu", i);
         if (item.what == FOREIGN_SAMPLE) {
             check_rows(item.snapshot);
             record(fuzzed, item.snapshot);
@@ -258,4 +261,15 @@ void fuzz_seeds(void)
              "Diff   Bytes  Per Alloc\n Toke Paged       412        12       400   19200   48\n");
     for (size_t i = 0; i < count_kinds(); i++)
         FUZZ_CHECK(has_seed[i], "no seed for %s", foreign_kinds[i]->name);
+    fuzz_seed_text(
+        " \"(PDH-CSV 4.0) (RTZ 2 (\",\"\\\\S\\\xCF\xF0\xEE\xF6\xE5\xF1\xF1(x#1)\\Handle "
+        "Count\",\"\\\\S\\Process(x#1)\\ID "
+        "Process\",\"\\\\S\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:35:55.530\",\"1\",\"4\",\" \"\n\"05/22/2020 "
+        "22:36:55.530\",\"1\",\"4\",\"1e3\"\nExiting, please wait...\n");
+    fuzz_seed_text(" (PDH-TSV 4.0) (UTC)(0)\t\\\\h\\pooltop(T%28 Paged session 2)\\Bytes\t\\\\h\\pooltop process(a "
+                   "64)\\Handles\t\\\\h\\pooltop\\Handles\n05/22/2020 22:35\t1,5\t2\t3\n");
+    fuzz_seed_text(
+        " time,boot,type,tag,bytes\n2026-03-02T21:00:00Z,b,Paged,\"a\\x00\\\\\",5\n2026-03-02T21:01:00Z,b,Nonp,x,\n");
+    fuzz_seed_text(" epoch_ns\tpid\tname\thandles\tstarted\n1772485200000000001\t4\tq\t9\t2026-03-02T21:00:00Z\n");
+    fuzz_seed_text(" time;machine;name;value\n2026-03-02T21:00:00Z;S;\\\\A\\\\B;1.5\n");
 }

@@ -66,10 +66,10 @@ enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
 static int64_t step_of(double seconds, size_t most)
 {
-    static const int64_t STEPS[] = {1,        2,        5,         10,        15,        30,        MINUTE,
-                                    120,      300,      600,       900,       1800,      HOUR,      2 * HOUR,
-                                    3 * HOUR, 6 * HOUR, 12 * HOUR, DAY,       2 * DAY,   5 * DAY,   10 * DAY,
-                                    20 * DAY, 50 * DAY, 100 * DAY, 200 * DAY, 500 * DAY, 1000 * DAY};
+    static const int STEPS[] = {1,        2,        5,         10,        15,        30,        MINUTE,
+                                120,      300,      600,       900,       1800,      HOUR,      2 * HOUR,
+                                3 * HOUR, 6 * HOUR, 12 * HOUR, DAY,       2 * DAY,   5 * DAY,   10 * DAY,
+                                20 * DAY, 50 * DAY, 100 * DAY, 200 * DAY, 500 * DAY, 1000 * DAY};
     size_t count = sizeof STEPS / sizeof STEPS[0];
     for (size_t i = 0; i < count; i++)
         if (seconds / (double)STEPS[i] <= (double)most)

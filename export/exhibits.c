@@ -154,8 +154,8 @@ static void make_room(struct exhibits *exhibits)
     size_t gone = exhibits->chosen == 0 ? 1 : 0;
     close_boot(exhibits->boots[gone]);
     exhibits->boot_count--;
-    memmove(&exhibits->boots[gone], &exhibits->boots[gone + 1],
-            (exhibits->boot_count - gone) * sizeof exhibits->boots[0]);
+    for (size_t i = gone; i < exhibits->boot_count; i++)
+        exhibits->boots[i] = exhibits->boots[i + 1];
     exhibits->chosen -= exhibits->chosen > gone;
 }
 

@@ -62,7 +62,7 @@ static int by_value(const void *a, const void *b)
 /* The line of this slope that has as many points above as below; in what was joined across breaks, and put back to where the values are. */
 static void draw_pace(struct course *course, const struct culprit *culprit)
 {
-    double joined[COURSE_POINTS], rest[COURSE_POINTS];
+    double joined[COURSE_POINTS], rest[COURSE_POINTS] = {0};
     const double *seconds = course->boot->seconds;
     double slope = culprit->bytes_per_hour / PER_HOUR, began = seconds[course->from];
     size_t used = 0;

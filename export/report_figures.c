@@ -251,9 +251,8 @@ static void put_boot(struct report_page *page, struct chart *chart, const struct
     char label[CHART_LABEL], began[WHEN_TEXT];
     enum { MONTH_ON = 5, DAY_AND_TIME = 11 };
     size_t count = figure_times(boot, x, breaks);
-    double begin = x[0];
     for (size_t i = 0; i < count; i++)
-        x[i] -= begin;
+        x[i] -= (double)boot->begin_ns / NS;
     read_gain(boot, curve_in(boot, culprit), COURSE_BYTES, y);
     when_format(began, boot->begin_ns, page->report.zone);
     snprintf(label, sizeof label, "%" PRId64 ": %.*s", boot->number, DAY_AND_TIME, began + MONTH_ON);

@@ -29,7 +29,7 @@ struct foretold {
 
 static struct foretold foretell(const struct forecast *end, const struct report *report)
 {
-    struct foretold foretold;
+    struct foretold foretold = {.in = ""};
     int64_t now = report->verdict->end_ns;
     span_format(foretold.in, end->in_ns);
     evidence_minute(foretold.at, number_sum(now, end->in_ns), report->zone);

@@ -101,5 +101,6 @@ struct text cells_at(const struct cells *cells, size_t i)
     if (i >= cells_count(cells))
         return (struct text){"", 0};
     size_t begin = i > 0 ? ends[i - 1] : 0;
-    return (struct text){(const char *)cells->bytes.bytes + begin, ends[i] - begin};
+    const char *bytes = cells->bytes.bytes != NULL ? (const char *)cells->bytes.bytes : ""; /* all cells are empty */
+    return (struct text){bytes + begin, ends[i] - begin};
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "sampler/foreign/csv_cells.h"
+#include "sampler/foreign/cells.h"
 #include "sampler/foreign/kind.h"
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
@@ -34,7 +34,7 @@ static const char *const WORDS[TITLES] = {
 enum { TAG_CHARACTERS = 4, NOWHERE = -1, COLUMNS_LOOKED_AT = 64 };
 
 struct powershell {
-    struct csv_cells cells;
+    struct cells *cells; /* owned */
     int columns[TITLES]; /* where each stands, NOWHERE */
     size_t titles;       /* how many cells that line had, and each row has; 0 while there was none */
 };
@@ -45,7 +45,7 @@ static enum status powershell_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    if (csv_cells_init(&made->cells) == STATUS_OK)
+    if (cells_open(&made->cells) == STATUS_OK)
         return STATUS_OK;
     free(made);
     *state = NULL;
@@ -55,20 +55,20 @@ static enum status powershell_open(void **state)
 static void powershell_close(void *state)
 {
     struct powershell *powershell = state;
-    csv_cells_done(&powershell->cells);
+    cells_close(powershell->cells);
     free(powershell);
 }
 
 /* --- titles ---------------------------------------------------------------------------------------------------------------------- */
 
 /* A line of titles names the tag and at least one number. */
-static bool find_titles(const struct csv_cells *cells, int columns[TITLES])
+static bool find_titles(const struct cells *cells, int columns[TITLES])
 {
     bool any = false;
     for (int title = 0; title < TITLES; title++) {
         columns[title] = NOWHERE;
-        for (size_t i = 0; i < csv_cells_count(cells) && i < COLUMNS_LOOKED_AT && columns[title] == NOWHERE; i++)
-            if (text_is(csv_cells_at(cells, i), WORDS[title]))
+        for (size_t i = 0; i < cells_count(cells) && i < COLUMNS_LOOKED_AT && columns[title] == NOWHERE; i++)
+            if (text_is(cells_at(cells, i), WORDS[title]))
                 columns[title] = (int)i;
         any = any || (title >= TITLE_TOTAL && columns[title] != NOWHERE);
     }
@@ -81,7 +81,7 @@ static enum line_word take_titles(struct powershell *powershell, const int colum
     if (reading->begun)
         return LINE_AGAIN;
     memcpy(powershell->columns, columns, sizeof powershell->columns);
-    powershell->titles = csv_cells_count(&powershell->cells);
+    powershell->titles = cells_count(powershell->cells);
     return LINE_KNOWN;
 }
 
@@ -90,7 +90,7 @@ static enum line_word take_titles(struct powershell *powershell, const int colum
 static struct text cell_of(const struct powershell *powershell, enum title title)
 {
     int column = powershell->columns[title];
-    return column == NOWHERE ? (struct text){"", 0} : csv_cells_at(&powershell->cells, (size_t)column);
+    return column == NOWHERE ? (struct text){"", 0} : cells_at(powershell->cells, (size_t)column);
 }
 
 /* A whole number or nothing at all; false for anything else. */
@@ -179,13 +179,13 @@ static enum line_word powershell_line(void *state, struct text line, struct read
     int columns[TITLES];
     if (words_are_none(line))
         return LINE_KNOWN;
-    if (!csv_cells_read(&powershell->cells, line, ','))
+    if (!cells_split(powershell->cells, line, ','))
         return reading_refuse(reading, "the line is no whole CSV");
-    if (find_titles(&powershell->cells, columns))
+    if (find_titles(powershell->cells, columns))
         return take_titles(powershell, columns, reading);
     if (powershell->titles == 0)
         return reading_refuse(reading, "no titles of columns stand above it");
-    if (csv_cells_count(&powershell->cells) != powershell->titles)
+    if (cells_count(powershell->cells) != powershell->titles)
         return reading_refuse(reading, "it has more or fewer cells than there are titles");
     return add_row(powershell, reading);
 }
@@ -208,14 +208,14 @@ static struct text first_line(struct text head)
 
 static int powershell_recognise(struct text head)
 {
-    struct csv_cells cells;
+    struct cells *cells; /* owned */
     int columns[TITLES], sure = 0;
     struct text line = first_line(head);
-    if (!words_has(line, WORDS[TITLE_TAG]) || csv_cells_init(&cells) != STATUS_OK)
+    if (!words_has(line, WORDS[TITLE_TAG]) || cells_open(&cells) != STATUS_OK)
         return 0;
-    if (csv_cells_read(&cells, line, ',') && find_titles(&cells, columns))
+    if (cells_split(cells, line, ',') && find_titles(cells, columns))
         sure = 95;
-    csv_cells_done(&cells);
+    cells_close(cells);
     return sure;
 }
 

@@ -193,6 +193,11 @@ static int byte_at(struct text text, size_t at)
     return low >= 0 ? high * HEX + low : -1;
 }
 
+static struct text text_of(const struct buffer *buffer)
+{
+    return (struct text){buffer->length > 0 ? (const char *)buffer->bytes : "", buffer->length};
+}
+
 /* `\xNN` and `\\` undone. Borrowed until the next one. */
 static struct text undo(struct table *table, struct text cell)
 {
@@ -203,7 +208,7 @@ static struct text undo(struct table *table, struct text cell)
         buffer_add_byte(&table->name, (unsigned char)(byte >= 0 ? byte : cell.bytes[i]));
         i += byte >= 0 ? 3 : escapes && cell.bytes[i + 1] == '\\' ? 1 : 0;
     }
-    return (struct text){(const char *)table->name.bytes, table->name.length};
+    return text_of(&table->name);
 }
 
 static struct text undo_hex(struct table *table, struct text cell)
@@ -215,7 +220,7 @@ static struct text undo_hex(struct table *table, struct text cell)
             return (struct text){"", 0};
         buffer_add_byte(&table->name, (unsigned char)byte);
     }
-    return (struct text){(const char *)table->name.bytes, table->name.length};
+    return text_of(&table->name);
 }
 
 /* 0 for an empty cell. */
@@ -362,7 +367,8 @@ static bool read_time(const struct table *table, struct stamp *stamp)
 static bool is_same_moment(const struct table *table)
 {
     struct text time = cell_of(table, table->at[ROLE_EPOCH] != 0 ? ROLE_EPOCH : ROLE_TIME);
-    return time.length == table->moment.length && memcmp(time.bytes, table->moment.bytes, time.length) == 0;
+    struct text moment = text_of(&table->moment);
+    return time.length == moment.length && memcmp(time.bytes, moment.bytes, time.length) == 0;
 }
 
 static void begin_sample(struct table *table, const struct stamp *stamp, struct reading *reading)

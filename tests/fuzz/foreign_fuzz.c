@@ -259,6 +259,24 @@ void fuzz_seeds(void)
     seed_for("memsnap",
              "!LogType=poolsnap\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n Tag  Type     Allocs     Frees      "
              "Diff   Bytes  Per Alloc\n Toke Paged       412        12       400   19200   48\n");
+    seed_for(
+        "perfmon",
+        "\"(PDH-CSV 4.0) (India Standard Time)(-330)\",\"\\\\SRV01\\Memory\\Pool Paged "
+        "Bytes\",\"\\\\SRV01\\Process(lsass)\\Handle "
+        "Count\",\"\\\\SRV01\\Process(lsass)\\ID Process\",\"\\\\SRV01\\pooltop(Toke Paged)\\Bytes\"\n\"05/22/2020 "
+        "22:35:55.530\",\"128375856.5\",\"1234\",\"612\",\"-7\"\n\"05/22/2020 22:36:00.531\",\" "
+        "\",\"1.5e9\",\"612\",\"8\"\n");
+    seed_for("perfmon",
+             "\"(PDH-TSV 4.0) (W. Europe Standard Time)(-60)\"\t\"\\\\S\\Process(svchost#1)\\Handle "
+             "Count\"\t\"\\\\S\\Process "
+             "V2(x:77)\\Thread Count\"\n\"05/22/2020 22:35:55.530\"\t\"5\"\t\"6\"\nExiting, please wait...\n");
+    seed_for(
+        "table",
+        "time,boot,type,tag,allocs,bytes,owner\n2026-03-02T21:00:00.000+00:00,b-1,Paged,\"a\\x00\\\\\"\"b\",5,,x.sys\n"
+        "2026-03-02T21:01:00.000+00:00,b-1,Nonp,Toke,6,7,\n2026-03-02T21:01:00.000+00:00,b-1\n");
+    seed_for(
+        "table",
+        "time\tepoch_ns\tpid\tstarted\tname\thandles\n2026-03-02T21:00:00Z\t1772485200000000000\t4\t\tSystem\t900\n");
     for (size_t i = 0; i < count_kinds(); i++)
         FUZZ_CHECK(has_seed[i], "no seed for %s", foreign_kinds[i]->name);
     fuzz_seed_text(

@@ -57,9 +57,6 @@ static const char *const REFUSED[] = {
     "pooltag/pooltag-kd-linux.txt",
 };
 
-/* Kinds that are still to come: a folder or the beginning of names in it. */
-static const char *const TO_COME[] = {"perfcsv/"};
-
 static struct foreign_read made;
 
 static const char *folder(void)
@@ -325,9 +322,6 @@ static bool is_met(const char *name)
             return true;
     for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++)
         if (strcmp(name, REFUSED[i]) == 0)
-            return true;
-    for (size_t i = 0; i < sizeof TO_COME / sizeof TO_COME[0]; i++)
-        if (strncmp(name, TO_COME[i], strlen(TO_COME[i])) == 0)
             return true;
     return false;
 }

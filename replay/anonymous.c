@@ -330,9 +330,9 @@ static enum status rename_instance(struct anonymous *anonymous, const struct cou
     size_t tail = tail_of(parts->instance);
     buffer_init(&plain, TEXT_LIMIT);
     counter_path_unescape(&plain, (struct text){parts->instance.bytes, parts->instance.length - tail});
-    struct text name = {(const char *)plain.bytes, plain.length};
+    struct text name = {buffer_text(&plain), plain.length};
     bool is_process =
-        is_of_processes(parts->object) || intern_find(anonymous->names[PROCESS], plain.bytes, plain.length) != 0;
+        is_of_processes(parts->object) || intern_find(anonymous->names[PROCESS], name.bytes, name.length) != 0;
     enum kind kind = is_word_of(parts->object, "pooltop group") ? GROUP : is_process ? PROCESS : INSTANCE;
     enum status status = plain.status == STATUS_OK ? alias_of(anonymous, kind, name, alias) : plain.status;
     if (status == STATUS_OK) {
@@ -372,7 +372,7 @@ enum status anonymous_series(struct anonymous *anonymous, struct extra_series *s
         buffer_add_text(&anonymous->machine, alias);
     if (status == STATUS_OK)
         status = rename_path(anonymous, series->path, &anonymous->path);
-    series->machine = (struct text){(const char *)anonymous->machine.bytes, anonymous->machine.length};
-    series->path = (struct text){(const char *)anonymous->path.bytes, anonymous->path.length};
+    series->machine = (struct text){buffer_text(&anonymous->machine), anonymous->machine.length};
+    series->path = (struct text){buffer_text(&anonymous->path), anonymous->path.length};
     return status;
 }

@@ -6,8 +6,15 @@ static const char TABLES[] =
     "CREATE TABLE series (id INTEGER PRIMARY KEY, machine BLOB, path BLOB NOT NULL, seal INTEGER NOT NULL);"
     "CREATE TABLE series_block (id INTEGER PRIMARY KEY, begin_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL,"
     " moments INTEGER NOT NULL, columns INTEGER NOT NULL, times BLOB NOT NULL, seal INTEGER NOT NULL);"
-    "CREATE TABLE series_values (block INTEGER NOT NULL, series INTEGER NOT NULL, points BLOB NOT NULL,"
-    " seal INTEGER NOT NULL, PRIMARY KEY (block, series)) WITHOUT ROWID";
+    "CREATE TABLE series_values (id INTEGER PRIMARY KEY, points BLOB NOT NULL, seal INTEGER NOT NULL)";
+
+/* A row of values has one number made of block and series, and not a key of two: a table by such a key moves all that is longer than 1002 bytes to a page of its own. */
+#define BLOCK_ID_MAX (INT64_MAX / EXTRA_SERIES_MAX - 1)
+
+static int64_t values_id(int64_t block, uint32_t series)
+{
+    return block * EXTRA_SERIES_MAX + (int64_t)series - 1;
+}
 
 enum { TIMES_BYTES = EXTRA_MOMENTS_MAX * 10 + 1 };
 
@@ -136,8 +143,7 @@ static enum status insert_column(struct file *file, const struct extra_block_wri
     if (status != STATUS_OK)
         return status;
     struct sealed row = row_begin(statement);
-    put_number(&row, block);
-    put_number(&row, column->series);
+    put_number(&row, values_id(block, column->series));
     put_bytes(&row, (struct text){(const char *)write->values + column->begin, column->length});
     return run_sealed(file, QUERY_ADD_EXTRA_VALUES, &row, why);
 }
@@ -233,8 +239,8 @@ static void take_block(sqlite3_stmt *statement, struct extra_block *block)
     struct text times = get_text(&row);
     block->moment_count = count >= 1 && count <= EXTRA_MOMENTS_MAX ? (size_t)count : 0;
     block->is_damaged =
-        !is_whole(&row) || block->moment_count == 0 || block->column_count < 1 ||
-        block->column_count > EXTRA_CELLS_MAX / count ||
+        !is_whole(&row) || block->id < 1 || block->id > BLOCK_ID_MAX || block->moment_count == 0 ||
+        block->column_count < 1 || block->column_count > EXTRA_CELLS_MAX / count ||
         !extra_get_moments((const unsigned char *)times.bytes, times.length, block->moments, block->moment_count) ||
         block->moments[0] != begin_ns || block->moments[block->moment_count - 1] != end_ns;
     if (block->is_damaged)
@@ -271,19 +277,19 @@ enum status file_extra_columns(struct recording *recording, const struct extra_b
     enum status status = query_begin(file, QUERY_EXTRA_VALUES, &statement, why);
     if (status != STATUS_OK)
         return status;
-    sqlite3_bind_int64(statement, 1, block->id);
-    sqlite3_bind_int64(statement, 2, range->first_series);
-    sqlite3_bind_int64(statement, 3, range->last_series);
+    uint32_t first = range->first_series > 1 ? range->first_series : 1;
+    uint32_t last = range->last_series < EXTRA_SERIES_MAX ? range->last_series : EXTRA_SERIES_MAX;
+    sqlite3_bind_int64(statement, 1, values_id(block->id, first));
+    sqlite3_bind_int64(statement, 2, values_id(block->id, last));
     bool goes_on = true;
     while (goes_on && (status = query_step(file, statement, why)) == STATUS_OK) {
         struct sealed row = row_begin(statement);
-        get_number(&row);
-        int64_t series = get_number(&row);
+        uint32_t series = (uint32_t)(get_number(&row) % EXTRA_SERIES_MAX) + 1;
         struct text values = get_text(&row);
-        if (!is_whole(&row) || series < 1 || series > EXTRA_SERIES_MAX)
+        if (!is_whole(&row))
             ++*damaged;
         else
-            goes_on = visit(context, (uint32_t)series, values);
+            goes_on = visit(context, series, values);
     }
     query_end(file, QUERY_EXTRA_VALUES, statement);
     return status == STATUS_EMPTY ? STATUS_OK : status;
@@ -298,8 +304,8 @@ enum status file_drop_extra(struct file *file, struct problem *why)
         "SELECT at_ns FROM (SELECT utc_ns AS at_ns FROM sample ORDER BY id LIMIT 1) UNION ALL"
         " SELECT at_ns FROM (SELECT begin_ns AS at_ns FROM minute ORDER BY number LIMIT 1) UNION ALL"
         " SELECT at_ns FROM (SELECT begin_ns AS at_ns FROM quarter ORDER BY number LIMIT 1)))";
-    static const char VALUES[] = "DELETE FROM series_values WHERE block < (SELECT ifnull(min(id), 9223372036854775807)"
-                                 " FROM series_block)";
+    static const char VALUES[] = "DELETE FROM series_values WHERE id < (SELECT ifnull(min(id) * 65536,"
+                                 " 9223372036854775807) FROM series_block)";
     if (!file->has_extra)
         return STATUS_OK;
     enum status status = file_execute(file, BLOCKS, why);

@@ -76,14 +76,13 @@ static const char *const SQL[QUERIES] = {
     [QUERY_EXTRA_SERIES] = "SELECT id, machine, path, seal FROM series ORDER BY id",
     [QUERY_EXTRA_BLOCK] = "SELECT id, begin_ns, end_ns, moments, columns, times, seal FROM series_block WHERE id > ?1"
                           " AND end_ns >= ?2 AND begin_ns <= ?3 ORDER BY id LIMIT 1",
-    [QUERY_EXTRA_VALUES] = "SELECT block, series, points, seal FROM series_values WHERE block = ?1 AND series BETWEEN"
-                           " ?2 AND ?3 ORDER BY series",
+    [QUERY_EXTRA_VALUES] = "SELECT id, points, seal FROM series_values WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
     [QUERY_EXTRA_COUNTS] = "SELECT (SELECT count(*) FROM series), count(*), total(moments), min(begin_ns), max(end_ns)"
                            " FROM series_block",
     [QUERY_ADD_EXTRA_SERIES] = "INSERT INTO series (id, machine, path, seal) VALUES (?1, ?2, ?3, ?4)",
     [QUERY_ADD_EXTRA_BLOCK] = "INSERT INTO series_block (id, begin_ns, end_ns, moments, columns, times, seal)"
                               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [QUERY_ADD_EXTRA_VALUES] = "INSERT INTO series_values (block, series, points, seal) VALUES (?1, ?2, ?3, ?4)",
+    [QUERY_ADD_EXTRA_VALUES] = "INSERT INTO series_values (id, points, seal) VALUES (?1, ?2, ?3)",
     [QUERY_COUNT_STAND_INS] = "SELECT count(*) FROM stand_in",
     BOTH(QUERY_MINUTE_ENDS, QUERY_QUARTER_ENDS,
          "SELECT ifnull((SELECT number FROM %t WHERE number > 0 ORDER BY number LIMIT 1), 0),"

@@ -157,7 +157,7 @@ static enum code_page find_page(struct pdh *pdh)
             struct counter_path path;
             buffer_clear(&pdh->decoded);
             code_page_decode((enum code_page)page, cell, &pdh->decoded);
-            struct text text = {(const char *)pdh->decoded.bytes, pdh->decoded.length};
+            struct text text = {buffer_text(&pdh->decoded), pdh->decoded.length};
             if (counter_path_split(text, &path) && counter_object_is_of(&path, (enum code_page)page))
                 return (enum code_page)page;
         }
@@ -232,7 +232,7 @@ static bool read_instance(struct pdh *pdh, struct counter_row *row, struct text 
         return !has_pid || cut_number(name, ':', &row->pid);
     buffer_clear(&pdh->decoded);
     counter_path_unescape(&pdh->decoded, instance);
-    *name = (struct text){(const char *)pdh->decoded.bytes, pdh->decoded.length};
+    *name = (struct text){buffer_text(&pdh->decoded), pdh->decoded.length};
     if (row->what == COUNTER_POOL)
         return read_pool_label(*name, row, name);
     return row->what != COUNTER_OUR_PROCESS || cut_number(name, ' ', &row->pid);

@@ -364,7 +364,7 @@ static bool read_time(const struct table *table, struct stamp *stamp)
 }
 
 /* Whether the row is of the sample that has begun; it has the same words for its time. */
-static bool is_same_moment(const struct table *table)
+static bool is_same_moment(struct table *table)
 {
     struct text time = cell_of(table, table->at[ROLE_EPOCH] != 0 ? ROLE_EPOCH : ROLE_TIME);
     struct text moment = text_of(&table->moment);

@@ -222,9 +222,9 @@ END_TEST
 
 TEST(a_changed_byte_costs_its_row_and_is_told)
 {
-    static const char *const DAMAGES[] = {"UPDATE series_values SET points = x'00' WHERE block = 1 AND series = 1",
-                                          "UPDATE series_values SET seal = 1 WHERE block = 1 AND series = 1",
-                                          "DELETE FROM series_values WHERE block = 2 AND series = 1",
+    static const char *const DAMAGES[] = {"UPDATE series_values SET points = x'00' WHERE id = 65536",
+                                          "UPDATE series_values SET seal = 1 WHERE id = 65536",
+                                          "DELETE FROM series_values WHERE id = 131072",
                                           "UPDATE series_block SET times = x'0000' WHERE id = 2",
                                           "UPDATE series_block SET end_ns = end_ns + 1 WHERE id = 1",
                                           "UPDATE series SET path = x'41' WHERE id = 3",

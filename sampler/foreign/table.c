@@ -390,7 +390,7 @@ static void set_mark(struct table *table, const struct stamp *stamp, struct read
     bool is_note = is_word(kind, "note");
     size_t most = sizeof reading->mark / 2;
     struct buffer safe;
-    buffer_init(&safe, NAME_MOST * 4);
+    buffer_init(&safe, (size_t)NAME_MOST * 4);
     if (!is_note) {
         text_escape(&safe, kind.bytes, kind.length < most ? kind.length : most, false);
         buffer_add_text(&safe, ": ");

@@ -240,7 +240,7 @@ static void put_words(struct culprit *culprit, const struct happening *happening
     bool together = before <= culprit->started_within_ns / 2;
     span_format(span, before < 0 ? 0 : before);
     snprintf(when, sizeof when, together ? "together with" : "%.24s after", span);
-    if (happening->is_start && happening->pid != ABSENT)
+    if (happening->is_start && process_pid(happening->pid) != ABSENT)
         snprintf(pid, sizeof pid, " (pid %" PRId64 ")", happening->pid);
     if (is_often(happening))
         snprintf(often, sizeof often, "; so %s %" PRId64 " of %" PRId64 " %s",

@@ -52,7 +52,9 @@ static bool is_plain(const struct verdict_name *name)
 
 static void put_windows(char out[VERDICT_TEXT], const struct culprit *culprit)
 {
-    if (culprit->holder.by == HELD_BY_PROCESS)
+    if (culprit->holder.by == HELD_BY_PROCESS && process_pid(culprit->holder.pid) == ABSENT)
+        snprintf(out, VERDICT_TEXT, "handle.exe -s");
+    else if (culprit->holder.by == HELD_BY_PROCESS)
         snprintf(out, VERDICT_TEXT, "handle.exe -s -p %" PRId64, culprit->holder.pid);
     else
         snprintf(out, VERDICT_TEXT,
@@ -241,13 +243,13 @@ static bool is_open_files(const struct culprit *culprit)
 static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     const struct verdict_holder *holder = &culprit->holder;
-    char name[EVIDENCE_NAME], group[VERDICT_TEXT], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
+    char group[VERDICT_TEXT], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
     (void)telling;
     number_short(objects, holder->objects, UNIT_COUNT, 10);
     number_short(handles, holder->handles, UNIT_COUNT, 10);
+    evidence_holder(group, holder);
     if (holder->by == HELD_BY_PROCESS)
-        snprintf(out, EVIDENCE_TEXT, "handles of %s (pid %" PRId64 "), %.2f for each object (confidence %d%%)",
-                 evidence_name(name, &holder->name), holder->pid, holder->per_object,
+        snprintf(out, EVIDENCE_TEXT, "handles of %s, %.2f for each object (confidence %d%%)", group, holder->per_object,
                  evidence_percent(holder->confidence));
     else if (holder->by == HELD_BY_KERNEL && is_open_files(culprit))
         snprintf(
@@ -410,7 +412,9 @@ void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder
 {
     char name[EVIDENCE_NAME];
     out[0] = '\0';
-    if (holder->by == HELD_BY_PROCESS)
+    if (holder->by == HELD_BY_PROCESS && process_pid(holder->pid) == ABSENT)
+        snprintf(out, VERDICT_TEXT, "%s", evidence_name(name, &holder->name));
+    else if (holder->by == HELD_BY_PROCESS)
         snprintf(out, VERDICT_TEXT, "%s (pid %" PRId64 ")", evidence_name(name, &holder->name), holder->pid);
     else if (holder->by == HELD_BY_KERNEL)
         snprintf(out, VERDICT_TEXT, "kernel references");

@@ -57,7 +57,7 @@ static void put_holder(struct json *json, const struct verdict_holder *holder)
         return;
     json_open(json, "process", '{');
     put_name(json, "name", &holder->name);
-    json_number(json, "pid", holder->pid);
+    json_number(json, "pid", process_pid(holder->pid));
     json_decimal(json, "handles_per_object", holder->per_object);
     json_decimal(json, "confidence", holder->confidence);
     json_close(json, '}');

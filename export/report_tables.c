@@ -69,7 +69,9 @@ static void put_happening(struct report_page *page, const struct happening *happ
     when_format(when, happening->utc_ns, page->report.zone);
     buffer_add_text(page->out, happening->is_holder ? "<tr class=\"hot\">" : "<tr>");
     put_cell(page, when);
-    if (happening->is_start)
+    if (happening->is_start && process_pid(happening->pid) == ABSENT)
+        snprintf(text, sizeof text, "%s started", happening->what);
+    else if (happening->is_start)
         snprintf(text, sizeof text, "%s started (pid %" PRId64 ")", happening->what, happening->pid);
     else
         snprintf(text, sizeof text, "%s", happening->what);
@@ -252,7 +254,7 @@ static void put_process(struct report_page *page, const struct exhibit_boot *boo
     const struct course_ends *handles = &curve->ends[COURSE_COUNT];
     buffer_add_text(page->out, is_holder(page->report.verdict, curve) ? "<tr class=\"hot\">" : "<tr>");
     put_name(page, &curve->name);
-    number_exact(pid, curve->pid);
+    number_exact(pid, process_pid(curve->pid));
     html_element(page->out, "td", " class=\"n\"", pid);
     evidence_minute(started, curve->started_ns, page->report.zone);
     put_cell(page, curve->started_ns == ABSENT ? "" : started);

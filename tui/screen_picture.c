@@ -218,7 +218,7 @@ static void label_row(struct screen *screen, size_t index, const struct history_
     char *label = screen->picture.labels[index], name[PICTURE_NAME] = "", pid[32] = "";
     size_t count;
     text_safe(name, sizeof name, 24, key->name, key->name_length);
-    if (key->entity == ENTITY_PROCESSES)
+    if (key->entity == ENTITY_PROCESSES && process_pid(key->pid) != ABSENT)
         snprintf(pid, sizeof pid, "[%" PRId64 "]", key->pid);
     snprintf(label, sizeof screen->picture.labels[0], "%s%s %s", name, pid,
              catalogue_fields(key->entity, &count)[key->field].title);

@@ -32,7 +32,9 @@ static void forget_numbers(struct verdict_row *row)
 static void put_holder(char out[VERDICT_CELL], const struct verdict_holder *holder)
 {
     char name[EVIDENCE_NAME];
-    if (holder->by == HELD_BY_PROCESS)
+    if (holder->by == HELD_BY_PROCESS && process_pid(holder->pid) == ABSENT)
+        snprintf(out, VERDICT_CELL, "%s", evidence_name(name, &holder->name));
+    else if (holder->by == HELD_BY_PROCESS)
         snprintf(out, VERDICT_CELL, "%s[%" PRId64 "]", evidence_name(name, &holder->name), holder->pid);
     else
         snprintf(out, VERDICT_CELL, "%s", holder->by == HELD_BY_KERNEL ? "kernel" : "unknown");

@@ -9,7 +9,7 @@ static const double TOGETHER =
     1.0 / 16; /* of the time: as far apart two beginnings may be seen, as slabs fill before a count moves */
 static const double APART = 1.0 / 8;     /* farther apart they are two */
 static const double FOLLOWS_LEAST = 0.8; /* a holder so sure is one of uneven growth or of a ratio of whole numbers */
-static const double NEAR_ONE = 0.1;      /* from one handle an object */
+static const double NEAR_ONE = 0.15;     /* from one handle an object: slabs are filled in grains */
 static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled in grains */
 
 /* What part of the time lies between two beginnings that were both seen; -1: one was not. */

@@ -22,14 +22,17 @@ static struct verdict_holder nobody(const struct course_row *row)
                                    .handles = row->handles.last};
 }
 
-/* Whether handles began to grow at another time than the suspect did, clearly. */
-static bool began_apart(const struct suspect *suspect, const double *seconds, const double *handles, size_t points)
+/* Whether handles began to grow at another time than the suspect did, clearly. By the clock: what was not watched between the two beginnings parts them, too. */
+static bool began_apart(const struct course_set *set, const struct suspect *suspect, const double *seconds,
+                        const double *handles, size_t points)
 {
     if (!suspect->onset.was_seen)
         return false;
     struct onset onset = onset_find(seconds, handles, points);
-    double began = onset.was_seen ? onset.seconds : seconds[0];
-    return fabs(began - suspect->onset.seconds) * APART_PART > seconds[points - 1] - seconds[0];
+    int64_t first = course_point(set, 0)->begin_ns, last = course_point(set, points - 1)->begin_ns;
+    int64_t began = course_point(set, onset.was_seen ? onset.point : 0)->begin_ns;
+    int64_t between = number_difference(began, course_point(set, suspect->onset.point)->begin_ns);
+    return fabs((double)between) * APART_PART > (double)number_difference(last, first);
 }
 
 /* The process whose handles explain the suspect's count best. */
@@ -46,7 +49,7 @@ static struct verdict_holder find_process(const struct course_set *set, const st
         struct couple couple =
             couple_find_lagged(seconds + from, suspect->counts + from, handles + from, points - from, LAG_MOST);
         double sure = couple_holds(&couple);
-        if (sure < HOLDS_LEAST || sure <= best.confidence || began_apart(suspect, seconds, handles, points))
+        if (sure < HOLDS_LEAST || sure <= best.confidence || began_apart(set, suspect, seconds, handles, points))
             continue;
         best.by = HELD_BY_PROCESS;
         best.name = verdict_name_of(names, row->name);

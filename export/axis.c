@@ -48,8 +48,8 @@ struct axis axis_of_values(double low, double high, enum unit unit, size_t most)
         low = high = 0;
     if (low > 0 && low < FAR_ABOVE * high)
         low = 0;
-    if (high - low < 1)
-        high = low + 1;
+    /* Beyond 2^53 the next number is more than 1 away. */
+    high = fmax(high, low + fmax(1, fabs(low) * 1e-9));
     const char *word = unit_of(unit, fmax(fabs(low), fabs(high)), &scale);
     double step = round_up((high - low) / scale / (double)most) * scale;
     step = fmax(step, 1);

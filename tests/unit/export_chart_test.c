@@ -81,6 +81,19 @@ TEST(numbers_that_are_none_give_an_axis_all_the_same)
 }
 END_TEST
 
+TEST(what_stands_still_has_an_axis_however_large_it_is)
+{
+    static const double LARGE[] = {9007199254740993.0, 1e18, 9.2e18, -1e18};
+    for (size_t i = 0; i < sizeof LARGE / sizeof LARGE[0]; i++)
+        for (int more = 0; more < 2; more++) {
+            struct axis axis = axis_of_values(LARGE[i], LARGE[i] + more, UNIT_BYTES, 4);
+            ck_assert(axis.high > axis.low && axis.count > 1 && axis.count <= AXIS_TICKS);
+            ck_assert(axis.low <= LARGE[i] && axis.high >= LARGE[i]);
+            ck_assert(axis.ticks[0].at < axis.ticks[axis.count - 1].at);
+        }
+}
+END_TEST
+
 static void open_chart(struct chart *chart)
 {
     const struct chart_config config = {.id = "f1",
@@ -160,5 +173,5 @@ END_TEST
 SUITE_MAIN("export: chart", amounts_have_three_digits_and_their_unit,
            axes_of_values_have_round_ticks_and_begin_at_0_unless_all_is_far_above,
            axes_of_times_have_round_times_of_the_zone, numbers_that_are_none_give_an_axis_all_the_same,
-           lines_break_where_nothing_is_known_and_labels_stand_apart,
+           what_stands_still_has_an_axis_however_large_it_is, lines_break_where_nothing_is_known_and_labels_stand_apart,
            marks_that_have_no_room_for_words_keep_their_number, a_chart_of_wild_numbers_stays_short_and_finite)

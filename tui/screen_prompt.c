@@ -114,21 +114,37 @@ static size_t one_before(size_t place, size_t count)
     return count > 0 ? (place + count - 1) % count : 0;
 }
 
+/* What is not found leaves the row where the search began. */
+static void edited_mark_search(struct screen *screen, struct mark_list *list)
+{
+    bool asks = screen->search[0] != 0;
+    list->cursor = one_before(screen->search_origin, list->shown_count);
+    bool found = asks && mark_list_find(list, screen->search, 1);
+    if (!found)
+        mark_list_select(list, screen->search_origin);
+    set_note(screen, found || !asks ? "" : "no such mark");
+}
+
+static void edited_verdict_search(struct screen *screen, struct verdict_list *list)
+{
+    bool asks = screen->search[0] != 0;
+    list->cursor = one_before(screen->search_origin, list->shown_count);
+    bool found = asks && verdict_list_find(list, screen->search, 1);
+    if (!found)
+        verdict_list_select(list, screen->search_origin);
+    set_note(screen, found || !asks ? "" : "no such name");
+}
+
 static void edited_search(struct screen *screen)
 {
     struct view *view = screen_view(screen);
     memcpy(screen->search, screen->prompt.text, sizeof screen->search);
     if (screen->showing == SHOWING_MARKS) {
-        screen->list.cursor = one_before(screen->search_origin, screen->list.shown_count);
-        bool any = screen->search[0] == 0 || mark_list_find(&screen->list, screen->search, 1);
-        set_note(screen, any ? "" : "no such mark");
+        edited_mark_search(screen, &screen->list);
         return;
     }
     if (screen->showing == SHOWING_VERDICT) {
-        struct verdict_list *list = &screen->judging.list;
-        list->cursor = one_before(screen->search_origin, list->shown_count);
-        bool any = screen->search[0] == 0 || verdict_list_find(list, screen->search, 1);
-        set_note(screen, any ? "" : "no such name");
+        edited_verdict_search(screen, &screen->judging.list);
         return;
     }
     view->cursor = screen->search_origin < view->count ? screen->search_origin : 0;

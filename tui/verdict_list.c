@@ -181,7 +181,8 @@ static void rest_cursor(struct verdict_list *list)
 {
     for (size_t i = 0; i < list->shown_count && list->is_held; i++) {
         const struct verdict_row *row = &list->rows[list->shown[i]];
-        if (row->type == list->held_type && compare_bytes(&row->name, &list->held) == 0)
+        if (row->type == list->held_type && row->session == list->held_session &&
+            compare_bytes(&row->name, &list->held) == 0)
             list->cursor = i;
     }
     if (!list->is_held)
@@ -237,6 +238,7 @@ void verdict_list_select(struct verdict_list *list, size_t line)
     list->is_held = true;
     list->held = row->name;
     list->held_type = row->type;
+    list->held_session = row->session;
 }
 
 void verdict_list_select_first(struct verdict_list *list)

@@ -54,6 +54,7 @@ struct verdict_list {
     bool is_held;          /* the cursor was moved: it stays on this pool */
     struct verdict_name held;
     enum pool_type held_type;
+    int64_t held_session;
     size_t cursor, top;
 };
 

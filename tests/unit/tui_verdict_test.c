@@ -272,6 +272,40 @@ TEST(the_cursor_stays_on_its_pool_when_another_verdict_comes)
 }
 END_TEST
 
+TEST(pools_of_one_name_in_two_sessions_are_two_rows)
+{
+    begin_list();
+    made.culprits[1] = made.culprits[0];
+    made.culprits[0].session = 1;
+    made.culprits[1].session = 2;
+    verdict_list_set(&list, &made);
+    verdict_list_arrange(&list);
+    verdict_list_select(&list, 0);
+    verdict_list_arrange(&list);
+    ck_assert_int_eq(verdict_list_selected(&list)->session, 1);
+    verdict_list_move(&list, 1);
+    verdict_list_arrange(&list);
+    ck_assert_int_eq(verdict_list_selected(&list)->session, 2);
+    verdict_list_done(&list);
+}
+END_TEST
+
+TEST(a_search_that_finds_nothing_leaves_the_row)
+{
+    begin("demo:cache-warmup,tags=200", 12 * 18);
+    press("E");
+    screen_work(screen, INT64_MAX);
+    ck_assert(shows(">no leak  MmSt"));
+    press("/ 'zzz Enter");
+    ck_assert(shows(">no leak  MmSt"));
+    press("/ 'ntff");
+    ck_assert(shows(">no leak  Ntff"));
+    press("'zz Enter");
+    ck_assert(shows(">no leak  MmSt"));
+    end();
+}
+END_TEST
+
 TEST(a_filter_looks_at_pools_numbers_and_words_and_a_bad_one_changes_nothing)
 {
     static const struct {
@@ -324,5 +358,6 @@ SUITE_MAIN("tui: verdict", keys_are_answered_while_a_recording_is_read,
            a_live_verdict_follows_the_samples_and_costs_nothing_unseen, what_memory_dropped_meanwhile_is_not_missed,
            the_view_says_what_a_report_says, enter_leads_to_all_pools_of_a_group_and_esc_back_to_what_was_there,
            what_is_written_is_the_report_or_a_table, rows_stand_as_in_the_verdict_or_by_a_column,
-           the_cursor_stays_on_its_pool_when_another_verdict_comes,
+           the_cursor_stays_on_its_pool_when_another_verdict_comes, pools_of_one_name_in_two_sessions_are_two_rows,
+           a_search_that_finds_nothing_leaves_the_row,
            a_filter_looks_at_pools_numbers_and_words_and_a_bad_one_changes_nothing, a_hostile_name_stays_in_its_cell)

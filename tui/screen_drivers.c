@@ -17,10 +17,22 @@ size_t screen_filter_name(char out[VIEW_TEXT], size_t at, const char *field, str
     return at + (size_t)snprintf(out + at, VIEW_TEXT - at, "\"");
 }
 
+void screen_end_drill(struct screen *screen)
+{
+    struct problem why;
+    if (!screen->drill.on)
+        return;
+    screen->drill.on = false;
+    if (view_set_filter(&screen->views[VIEW_POOLS], screen->drill.filter, &why) != STATUS_OK)
+        screen_problem(screen, &why);
+    screen->views[VIEW_POOLS].choice = screen->drill.choice;
+}
+
 bool screen_show_pools(struct screen *screen, const char *filter, size_t from)
 {
     struct problem why;
     struct view *pools = &screen->views[VIEW_POOLS];
+    screen_end_drill(screen);
     struct drill drill = {.on = true, .from = from, .choice = pools->choice};
     memcpy(drill.filter, pools->filter_text, sizeof drill.filter);
     if (view_set_filter(pools, filter, &why) != STATUS_OK) {
@@ -54,12 +66,8 @@ void screen_driver_pools(struct screen *screen)
 
 bool screen_leave_pools(struct screen *screen)
 {
-    struct problem why;
     if (!screen->drill.on || screen->detail || screen->view != VIEW_POOLS)
         return false;
-    if (view_set_filter(&screen->views[VIEW_POOLS], screen->drill.filter, &why) != STATUS_OK)
-        screen_problem(screen, &why);
-    screen->views[VIEW_POOLS].choice = screen->drill.choice;
     screen_show_view(screen, screen->drill.from);
     return true;
 }

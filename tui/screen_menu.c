@@ -23,7 +23,7 @@ void screen_show_view(struct screen *screen, size_t view)
 {
     screen->showing = view == VIEW_VERDICT ? SHOWING_VERDICT : view == VIEW_TIMELINE ? SHOWING_MARKS : SHOWING_ROWS;
     screen->picture.full = false;
-    screen->drill.on = false;
+    screen_end_drill(screen);
     if (screen->showing == SHOWING_ROWS)
         screen->view = view;
     screen->kinds.asked = false;

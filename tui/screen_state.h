@@ -94,7 +94,7 @@ struct past {
     } summed[PASTS + 1]; /* of these samples, and of the one on screen */
 };
 
-/* The pools view shows those of one driver or culprit; Esc leads back to it. */
+/* The pools view shows those of one driver or culprit; Esc leads back to it, and any other way out ends it as well. */
 struct drill {
     bool on;
     size_t from;               /* the view it began in */
@@ -292,6 +292,8 @@ const struct snapshot *screen_rows_now(struct screen *screen);
 /* To the pools of the selected driver, and back to where one came from; false when one did not. */
 void screen_driver_pools(struct screen *screen);
 bool screen_leave_pools(struct screen *screen);
+/* The pools are what they were before; nothing happens when they are. Their rows are made anew by whoever shows them. */
+void screen_end_drill(struct screen *screen);
 /* Shows the pools that pass the filter, until Esc; false, with a message, when it is none. */
 bool screen_show_pools(struct screen *screen, const char *filter, size_t from);
 /* Adds `field~"name"` for a whole name, as a filter reads it; what would end the quotes, or is no text, stands as any character; what is too long ends in any. Returns the length. */

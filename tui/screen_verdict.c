@@ -259,7 +259,7 @@ bool screen_verdict_do(struct screen *screen, enum action action)
     else if (action == ACTION_PICTURE)
         lead_to_pool(screen, true);
     else if (is_about_samples(action))
-        screen_message(screen, "this is about rows of a sample, and these are of a verdict: Enter leads to the pool");
+        screen_message(screen, "only for rows of a sample; Enter leads to the pool");
     else
         return false;
     return true;

@@ -157,6 +157,23 @@ TEST(enter_leads_to_all_pools_of_a_group_and_esc_back_to_what_was_there)
 }
 END_TEST
 
+TEST(whichever_way_one_leaves_a_group_the_pools_are_as_they_were)
+{
+    begin("demo:lockstep,seed=3,tags=200", 12 * 12);
+    press("F4 'ntf Enter E");
+    screen_work(screen, INT64_MAX);
+    press("o Tab");
+    ck_assert(shows("processes"));
+    press("F7 1");
+    ck_assert(!shows("WCsc") && shows("of 206 pools"));
+    press("E o E Esc Esc");
+    ck_assert(!shows("WCsc") && shows("of 206 pools"));
+    press("E o F7 4 Enter Esc Esc F7 1");
+    ck_assert(!shows("WCsc") && shows("of 206 pools"));
+    end();
+}
+END_TEST
+
 TEST(what_is_written_is_the_report_or_a_table)
 {
     char text[64], table[64], keys[160], bytes[8192];
@@ -357,7 +374,7 @@ END_TEST
 SUITE_MAIN("tui: verdict", keys_are_answered_while_a_recording_is_read,
            a_live_verdict_follows_the_samples_and_costs_nothing_unseen, what_memory_dropped_meanwhile_is_not_missed,
            the_view_says_what_a_report_says, enter_leads_to_all_pools_of_a_group_and_esc_back_to_what_was_there,
-           what_is_written_is_the_report_or_a_table, rows_stand_as_in_the_verdict_or_by_a_column,
-           the_cursor_stays_on_its_pool_when_another_verdict_comes, pools_of_one_name_in_two_sessions_are_two_rows,
-           a_search_that_finds_nothing_leaves_the_row,
+           whichever_way_one_leaves_a_group_the_pools_are_as_they_were, what_is_written_is_the_report_or_a_table,
+           rows_stand_as_in_the_verdict_or_by_a_column, the_cursor_stays_on_its_pool_when_another_verdict_comes,
+           pools_of_one_name_in_two_sessions_are_two_rows, a_search_that_finds_nothing_leaves_the_row,
            a_filter_looks_at_pools_numbers_and_words_and_a_bad_one_changes_nothing, a_hostile_name_stays_in_its_cell)

@@ -67,12 +67,12 @@ void figure_gaps(struct report_page *page, struct chart *chart, const struct exh
 /* Numbers are those of table_marks: the place among all that are listed. */
 void figure_marks(const struct report_page *page, struct chart *chart, enum figure_scope scope)
 {
+    size_t number = 0;
     for (size_t i = 0; i < page->exhibits->mark_count; i++) {
         const struct mark *mark = &page->exhibits->marks[i];
         char label[CHART_LABEL];
-        size_t number = figure_mark_number(page, i);
         bool is_boot = mark->kind == MARK_BOOT;
-        if (number == 0 || number > FIGURE_MARKS || (is_boot && scope == FIGURE_OF_ONE_BOOT))
+        if (!figure_shows_mark(mark) || ++number > FIGURE_MARKS || (is_boot && scope == FIGURE_OF_ONE_BOOT))
             continue;
         const char *words = mark->text[0] != '\0' && !is_boot ? mark->text : mark_kind_name(mark->kind);
         text_safe(label, sizeof label, 22, words, strlen(words));
@@ -108,14 +108,6 @@ bool figure_shows_mark(const struct mark *mark)
         break;
     }
     return false;
-}
-
-size_t figure_mark_number(const struct report_page *page, size_t mark)
-{
-    size_t number = 0;
-    for (size_t i = 0; i <= mark; i++)
-        number += figure_shows_mark(&page->exhibits->marks[i]);
-    return figure_shows_mark(&page->exhibits->marks[mark]) ? number : 0;
 }
 
 /* --- handles beside the pool --------------------------------------------------------------------------------------------------------- */

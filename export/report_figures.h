@@ -28,9 +28,8 @@ void figure_marks(const struct report_page *page, struct chart *chart, enum figu
 /* Whether one is drawn between two times. */
 bool figure_has_marks(const struct report_page *page, enum figure_scope scope, double from, double to);
 
-/* Gaps are drawn otherwise, and starts and stops of a recorder say nothing. The number of a mark among those that are shown, from 1; 0: it is not. */
+/* Gaps are drawn otherwise, and starts and stops of a recorder say nothing. */
 bool figure_shows_mark(const struct mark *mark);
-size_t figure_mark_number(const struct report_page *page, size_t mark);
 
 /* A total where it is known, in seconds since 1970; returns how many. Each array has EXHIBIT_SLOTS. */
 size_t figure_total(const struct exhibit_totals *totals, enum total total, double x[EXHIBIT_SLOTS],

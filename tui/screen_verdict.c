@@ -1,5 +1,4 @@
 /* What leaks, as a view: read bit by bit between keys, its keys and its picture. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "tui/screen_state.h"
 
 /* Verdicts are made anew so seldom that they take a twentieth of the time at most. */
-enum { REST_TIMES = 20, REPORT_BYTES = 1 << 20, ALL_PERCENT = 100, SPAN_TEXT = 3 * WHEN_TEXT };
+enum { REST_TIMES = 20, ALL_PERCENT = 100, SPAN_TEXT = 3 * WHEN_TEXT };
 
 void screen_verdict_done(struct judging *judging)
 {

@@ -82,10 +82,12 @@ static enum status add_folder(struct import *import, const char *path, int depth
         return problem_os(why, "read", path, errno);
     char *inner = malloc(PATH_LIMIT);
     enum status status = STATUS_OK;
+    size_t named = strlen(path);
+    const char *between = named > 0 && path[named - 1] == '/' ? "" : "/";
     if (inner == NULL)
         status = problem_set(why, STATUS_NO_MEMORY, "no memory to import");
     while (inner != NULL && status == STATUS_OK && folder_next(folder, &entry)) {
-        int length = snprintf(inner, PATH_LIMIT, "%s/%s", path, entry.name);
+        int length = snprintf(inner, PATH_LIMIT, "%s%s%s", path, between, entry.name);
         if (length < 0 || length >= PATH_LIMIT)
             continue;
         if (entry.kind == OS_FILE_REGULAR && archive_is(inner))

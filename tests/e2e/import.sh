@@ -78,7 +78,8 @@ for minute in 15 20; do
     "$program" --source demo:driver-leak,tags=200 -n folder/SRV01_20200522_22${minute}00_poolmon.txt
 done
 echo 'to whom it may concern' >folder/readme.txt
-works "a folder of snapshots is imported" "$program" import folder --output folder.pooltop --zone +02:00
+works "a folder of snapshots is imported" "$program" import folder/ --output folder.pooltop --zone +02:00
+says "whose files have one slash before their names" '^folder/SRV01_' "$out"
 says "with the times of the names" 'time of its name, 2020-05-22 22:15:00 \+02:00' "$out"
 says "and what is no such text is told" 'readme.txt: left out' "$out"
 

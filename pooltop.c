@@ -52,9 +52,7 @@ static const struct verb verbs[] = {
     {"merge", "FILE...", 1, 64, "Put several recordings of one host together into a new one, in the order of time",
      merge_options, merge_run},
     {"import", "INPUT...", 1, OPERANDS_MAX,
-     "Make a recording of what other tools wrote: captures and logs of poolmon and other viewers, counter logs of "
-     "perfmon and typeperf, copies of slabinfo, meminfo and their kin, WinDbg logs, event logs, kernel logs, "
-     "sosreports, our own tables; alone, many, in folders or archives",
+     "Make a recording of what other tools wrote: poolmon, perfmon, WinDbg, slabinfo, kernel logs, sosreports and more",
      import_options, import_run},
     {"sql", "FILE [SQL]", 1, 2, "Ask a recording in SQL: SELECT ... FROM pools WHERE ...; without SQL, show the tables",
      sql_options, sql_run},

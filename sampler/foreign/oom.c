@@ -247,11 +247,15 @@ static enum line_word read_first(struct oom *oom, const struct kernel_line *line
     return LINE_KNOWN;
 }
 
-/* `(rsyslogd) total-vm:...`: a name may have brackets, too. */
+/* `(rsyslogd) total-vm:...`, `, UID 48, (rsyslogd) total-vm:...`: a name may have brackets, too. */
 static bool find_name(struct text text, struct text *name)
 {
+    int64_t uid;
     const char *end = words_find(text, "total-vm:");
-    text = words_trim((struct text){text.bytes, end != NULL ? (size_t)(end - text.bytes) : text.length});
+    struct scan scan = {text.bytes, end != NULL ? end : text.bytes + text.length};
+    if (scan_literal(&scan, ", UID ", 6) && !(scan_number(&scan, &uid) && scan_literal(&scan, ",", 1)))
+        return false;
+    text = words_trim((struct text){scan.at, (size_t)(scan.end - scan.at)});
     size_t close = text.length;
     while (close > 1 && text.bytes[close - 1] != ')')
         close--;

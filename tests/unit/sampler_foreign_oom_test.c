@@ -158,7 +158,23 @@ TEST(a_cgroup_s_report_has_its_processes_and_no_totals)
 }
 END_TEST
 
-SUITE_MAIN("sampler: Linux's log of memory", dmesg_s_reports_are_samples_that_tell_the_time_since_the_boot,
+TEST(who_was_killed_is_told_in_the_words_of_every_kernel)
+{
+    read_text("[1.5] Killed process 12, UID 48, (java (x)) total-vm:9kB, anon-rss:5kB, file-rss:1kB\n"
+              "[1.5] Killed process 13 (java), UID 48, total-vm:9kB, anon-rss:6kB\n"
+              "[1.5] Out of memory: Killed process 14 (java).\n[1.5] Killed process 15 (java) vsz:9kB, anon-rss:7kB\n"
+              "[1.5] Killed process 16, UID x, (java) total-vm:9kB\n",
+              0, 4, 0, 1);
+    ck_assert_str_eq(made.marks[0], "out of memory: java (x) (12) was killed, anonymous memory 5 kB");
+    ck_assert_str_eq(made.marks[1], "out of memory: java (13) was killed, anonymous memory 6 kB");
+    ck_assert_str_eq(made.marks[2], "out of memory: java (14) was killed");
+    ck_assert_str_eq(made.marks[3], "out of memory: java (15) was killed, anonymous memory 7 kB");
+    foreign_read_done(&made);
+}
+END_TEST
+
+SUITE_MAIN("sampler: Linux's log of memory", who_was_killed_is_told_in_the_words_of_every_kernel,
+           dmesg_s_reports_are_samples_that_tell_the_time_since_the_boot,
            logs_with_a_time_of_day_are_read_in_all_their_forms, syslog_s_times_lack_their_year,
            what_rsyslog_puts_into_one_line_and_journalctl_into_many_is_the_same,
            a_cgroup_s_report_has_its_processes_and_no_totals)

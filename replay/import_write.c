@@ -23,6 +23,7 @@ struct writer {
     struct snapshot sample; /* owned; what is put together */
     struct pool_set pools;  /* of `sample` */
     struct pool_set pids;   /* of its processes, as in kind.h */
+    struct pool_set groups; /* places of its groups, by name */
     int64_t ticks_ms;       /* of `sample`, since boot, where an input says it */
     struct import_boots boots;
     struct extra_writer *series; /* owned */
@@ -162,6 +163,29 @@ static enum status join_types(struct writer *writer, const struct import_lane *l
     return STATUS_OK;
 }
 
+/* And groups, of which there may be many. */
+static enum status join_groups(struct writer *writer, const struct import_lane *lane)
+{
+    const struct snapshot *from = lane->item.snapshot;
+    for (size_t i = 0; i < from->group_count; i++) {
+        const struct pool key = {.name = from->groups[i].name};
+        uint32_t place = pool_set_find(&writer->groups, &key);
+        if (place == POOL_SET_NONE) {
+            place = (uint32_t)writer->sample.group_count;
+            struct group *added = snapshot_add_group(&writer->sample);
+            if (added == NULL || !pool_set_add(&writer->groups, &key, place))
+                return problem_set(writer->why, STATUS_LIMIT, "%s: more groups than a sample can have",
+                                   lane->input->path);
+            added->name = key.name;
+        }
+        struct group *group = &writer->sample.groups[place];
+        for (size_t value = 0; value < GROUP_VALUES; value++)
+            if (group->value[value] == ABSENT)
+                group->value[value] = from->groups[i].value[value];
+    }
+    return STATUS_OK;
+}
+
 /* What a lane's sample says, beside what others said of the same moment: totals that are there stay. */
 static enum status join(struct writer *writer, const struct import_lane *lane)
 {
@@ -174,7 +198,9 @@ static enum status join(struct writer *writer, const struct import_lane *lane)
     enum status status = join_pools(writer, lane);
     if (status == STATUS_OK)
         status = join_processes(writer, lane);
-    return status == STATUS_OK ? join_types(writer, lane) : status;
+    if (status == STATUS_OK)
+        status = join_types(writer, lane);
+    return status == STATUS_OK ? join_groups(writer, lane) : status;
 }
 
 /* The points of a lane's sample, at its time. */
@@ -222,6 +248,7 @@ static enum status collect(struct writer *writer, int64_t utc_ns)
     snapshot_clear(&writer->sample);
     pool_set_clear(&writer->pools);
     pool_set_clear(&writer->pids);
+    pool_set_clear(&writer->groups);
     writer->ticks_ms = ABSENT;
     writer->sample.boot[0] = '\0';
     for (size_t i = 0; i < writer->lane_count && status == STATUS_OK;) {
@@ -344,6 +371,7 @@ static void writer_done(struct writer *writer)
     import_boots_done(&writer->boots);
     pool_set_done(&writer->pools);
     pool_set_done(&writer->pids);
+    pool_set_done(&writer->groups);
     snapshot_done(&writer->sample);
 }
 
@@ -355,6 +383,7 @@ enum status import_write(struct import *import, struct recording *to, const stru
     snapshot_init(&writer.sample, import->names);
     pool_set_init(&writer.pools);
     pool_set_init(&writer.pids);
+    pool_set_init(&writer.groups);
     import_boots_init(&writer.boots, import->names);
     writer.lanes = calloc(LANES_MAX, sizeof *writer.lanes);
     enum status status = writer.lanes != NULL ? STATUS_OK : problem_set(why, STATUS_NO_MEMORY, "no memory to import");

@@ -61,9 +61,9 @@ struct table {
     size_t at[ROLES];        /* 1 + the column of each role; 0: none */
     int fields[COLUMNS_MAX]; /* of the entity, by column; -1: none */
     size_t count;
-    struct buffer moment;   /* owned; the time of the sample, as it stands there */
-    struct buffer name;     /* owned; a cell undone */
-    struct pool_set series; /* owned; met so far: path and machine */
+    struct buffer moment; /* owned; the time of the sample, as it stands there */
+    struct buffer name;   /* owned; a cell undone */
+    struct pool_set met;  /* owned; series of the file, by path and machine; types or groups of the sample, by name */
 };
 
 static void table_close(void *state)
@@ -72,7 +72,7 @@ static void table_close(void *state)
     cells_close(table->cells);
     buffer_done(&table->moment);
     buffer_done(&table->name);
-    pool_set_done(&table->series);
+    pool_set_done(&table->met);
     free(table);
 }
 
@@ -84,7 +84,7 @@ static enum status table_open(void **state)
         return STATUS_NO_MEMORY;
     buffer_init(&made->moment, NAME_MOST);
     buffer_init(&made->name, NAME_MOST);
-    pool_set_init(&made->series);
+    pool_set_init(&made->met);
     if (cells_open(&made->cells) != STATUS_OK) {
         table_close(made);
         return STATUS_NO_MEMORY;
@@ -166,7 +166,7 @@ static bool read_header(struct table *table, struct text line)
     table->rows = rows_of(table);
     size_t fields = find_fields(table);
     table->has_header = fields > 0 || table->rows == ROWS_MARKS || table->rows == ROWS_SERIES;
-    pool_set_clear(&table->series);
+    pool_set_clear(&table->met);
     return table->has_header;
 }
 
@@ -292,24 +292,38 @@ static bool add_process(struct table *table, struct reading *reading)
     return true;
 }
 
+/* What tells a type or a group from the others of the sample; 0, with the reason set, when it does not. */
+static uint32_t new_name(struct table *table, enum role role, struct reading *reading)
+{
+    const struct pool key = {.name = name_of(table, role, reading)};
+    reading->reason = "a row without a name";
+    if (key.name == 0)
+        return 0;
+    reading->reason = "the sample has a row of that name already";
+    if (pool_set_find(&table->met, &key) != POOL_SET_NONE)
+        return 0;
+    reading->reason = "the sample has no room for more rows";
+    return pool_set_add(&table->met, &key, 0) ? key.name : 0;
+}
+
 static bool add_type(struct table *table, struct reading *reading)
 {
-    struct object_type *type = snapshot_add_type(&reading->snapshot);
-    reading->reason = "the sample has no room for more rows";
+    uint32_t name = new_name(table, ROLE_OBJECT_TYPE, reading);
+    struct object_type *type = name != 0 ? snapshot_add_type(&reading->snapshot) : NULL;
     if (type == NULL)
         return false;
-    type->name = name_of(table, ROLE_OBJECT_TYPE, reading);
+    type->name = name;
     read_values(table, type->value);
     return true;
 }
 
 static bool add_group(struct table *table, struct reading *reading)
 {
-    struct group *group = snapshot_add_group(&reading->snapshot);
-    reading->reason = "the sample has no room for more rows";
+    uint32_t name = new_name(table, ROLE_GROUP, reading);
+    struct group *group = name != 0 ? snapshot_add_group(&reading->snapshot) : NULL;
     if (group == NULL)
         return false;
-    group->name = name_of(table, ROLE_GROUP, reading);
+    group->name = name;
     read_values(table, group->value);
     return true;
 }
@@ -324,7 +338,7 @@ static bool add_point(struct table *table, struct reading *reading)
     reading->reason = "no value of a series";
     if (key.name == 0 || !decimal_read(cell_of(table, ROLE_VALUE), &value, &whole))
         return false;
-    if (pool_set_find(&table->series, &key) == POOL_SET_NONE && pool_set_add(&table->series, &key, 0))
+    if (pool_set_find(&table->met, &key) == POOL_SET_NONE && pool_set_add(&table->met, &key, 0))
         reading->series.columns++;
     return reading_add_point(reading, (uint32_t)key.type, key.name, value);
 }
@@ -375,6 +389,8 @@ static void begin_sample(struct table *table, const struct stamp *stamp, struct 
 {
     struct text time = cell_of(table, table->at[ROLE_EPOCH] != 0 ? ROLE_EPOCH : ROLE_TIME);
     struct text boot = undo(table, cell_of(table, ROLE_BOOT));
+    if (table->rows != ROWS_SERIES)
+        pool_set_clear(&table->met);
     buffer_clear(&table->moment);
     buffer_add(&table->moment, time.bytes, time.length);
     reading->stamp = *stamp;

@@ -126,6 +126,28 @@ TEST(a_series_with_times_of_its_own_becomes_samples)
 }
 END_TEST
 
+TEST(groups_of_a_table_are_in_the_recording_each_once)
+{
+    begin();
+    write_text(inputs[0], "time,group,kernel_bytes,slab_bytes\n2026-03-02T21:00:00Z,/a,100,\n"
+                          "2026-03-02T21:00:00Z,/b,300,30\n2026-03-02T21:00:00Z,/b,5,6\n2026-03-02T21:00:00Z,,1,2\n");
+    write_text(inputs[1], "time,group,slab_bytes\n2026-03-02T21:00:00Z,/c,40\n2026-03-02T21:00:00Z,/a,20\n");
+    WORKS("import", inputs[0], inputs[1], "--output", path, "--zone", "utc");
+    assert_said("a.log: table of pooltop: 1 sample, 2 rows");
+    assert_said("2 of 5 lines not understood");
+    open_made();
+    const struct snapshot *now = player_current(player);
+    ck_assert_uint_eq(now->group_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        char letter = intern_text(now->names, now->groups[i].name).bytes[1];
+        ck_assert_int_eq(now->groups[i].value[GROUP_KERNEL], letter == 'a' ? 100 : letter == 'b' ? 300 : ABSENT);
+        ck_assert_int_eq(now->groups[i].value[GROUP_SLAB], letter == 'a' ? 20 : letter == 'b' ? 30 : 40);
+    }
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(a_further_sample_without_a_time_needs_an_interval)
 {
     char text[4096] = "";
@@ -517,9 +539,10 @@ TEST(an_input_that_shrinks_between_both_readings_is_told)
 END_TEST
 
 SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
-           a_further_sample_without_a_time_needs_an_interval, names_and_last_changes_tell_the_time_of_single_snapshots,
-           inputs_are_put_together_in_the_order_of_time, samples_of_one_moment_become_one_unless_a_row_is_in_both,
-           the_tables_of_a_linux_report_become_one_sample, a_date_of_two_orders_is_settled_or_asked_for,
+           groups_of_a_table_are_in_the_recording_each_once, a_further_sample_without_a_time_needs_an_interval,
+           names_and_last_changes_tell_the_time_of_single_snapshots, inputs_are_put_together_in_the_order_of_time,
+           samples_of_one_moment_become_one_unless_a_row_is_in_both, the_tables_of_a_linux_report_become_one_sample,
+           a_date_of_two_orders_is_settled_or_asked_for,
            a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
            marks_stand_beside_the_samples_of_another_input_and_not_alone,

@@ -183,8 +183,9 @@ static void print_input(const struct import *import, const struct import_input *
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,
                import->options.verbose ? "" : ": --verbose lists them");
     if (counts->left_out > 0)
-        printf("  %lld event%s left out: of the same number, but of another source%s\n", (long long)counts->left_out,
-               plural(counts->left_out), import->options.verbose ? "" : ": --verbose lists them");
+        printf("  %lld event%s left out: of the same number, but of another source, or cut off%s\n",
+               (long long)counts->left_out, plural(counts->left_out),
+               import->options.verbose ? "" : ": --verbose lists them");
     if (input->disordered > 0)
         printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,
                plural(input->disordered));

@@ -385,12 +385,19 @@ static enum line_word eventlog_line(void *state, struct text line, struct readin
     return read_text(log, inner, reading);
 }
 
-/* An element that never ended is no event. */
+/* An element or a row that never ended is no event: the text was cut off, and what it would have told is not known. */
 static void eventlog_end(void *state, struct reading *reading)
 {
     struct eventlog *log = state;
-    if (!log->in_xml && log->record.length == 0)
+    struct text record = record_of(log);
+    if (!log->in_xml && record.length == 0) {
         conclude(log, reading);
+        return;
+    }
+    reading->left_out = "the text ends in the middle of an event";
+    reading->left_out_line = log->event.line;
+    text_safe(reading->left_out_text, sizeof reading->left_out_text, sizeof reading->left_out_text - 1, record.bytes,
+              record.length);
 }
 
 static struct text trim_return(struct text line)

@@ -30,7 +30,7 @@ struct foreign_item {
 /* Lines of each sort so far; they add up to all. */
 struct foreign_counts {
     int64_t rows, known, refused;
-    int64_t left_out; /* no lines: events of others, which are told like lines that are refused */
+    int64_t left_out; /* no lines: events of others, or cut off, which are told like lines that are refused */
 };
 
 struct foreign_config {

@@ -177,6 +177,21 @@ TEST(blocks_and_bare_messages_are_read)
 }
 END_TEST
 
+TEST(an_event_that_is_cut_off_is_told)
+{
+    read_text(SERVER("2019", "Srv", "2020-05-22T21:58:00Z") "\n<Event xmlns='x'>\n<System>\n<EventID>2019</EventID>", 1,
+              1, 0);
+    ck_assert_int_eq(made.refused_line, 2);
+    ck_assert_str_eq(made.refused, "the text ends in the middle of an event");
+    foreign_read_done(&made);
+    read_text("Level,Date and Time,Source,Event ID,Task Category\n"
+              "Error,5/22/2020 10:35:55 PM,Srv,2019,\"None\nError,5/22/2020 10:35:56 PM,Srv,2020,None\n",
+              0, 1, 0);
+    ck_assert_int_eq(made.refused_line, 2);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(no_event_is_longer_than_what_is_kept_of_it)
 {
     enum { LONG = 300 << 10 };
@@ -185,8 +200,8 @@ TEST(no_event_is_longer_than_what_is_kept_of_it)
     memset(text + length, 'a', LONG);
     snprintf(text + length + LONG, LONG / 2, "\n</Event>\n%s\n<Event><System>",
              SERVER("2020", "Srv", "2020-05-22T21:59:00Z"));
-    read_text(text, 2, 0, 1);
-    ck_assert_int_eq(made.refused_line, 3);
+    read_text(text, 2, 1, 1); /* the last one has no end */
+    ck_assert_int_eq(made.refused_line, 5);
     assert_mark(1, "2020-05-22T21:59:00.000Z", TOLD_PAGE);
     foreign_read_done(&made);
     free(text);
@@ -229,6 +244,6 @@ SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_ma
            event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
            wevtutil_s_text_and_lists_of_powershell_are_read, get_eventlog_s_list_has_its_time_behind_the_message,
            tables_of_powershell_and_of_the_event_viewer_are_read, blocks_and_bare_messages_are_read,
-           no_event_is_longer_than_what_is_kept_of_it,
+           an_event_that_is_cut_off_is_told, no_event_is_longer_than_what_is_kept_of_it,
            a_row_without_an_end_and_a_line_of_marks_cost_no_more_than_their_bytes,
            a_binary_event_log_is_refused_with_what_to_do)

@@ -44,7 +44,7 @@ static enum status refuse_more(const char *path, struct problem *why)
                        path);
 }
 
-/* To the end, at most ARCHIVE_MEMBER_MOST bytes, which are then counted; *bytes is the caller's. */
+/* To the end, at most ARCHIVE_MEMBER_MOST bytes, which are then counted; *bytes is the caller's, and NULL when there are more. */
 static enum status read_whole(const struct source *source, const char *path, struct import *import,
                               unsigned char **bytes, size_t *length, struct problem *why)
 {
@@ -60,10 +60,12 @@ static enum status read_whole(const struct source *source, const char *path, str
     }
     if (status == STATUS_OK && buffer.status == STATUS_NO_MEMORY)
         status = problem_set(why, STATUS_NO_MEMORY, "no memory to import %s", path);
-    else if (status == STATUS_OK && (buffer.status != STATUS_OK || buffer.length > ARCHIVE_ALL_MOST - import->held))
+    else if (status == STATUS_OK && buffer.status == STATUS_OK && buffer.length > ARCHIVE_ALL_MOST - import->held)
         status = refuse_more(path, why);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK || buffer.status != STATUS_OK) {
         buffer_done(&buffer);
+        *bytes = NULL;
+        *length = 0;
         return status;
     }
     unsigned char *fitting = realloc(buffer.bytes, buffer.length > 0 ? buffer.length : 1);
@@ -127,6 +129,11 @@ static enum status add_bytes(struct import *import, const char *shown, bool is_n
     enum status status = read_whole(source, shown, import, &bytes, &length, why);
     if (status != STATUS_OK)
         return status;
+    if (bytes == NULL && is_named)
+        return problem_set(why, STATUS_LIMIT, "cannot import %s: it unpacks to more than 128 MiB: unpack it first",
+                           shown);
+    if (bytes == NULL)
+        return import_add_left_out(import, shown, TOO_LARGE, why);
     bool is_known = is_named || foreign_is_known(bytes, length);
     if (is_known)
         status = import_add_file(import, shown, is_named, changed_ns, why);
@@ -211,6 +218,8 @@ static enum status add_packed(struct import *import, const char *path, bool is_n
     struct source source = {NULL, NULL};
     size_t first = import->count;
     enum status status = packed_file_open(&source.packed, path, why);
+    if (status == STATUS_UNSUPPORTED && !is_named)
+        return import_add_left_out(import, path, "it is packed in a way that is not read here: unpack it first", why);
     if (status == STATUS_OK)
         status = add_bytes(import, path, is_named, os_file_changed_ns(path), &source, why);
     packed_file_close(source.packed);

@@ -83,6 +83,13 @@ says "whose files have one slash before their names" '^folder/SRV01_' "$out"
 says "with the times of the names" 'time of its name, 2020-05-22 22:15:00 \+02:00' "$out"
 says "and what is no such text is told" 'readme.txt: left out' "$out"
 
+head -c 140000000 /dev/zero | gzip -1 >folder/core.gz
+works "what is packed beside them and too large spoils nothing" "$program" import folder --output large.pooltop --zone utc
+says "and is told" 'core.gz: left out, it is larger than 128 MiB' "$out"
+refused "by name it is refused" 1 "$program" import folder/core.gz --output none.pooltop
+says "for what it is" 'unpacks to more than 128 MiB' "$err"
+rm folder/core.gz
+
 printf '\377\376' >wide.txt
 "$program" --source demo:driver-leak,tags=200 -n plain.txt
 iconv -f LATIN1 -t UTF-16LE plain.txt >>wide.txt
@@ -160,6 +167,10 @@ for format in csv tsv; do
     "$program" export $format.pooltop --columns $columns --utc >got
     check "and the same pools" "$(diff truth got | head -n 2 | tr '\n' ' ')" cmp -s truth got
 done
+printf 'time,group,kernel_bytes,slab_bytes\n2026-03-02T21:00:00.000Z,/system.slice,100,20\n' >ours.groups
+works "and groups" "$program" import ours.groups --output groups.pooltop
+"$program" export groups.pooltop --what groups --columns time,group,kernel_bytes,slab_bytes --utc >got
+check "with their numbers" "$(cat got)" cmp -s ours.groups got
 "$program" export ours.pooltop --format pdh --columns allocs,frees,diff,bytes >ours.csv
 works "pools of ours come back from a counter log" "$program" import ours.csv --output pdh.pooltop
 for file in ours pdh; do "$program" export $file.pooltop --columns time,type,tag_hex,allocs,frees,diff,bytes --utc | sort >$file.rows; done

@@ -47,7 +47,7 @@ struct pdh {
     struct buffer rows;    /* owned; struct counter_row */
     struct pool_set index; /* owned; the rows by instance and kind */
     struct buffer decoded; /* owned; a header in UTF-8, or a part of a path */
-    uint32_t machine;      /* the first that is named */
+    uint32_t machine;      /* the first that is named, in whichever header: logs put together may be of several */
 };
 
 static struct column *column_at(const struct pdh *pdh, size_t i)
@@ -328,7 +328,6 @@ static enum line_word read_header(struct pdh *pdh, struct text line, struct read
     pdh->is_quoted = line.bytes[0] == '"';
     pdh->separator = find_separator(line, pdh->is_quoted);
     pdh->has_header = false;
-    pdh->machine = 0;
     buffer_clear(&pdh->columns);
     buffer_clear(&pdh->rows);
     pool_set_clear(&pdh->index);

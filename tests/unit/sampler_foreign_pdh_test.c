@@ -139,6 +139,22 @@ TEST(lines_that_are_no_rows_and_values_without_a_header_are_refused)
 }
 END_TEST
 
+TEST(a_header_of_another_machine_further_down_does_not_mix_the_two)
+{
+    foreign_read_text(&made,
+                      "\"(PDH-CSV 4.0)\",\"\\\\A\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:35:00.000\",\"1\"\n"
+                      "\"(PDH-CSV 4.0)\",\"\\\\B\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:36:00.000\",\"2\"\n"
+                      "\"(PDH-CSV 4.0)\",\"\\\\A\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:37:00.000\",\"3\"\n");
+    ck_assert_uint_eq(made.sample_count, 3);
+    ck_assert_str_eq(made.host, "A");
+    ck_assert_int_eq(total_of(0, TOTAL_PAGED), 1);
+    ck_assert_int_eq(total_of(1, TOTAL_PAGED), ABSENT);
+    ck_assert_uint_eq(made.point_counts[1], 1);
+    ck_assert_int_eq(total_of(2, TOTAL_PAGED), 3);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(a_table_of_ours_is_read_with_its_escapes_and_empty_cells)
 {
     foreign_read_text(&made, "time,boot,type,tag,bytes,bytes_change,owner\n"
@@ -171,4 +187,5 @@ SUITE_MAIN("sampler: counter logs and tables", what_typeperf_prints_is_read_with
            names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell,
            what_we_export_comes_back_as_pools_processes_types_and_totals,
            lines_that_are_no_rows_and_values_without_a_header_are_refused,
-           a_table_of_ours_is_read_with_its_escapes_and_empty_cells)
+           a_table_of_ours_is_read_with_its_escapes_and_empty_cells,
+           a_header_of_another_machine_further_down_does_not_mix_the_two)

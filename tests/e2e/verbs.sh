@@ -539,8 +539,9 @@ disk_space()
     until_true 10 test -s "$work/disk/x.pooltop"
     sleep 1
     dd if=/dev/zero of="$work/disk/fill" bs=1k count=3000 2>/dev/null
-    sleep 1
+    until_true 20 grep -qs "recording pauses" "$work/pauses" "$work/pauses.err"
     rm "$work/disk/fill"
+    until_true 20 grep -qs "recording goes on" "$work/pauses" "$work/pauses.err"
     sleep 1
     kill -TERM "$background_id"
     wait "$background_id" 2>/dev/null

@@ -20,9 +20,9 @@ struct course_set {
     int64_t samples;
     struct course_row **rows; /* owned, each for itself; those behind `used` wait to be used again */
     size_t used, made;
-    int64_t unkept;
-    uint32_t slots[SLOTS]; /* index + 1 of rows */
-    size_t next;           /* the row behind the one found last: samples mostly have the same order */
+    int64_t unkept, left_out; /* rows without room: the most in a sample, and in the one that is taken in */
+    uint32_t slots[SLOTS];    /* index + 1 of rows */
+    size_t next;              /* the row behind the one found last: samples mostly have the same order */
 };
 
 enum status course_open(struct course_set **set)
@@ -61,7 +61,7 @@ void course_expect(struct course_set *set, int64_t width_ns)
 void course_forget(struct course_set *set)
 {
     set->count = set->breaks = set->used = set->next = 0;
-    set->width_ns = set->due_ns = set->samples = set->unkept = 0;
+    set->width_ns = set->due_ns = set->samples = set->unkept = set->left_out = 0;
     memset(set->slots, 0, sizeof set->slots);
 }
 
@@ -124,9 +124,13 @@ static void fold_points(struct course_set *set)
             merge_row(set->rows[i]->low[field], firsts, count);
     set->count = count;
     count_breaks(set);
-    /* Where breaks came so often that no width was known yet, it is made of what there is. */
+    /* Where breaks came so often that no width was known yet, it is made of what there is; and where it is they that make points, these are narrower than their width, which need not become wider. */
     int64_t span_ns = set->points[count - 1].end_ns - set->points[0].begin_ns;
-    set->width_ns = set->width_ns > 0 ? set->width_ns * 2 : span_ns > 0 ? span_ns / (COURSE_POINTS / 2) : 0;
+    int64_t even_ns = span_ns > 0 ? span_ns / (COURSE_POINTS / 2) : 0;
+    if (set->width_ns == 0)
+        set->width_ns = even_ns;
+    else if (set->width_ns <= even_ns)
+        set->width_ns *= 2;
 }
 
 static void clear_point(const struct course_set *set, size_t point)
@@ -175,7 +179,7 @@ static struct course_row *make_row(struct course_set *set, const struct course_r
         set->made += room;
     }
     if (!room) {
-        set->unkept++;
+        set->left_out++;
         return NULL;
     }
     struct course_row *row = set->rows[set->used];
@@ -315,6 +319,7 @@ static void take(struct course_set *set, const struct taking *taking, bool after
     const struct snapshot *snapshot = taking->snapshot;
     take_place(set, &taking->span, snapshot->utc_ns, after_break || goes_back(set, taking->span.begin_ns));
     set->next = 0;
+    set->left_out = 0;
     memcpy(set->points[set->count - 1].totals, snapshot->totals, sizeof snapshot->totals);
     for (size_t i = 0; i < snapshot->pool_count; i++)
         if (!pool_type_repeats(snapshot->pools[i].type))
@@ -323,6 +328,7 @@ static void take(struct course_set *set, const struct taking *taking, bool after
         add_process(set, taking, i);
     for (size_t i = 0; i < snapshot->group_count; i++)
         add_group(set, taking, i);
+    set->unkept = set->left_out > set->unkept ? set->left_out : set->unkept;
 }
 
 void course_add(struct course_set *set, const struct snapshot *snapshot, bool after_break)

@@ -84,7 +84,7 @@ size_t course_points(const struct course_set *set);
 const struct course_point *course_point(const struct course_set *set, size_t i);
 size_t course_rows(const struct course_set *set);
 const struct course_row *course_row(const struct course_set *set, size_t i);
-int64_t course_unkept(const struct course_set *set); /* rows that found no room */
+int64_t course_unkept(const struct course_set *set); /* rows that found no room, at most at once */
 int64_t course_samples(const struct course_set *set);
 /* Of the last sample. */
 int64_t course_total(const struct course_set *set, enum total total);

@@ -64,10 +64,9 @@ static struct verdict_holder find_process(const struct course_set *set, const st
 /* Objects that grow while handles to them do not. */
 static bool is_kernel_held(const struct course_row *row)
 {
-    if (row->handles.first == ABSENT || row->handles.last == ABSENT || row->ends[COURSE_COUNT].first == ABSENT)
-        return false;
-    double objects = (double)(row->ends[COURSE_COUNT].last - row->ends[COURSE_COUNT].first);
-    return objects > 0 && (double)(row->handles.last - row->handles.first) < KERNEL_HANDLES * objects;
+    int64_t handles = number_difference(row->handles.last, row->handles.first);
+    int64_t objects = number_difference(row->ends[COURSE_COUNT].last, row->ends[COURSE_COUNT].first);
+    return handles != ABSENT && objects > 0 && (double)handles < KERNEL_HANDLES * (double)objects;
 }
 
 struct verdict_holder keeper_find(const struct course_set *set, const struct intern *names,

@@ -148,7 +148,7 @@ static void compare(struct nights *nights, const struct night *a, const struct n
     for (size_t i = 0; i < nights->count; i++)
         found[i] = nights->changes[i].found;
     nights->outcome = change_outcome(found, nights->count);
-    if (nights->count == 0 && (nights->a.watched_seconds <= 0 || nights->b.watched_seconds <= 0))
+    if (nights->count == 0 && (nights->a.needs_ns != 0 || nights->b.needs_ns != 0))
         nights->outcome = OUTCOME_TOO_SHORT;
     nights->confidence = confidence_of(nights);
 }

@@ -28,8 +28,9 @@ struct standing {
     bool has_any;                 /* a sample of this boot */
     struct verdict chosen;        /* of the boots that are over */
     bool has_chosen;
-    double longest; /* seconds watched, of the boots that are over */
-    int64_t boots;  /* judged, that are over */
+    double longest;       /* seconds watched, of the boots that are over */
+    int64_t boots;        /* judged, that are over */
+    int64_t counted_from; /* the first of them of which all culprits are remembered */
     struct seen seen[SEEN_MAX];
     size_t seen_count;
     struct standing_listener listener;
@@ -68,9 +69,22 @@ void standing_listen(struct standing *standing, struct standing_listener listene
 
 /* --- one boot -------------------------------------------------------------------------------------------------------------------- */
 
+/* For the culprits of one more boot there is always room. Where there would be none, the boots of the older half are counted no more, neither as those in which something leaked nor as those in which it did not. */
+static void make_room(struct standing *standing)
+{
+    if (standing->seen_count + VERDICT_CULPRITS_MAX <= SEEN_MAX)
+        return;
+    size_t gone = SEEN_MAX / 2;
+    standing->counted_from = standing->seen[gone - 1].boot + 1;
+    while (gone < standing->seen_count && standing->seen[gone].boot < standing->counted_from)
+        gone++;
+    standing->seen_count -= gone;
+    memmove(standing->seen, standing->seen + gone, standing->seen_count * sizeof standing->seen[0]);
+}
+
 static void remember(struct standing *standing, const struct verdict *judged)
 {
-    for (size_t i = 0; i < judged->culprit_count && standing->seen_count < SEEN_MAX; i++) {
+    for (size_t i = 0; i < judged->culprit_count; i++) {
         const struct culprit *culprit = &judged->culprits[i];
         struct seen *seen = &standing->seen[standing->seen_count++];
         *seen = (struct seen){.boot = standing->boots, .name = culprit->name, .type = culprit->type};
@@ -90,6 +104,8 @@ static enum status judge_boot(struct standing *standing, struct verdict *verdict
 
 static bool is_long_enough(const struct standing *standing, const struct verdict *verdict)
 {
+    if (verdict->needs_ns != 0) /* nothing is said of it: better than that is any verdict */
+        return !standing->has_chosen || standing->longest <= 0;
     return !standing->has_chosen || verdict->watched_seconds * LONG_ENOUGH >= standing->longest;
 }
 
@@ -108,6 +124,7 @@ static void end_boot(struct standing *standing)
         standing->status = status;
     if (status == STATUS_OK) {
         remember(standing, judged);
+        make_room(standing);
         standing->boots++;
     }
     if (standing->status == STATUS_OK)
@@ -115,7 +132,7 @@ static void end_boot(struct standing *standing)
     if (is_long_enough(standing, judged))
         standing->chosen = *judged;
     standing->has_chosen = true;
-    if (judged->watched_seconds > standing->longest)
+    if (judged->needs_ns == 0 && judged->watched_seconds > standing->longest)
         standing->longest = judged->watched_seconds;
     standing->has_any = false;
     course_forget(standing->set);
@@ -142,10 +159,10 @@ static bool is_only_late(struct standing *standing, const struct sample_info *in
     int64_t passed = number_difference(info->mono_ns, before->mono_ns);
     int64_t shown = number_difference(info->utc_ns, before->utc_ns);
     int64_t late = number_difference(begin_ns, before->utc_ns);
-    if (before->session != info->session || passed == ABSENT || shown == ABSENT || late == ABSENT)
+    int64_t set = number_difference(shown, passed);
+    if (before->session != info->session || set == ABSENT || late == ABSENT)
         return false;
-    return late > interval / 2 * 3 && late <= LATE_INTERVALS * interval && shown - passed < NS_PER_SECOND &&
-           passed - shown < NS_PER_SECOND;
+    return late > interval / 2 * 3 && late <= LATE_INTERVALS * interval && set < NS_PER_SECOND && set > -NS_PER_SECOND;
 }
 
 static void leave_boot(struct standing *standing, const struct sample_info *info)
@@ -246,11 +263,11 @@ static void count_boots(const struct standing *standing, struct verdict *verdict
     for (size_t i = 0; i < verdict->culprit_count; i++) {
         struct culprit *culprit = &verdict->culprits[i];
         culprit->boots = 0;
-        culprit->boots_of = boots;
-        for (int64_t boot = 0; boot < boots; boot++) {
+        culprit->boots_of = boots - standing->counted_from;
+        for (int64_t boot = standing->counted_from; boot < boots; boot++) {
             const struct seen *seen = seen_in(standing, culprit, boot);
             culprit->boots += seen != NULL;
-            if (seen != NULL && boots > 1 && culprit->step_count < 2)
+            if (seen != NULL && culprit->boots_of > 1 && culprit->step_count < 2)
                 count_happenings(culprit, seen);
         }
         beside_choose(culprit);

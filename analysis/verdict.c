@@ -120,7 +120,7 @@ static void add_member(const struct judging *judging, struct culprit *culprit, c
     culprit->bytes_per_hour += trend->slope * PER_HOUR;
     culprit->low += trend->low * PER_HOUR;
     culprit->high += trend->high * PER_HOUR;
-    culprit->growth_bytes += (int64_t)member->bytes_grown;
+    culprit->growth_bytes = number_whole((double)culprit->growth_bytes + member->bytes_grown);
     culprit->confidence = fmax(culprit->confidence, member->confidence);
     if (culprit->group_count == VERDICT_GROUP_MAX)
         return;
@@ -343,6 +343,8 @@ static void describe(struct verdict *verdict, const struct course_set *set)
         count_row(verdict, course_row(set, i)->entity);
     for (size_t i = 0; i < points; i++)
         verdict->breaks += course_point(set, i)->after_break;
+    double seconds[COURSE_POINTS];
+    verdict->watched_seconds = points > 0 ? seconds[course_times(set, seconds) - 1] : 0;
 }
 
 /* That nothing leaks can only be said when each window that trends look at has a point. */
@@ -363,7 +365,6 @@ enum status verdict_make(struct verdict *verdict, const struct course_set *set, 
     enum status status = suspects_find(&judging.suspects, verdict, set, names);
     if (status == STATUS_OK) {
         verdict->swell = judging.suspects.swell;
-        verdict->watched_seconds = judging.suspects.seconds[judging.suspects.points - 1];
         find_holders(&judging);
         lockstep_group(&judging.suspects, judging.holders);
         for (size_t i = 0; i < judging.suspects.count; i++) {

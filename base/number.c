@@ -196,6 +196,14 @@ int64_t number_known_sum(int64_t a, int64_t b)
     return number_sum(a, b);
 }
 
+int64_t number_whole(double value)
+{
+    const double most = 9223372036854774784.0; /* the largest double below 2^63 */
+    if (!(value < most))                       /* or none */
+        return value >= most ? INT64_MAX : 0;
+    return value > -most ? (int64_t)value : -INT64_MAX;
+}
+
 int64_t number_scale(int64_t value, int64_t multiply, int64_t divide)
 {
     if (value == ABSENT || multiply == ABSENT || divide == ABSENT || divide == 0)

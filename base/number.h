@@ -51,6 +51,8 @@ int64_t number_difference(int64_t a, int64_t b);
 int64_t number_sum(int64_t a, int64_t b);
 /* What is known of both together: an absent one is left out. ABSENT if both are, or when the sum does not fit. */
 int64_t number_known_sum(int64_t a, int64_t b);
+/* Rounded toward zero; the largest or smallest number (never ABSENT) where it does not fit, 0 for what is none. */
+int64_t number_whole(double value);
 /* value * multiply / divide without overflow in between, rounded toward zero; ABSENT if value is, divide is 0 or the result does not fit. */
 int64_t number_scale(int64_t value, int64_t multiply, int64_t divide);
 

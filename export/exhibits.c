@@ -178,7 +178,7 @@ static enum status take_boot(void *context, const struct standing_boot *judged)
         return STATUS_NO_MEMORY;
     take_points(boot, judged->set);
     boot->number = ++exhibits->boots_seen;
-    boot->was_judged = judged->verdict->watched_seconds > 0;
+    boot->was_judged = judged->verdict->needs_ns == 0;
     snprintf(boot->boot, sizeof boot->boot, "%s", judged->boot);
     if (keep_curves(boot, judged) != STATUS_OK) {
         close_boot(boot);

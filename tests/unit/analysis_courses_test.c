@@ -139,7 +139,44 @@ TEST(many_breaks_do_not_overflow_the_points)
 }
 END_TEST
 
+/* Points that breaks make are narrow, however many of them there were. */
+TEST(many_breaks_do_not_make_later_points_wide)
+{
+    int64_t second = 0;
+    set_up();
+    for (int i = 0; i < 128 * 24; i++)
+        sample(second += 5, 1000, true);
+    for (int i = 0; i < 400; i++)
+        sample(second += 5, 1000, false);
+    ck_assert_int_ge(course_point(set, course_points(set) - 1)->begin_ns, (second - 600) * NS_PER_SECOND);
+    tear_down();
+}
+END_TEST
+
+/* A row without room is one row, in however many samples it comes. */
+TEST(rows_without_room_are_counted_once)
+{
+    enum { ROWS = COURSE_ROWS_MAX + 3 };
+    set_up();
+    for (int64_t i = 0; i < 3; i++) {
+        snapshot_clear(&now);
+        now.utc_ns = i * NS_PER_SECOND;
+        for (int64_t k = 0; k < ROWS; k++) {
+            struct pool *pool = snapshot_add_pool(&now);
+            pool->name = tag;
+            pool->type = POOL_PAGED;
+            pool->session = k;
+            pool->value[POOL_BYTES] = 1;
+        }
+        course_add(set, &now, false);
+    }
+    ck_assert_int_eq(course_unkept(set), 3);
+    tear_down();
+}
+END_TEST
+
 SUITE_MAIN("analysis: courses", a_week_and_a_minute_take_the_same_room, a_point_keeps_the_lowest_value,
            what_a_break_hides_is_neither_time_nor_growth, a_clock_set_back_is_a_break,
            a_pool_that_comes_later_had_nothing_before, another_boot_begins_with_nothing,
-           many_breaks_do_not_overflow_the_points)
+           many_breaks_do_not_overflow_the_points, many_breaks_do_not_make_later_points_wide,
+           rows_without_room_are_counted_once)

@@ -126,6 +126,7 @@ TEST(two_samples_are_too_few_for_a_verdict)
     ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
     ck_assert_int_eq(verdict.culprit_count, 0);
     ck_assert_int_eq(verdict.needs_ns, 6 * NS_PER_MINUTE);
+    ck_assert_double_eq(verdict.watched_seconds, 60);
     judge("demo:token-leak,seed=3,tags=200", NS_PER_MINUTE, 8);
     ck_assert_int_eq(verdict.needs_ns, 0);
 }

@@ -136,5 +136,70 @@ TEST(nothing_given_is_no_verdict)
 }
 END_TEST
 
+/* A boot of so many samples in which one pool leaks. */
+static void add_boot(struct standing *standing, struct intern *names, struct snapshot *snapshot, int64_t boot,
+                     int64_t samples)
+{
+    struct sample_info info = {.session = 1};
+    uint32_t tag;
+    ck_assert_int_eq(intern_add(names, "Toke", 4, &tag), STATUS_OK);
+    snprintf(info.boot, sizeof info.boot, "boot-%d", (int)boot);
+    for (int64_t i = 0; i < samples; i++) {
+        snapshot_clear(snapshot);
+        snapshot->utc_ns = snapshot->mono_ns = info.utc_ns = info.mono_ns = boot * NS_PER_HOUR + i * NS_PER_MINUTE;
+        struct pool *pool = snapshot_add_pool(snapshot);
+        pool->name = tag;
+        pool->type = POOL_PAGED;
+        pool->value[POOL_DIFF] = 100 + i * 1000;
+        pool->value[POOL_BYTES] = pool->value[POOL_DIFF] * 1024;
+        ck_assert_int_eq(standing_add(standing, &info, snapshot), STATUS_OK);
+    }
+}
+
+/* Room for what is remembered ends: older boots are then not said to be without the leak. */
+TEST(what_leaks_in_each_of_many_boots_is_said_to)
+{
+    enum { BOOTS = 400 };
+    struct standing *standing;
+    struct intern *names;
+    struct snapshot snapshot;
+    ck_assert_int_eq(intern_open(&names, 1 << 20), STATUS_OK);
+    snapshot_init(&snapshot, names);
+    ck_assert_int_eq(standing_open(&standing, NULL, NS_PER_MINUTE), STATUS_OK);
+    for (int64_t boot = 0; boot < BOOTS; boot++)
+        add_boot(standing, names, &snapshot, boot, 30);
+    for (int asked = 0; asked < 2; asked++) {
+        ck_assert_int_eq(standing_judge(standing, &live), STATUS_OK);
+        ck_assert_int_eq(live.culprit_count, 1);
+        ck_assert_int_eq(live.culprits[0].boots, live.culprits[0].boots_of);
+        ck_assert_int_ge(live.culprits[0].boots_of, 100);
+    }
+    standing_close(standing);
+    snapshot_done(&snapshot);
+    intern_close(names);
+}
+END_TEST
+
+/* Watched for long enough against the boots before, but with too few samples to say anything. */
+TEST(a_boot_of_which_nothing_can_be_said_does_not_hide_the_one_before)
+{
+    struct standing *standing;
+    struct intern *names;
+    struct snapshot snapshot;
+    ck_assert_int_eq(intern_open(&names, 1 << 20), STATUS_OK);
+    snapshot_init(&snapshot, names);
+    ck_assert_int_eq(standing_open(&standing, NULL, NS_PER_MINUTE), STATUS_OK);
+    add_boot(standing, names, &snapshot, 0, 25);
+    add_boot(standing, names, &snapshot, 1, 7);
+    ck_assert_int_eq(standing_judge(standing, &live), STATUS_OK);
+    ck_assert_int_eq(live.culprit_count, 1);
+    standing_close(standing);
+    snapshot_done(&snapshot);
+    intern_close(names);
+}
+END_TEST
+
 SUITE_MAIN("analysis: standing", sample_by_sample_is_what_a_report_says, what_is_asked_twice_is_answered_the_same,
-           a_recording_read_bit_by_bit_while_it_grows_is_judged_the_same, nothing_given_is_no_verdict)
+           a_recording_read_bit_by_bit_while_it_grows_is_judged_the_same, nothing_given_is_no_verdict,
+           what_leaks_in_each_of_many_boots_is_said_to,
+           a_boot_of_which_nothing_can_be_said_does_not_hide_the_one_before)

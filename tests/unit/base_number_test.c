@@ -306,7 +306,17 @@ TEST(exact_numbers_are_those_of_printf_at_every_length)
 }
 END_TEST
 
+TEST(a_real_number_becomes_a_whole_one_that_fits)
+{
+    ck_assert_int_eq(number_whole(-1.9), -1);
+    ck_assert_int_eq(number_whole(1e30), INT64_MAX);
+    ck_assert_int_eq(number_whole(9223372036854775807.0), INT64_MAX);
+    ck_assert_int_eq(number_whole(-1e30), -INT64_MAX);
+    ck_assert_int_eq(number_whole(0.0 / 0.0), 0);
+}
+END_TEST
+
 SUITE_MAIN("base: number", numbers_are_shortened_honestly, changes_carry_their_sign, every_number_fits_five_columns,
            exact_numbers_have_all_digits, typed_numbers_are_read, what_is_no_number_is_refused_and_changes_nothing,
            sums_never_wrap_and_absent_stays_absent, scaling_does_not_overflow_in_between,
-           exact_numbers_are_those_of_printf_at_every_length)
+           exact_numbers_are_those_of_printf_at_every_length, a_real_number_becomes_a_whole_one_that_fits)

@@ -11,7 +11,7 @@
 #include "export/amount.h"
 #include "sampler/owners/notes.h"
 
-enum { NAME_COLUMNS = 24, GROUP_COLUMNS = 60 };
+enum { NAME_COLUMNS = 24, GROUP_COLUMNS = 60, MERGED_COLUMNS = 40 };
 
 #define PER_PERCENT     100.0
 #define RATIO_LARGE     1000 /* bytes, where the system counts no objects */
@@ -67,6 +67,8 @@ static void put_windows(char out[VERDICT_TEXT], const struct culprit *culprit)
 static void put_linux(char out[VERDICT_TEXT], const struct culprit *culprit)
 {
     bool is_kmalloc = culprit->name.length > 8 && memcmp(culprit->name.bytes, "kmalloc-", 8) == 0;
+    if (culprit->holder.by == HELD_BY_PROCESS && process_pid(culprit->holder.pid) == ABSENT)
+        return;
     if (culprit->holder.by == HELD_BY_PROCESS)
         snprintf(out, VERDICT_TEXT, "ls -l /proc/%" PRId64 "/fd | sed 's/.*> //;s/[0-9]//g' | sort | uniq -c | sort -n",
                  culprit->holder.pid);
@@ -108,7 +110,7 @@ static const char *bytes_text(char out[NUMBER_TEXT], const struct telling *telli
     if (telling->in_full)
         amount_bytes(out, bytes);
     else
-        number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
+        number_short(out, number_whole(bytes), UNIT_BYTES, 6);
     return out;
 }
 
@@ -281,7 +283,7 @@ static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
     for (size_t i = 0; i < culprit->group_count; i++) {
         const struct verdict_member *member = &culprit->group[i];
         char ratio[NUMBER_TEXT];
-        number_short(ratio, (int64_t)member->ratio, UNIT_COUNT, 6);
+        number_short(ratio, number_whole(member->ratio), UNIT_COUNT, 6);
         if (member->ratio < RATIO_LARGE)
             snprintf(ratio, sizeof ratio, "%.4g", round(member->ratio * PER_PERCENT) / PER_PERCENT);
         buffer_format(&line, "%s%s %s", i == 0 ? "" : " : ", evidence_name(name, &member->name), ratio);
@@ -391,7 +393,7 @@ bool evidence_in_full(struct evidence *out, const struct culprit *culprit, const
 
 static const char *short_bytes(char out[NUMBER_TEXT], double bytes)
 {
-    number_short(out, (int64_t)bytes, UNIT_BYTES, 6);
+    number_short(out, number_whole(bytes), UNIT_BYTES, 6);
     return out;
 }
 
@@ -422,6 +424,24 @@ void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder
         snprintf(out, VERDICT_TEXT, "control group %s", evidence_name(name, &holder->name));
 }
 
+/* A row's name with those that the kernel merged with it, any of which it may be: `signal_cache or UNIX`; those that do not fit are counted. */
+static void put_merged_name(char out[VERDICT_TEXT], const struct culprit *culprit)
+{
+    char safe[EVIDENCE_NAME];
+    struct text name;
+    size_t left = 0;
+    evidence_name(out, &culprit->name);
+    for (size_t i = 1; name_behind(&name, culprit, i); i++) {
+        text_safe(safe, sizeof safe, NAME_COLUMNS, name.bytes, name.length);
+        bool fits = left == 0 && text_width(out) + 4 + text_width(safe) <= MERGED_COLUMNS;
+        left += !fits;
+        if (fits)
+            snprintf(out + strlen(out), VERDICT_TEXT - strlen(out), " or %s", safe);
+    }
+    if (left > 0)
+        snprintf(out + strlen(out), VERDICT_TEXT - strlen(out), " or %zu more", left);
+}
+
 /* What a leak would have had to be to be seen: in a minute only a quick one grows by enough. */
 static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
 {
@@ -435,10 +455,11 @@ static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
 
 void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit)
 {
-    char name[EVIDENCE_NAME], pace[NUMBER_TEXT], holder[VERDICT_TEXT], held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT],
-                                                                                           ends[WHEN_TEXT + 16] = "";
+    char name[VERDICT_TEXT], pace[NUMBER_TEXT], holder[VERDICT_TEXT], held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT],
+                                                                                          ends[WHEN_TEXT + 16] = "";
     bool is_left = culprit->exhaustion.room > 0;
-    number_short(pace, (int64_t)culprit->bytes_per_hour, UNIT_BYTES, 6);
+    short_bytes(pace, culprit->bytes_per_hour);
+    put_merged_name(name, culprit);
     evidence_holder(holder, &culprit->holder);
     if (holder[0] != '\0')
         snprintf(held, sizeof held, ", held by %s", holder);
@@ -446,9 +467,8 @@ void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit)
         span_format(span, culprit->exhaustion.in_ns);
         snprintf(ends, sizeof ends, ", used up %s%s", is_left ? "in " : "", is_left ? span : "now");
     }
-    snprintf(out, VERDICT_TEXT, "%.40s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%",
-             evidence_name(name, &culprit->name), pool_type_name(culprit->type), pace, held, ends,
-             evidence_percent(culprit->confidence));
+    snprintf(out, VERDICT_TEXT, "%.60s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%", name,
+             pool_type_name(culprit->type), pace, held, ends, evidence_percent(culprit->confidence));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)
@@ -462,7 +482,8 @@ bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t
                  TREND_WINDOWS);
         return true;
     }
-    if (is_short && verdict->culprit_count == 0 && verdict->watched_seconds > 0 && i == line++) {
+    if (is_short && verdict->culprit_count == 0 && verdict->needs_ns == 0 && verdict->watched_seconds > 0 &&
+        i == line++) {
         tell_least(out, verdict);
         return true;
     }
@@ -475,12 +496,13 @@ bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t
         return true;
     }
     if (verdict->breaks > 0 && i == line++) {
-        snprintf(out, VERDICT_TEXT, "%" PRId64 " gaps: what happened in them is left out", verdict->breaks);
+        snprintf(out, VERDICT_TEXT, "%" PRId64 " gap%s: what happened in %s is left out", verdict->breaks,
+                 verdict->breaks == 1 ? "" : "s", verdict->breaks == 1 ? "it" : "them");
         return true;
     }
     if (verdict->unkept > 0 && i == line++) {
-        snprintf(out, VERDICT_TEXT, "%" PRId64 " rows came when there was no room any more: they were not looked at",
-                 verdict->unkept);
+        snprintf(out, VERDICT_TEXT, "there was no room any more for %" PRId64 " row%s: not looked at", verdict->unkept,
+                 verdict->unkept == 1 ? "" : "s");
         return true;
     }
     return false;

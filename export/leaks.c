@@ -77,19 +77,22 @@ static void remember(struct leaks *leaks)
             (struct called){verdict->culprits[i].name, verdict->culprits[i].type, verdict->culprits[i].session};
 }
 
+static void add_other(struct leak *leak, const struct verdict_name *name)
+{
+    size_t mark = leak->others_length > 0 ? 3 : 0;
+    if (name->length == 0 || leak->others_length + mark + name->length > sizeof leak->others)
+        return;
+    memcpy(leak->others + leak->others_length, " | ", mark);
+    memcpy(leak->others + leak->others_length + mark, name->bytes, name->length);
+    leak->others_length += mark + name->length;
+}
+
+/* Those merged with it, of which any may be the one that leaks, and those in step. */
 static void put_others(struct leak *leak, const struct culprit *culprit)
 {
-    for (size_t i = 1; i < culprit->group_count; i++) {
-        const struct verdict_name *name = &culprit->group[i].name;
-        if (leak->others_length + name->length + 3 > sizeof leak->others)
-            return;
-        if (leak->others_length > 0) {
-            memcpy(leak->others + leak->others_length, " | ", 3);
-            leak->others_length += 3;
-        }
-        memcpy(leak->others + leak->others_length, name->bytes, name->length);
-        leak->others_length += name->length;
-    }
+    add_other(leak, &culprit->aliases);
+    for (size_t i = 1; i < culprit->group_count; i++)
+        add_other(leak, &culprit->group[i].name);
 }
 
 static void put_leak(struct leak *leak, const struct culprit *culprit, const struct verdict *verdict)

@@ -29,7 +29,7 @@ static const char *bytes(char out[NUMBER_TEXT], double value)
 {
     if (fabs(value) < 1) /* no "-0" */
         value = 0;
-    number_short(out, (int64_t)value, UNIT_BYTES, COLUMNS);
+    number_short(out, number_whole(value), UNIT_BYTES, COLUMNS);
     return out;
 }
 
@@ -144,7 +144,7 @@ static void json_change(struct json *json, const struct night_change *change)
     json_pace(json, "a", &change->pace_a, change->a);
     json_pace(json, "b", &change->pace_b, change->b);
     if (found->expected > 0)
-        json_number(json, "expected_growth_bytes", (int64_t)found->expected);
+        json_number(json, "expected_growth_bytes", number_whole(found->expected));
     if (found->change == CHANGE_TOO_SHORT && found->wanted_hours < 1e6)
         json_decimal(json, "wanted_hours", found->wanted_hours);
     json_text(json, "driver", change->driver.bytes, change->driver.length);

@@ -66,12 +66,15 @@ static void put_culprit(struct buffer *out, const struct culprit *culprit, size_
     const struct evidence_frame frame = {report->verdict->end_ns, report->zone};
     char name[EVIDENCE_NAME], owner[EVIDENCE_NAME];
     struct evidence evidence;
-    buffer_format(out, "\n%zu. %s  %s", number, evidence_name(name, &culprit->name), pool_type_name(culprit->type));
+    char line[WIDE], session[NUMBER_TEXT * 2] = "";
     if (culprit->session != ABSENT)
-        buffer_format(out, "  session %" PRId64, culprit->session);
-    if (culprit->owner.length > 0)
-        buffer_format(out, "  %s", evidence_name(owner, &culprit->owner));
-    buffer_format(out, "   (confidence %d%%)\n", evidence_percent(culprit->confidence));
+        snprintf(session, sizeof session, "  session %" PRId64, culprit->session);
+    evidence_name(owner, &culprit->owner);
+    snprintf(line, sizeof line, "%zu. %s  %s%s%s%s   (confidence %d%%)", number, evidence_name(name, &culprit->name),
+             pool_type_name(culprit->type), session, owner[0] != '\0' ? "  " : "", owner,
+             evidence_percent(culprit->confidence));
+    buffer_add_text(out, "\n");
+    put_words(out, line, 0, 3);
     for (size_t i = 0; evidence_about(&evidence, culprit, &frame, i); i++)
         if (strcmp(evidence.label, "next") == 0)
             put_command(out, &evidence, culprit);
@@ -96,17 +99,19 @@ static void put_headline(struct buffer *out, const struct verdict *verdict)
 static void put_title(struct buffer *out, const struct report *report)
 {
     const struct verdict *verdict = report->verdict;
-    char host[WIDE], os[WIDE], begin[WHEN_TEXT], end[WHEN_TEXT], watched[WHEN_TEXT], pools[NUMBER_TEXT];
+    char host[EVIDENCE_NAME], os[EVIDENCE_NAME], line[WIDE], begin[WHEN_TEXT], end[WHEN_TEXT], watched[WHEN_TEXT],
+        pools[NUMBER_TEXT];
     text_safe(host, sizeof host, 30, report->host, strlen(report->host));
     text_safe(os, sizeof os, 40, report->os, strlen(report->os));
     when_format(begin, verdict->begin_ns, report->zone);
     when_format(end, verdict->end_ns, report->zone);
     span_format(watched, (int64_t)(verdict->watched_seconds * 1e9));
     number_short(pools, verdict->pools, UNIT_COUNT, 8);
-    buffer_format(out, "%s   %s  %s\n", evidence_title(verdict->ruling), host, os);
+    snprintf(line, sizeof line, "%s   %s  %s", evidence_title(verdict->ruling), host, os);
+    put_words(out, line, 0, 3);
     put_headline(out, verdict);
-    buffer_format(out, "%s to %s\nwatched %s, %s pools, %" PRId64 " processes\n", begin, end, watched, pools,
-                  verdict->processes);
+    buffer_format(out, "%s to %s\nwatched %s, %s pool%s, %" PRId64 " process%s\n", begin, end, watched, pools,
+                  verdict->pools == 1 ? "" : "s", verdict->processes, verdict->processes == 1 ? "" : "es");
 }
 
 static void put_dismissed(struct buffer *out, const struct verdict *verdict)

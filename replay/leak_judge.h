@@ -15,7 +15,7 @@ enum { LEAKS_MAX = 8, LEAK_NAME = 128, LEAK_NAMES = 512, LEAK_WORDS = 192 };
 struct leak {
     char name[LEAK_NAME]; /* of the pool, raw */
     size_t name_length;
-    char others[LEAK_NAMES]; /* pools in step with it, raw, joined by " | "; may be cut */
+    char others[LEAK_NAMES]; /* merged with it or in step with it, raw, joined by " | "; may be cut */
     size_t others_length;
     enum pool_type type;
     int64_t session;       /* ABSENT: the system's */

@@ -88,6 +88,15 @@ TEST(a_group_is_told_by_any_of_its_names)
 }
 END_TEST
 
+/* On such a kernel nothing else is called by the name that one looks for. */
+TEST(a_merged_cache_is_told_by_the_names_behind_it)
+{
+    ck_assert_uint_eq(alerts_of("demo:socket-leak,seed=3,tags=200", 6, "leak:*"), 1);
+    assert_says(0, " or ");
+    ck_assert_uint_eq(alerts_of("demo:socket-leak,seed=3,tags=200", 6, "leak:UNIX"), 1);
+}
+END_TEST
+
 TEST(what_only_grows_is_not_told)
 {
     static const char *const SOURCES[] = {"quiet", "cache-warmup", "churn", "gap"};
@@ -101,4 +110,5 @@ END_TEST
 
 SUITE_MAIN("export: leaks", a_leak_is_told_once_with_pool_pace_and_process,
            it_is_told_an_hour_after_the_start_or_when_asked, each_boot_is_told_anew_and_what_leaked_before_it_is_not,
-           a_group_is_told_by_any_of_its_names, what_only_grows_is_not_told)
+           a_group_is_told_by_any_of_its_names, a_merged_cache_is_told_by_the_names_behind_it,
+           what_only_grows_is_not_told)

@@ -210,7 +210,62 @@ TEST(what_cannot_be_reported_is_said_in_one_line)
 }
 END_TEST
 
+TEST(a_merged_cache_is_named_with_the_others_before_all_else)
+{
+    static struct verdict verdict;
+    char line[VERDICT_TEXT];
+    make_linux(&verdict);
+    verdict.culprits[0].bytes_per_hour = 1 << 20;
+    name(&verdict.culprits[0].name, "signal_cache");
+    name(&verdict.culprits[0].aliases, "UNIX");
+    evidence_headline(line, &verdict.culprits[0]);
+    ck_assert_int_eq(strncmp(line, "signal_cache or UNIX Unrecl leaks 1.00M an hour", 47), 0);
+    name(&verdict.culprits[0].aliases, "UNIX | a_cache_with_a_long_name | PING | UNIX-STREAM");
+    evidence_headline(line, &verdict.culprits[0]);
+    ck_assert_int_eq(strncmp(line, "signal_cache or UNIX or 3 more Unrecl leaks ", 44), 0);
+}
+END_TEST
+
+TEST(long_names_stay_within_80_columns_and_one_is_no_plural)
+{
+    static struct verdict verdict;
+    struct report report = {&verdict,
+                            "f",
+                            "a-server-with-a-name.example.org",
+                            "Microsoft Windows Server 2022 Standard 20348",
+                            {ZONE_UTC, 0}};
+    struct buffer out;
+    make_linux(&verdict);
+    verdict.pools = verdict.processes = verdict.breaks = verdict.unkept = 1;
+    verdict.culprits[0].session = 12;
+    verdict.culprits[0].confidence = 0.99;
+    name(&verdict.culprits[0].name, "a_cache_whose_name_is_very_long");
+    name(&verdict.culprits[0].owner, "an_owner_whose_name_is_long_too");
+    buffer_init(&out, 1 << 16);
+    report_print_text(&out, &report);
+    check_holds(buffer_text(&out), ", 1 pool, 1 process\n");
+    check_holds(buffer_text(&out), "1 gap: what happened in it is left out");
+    check_holds(buffer_text(&out), "for 1 row: ");
+    for (const char *line = buffer_text(&out); *line != '\0'; line += strcspn(line, "\n") + 1)
+        ck_assert_msg(strcspn(line, "\n") <= REPORT_COLUMNS, "too wide: %.*s", (int)strcspn(line, "\n"), line);
+    buffer_done(&out);
+}
+END_TEST
+
+/* An import may know a process by its name alone. */
+TEST(a_pid_that_nobody_told_is_in_no_command)
+{
+    static struct verdict verdict;
+    char next[VERDICT_TEXT];
+    make_linux(&verdict);
+    verdict.culprits[0].holder = (struct verdict_holder){.by = HELD_BY_PROCESS, .pid = -2};
+    ck_assert(!evidence_next(next, &verdict.culprits[0]));
+}
+END_TEST
+
 SUITE_MAIN("export: report", the_text_names_pool_holder_and_limit_within_80_columns, the_json_has_what_its_schema_says,
            the_exit_code_tells_a_leak_only_when_it_is_asked, an_anonymous_report_names_no_process_and_no_host,
            a_hostile_name_reaches_no_shell_and_no_terminal, caches_merged_into_one_and_who_is_charged_are_told,
-           the_next_command_stands_in_one_line_to_be_copied, what_cannot_be_reported_is_said_in_one_line)
+           the_next_command_stands_in_one_line_to_be_copied, what_cannot_be_reported_is_said_in_one_line,
+           a_merged_cache_is_named_with_the_others_before_all_else,
+           long_names_stay_within_80_columns_and_one_is_no_plural, a_pid_that_nobody_told_is_in_no_command)

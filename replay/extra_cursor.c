@@ -132,11 +132,19 @@ static bool take_column(void *context, uint32_t series, struct text values)
 /* The next block with something of the range; EMPTY at the end. */
 static enum status next_block(struct extra_cursor *cursor, struct problem *why)
 {
+    int64_t before = cursor->block.id;
     cursor->at = cursor->columns = 0;
     enum status status =
-        cursor->recording->ops->extra_block(cursor->recording, cursor->block.id, &cursor->range, &cursor->block, why);
+        cursor->recording->ops->extra_block(cursor->recording, before, &cursor->range, &cursor->block, why);
     if (status != STATUS_OK)
         return status;
+    /* An id that is no number, which only a table with a changed definition has: there is no way on behind it. */
+    if (cursor->block.id <= before) {
+        cursor->damaged++;
+        cursor->block.moment_count = 0;
+        cursor->block.id = INT64_MAX;
+        return STATUS_EMPTY;
+    }
     if (cursor->block.is_damaged || cursor->block.moments[0] <= cursor->last_ns) {
         cursor->damaged++;
         cursor->block.moment_count = 0;

@@ -184,7 +184,7 @@ static bool take_series(sqlite3_stmt *statement, struct extra_series *series)
     series->machine = get_text(&row);
     series->path = get_text(&row);
     return is_whole(&row) && series->number >= 1 && series->number <= EXTRA_SERIES_MAX &&
-           series->machine.length <= EXTRA_NAME_MAX && series->path.length <= EXTRA_NAME_MAX;
+           series->machine.length <= EXTRA_NAME_MAX && series->path.length > 0 && series->path.length <= EXTRA_NAME_MAX;
 }
 
 enum status file_extra_series(struct recording *recording, extra_visitor visit, void *context, int64_t *damaged,

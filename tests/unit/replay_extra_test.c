@@ -1,5 +1,6 @@
 /* Extra series in a recording: every point is read back as it was, parts and copies keep them, damage costs only what it hit, and a file without is as before. */
-#include "replay/store.h"
+#include "replay/frame.h"
+#include "replay/sqlite_file.h"
 #include "replay_run.h"
 
 enum { MOMENTS = 600, SERIES = 5 };
@@ -228,7 +229,10 @@ TEST(a_changed_byte_costs_its_row_and_is_told)
                                           "UPDATE series_block SET times = x'0000' WHERE id = 2",
                                           "UPDATE series_block SET end_ns = end_ns + 1 WHERE id = 1",
                                           "UPDATE series SET path = x'41' WHERE id = 3",
-                                          "UPDATE series_block SET id = 9 WHERE id = 1"};
+                                          "UPDATE series_block SET id = 9 WHERE id = 1",
+                                          "CREATE TABLE other AS SELECT * FROM series_block; DROP TABLE series_block;"
+                                          "ALTER TABLE other RENAME TO series_block;"
+                                          "UPDATE series_block SET id = x'00' WHERE id = 2"};
     for (size_t i = 0; i < sizeof DAMAGES / sizeof DAMAGES[0]; i++) {
         int64_t damaged, begin_ns = record_with_series("30");
         sql(DAMAGES[i]);
@@ -239,6 +243,25 @@ TEST(a_changed_byte_costs_its_row_and_is_told)
         WORKS("check", made);
         remove_folder();
     }
+}
+END_TEST
+
+TEST(a_series_without_a_name_is_damage_and_costs_no_other)
+{
+    char words[128];
+    int64_t damaged = 0, begin_ns = record_with_series("30");
+    uint32_t seal = seal_measured(seal_measured(seal_number(FRAME_SUM_START, 2), "SRV01", 5), "", 0);
+    snprintf(words, sizeof words, "UPDATE series SET path = x'', seal = %lld WHERE id = 2", (long long)seal);
+    sql(words);
+    ck_assert_uint_eq(names_in(path, &damaged).count, SERIES - 1);
+    ck_assert_int_eq(damaged, 1);
+    ck_assert_int_eq(RUN(&why, "check", path), STATUS_DAMAGED);
+    WORKS("recover", path, "--output", made);
+    ck_assert_uint_eq(names_in(made, &damaged).count, SERIES - 1);
+    const struct extra_range first = {time_of(begin_ns, 0), time_of(begin_ns, 99), 1, 1};
+    ck_assert_uint_eq(points_in(made, begin_ns, &first, &damaged), 100);
+    WORKS("check", made);
+    remove_folder();
 }
 END_TEST
 
@@ -285,5 +308,6 @@ SUITE_MAIN("replay: extra series", every_point_is_read_back_bit_by_bit_and_what_
            a_moment_of_before_a_second_point_and_what_is_no_number_are_left_out,
            a_part_what_is_merged_and_what_is_recovered_have_the_points_once,
            without_names_machines_and_processes_are_others_and_pools_and_totals_stay,
-           a_changed_byte_costs_its_row_and_is_told, tables_that_cannot_be_read_are_no_series_and_the_samples_stay,
+           a_changed_byte_costs_its_row_and_is_told, a_series_without_a_name_is_damage_and_costs_no_other,
+           tables_that_cannot_be_read_are_no_series_and_the_samples_stay,
            a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_blocks)

@@ -90,7 +90,14 @@ static enum status copy_lanes(struct copier *copier, struct lane *lanes)
         status = open_lane(copier, &lanes[i], copier->copy->from[i]);
     while (status == STATUS_OK && (lane = earliest(lanes, copier->copy->count)) != NULL)
         status = copy_moment(copier, lane);
-    return status == STATUS_OK ? extra_writer_flush(copier->writer, copier->why) : status;
+    if (status != STATUS_OK && status != STATUS_DAMAGED)
+        return status;
+    /* What stands before the damage is kept; of the two failures that of writing counts. */
+    struct problem flushed;
+    enum status written = extra_writer_flush(copier->writer, &flushed);
+    if (written != STATUS_OK && copier->why != NULL)
+        *copier->why = flushed;
+    return written != STATUS_OK ? written : status;
 }
 
 static enum status has_any(const struct extra_copy *copy, bool *any, struct problem *why)

@@ -124,6 +124,8 @@ static bool take_column(void *context, uint32_t series, struct text values)
     if (extra_get_values((const unsigned char *)values.bytes, values.length, cursor->values + cursor->columns * count,
                          count, cursor->unpacker, &cursor->scratch))
         cursor->series[cursor->columns++] = series;
+    else if (cursor->scratch.status == STATUS_NO_MEMORY)
+        return false;
     else
         cursor->damaged++;
     return true;

@@ -344,7 +344,8 @@ static void describe(struct verdict *verdict, const struct course_set *set)
     for (size_t i = 0; i < points; i++)
         verdict->breaks += course_point(set, i)->after_break;
     double seconds[COURSE_POINTS];
-    verdict->watched_seconds = points > 0 ? seconds[course_times(set, seconds) - 1] : 0;
+    size_t times = course_times(set, seconds);
+    verdict->watched_seconds = times > 0 ? seconds[times - 1] : 0;
 }
 
 /* That nothing leaks can only be said when each window that trends look at has a point. */

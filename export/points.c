@@ -167,7 +167,7 @@ static enum status wide_open_points(struct wide_points *wide, const struct walk_
     if (status != STATUS_OK)
         return status;
     wide->count = wide->names.list.length / sizeof(struct name);
-    wide->values = calloc(wide->count, sizeof *wide->values);
+    wide->values = calloc(wide->count + 1, sizeof *wide->values);
     return wide->values == NULL ? no_memory(why) : moments_open(&wide->moments, config, why);
 }
 

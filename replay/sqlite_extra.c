@@ -116,7 +116,7 @@ static enum status insert_block(struct file *file, const struct extra_block_writ
                                 struct problem *why)
 {
     struct buffer times;
-    sqlite3_stmt *statement;
+    sqlite3_stmt *statement = NULL;
     buffer_init(&times, TIMES_BYTES);
     extra_put_moments(&times, write->moments, write->moment_count);
     enum status status = times.status != STATUS_OK ? problem_set(why, times.status, "no memory for extra series")

@@ -150,144 +150,127 @@ static void seed_for(const char *kind, const char *text)
     put_seed(kinds, text);
 }
 
+static const struct kind_seed {
+    const char *kind, *text;
+} KIND_SEEDS[] = {
+    {"poolmon",
+     "===== 22/05/2020 22:35:55.53 =====\n Memory:  260620K Avail:   96364K  PageFlts:    17   InRam Krnl: 1916K "
+     "P:17856K\n Commit: 203500K Limit: 640916K Peak: 260632K            Pool N: 8332K P:27220K\n System pool "
+     "information\n Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n\n Leak Nonp    "
+     "3971107 (  12)   3971077 (   0)       30    8456 (   960)    281 [a.sys - b]\n"},
+    {"poolmon",
+     "Fri May 22 22:35:55 UTC 2020\n Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc\n\n"
+     " EtwB Nonp       6394      4056      2338 163418368      69896 \n22.05.2020 22:40\n EtwB Nonp 1 2 3 4 5\n"
+     "> ## MmSt \tPaged \t673616( 16) 656049( 17) 17567 \t28286672( -184) 1610\n"},
+    {"poolmon", "The current date is: Fri 05/22/2020\nThe current time is: 22:35:55.53\n Session 3 pool information\n"
+                " kmalloc-96  Unrec   -   -   1200   115200   96\n"},
+    {"slabinfo", "slabinfo - version: 2.1\n# name <active_objs>\nfilp 500 512 256 16 1 : tunables 0 0 0 : slabdata 32 "
+                 "32 0\nfilp 5 512 256 16 1 : tunables 0 0 0 : slabdata 32 32 0\n"},
+    {"slabinfo", "slabinfo - version: 1.1 (SMP)\nnfs_write_data       147    209    352   17   19    1 :  124   62\n"},
+    {"slabtop", " Active / Total Objects (% used)    : 1 / 2 (100.0%)\n  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB "
+                "CACHE SIZE NAME\n9865575 9864690  99%    0.02K  43847      225    175388K biovec-1\n"},
+    {"meminfo", "MemTotal:      1033532 kB\nMemFree:        193520 kB\nSlab: 60000 kB\nMemTotal: 2 kB\n"},
+    {"vmallocinfo",
+     "0x7874d405-0xe344a63f   20480 n_tty_open+0x19/0xa0 [m] pages=4 vmalloc N0=4\n0x1-0x2 8192 unpurged "
+     "vm_area \n"},
+    {"allocinfo", "allocinfo - version: 1.0\n# <size> <calls> <tag info>\n 16 1 fs/a.c:87 [xfs] func:b \n 17 2 "
+                  "c.c:8 func:perf_=\npage\n 18 3 ice.c:681\n[ice] func:d\n"},
+    {"windbg",
+     "Debug session time: Fri May 22 22:35:55.123 2020 (UTC + 2:00)\nkd> !poolused 1\n Tag  Allocs  Frees  Diff "
+     " Used  Allocs  Frees  Diff  Used\n Hack 7 6 1 112 9 9 0 0\tx , Binary: a.sys\nTOTAL 1 2\n"},
+    {"windbg",
+     " Pool Used:\n            NonPaged            Paged\n Tag    Allocs     Used    Allocs     Used\n ohci        "
+     "1      136         0        01394 OHCI host\n AGP         1      344         2      384UNKNOWN\n"},
+    {"windbg",
+     "*** Virtual Memory Usage ***\nPhysical Memory:     16268   (   65072 Kb)\nNonPagedPoolNx Usage: 30120 ( "
+     "120480 Kb)\n******* 4 kernel stack PTE allocations have failed ******\n"},
+    {"windbg",
+     "kd> !poolfind Proc\nSearching NonPaged pool (f : f) for Tag: Proc\n*fffffa8000c77000 size: 430 previous "
+     "size: 0 (Allocated) Proc (Protected)\nffff : tag Toke, size     0x500, Paged pool\n"},
+    {"eventlog",
+     "<Events><Event xmlns='x'><System><Provider Name='Srv'/><EventID Q='1'>2019</EventID><TimeCreated "
+     "SystemTime='2020-05-22T21:58:00.1Z'/></System></Event><Event><System><Provider "
+     "Name='Microsoft-Windows-Resource-Exhaustion-Detector'/><EventID>2004</EventID></System><PagedPoolInfo><Tag_1>"
+     "<Name>G&lt;m</Name><PoolUsed>7</PoolUsed></Tag_1></PagedPoolInfo><Data Name='Process_1_ID'>1</Data></Event>"},
+    {"eventlog",
+     "Log Name: System\nSource: Srv\nDate: 22.05.2020 23:05:00\nEvent ID: 2019\nDescription:\nThe server was "
+     "unable "
+     "to allocate from the system nonpaged pool because\n\n-or-\nEvent 2020 - Source: Svr\nEvent Xml:\n<Event>\n"},
+    {"eventlog",
+     "Level,Date and Time,Source,Event ID,Task Category\nError,5/22/2020 10:09:00 PM,Resource-Exhaustion-Detector,"
+     "2004,None,\"Windows successfully diagnosed: a b.exe (2724) consumed 47 bytes, and c (1) d 2\nx\"\n"},
+    {"handle", "Nthandle v4.22 - Handle viewer\nSysinternals - x\nHandle type summary:\n  ALPC Port: 11\n  ALPC "
+               "Port: 2\nTotal "
+               "handles: 13\n------\nsmss.exe pid: 360 NT\n    4: File  (RW-)   C:\\W\n   2C: Section\n"},
+    {"oom",
+     "[1.5][   T71] a invoked oom-killer: order=0\n[1.5] Mem-Info:\n[1.5]  slab_reclaimable:2569 "
+     "slab_unreclaimable:12482 pagetables:1 free:5\nNode 0 DMA free:20kB min:1kB kernel_stack:3kB\n[1.5] 9 pages "
+     "RAM\n[1.5] Unreclaimable slab info:\n[1.5] Name  Used  Total\n[1.5] a b 5KB 6KB\n"},
+    {"oom", "May 22 22:35:55 srv kernel: [ pid ]   uid  tgid total_vm      rss oom_score_adj name\nMay 22 22:35:55 srv "
+            "kernel: [  12]     0    12      617      384      -1 a\nFri 2020-05-22 22:35:55 UTC srv kernel: Out of "
+            "memory: "
+            "Killed process 12 (a(b)) total-vm:9kB, anon-rss:5kB\n"},
+    {"pooltracker",
+     "\nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
+     "5        0\n"},
+    {"poolmon-powershell",
+     "\"DateTime\",\"DateTimeUTC\",\"Tag\",\"PagedAllocs\",\"PagedFrees\",\"PagedDiff\",\"PagedUsedBytes\","
+     "\"NonPagedAllocs\",\"NonPagedFrees\",\"NonPagedDiff\",\"NonPagedUsedBytes\",\"Binary\"\n\"2019-07-24T12:"
+     "21:57\","
+     "\"2019-07-24T10:21:57\",\"Io\",\"5\",\"4294967290\",\"-4294967285\",\"80\",\"0\",\"0\",\"0\",\"0\","
+     "\"a\"\"b\"\n"
+     "\"2019-07-24T12:22:57\",\"2019-07-24T10:22:57\",\"Io\",\"6\",\"0\",\"6\",\"80\",\"0\",\"0\",\"0\",\"0\","
+     "\"\"\n"},
+    {"poolmon-powershell", "Tag,TotalUsedBytes\nFMfn,1000\nTag,TotalUsedBytes\nFMfn,2000\n"},
+    {"poolmonx", "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,\n"
+                 "WCsc,Paged,900,0,900,1000,8388609 KB,9,wcifs.sys,a, b,\na,b ,Non Paged,5,1,4,640,1 KB,106,,,\n"},
+    {"poolmonx", "Tag,Paged Allocs,Paged Frees,Paged Diff,Paged Usage,NPaged Allocs,NPaged Frees,NPaged Diff,NPaged "
+                 "Usage,Source\nToke,64592,12,64580,3841 KB,0,0,0,912 B,nt!ob,b\n"},
+    {"poolmonx", "Toke,0x656B6F54,64,592,12,64,580,2,900,123,456,0,0,0,0,nt!ob,Token objects\n"
+                 "File,0x656C6946,1.000,1,999,3.311.048,5,0,5,80,<unknown>,\n"},
+    {"pooltagviewer",
+     "------SnapshotDate=[5/22/2020 10:35:55\xe2\x80\xafPM]------\nTag:Pro\xc3\xa3,Type:NonPaged,Allocs:3,Frees:1,"
+     "Diff:2,Bytes:64,KB:0,BAlloc:32,Source:nt,Description:a,Change:None\n------SnapshotDate=[22.05.2020 "
+     "22:36]------\n"},
+    {"memsnap",
+     "Process ID         Proc.Name Wrkng.Set PagedPool  NonPgdPl   Handles   Threads\n!LogType=memsnap\n"
+     "!ComputerName=SRV01\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n000001C0   lsass.exe  31318016  80252  "
+     "71552 "
+     "972 55\n!LogType=memsnap\n!SystemTime=09\\03\\2002 15:49:31.0781 (GMT)\n000001C0   lsass.exe  1 2 3 4 5\n"},
+    {"memsnap", "!LogType=poolsnap\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n Tag  Type     Allocs     Frees      "
+                "Diff   Bytes  Per Alloc\n Toke Paged       412        12       400   19200   48\n"},
+    {"perfmon",
+     "\"(PDH-CSV 4.0) (India Standard Time)(-330)\",\"\\\\SRV01\\Memory\\Pool Paged "
+     "Bytes\",\"\\\\SRV01\\Process(lsass)\\Handle "
+     "Count\",\"\\\\SRV01\\Process(lsass)\\ID Process\",\"\\\\SRV01\\pooltop(Toke Paged)\\Bytes\"\n\"05/22/2020 "
+     "22:35:55.530\",\"128375856.5\",\"1234\",\"612\",\"-7\"\n\"05/22/2020 22:36:00.531\",\" "
+     "\",\"1.5e9\",\"612\",\"8\"\n"},
+    {"perfmon", "\"(PDH-TSV 4.0) (W. Europe Standard Time)(-60)\"\t\"\\\\S\\Process(svchost#1)\\Handle "
+                "Count\"\t\"\\\\S\\Process "
+                "V2(x:77)\\Thread Count\"\n\"05/22/2020 22:35:55.530\"\t\"5\"\t\"6\"\nExiting, please wait...\n"},
+    {"table",
+     "time,boot,type,tag,allocs,bytes,owner\n2026-03-02T21:00:00.000+00:00,b-1,Paged,\"a\\x00\\\\\"\"b\",5,,x.sys\n"
+     "2026-03-02T21:01:00.000+00:00,b-1,Nonp,Toke,6,7,\n2026-03-02T21:01:00.000+00:00,b-1\n"},
+    {"table",
+     "time\tepoch_ns\tpid\tstarted\tname\thandles\n2026-03-02T21:00:00Z\t1772485200000000000\t4\t\tSystem\t900\n"},
+    {"perfmon",
+     "\"(PDH-CSV 4.0) (RTZ 2 (\",\"\\\\S\\\xCF\xF0\xEE\xF6\xE5\xF1\xF1(x#1)\\Handle "
+     "Count\",\"\\\\S\\Process(x#1)\\ID "
+     "Process\",\"\\\\S\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:35:55.530\",\"1\",\"4\",\" \"\n\"05/22/2020 "
+     "22:36:55.530\",\"1\",\"4\",\"1e3\"\nExiting, please wait...\n"},
+    {"perfmon", "(PDH-TSV 4.0) (UTC)(0)\t\\\\h\\pooltop(T%28 Paged session 2)\\Bytes\t\\\\h\\pooltop process(a "
+                "64)\\Handles\t\\\\h\\pooltop\\Handles\n05/22/2020 22:35\t1,5\t2\t3\n"},
+    {"table",
+     "time,boot,type,tag,bytes\n2026-03-02T21:00:00Z,b,Paged,\"a\\x00\\\\\",5\n2026-03-02T21:01:00Z,b,Nonp,x,\n"},
+    {"table", "epoch_ns\tpid\tname\thandles\tstarted\n1772485200000000001\t4\tq\t9\t2026-03-02T21:00:00Z\n"},
+    {"table", "time;machine;name;value\n2026-03-02T21:00:00Z;S;\\\\A\\\\B;1.5\n"},
+};
+
 /* Every kind has one: a new kind without a seed stops here. */
 void fuzz_seeds(void)
 {
-    seed_for(
-        "poolmon",
-        "===== 22/05/2020 22:35:55.53 =====\n Memory:  260620K Avail:   96364K  PageFlts:    17   InRam Krnl: 1916K "
-        "P:17856K\n Commit: 203500K Limit: 640916K Peak: 260632K            Pool N: 8332K P:27220K\n System pool "
-        "information\n Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n\n Leak Nonp    "
-        "3971107 (  12)   3971077 (   0)       30    8456 (   960)    281 [a.sys - b]\n");
-    seed_for("poolmon",
-             "Fri May 22 22:35:55 UTC 2020\n Tag  Type     Allocs         Frees    Diff   Bytes    Per Alloc\n\n"
-             " EtwB Nonp       6394      4056      2338 163418368      69896 \n22.05.2020 22:40\n EtwB Nonp 1 2 3 4 5\n"
-             "> ## MmSt \tPaged \t673616( 16) 656049( 17) 17567 \t28286672( -184) 1610\n");
-    seed_for("poolmon",
-             "The current date is: Fri 05/22/2020\nThe current time is: 22:35:55.53\n Session 3 pool information\n"
-             " kmalloc-96  Unrec   -   -   1200   115200   96\n");
-    seed_for("slabinfo",
-             "slabinfo - version: 2.1\n# name <active_objs>\nfilp 500 512 256 16 1 : tunables 0 0 0 : slabdata 32 "
-             "32 0\nfilp 5 512 256 16 1 : tunables 0 0 0 : slabdata 32 32 0\n");
-    seed_for("slabinfo",
-             "slabinfo - version: 1.1 (SMP)\nnfs_write_data       147    209    352   17   19    1 :  124   62\n");
-    seed_for("slabtop",
-             " Active / Total Objects (% used)    : 1 / 2 (100.0%)\n  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB "
-             "CACHE SIZE NAME\n9865575 9864690  99%    0.02K  43847      225    175388K biovec-1\n");
-    seed_for("meminfo", "MemTotal:      1033532 kB\nMemFree:        193520 kB\nSlab: 60000 kB\nMemTotal: 2 kB\n");
-    seed_for("vmallocinfo",
-             "0x7874d405-0xe344a63f   20480 n_tty_open+0x19/0xa0 [m] pages=4 vmalloc N0=4\n0x1-0x2 8192 unpurged "
-             "vm_area \n");
-    seed_for("allocinfo", "allocinfo - version: 1.0\n# <size> <calls> <tag info>\n 16 1 fs/a.c:87 [xfs] func:b \n 17 2 "
-                          "c.c:8 func:perf_=\npage\n 18 3 ice.c:681\n[ice] func:d\n");
-    seed_for(
-        "windbg",
-        "Debug session time: Fri May 22 22:35:55.123 2020 (UTC + 2:00)\nkd> !poolused 1\n Tag  Allocs  Frees  Diff "
-        " Used  Allocs  Frees  Diff  Used\n Hack 7 6 1 112 9 9 0 0\tx , Binary: a.sys\nTOTAL 1 2\n");
-    seed_for(
-        "windbg",
-        " Pool Used:\n            NonPaged            Paged\n Tag    Allocs     Used    Allocs     Used\n ohci        "
-        "1      136         0        01394 OHCI host\n AGP         1      344         2      384UNKNOWN\n");
-    seed_for("windbg",
-             "*** Virtual Memory Usage ***\nPhysical Memory:     16268   (   65072 Kb)\nNonPagedPoolNx Usage: 30120 ( "
-             "120480 Kb)\n******* 4 kernel stack PTE allocations have failed ******\n");
-    seed_for("windbg",
-             "kd> !poolfind Proc\nSearching NonPaged pool (f : f) for Tag: Proc\n*fffffa8000c77000 size: 430 previous "
-             "size: 0 (Allocated) Proc (Protected)\nffff : tag Toke, size     0x500, Paged pool\n");
-    seed_for(
-        "eventlog",
-        "<Events><Event xmlns='x'><System><Provider Name='Srv'/><EventID Q='1'>2019</EventID><TimeCreated "
-        "SystemTime='2020-05-22T21:58:00.1Z'/></System></Event><Event><System><Provider "
-        "Name='Microsoft-Windows-Resource-Exhaustion-Detector'/><EventID>2004</EventID></System><PagedPoolInfo><Tag_1>"
-        "<Name>G&lt;m</Name><PoolUsed>7</PoolUsed></Tag_1></PagedPoolInfo><Data Name='Process_1_ID'>1</Data></Event>");
-    seed_for(
-        "eventlog",
-        "Log Name: System\nSource: Srv\nDate: 22.05.2020 23:05:00\nEvent ID: 2019\nDescription:\nThe server was "
-        "unable "
-        "to allocate from the system nonpaged pool because\n\n-or-\nEvent 2020 - Source: Svr\nEvent Xml:\n<Event>\n");
-    seed_for(
-        "eventlog",
-        "Level,Date and Time,Source,Event ID,Task Category\nError,5/22/2020 10:09:00 PM,Resource-Exhaustion-Detector,"
-        "2004,None,\"Windows successfully diagnosed: a b.exe (2724) consumed 47 bytes, and c (1) d 2\nx\"\n");
-    seed_for("handle",
-             "Nthandle v4.22 - Handle viewer\nSysinternals - x\nHandle type summary:\n  ALPC Port: 11\n  ALPC "
-             "Port: 2\nTotal "
-             "handles: 13\n------\nsmss.exe pid: 360 NT\n    4: File  (RW-)   C:\\W\n   2C: Section\n");
-    seed_for(
-        "oom",
-        "[1.5][   T71] a invoked oom-killer: order=0\n[1.5] Mem-Info:\n[1.5]  slab_reclaimable:2569 "
-        "slab_unreclaimable:12482 pagetables:1 free:5\nNode 0 DMA free:20kB min:1kB kernel_stack:3kB\n[1.5] 9 pages "
-        "RAM\n[1.5] Unreclaimable slab info:\n[1.5] Name  Used  Total\n[1.5] a b 5KB 6KB\n");
-    seed_for(
-        "oom",
-        "May 22 22:35:55 srv kernel: [ pid ]   uid  tgid total_vm      rss oom_score_adj name\nMay 22 22:35:55 srv "
-        "kernel: [  12]     0    12      617      384      -1 a\nFri 2020-05-22 22:35:55 UTC srv kernel: Out of "
-        "memory: "
-        "Killed process 12 (a(b)) total-vm:9kB, anon-rss:5kB\n");
-    seed_for(
-        "pooltracker",
-        "\nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
-        "5        0\n");
-    seed_for("poolmon-powershell",
-             "\"DateTime\",\"DateTimeUTC\",\"Tag\",\"PagedAllocs\",\"PagedFrees\",\"PagedDiff\",\"PagedUsedBytes\","
-             "\"NonPagedAllocs\",\"NonPagedFrees\",\"NonPagedDiff\",\"NonPagedUsedBytes\",\"Binary\"\n\"2019-07-24T12:"
-             "21:57\","
-             "\"2019-07-24T10:21:57\",\"Io\",\"5\",\"4294967290\",\"-4294967285\",\"80\",\"0\",\"0\",\"0\",\"0\","
-             "\"a\"\"b\"\n"
-             "\"2019-07-24T12:22:57\",\"2019-07-24T10:22:57\",\"Io\",\"6\",\"0\",\"6\",\"80\",\"0\",\"0\",\"0\",\"0\","
-             "\"\"\n");
-    seed_for("poolmon-powershell", "Tag,TotalUsedBytes\nFMfn,1000\nTag,TotalUsedBytes\nFMfn,2000\n");
-    seed_for("poolmonx",
-             "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,\n"
-             "WCsc,Paged,900,0,900,1000,8388609 KB,9,wcifs.sys,a, b,\na,b ,Non Paged,5,1,4,640,1 KB,106,,,\n");
-    seed_for("poolmonx",
-             "Tag,Paged Allocs,Paged Frees,Paged Diff,Paged Usage,NPaged Allocs,NPaged Frees,NPaged Diff,NPaged "
-             "Usage,Source\nToke,64592,12,64580,3841 KB,0,0,0,912 B,nt!ob,b\n");
-    seed_for("poolmonx", "Toke,0x656B6F54,64,592,12,64,580,2,900,123,456,0,0,0,0,nt!ob,Token objects\n"
-                         "File,0x656C6946,1.000,1,999,3.311.048,5,0,5,80,<unknown>,\n");
-    seed_for(
-        "pooltagviewer",
-        "------SnapshotDate=[5/22/2020 10:35:55\xe2\x80\xafPM]------\nTag:Pro\xc3\xa3,Type:NonPaged,Allocs:3,Frees:1,"
-        "Diff:2,Bytes:64,KB:0,BAlloc:32,Source:nt,Description:a,Change:None\n------SnapshotDate=[22.05.2020 "
-        "22:36]------\n");
-    seed_for(
-        "memsnap",
-        "Process ID         Proc.Name Wrkng.Set PagedPool  NonPgdPl   Handles   Threads\n!LogType=memsnap\n"
-        "!ComputerName=SRV01\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n000001C0   lsass.exe  31318016  80252  "
-        "71552 "
-        "972 55\n!LogType=memsnap\n!SystemTime=09\\03\\2002 15:49:31.0781 (GMT)\n000001C0   lsass.exe  1 2 3 4 5\n");
-    seed_for("memsnap",
-             "!LogType=poolsnap\n!SystemTime=09\\03\\2002 15:39:31.0781 (GMT)\n Tag  Type     Allocs     Frees      "
-             "Diff   Bytes  Per Alloc\n Toke Paged       412        12       400   19200   48\n");
-    seed_for(
-        "perfmon",
-        "\"(PDH-CSV 4.0) (India Standard Time)(-330)\",\"\\\\SRV01\\Memory\\Pool Paged "
-        "Bytes\",\"\\\\SRV01\\Process(lsass)\\Handle "
-        "Count\",\"\\\\SRV01\\Process(lsass)\\ID Process\",\"\\\\SRV01\\pooltop(Toke Paged)\\Bytes\"\n\"05/22/2020 "
-        "22:35:55.530\",\"128375856.5\",\"1234\",\"612\",\"-7\"\n\"05/22/2020 22:36:00.531\",\" "
-        "\",\"1.5e9\",\"612\",\"8\"\n");
-    seed_for("perfmon",
-             "\"(PDH-TSV 4.0) (W. Europe Standard Time)(-60)\"\t\"\\\\S\\Process(svchost#1)\\Handle "
-             "Count\"\t\"\\\\S\\Process "
-             "V2(x:77)\\Thread Count\"\n\"05/22/2020 22:35:55.530\"\t\"5\"\t\"6\"\nExiting, please wait...\n");
-    seed_for(
-        "table",
-        "time,boot,type,tag,allocs,bytes,owner\n2026-03-02T21:00:00.000+00:00,b-1,Paged,\"a\\x00\\\\\"\"b\",5,,x.sys\n"
-        "2026-03-02T21:01:00.000+00:00,b-1,Nonp,Toke,6,7,\n2026-03-02T21:01:00.000+00:00,b-1\n");
-    seed_for(
-        "table",
-        "time\tepoch_ns\tpid\tstarted\tname\thandles\n2026-03-02T21:00:00Z\t1772485200000000000\t4\t\tSystem\t900\n");
+    for (size_t i = 0; i < sizeof KIND_SEEDS / sizeof KIND_SEEDS[0]; i++)
+        seed_for(KIND_SEEDS[i].kind, KIND_SEEDS[i].text);
     for (size_t i = 0; i < count_kinds(); i++)
         FUZZ_CHECK(has_seed[i], "no seed for %s", foreign_kinds[i]->name);
-    fuzz_seed_text(
-        " \"(PDH-CSV 4.0) (RTZ 2 (\",\"\\\\S\\\xCF\xF0\xEE\xF6\xE5\xF1\xF1(x#1)\\Handle "
-        "Count\",\"\\\\S\\Process(x#1)\\ID "
-        "Process\",\"\\\\S\\Memory\\Pool Paged Bytes\"\n\"05/22/2020 22:35:55.530\",\"1\",\"4\",\" \"\n\"05/22/2020 "
-        "22:36:55.530\",\"1\",\"4\",\"1e3\"\nExiting, please wait...\n");
-    fuzz_seed_text(" (PDH-TSV 4.0) (UTC)(0)\t\\\\h\\pooltop(T%28 Paged session 2)\\Bytes\t\\\\h\\pooltop process(a "
-                   "64)\\Handles\t\\\\h\\pooltop\\Handles\n05/22/2020 22:35\t1,5\t2\t3\n");
-    fuzz_seed_text(
-        " time,boot,type,tag,bytes\n2026-03-02T21:00:00Z,b,Paged,\"a\\x00\\\\\",5\n2026-03-02T21:01:00Z,b,Nonp,x,\n");
-    fuzz_seed_text(" epoch_ns\tpid\tname\thandles\tstarted\n1772485200000000001\t4\tq\t9\t2026-03-02T21:00:00Z\n");
-    fuzz_seed_text(" time;machine;name;value\n2026-03-02T21:00:00Z;S;\\\\A\\\\B;1.5\n");
 }

@@ -178,3 +178,8 @@ bool text_contains_fold(const char *hay, size_t hay_length, const char *needle, 
     }
     return false;
 }
+
+struct text text_in(const struct buffer *buffer, size_t offset, size_t length)
+{
+    return (struct text){buffer->bytes != NULL ? (const char *)buffer->bytes + offset : "", length};
+}

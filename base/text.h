@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "base/intern.h"
 
 enum { CODEPOINT_INVALID = -1 };
 
@@ -37,6 +38,10 @@ size_t text_safe(char *out, size_t capacity, size_t columns, const char *bytes, 
 
 /* Columns of an already safe UTF-8 C string. */
 size_t text_width(const char *safe);
+
+/* Bytes of a buffer, borrowed until it changes next. Never a null pointer, as one comes from a buffer that was given nothing yet: offset + length must
+ * not be over the buffer's length. */
+struct text text_in(const struct buffer *buffer, size_t offset, size_t length);
 
 /* ASCII-only comparisons, independent of the locale. */
 bool text_equal_fold(const char *a, size_t a_length, const char *b, size_t b_length);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/text.h"
 
 enum { CHUNK = 64 * 1024 };
 
@@ -213,7 +214,7 @@ struct text align_table_cell(const struct align_table *table, size_t i)
     if (i >= table->cells)
         return (struct text){"", 0};
     size_t from = i == 0 ? 0 : table->ends[i - 1];
-    return (struct text){(const char *)table->text.bytes + from, table->ends[i] - from};
+    return text_in(&table->text, from, table->ends[i] - from);
 }
 
 char align_table_separator(const struct align_table *table)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { KNOWN_BYTES = 32 << 20, KNOWN_NAMES = 1 << 20, ONE_BYTES = 64 << 20 };
 
 void finished_init(struct finished *finished, finish_text finish, void *context)
@@ -39,16 +41,11 @@ static bool has_place(struct finished *finished, uint32_t id)
     return true;
 }
 
-static struct text text_of(const struct buffer *buffer, size_t offset, size_t length)
-{
-    return (struct text){length == 0 ? "" : (const char *)buffer->bytes + offset, length};
-}
-
 struct text finished_text(struct finished *finished, struct text text)
 {
     buffer_clear(&finished->scratch);
     finished->finish(finished->context, &finished->scratch, text.bytes, text.length);
-    return text_of(&finished->scratch, 0, finished->scratch.length);
+    return text_in(&finished->scratch, 0, finished->scratch.length);
 }
 
 struct text finished_name(struct finished *finished, const struct intern *names, uint32_t id)
@@ -64,7 +61,7 @@ struct text finished_name(struct finished *finished, const struct intern *names,
         finished->places[id].offset = (uint32_t)from;
         finished->places[id].length = (uint32_t)(finished->known.length - from);
     }
-    return text_of(&finished->known, finished->places[id].offset, finished->places[id].length);
+    return text_in(&finished->known, finished->places[id].offset, finished->places[id].length);
 }
 
 struct text finished_boot(struct finished *finished, const char *boot)
@@ -74,5 +71,5 @@ struct text finished_boot(struct finished *finished, const char *boot)
         buffer_clear(&finished->boot_text);
         finished->finish(finished->context, &finished->boot_text, boot, strlen(boot));
     }
-    return text_of(&finished->boot_text, 0, finished->boot_text.length);
+    return text_in(&finished->boot_text, 0, finished->boot_text.length);
 }

@@ -28,11 +28,6 @@ static struct name *name_at(const struct names *names, size_t number)
     return is_there ? (struct name *)(void *)names->list.bytes + number : NULL;
 }
 
-static struct text text_at(const struct names *names, size_t begin, size_t length)
-{
-    return (struct text){length > 0 ? (const char *)names->bytes.bytes + begin : "", length};
-}
-
 static bool keep_name(void *context, const struct extra_series *series)
 {
     static const struct name NONE;
@@ -115,8 +110,9 @@ static bool hand_out(const struct names *names, const struct extra_moment *momen
         const struct name *name = name_at(names, moment->points[i].series);
         if (name == NULL || name->path_length == 0)
             continue;
-        const struct point_source point = {text_at(names, name->machine, name->machine_length),
-                                           text_at(names, name->path, name->path_length), moment->points[i].value};
+        const struct point_source point = {text_in(&names->bytes, name->machine, name->machine_length),
+                                           text_in(&names->bytes, name->path, name->path_length),
+                                           moment->points[i].value};
         const struct line_source source = {.utc_ns = moment->utc_ns,
                                            .zone = zone,
                                            .boot = "",
@@ -185,8 +181,8 @@ static bool make_title(struct wide_points *wide, size_t number)
     const struct name *name = name_at(&wide->names, number);
     if (name == NULL || name->path_length == 0)
         return false;
-    struct text machine = text_at(&wide->names, name->machine, name->machine_length);
-    struct text path = text_at(&wide->names, name->path, name->path_length);
+    struct text machine = text_in(&wide->names.bytes, name->machine, name->machine_length);
+    struct text path = text_in(&wide->names.bytes, name->path, name->path_length);
     buffer_clear(&wide->title);
     if (machine.length > 0)
         buffer_add_text(&wide->title, "\\\\");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "sampler/foreign/lines.h"
 
 struct cells {
@@ -101,6 +102,5 @@ struct text cells_at(const struct cells *cells, size_t i)
     if (i >= cells_count(cells))
         return (struct text){"", 0};
     size_t begin = i > 0 ? ends[i - 1] : 0;
-    const char *bytes = cells->bytes.bytes != NULL ? (const char *)cells->bytes.bytes : ""; /* all cells are empty */
-    return (struct text){bytes + begin, ends[i] - begin};
+    return text_in(&cells->bytes, begin, ends[i] - begin);
 }

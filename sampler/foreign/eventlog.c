@@ -90,7 +90,7 @@ static void begin(struct eventlog *log, const struct reading *reading)
 
 static struct text record_of(const struct eventlog *log)
 {
-    return (struct text){log->record.length > 0 ? (const char *)log->record.bytes : "", log->record.length};
+    return text_in(&log->record, 0, log->record.length);
 }
 
 /* False when it is longer than an event can be. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/text.h"
 #include "sampler/foreign/decode.h"
 
 enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD };
@@ -135,7 +136,7 @@ void lines_watch(struct lines *lines, bool (*go_on)(void *watcher, size_t bytes)
 
 struct text lines_head(const struct lines *lines)
 {
-    return (struct text){lines->text.length > 0 ? (const char *)lines->text.bytes : "", lines->text.length};
+    return text_in(&lines->text, 0, lines->text.length);
 }
 
 void lines_end_at(struct lines *lines, const char *word)

@@ -195,7 +195,7 @@ static int byte_at(struct text text, size_t at)
 
 static struct text text_of(const struct buffer *buffer)
 {
-    return (struct text){buffer->length > 0 ? (const char *)buffer->bytes : "", buffer->length};
+    return text_in(buffer, 0, buffer->length);
 }
 
 /* `\xNN` and `\\` undone. Borrowed until the next one. */

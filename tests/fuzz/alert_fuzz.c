@@ -32,7 +32,7 @@ static void check_meaning(const struct alert *alert)
     FUZZ_CHECK(alert->name_length < ALERT_NAME, "a name of %zu bytes", alert->name_length);
     FUZZ_CHECK((alert->entity == ENTITY_TOTALS) == (alert->name_length == 0), "'%s' has a name of %zu", alert->text,
                alert->name_length);
-    FUZZ_CHECK(alert->per_ns != 0 || alert->window_ns == 0, "'%s' has a time", alert->text);
+    FUZZ_CHECK(alert->per_ns != 0 || alert->is_leak || alert->window_ns == 0, "'%s' has a time", alert->text);
     struct alert again;
     FUZZ_CHECK(alert_parse(&again, alert->text, NULL) == STATUS_OK && again.field == alert->field &&
                    again.limit == alert->limit && again.entity == alert->entity,

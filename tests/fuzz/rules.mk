@@ -1,6 +1,7 @@
 # Fuzzers: each tests/fuzz/NAME_fuzz.c is a libFuzzer program over the whole house, built in a variant of its own.
 #   make fuzz                     all of them, FUZZ_SECONDS each, FUZZ_JOBS at a time (a minute each: about ten minutes on two processors)
 #   make fuzz FUZZ="frame time"   only these
+#   make fuzz FUZZ_SEED=1         the same runs each time, as tests/all.sh asks for
 # The corpus grows in build/fuzz/corpus from run to run; an input that breaks a promise is kept in build/fuzz/found.
 FUZZ_SECONDS ?= 60
 FUZZ         ?= $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))

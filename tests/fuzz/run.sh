@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh FOLDER NAME...: runs each fuzzer FOLDER/fuzzers/NAME for FUZZ_SECONDS over its seeds and the corpus of earlier runs, FUZZ_JOBS of them at a
-# time (one for each processor when not given). Prints a line for each: runs, edges reached, findings. Exit status 1 when anything was found;
-# the inputs are in FOLDER/found.
+# time (one for each processor when not given). FUZZ_SEED: where chance begins, another place each time when not given. Prints a line for each: runs,
+# edges reached, findings. Exit status 1 when anything was found; the inputs are in FOLDER/found.
 set -u
 
 # stat NAME: a number from libFuzzer's last words.
@@ -22,7 +22,7 @@ run_one()
         exit 1
     fi
     found=
-    "$folder/fuzzers/$name" -max_total_time="$FUZZ_SECONDS" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -len_control=20 \
+    "$folder/fuzzers/$name" -seed="${FUZZ_SEED:-0}" -max_total_time="$FUZZ_SECONDS" -timeout=20 -rss_limit_mb=2048 -max_len=8192 -len_control=20 \
         -print_final_stats=1 -artifact_prefix="$folder/found/$name-" "$corpus" "$folder/seeds/$name" >"$log" 2>&1 ||
         found=", FOUND: $(grep -hE 'ERROR|runtime error|broken:|Test unit written' "$log" | head -n 4 | tr '\n' ' ')"
     edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)

@@ -147,6 +147,7 @@ TEST(what_cannot_be_aligned_is_refused_and_nothing_is_written)
         {"t,x\n05/06/2020 12:00:00,2\n", "", "day-first or month-first", STATUS_USAGE},
         {"t,x\n", "", "no row", STATUS_EMPTY},
         {"", "", "no header", STATUS_EMPTY},
+        {";\n;\n", "--align-column t", "no column \"t\"", STATUS_USAGE}, /* no cell has a byte */
         {"\xff\xfet\n", "", "UTF-16", STATUS_DAMAGED},
         {"t,x\n2026-08-17 12:00:00,2\n\n2026-08-17 12:00:00,\"a\"b\n", "", "row 3 of", STATUS_DAMAGED},
         {"t,x\n2026-08-17 12:00:00,\"open\n", "", "row 2 of", STATUS_DAMAGED},

@@ -391,17 +391,22 @@ static void make_table(struct row_index *index)
     index->is_made = true;
 }
 
+static const void *pool_at(const struct snapshot *snapshot, size_t at, const struct pool *like)
+{
+    if (at >= snapshot->pool_count)
+        return NULL;
+    const struct pool *held = &snapshot->pools[at];
+    return held->name == like->name && held->type == like->type && held->session == like->session ? held : NULL;
+}
+
 /* The row at that place, where it is the one that is looked for. Most are found so, and most of these are pools. */
 static const void *row_at(const struct row_index *index, size_t at, const void *like)
 {
     const struct snapshot *snapshot = index->snapshot;
+    if (index->entity == ENTITY_POOLS)
+        return pool_at(snapshot, at, like);
     if (at >= snapshot_rows(snapshot, index->entity))
         return NULL;
-    if (index->entity == ENTITY_POOLS) {
-        const struct pool *held = &snapshot->pools[at], *wanted = like;
-        bool same = held->name == wanted->name && held->type == wanted->type && held->session == wanted->session;
-        return same ? held : NULL;
-    }
     const void *row = snapshot_row(snapshot, index->entity, at);
     struct row_identity held = row_identity(index->entity, row), wanted = row_identity(index->entity, like);
     return held.a == wanted.a && held.b == wanted.b ? row : NULL;

@@ -57,10 +57,10 @@ static void write_powers(char out[NUMBER_TEXT], uint64_t magnitude, uint64_t bas
     memcpy(out, shortest, sizeof shortest);
 }
 
+/* The magnitude is that of a number that is there, so that it fits into one. */
 static void write_digits(char out[NUMBER_TEXT], uint64_t magnitude, uint64_t base, size_t width)
 {
-    snprintf(out, NUMBER_TEXT, "%" PRIu64, magnitude);
-    if (strlen(out) > width)
+    if (number_exact(out, (int64_t)magnitude) > width)
         write_powers(out, magnitude, base, width);
 }
 
@@ -126,7 +126,11 @@ static size_t number_write(char out[NUMBER_TEXT], int64_t value, enum unit unit,
         snprintf(digits, sizeof digits, "%" PRIu64, magnitude);
         break;
     }
-    return (size_t)snprintf(out, NUMBER_TEXT, "%s%.*s", sign, NUMBER_TEXT - 2, digits);
+    size_t length = strnlen(digits, NUMBER_TEXT - 2);
+    memcpy(out, sign, taken);
+    memcpy(out + taken, digits, length);
+    out[taken + length] = '\0';
+    return taken + length;
 }
 
 size_t number_short(char out[NUMBER_TEXT], int64_t value, enum unit unit, size_t width)

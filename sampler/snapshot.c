@@ -233,21 +233,19 @@ size_t snapshot_rows(const struct snapshot *snapshot, enum entity entity)
 
 const void *snapshot_row(const struct snapshot *snapshot, enum entity entity, size_t i)
 {
-    if (i >= snapshot_rows(snapshot, entity))
-        return NULL;
     switch (entity) {
     case ENTITY_POOLS:
-        return &snapshot->pools[i];
+        return i < snapshot->pool_count ? &snapshot->pools[i] : NULL;
     case ENTITY_PROCESSES:
-        return &snapshot->processes[i];
+        return i < snapshot->process_count ? &snapshot->processes[i] : NULL;
     case ENTITY_TYPES:
-        return &snapshot->types[i];
+        return i < snapshot->type_count ? &snapshot->types[i] : NULL;
     case ENTITY_GROUPS:
-        return &snapshot->groups[i];
+        return i < snapshot->group_count ? &snapshot->groups[i] : NULL;
     case ENTITY_TOTALS:
-        return snapshot->totals;
+        return i < 1 ? snapshot->totals : NULL;
     case ENTITY_DRIVERS:
-        return &snapshot->drivers[i];
+        return i < snapshot->driver_count ? &snapshot->drivers[i] : NULL;
     case ENTITIES:
         break;
     }

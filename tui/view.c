@@ -146,9 +146,10 @@ static void note_driver(struct layout_wish *wish, const struct row *row)
 
 static void note_wish(struct layout_wish *wish, const struct row *row, uint32_t fields)
 {
-    uint32_t unseen = fields & ~wish->fields;
-    for (int field = 0; unseen >> field != 0; field++) {
-        if ((unseen >> field & 1) != 0 && row_value(row, field) != ABSENT)
+    /* Mostly a few fields are left, which no row has. */
+    for (uint32_t unseen = fields & ~wish->fields; unseen != 0; unseen &= unseen - 1) {
+        int field = __builtin_ctz(unseen);
+        if (row_value(row, field) != ABSENT)
             wish->fields |= 1u << field;
     }
     int columns = name_columns(row);
@@ -199,24 +200,17 @@ static struct text sort_text(const struct view *view, const struct row *row)
     return row_name(row);
 }
 
-static bool sorts_by_text(const struct view *view)
-{
-    struct column column = {.kind = view->sort.kind};
-    return column_is_text(&column);
-}
-
 /* Keys are made so that the order is always upwards: downwards is the negated key. ABSENT is the smallest number there is, so it
  * is compared apart. */
-static void set_key(const struct view *view, struct view_row *row)
+static void set_key(const struct view *view, struct view_row *row, const struct column *sorted)
 {
-    struct column column = {.kind = view->sort.kind, .field = view->sort.field};
     row->key = row->tie = ABSENT;
     row->key_text = (struct text){"", 0};
-    if (sorts_by_text(view)) {
+    if (column_is_text(sorted)) {
         row->key_text = sort_text(view, &row->row);
         return;
     }
-    row->key = view_number(view, row, &column);
+    row->key = view_number(view, row, sorted);
     bool upwards = (view->sort.kind == COLUMN_PID) != view->sort.reverse;
     if (row->key != ABSENT && !upwards)
         row->key = -row->key;
@@ -282,6 +276,13 @@ static int order_down(const void *left, const void *right)
     return compare_down(a->row, b->row);
 }
 
+/* Whether a stands behind b: mostly their numbers say it. Texts have none: there only pinned rows differ by it, in both directions. */
+static bool is_behind(const struct view_order *a, const struct view_order *b,
+                      int (*compare)(const void *, const void *))
+{
+    return a->key != b->key ? a->key > b->key : compare(a, b) > 0;
+}
+
 /* Puts into order what nearly is; false, with the same rows, when it would be too much work. */
 static bool settle(struct view_order *order, size_t count, int (*compare)(const void *, const void *))
 {
@@ -289,7 +290,7 @@ static bool settle(struct view_order *order, size_t count, int (*compare)(const 
     for (size_t i = 1; i < count && moves < SETTLE_MOVES * count; i++) {
         struct view_order moved = order[i];
         size_t at = i;
-        for (; at > 0 && compare(&order[at - 1], &moved) > 0; at--)
+        for (; at > 0 && is_behind(&order[at - 1], &moved, compare); at--)
             order[at] = order[at - 1];
         order[at] = moved;
         moves += i - at;
@@ -300,10 +301,11 @@ static bool settle(struct view_order *order, size_t count, int (*compare)(const 
 /* When all rows are there, because some keys are shares of the whole. From one sample to the next most rows keep their places, so the last order is where this one begins. */
 static void sort_rows(struct view *view)
 {
-    bool downwards = sorts_by_text(view) && view->sort.reverse, again = view->ordered == view->count;
+    struct column sorted = {.kind = view->sort.kind, .field = view->sort.field};
+    bool downwards = column_is_text(&sorted) && view->sort.reverse, again = view->ordered == view->count;
     int (*compare)(const void *, const void *) = downwards ? order_down : order_up;
     for (size_t i = 0; i < view->count; i++)
-        set_key(view, &view->rows[i]);
+        set_key(view, &view->rows[i], &sorted);
     for (size_t i = 0; i < view->count; i++) {
         size_t at = again ? view->order[i].at : i;
         view->order[i] = (struct view_order){order_key(&view->rows[at]), &view->rows[at], at};
@@ -362,7 +364,8 @@ static enum news news_of(struct view *view, const struct view_row *row)
 static void add_row(struct view *view, const struct row *row, bool gone)
 {
     struct view_row *added = &view->rows[view->count];
-    *added = (struct view_row){.row = *row, .before = item_in(&view->source.basis, row->item)};
+    added->row = *row;
+    added->before = item_in(&view->source.basis, row->item);
     added->pinned = view_is_pinned(view, row->item);
     added->fresh = !gone && view->source.basis.snapshot != NULL && added->before == NULL;
     added->news = gone ? NEWS_GONE : news_of(view, added);

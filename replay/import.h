@@ -17,6 +17,15 @@
 /* Where the time of an input's first sample comes from. */
 enum import_source { IMPORT_OWN, IMPORT_AT, IMPORT_REPORT, IMPORT_NAME, IMPORT_CHANGED };
 
+/* A clock that was set forth or back by an hour while a log with one zone for all its times was written (import_clock.c). */
+struct import_clock {
+    int64_t shift_ns;    /* what is added to the times of the text now */
+    int64_t steps_ns[2]; /* the last two distances from sample to sample; ABSENT: there are none */
+    int64_t changes;     /* so far */
+    int64_t first_line;  /* where the first of them was seen */
+    bool first_is_back;  /* and whether it went back */
+};
+
 struct import_input {
     char *path;           /* owned */
     const char *left_out; /* not NULL, a constant text: it is not read, and why */
@@ -39,7 +48,10 @@ struct import_input {
     int64_t disordered;        /* samples left out, because they are not behind the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
     enum import_source source;
-    enum date_order order; /* of its dates, where these tell it */
+    enum date_order order;         /* of its dates, where these tell it */
+    bool has_both_orders;          /* they tell both */
+    enum date_order order_by_rule; /* the one of its format, which was taken for some; ORDER_UNKNOWN: for none */
+    struct import_clock clock;     /* what its clock did */
     bool is_linux;
     bool has_pools;               /* some sample has */
     bool is_joined;               /* its rows become those of the samples of others: it has no pools, and others do */
@@ -111,17 +123,20 @@ struct import_lane {
     const struct import_input *input;     /* borrowed */
     struct foreign *foreign;              /* owned; NULL when it is closed */
     struct foreign_item item;
-    int64_t utc_ns;            /* of the item */
-    int64_t before_ns;         /* of the sample before it; ABSENT: there was none */
-    int64_t boot_ns;           /* when the machine was started, where times since then were met; ABSENT: not yet */
-    int64_t since_boot_ns;     /* the last of these */
-    bool by_boot;              /* the item's time is reckoned from it */
-    bool lacks_year;           /* the item's time did */
-    int64_t samples, marks;    /* so far */
-    int64_t disordered;        /* samples left out so far */
-    enum import_source source; /* of the first sample's time */
-    enum date_order order;     /* found in dates so far */
-    bool is_open_order;        /* a date that does not tell its order was met while none was known */
+    int64_t utc_ns;                /* of the item */
+    int64_t before_ns;             /* of the sample before it; ABSENT: there was none */
+    int64_t boot_ns;               /* when the machine was started, where times since then were met; ABSENT: not yet */
+    int64_t since_boot_ns;         /* the last of these */
+    bool by_boot;                  /* the item's time is reckoned from it */
+    bool lacks_year;               /* the item's time did */
+    int64_t samples, marks;        /* so far */
+    int64_t disordered;            /* samples left out so far */
+    enum import_source source;     /* of the first sample's time */
+    enum date_order order;         /* found in dates so far */
+    bool has_both_orders;          /* ... and both of them: then they tell nothing of others */
+    bool is_open_order;            /* a date that does not tell its order was met while none was known */
+    enum date_order order_by_rule; /* ... of a format that has one as a rule, which was taken */
+    struct import_clock clock;
 };
 
 /* How many bytes are read of it at a time; ABSENT: it cannot be told. */
@@ -135,6 +150,9 @@ enum status lane_open(struct import_lane *lane, struct import *import, const str
                       void (*refused)(void *context, int64_t line, const char *reason, struct text text),
                       struct problem *why);
 void lane_close(struct import_lane *lane);
+
+/* The item's time by a clock that goes back and forth; for samples. */
+void clock_follow(struct import_lane *lane);
 
 /* The next sample or mark; FOREIGN_END is OK. STATUS_USAGE when a sample has no time. */
 enum status lane_next(struct import_lane *lane, struct problem *why);

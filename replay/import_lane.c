@@ -42,7 +42,9 @@ enum status lane_open(struct import_lane *lane, struct import *import, const str
                                  .before_ns = ABSENT,
                                  .boot_ns = input->booted_ns,
                                  .since_boot_ns = ABSENT,
-                                 .order = input->order};
+                                 .clock = {.steps_ns = {ABSENT, ABSENT}},
+                                 .order = input->order,
+                                 .has_both_orders = input->has_both_orders};
     return foreign_open(&lane->foreign, &config, why);
 }
 
@@ -86,16 +88,32 @@ static enum status first_time(struct import_lane *lane, struct problem *why)
     return problem_set(why, STATUS_USAGE, "%s does not tell its time: say it with --at TIME", lane->input->path);
 }
 
+/* What the other dates of the input tell, else what was said, else the rule of its format; for now, since import_survey looks once more when a later date tells, and refuses what stays open. */
+static enum date_order find_order(struct import_lane *lane, const struct stamp *stamp)
+{
+    enum date_order order = lane->has_both_orders ? ORDER_UNKNOWN : lane->order;
+    if (!stamp->is_ordered)
+        return ORDER_UNKNOWN;
+    if (stamp->order != ORDER_UNKNOWN) {
+        lane->has_both_orders |= lane->order != ORDER_UNKNOWN && lane->order != stamp->order;
+        lane->order = stamp->order;
+        return stamp->order;
+    }
+    if (order == ORDER_UNKNOWN)
+        order = lane->options->order;
+    if (order != ORDER_UNKNOWN)
+        return order;
+    if (stamp->usual != ORDER_UNKNOWN)
+        lane->order_by_rule = stamp->usual;
+    else
+        lane->is_open_order = true;
+    return stamp->usual != ORDER_UNKNOWN ? stamp->usual : ORDER_DAY_FIRST;
+}
+
 static enum status own_time(struct import_lane *lane, const struct stamp *stamp, struct problem *why)
 {
-    enum date_order order = lane->order != ORDER_UNKNOWN ? lane->order : lane->options->order;
     struct problem inner = {.line = ""};
-    if (stamp->order != ORDER_UNKNOWN)
-        lane->order = stamp->order;
-    if (stamp->is_ordered && stamp->order == ORDER_UNKNOWN && order == ORDER_UNKNOWN) {
-        lane->is_open_order = true;
-        order = ORDER_DAY_FIRST; /* for now: import_survey looks once more when it knows, or refuses */
-    }
+    enum date_order order = find_order(lane, stamp);
     enum status status = stamp_moment(stamp, lane->options->zone, order, &lane->utc_ns, &inner);
     if (status == STATUS_OK)
         return status;
@@ -180,6 +198,7 @@ enum status lane_next(struct import_lane *lane, struct problem *why)
         lane->marks += lane->item.what == FOREIGN_MARK;
         if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)
             return status;
+        clock_follow(lane);
         if (lane->before_ns == ABSENT || lane->utc_ns > lane->before_ns) {
             lane->before_ns = lane->utc_ns;
             lane->samples++;

@@ -67,7 +67,14 @@ static void count_sample(struct import *import, struct import_input *input, cons
     keep_moment(import, lane->utc_ns, snapshot->pool_count > 0);
 }
 
-/* One way through. *open_order: dates were met whose order nothing told at that place. */
+/* A date behind those that were read by the rule of the format tells that this text does not follow it. */
+static bool is_wrong_rule(const struct import_lane *lane)
+{
+    return lane->order_by_rule != ORDER_UNKNOWN && !lane->has_both_orders && lane->order != ORDER_UNKNOWN &&
+           lane->order != lane->order_by_rule;
+}
+
+/* One way through. *open_order: the order of some dates is not known, or was taken for another than it is. */
 static enum status read_through(struct import *import, struct import_input *input, bool tells, bool *open_order,
                                 struct problem *why)
 {
@@ -93,7 +100,10 @@ static enum status read_through(struct import *import, struct import_input *inpu
     snprintf(input->host, sizeof input->host, "%s", has_host ? foreign_host(lane.foreign) : input->report_host);
     input->disordered = lane.disordered;
     input->order = lane.order;
-    *open_order = lane.is_open_order;
+    input->has_both_orders = lane.has_both_orders;
+    input->order_by_rule = lane.order_by_rule;
+    input->clock = lane.clock;
+    *open_order = lane.is_open_order || is_wrong_rule(&lane);
     lane_close(&lane);
     return status;
 }
@@ -106,6 +116,11 @@ static enum status survey_input(struct import *import, struct import_input *inpu
     enum status status = read_through(import, input, import->options.verbose, &open_order, why);
     if (status != STATUS_OK || !open_order)
         return status;
+    if (input->has_both_orders)
+        return problem_set(why, STATUS_USAGE,
+                           "%s: some of its dates have the day first and some the month, so that the others may be "
+                           "either: say it with --dates day-first or --dates month-first",
+                           input->path);
     if (input->order == ORDER_UNKNOWN)
         return problem_set(why, STATUS_USAGE,
                            "%s: nothing in it tells whether the day or the month comes first in its dates: say it with "
@@ -158,6 +173,22 @@ static void print_series(const struct import_input *input)
         fputs(", several machines: totals and processes are those of the first", stdout);
 }
 
+/* What was taken for granted of its dates and its clock. */
+static void print_clock(const struct import_input *input)
+{
+    const struct import_clock *clock = &input->clock;
+    if (input->order_by_rule != ORDER_UNKNOWN && (input->order == ORDER_UNKNOWN || input->has_both_orders))
+        printf("  dates that do not tell it have the %s first, as this format has as a rule: --dates says otherwise\n",
+               input->order_by_rule == ORDER_MONTH_FIRST ? "month" : "day");
+    if (clock->changes == 0)
+        return;
+    printf("  line %lld: the clock goes %s by an hour, as daylight saving time %s", (long long)clock->first_line,
+           clock->first_is_back ? "back" : "forth", clock->first_is_back ? "ends" : "begins");
+    if (clock->changes > 1)
+        printf(", and %lld time%s more", (long long)(clock->changes - 1), plural(clock->changes - 1));
+    puts("; what follows is read so");
+}
+
 static void print_input(const struct import *import, const struct import_input *input)
 {
     const struct foreign_counts *counts = &input->counts;
@@ -178,6 +209,7 @@ static void print_input(const struct import *import, const struct import_input *
         printf("  its times name no year: %s\n", import->options.at_ns != ABSENT
                                                      ? "those nearest to --at"
                                                      : "the last ones before it was written; --at says otherwise");
+    print_clock(input);
     int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,

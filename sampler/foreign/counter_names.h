@@ -1,7 +1,7 @@
 /* counter_names.h: what a performance counter is to us: one table of objects and counters, in English and in the languages whose names are known.
  *
  * Windows writes the names in the language of whoever logs. Names of other languages stand here only as they were found in Windows' own lists, in logs and in scripts that work there; whatever is not in
- * the table has no meaning here and stays a series. Older logs are in the system's code page: the one that makes a known name out of the bytes is it.
+ * the table has no meaning here and stays a series. Older logs are in the system's code page: the one that makes most known names out of the bytes is it.
  */
 #ifndef SAMPLER_FOREIGN_COUNTER_NAMES_H
 #define SAMPLER_FOREIGN_COUNTER_NAMES_H
@@ -30,13 +30,7 @@ struct counter {
 
 struct counter counter_meaning(const struct counter_path *path);
 
-/* A code page of one byte a character. */
-enum code_page { CODE_PAGE_NONE, CODE_PAGE_1251, CODE_PAGE_1252, CODE_PAGES };
-
-/* Appends the bytes as UTF-8. */
-void code_page_decode(enum code_page page, struct text bytes, struct buffer *out);
-
-/* Whether the object of the path, which is in UTF-8, is one of a language that is written in that code page. */
-bool counter_object_is_of(const struct counter_path *path, enum code_page page);
+/* Whether the object of the path, which is in UTF-8, is one of those that stand here. */
+bool counter_object_is_known(const struct counter_path *path);
 
 #endif

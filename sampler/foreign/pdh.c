@@ -12,11 +12,12 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "sampler/foreign/cells.h"
+#include "sampler/foreign/code_page.h"
 #include "sampler/foreign/counter_names.h"
 #include "sampler/foreign/kind.h"
 #include "sampler/foreign/words.h"
 
-enum { COLUMNS_MAX = 65536, PATH_MOST = 2048, SECONDS_A_MINUTE = 60, WEST_MOST = 24 * 60 };
+enum { COLUMNS_MAX = 65536, PATH_MOST = 2048, SECONDS_A_MINUTE = 60, WEST_MOST = 24 * 60, NAMES_TRIED = 256 };
 
 struct column {
     uint32_t machine, path; /* names; path 0: no series */
@@ -41,6 +42,7 @@ struct pdh {
     struct cells *cells; /* owned */
     char separator;
     bool has_header, is_quoted;
+    bool has_caption; /* the last cell of the header is no counter: what whoever made the log wrote about it */
     bool has_zone;
     int32_t zone_seconds;
     struct buffer columns; /* owned; struct column */
@@ -103,9 +105,10 @@ static enum status pdh_open(void **state)
 
 static bool is_header(struct text line)
 {
-    struct text trimmed = words_trim(line);
-    return words_begin(trimmed, "\"(PDH-CSV ") || words_begin(trimmed, "\"(PDH-TSV ") ||
-           words_begin(trimmed, "(PDH-CSV ") || words_begin(trimmed, "(PDH-TSV ");
+    struct text cell = words_trim(line);
+    if (cell.length > 0 && cell.bytes[0] == '"')
+        cell = words_trim((struct text){cell.bytes + 1, cell.length - 1});
+    return words_begin(cell, "(PDH-CSV ") || words_begin(cell, "(PDH-TSV ");
 }
 
 /* What stands behind the first cell; without quotes what stands before the first path. */
@@ -140,29 +143,36 @@ static void read_zone(struct pdh *pdh, struct text cell)
     pdh->zone_seconds = (int32_t)-whole * SECONDS_A_MINUTE;
 }
 
-static bool is_utf8(struct text text)
+/* How many of the header's names are known in that code page: of the first that are not plain ASCII. */
+static int count_known(struct pdh *pdh, enum code_page page)
 {
-    for (size_t at = 0, used = 0; at < text.length; at += used)
-        if (text_decode(text.bytes + at, text.length - at, &used) == CODEPOINT_INVALID)
-            return false;
-    return true;
+    int known = 0, looked_at = 0;
+    for (size_t i = 1; i < cells_count(pdh->cells) && looked_at < NAMES_TRIED; i++) {
+        struct text cell = cells_at(pdh->cells, i);
+        struct counter_path path;
+        if (!code_page_is_needed(cell))
+            continue;
+        looked_at++;
+        buffer_clear(&pdh->decoded);
+        code_page_decode(page, cell, &pdh->decoded);
+        if (!counter_path_split((struct text){buffer_text(&pdh->decoded), pdh->decoded.length}, &path))
+            continue;
+        known += counter_object_is_known(&path);
+        known += counter_meaning(&path).what != COUNTER_OTHER;
+    }
+    return known;
 }
 
-/* The code page in which one of the objects has a name that is known. */
+/* The one that makes most of the names known; CODE_PAGES: none does. */
 static enum code_page find_page(struct pdh *pdh)
 {
-    for (size_t i = 1; i < cells_count(pdh->cells); i++) {
-        struct text cell = cells_at(pdh->cells, i);
-        for (int page = CODE_PAGE_NONE + 1; page < CODE_PAGES; page++) {
-            struct counter_path path;
-            buffer_clear(&pdh->decoded);
-            code_page_decode((enum code_page)page, cell, &pdh->decoded);
-            struct text text = {buffer_text(&pdh->decoded), pdh->decoded.length};
-            if (counter_path_split(text, &path) && counter_object_is_of(&path, (enum code_page)page))
-                return (enum code_page)page;
-        }
+    enum code_page found = CODE_PAGES;
+    for (int page = 0, best = 0; page < CODE_PAGES; page++) {
+        int known = count_known(pdh, (enum code_page)page);
+        found = known > best ? (enum code_page)page : found;
+        best = known > best ? known : best;
     }
-    return CODE_PAGE_NONE;
+    return found;
 }
 
 /* The line in UTF-8 where its bytes tell what they are, else as it is. Borrowed until the next header. */
@@ -170,8 +180,8 @@ static bool split_header(struct pdh *pdh, struct text line)
 {
     if (!cells_split(pdh->cells, line, pdh->separator))
         return false;
-    enum code_page page = is_utf8(line) ? CODE_PAGE_NONE : find_page(pdh);
-    if (page == CODE_PAGE_NONE)
+    enum code_page page = code_page_is_needed(line) ? find_page(pdh) : CODE_PAGES;
+    if (page == CODE_PAGES)
         return true;
     buffer_clear(&pdh->decoded);
     code_page_decode(page, line, &pdh->decoded);
@@ -258,6 +268,13 @@ static uint32_t find_row(struct pdh *pdh, const struct counter *meaning, struct 
     return place + 1;
 }
 
+/* A machine's name is the same in any case of its letters. */
+static bool is_of_another(const struct pdh *pdh, uint32_t machine, const struct reading *reading)
+{
+    return machine != 0 && machine != pdh->machine &&
+           !code_page_same_name(intern_text(reading->names, machine), intern_text(reading->names, pdh->machine));
+}
+
 static struct column read_column(struct pdh *pdh, struct text cell, struct reading *reading)
 {
     struct column column = {.path = 0};
@@ -273,7 +290,7 @@ static struct column read_column(struct pdh *pdh, struct text cell, struct readi
     column.machine = path.machine.length > 0 ? reading_name(reading, path.machine) : 0;
     if (pdh->machine == 0)
         pdh->machine = column.machine;
-    if (column.machine != 0 && column.machine != pdh->machine)
+    if (is_of_another(pdh, column.machine, reading))
         return column;
     column.meaning = counter_meaning(&path);
     if (column.meaning.what <= COUNTER_TOTAL)
@@ -317,7 +334,7 @@ static void count_columns(struct pdh *pdh, struct reading *reading)
         const struct column *column = column_at(pdh, i);
         counts->columns += column->path != 0;
         counts->known += column->meaning.what != COUNTER_OTHER;
-        counts->others += column->machine != 0 && column->machine != pdh->machine && column->machine != before;
+        counts->others += column->machine != before && is_of_another(pdh, column->machine, reading);
         before = column->machine;
     }
 }
@@ -343,6 +360,8 @@ static enum line_word read_header(struct pdh *pdh, struct text line, struct read
     }
     if (pdh->columns.status != STATUS_OK)
         return reading_refuse(reading, "no memory for its counters");
+    size_t last = cells_count(pdh->cells) - 1;
+    pdh->has_caption = last > 1 && !words_begin(words_trim(cells_at(pdh->cells, last)), "\\");
     name_processes(pdh, reading);
     set_host(pdh, reading);
     count_columns(pdh, reading);
@@ -352,11 +371,27 @@ static enum line_word read_header(struct pdh *pdh, struct text line, struct read
 
 /* --- rows -------------------------------------------------------------------------------------------------------------------------- */
 
-static void set_total(struct snapshot *snapshot, const struct counter *meaning, int64_t whole)
+/* Means of several samples have fractions, and large numbers may be written with an exponent; a byte has none. */
+static int64_t round_value(double value)
+{
+    static const double MOST = 9007199254740992.0; /* a double has no fraction from there on */
+    if (value < -MOST || value > MOST)
+        return ABSENT;
+    return (int64_t)(value + (value < 0 ? -0.5 : 0.5));
+}
+
+/* What it is in bytes or pieces. */
+static int64_t amount_of(const struct counter *meaning, double value, int64_t whole)
+{
+    return whole != ABSENT ? number_scale(whole, meaning->scale, 1) : round_value(value * (double)meaning->scale);
+}
+
+/* The finest scale that is there counts. */
+static void set_total(struct snapshot *snapshot, const struct counter *meaning, int64_t amount)
 {
     int64_t *total = &snapshot->totals[meaning->field];
     if (*total == ABSENT || meaning->scale == 1)
-        *total = number_scale(whole, meaning->scale, 1);
+        *total = amount;
 }
 
 /* The values of the row that a column is of; NULL where the sample cannot have it. */
@@ -390,18 +425,18 @@ static int64_t *values_of(struct counter_row *row, struct reading *reading)
 }
 
 /* Sizes and counts below zero are what 32 bits made of them (Q317151): they stay series and mean nothing here. */
-static void take_value(struct pdh *pdh, const struct column *column, int64_t whole, struct reading *reading)
+static void take_value(struct pdh *pdh, const struct column *column, int64_t amount, struct reading *reading)
 {
-    bool is_ours = column->meaning.what >= COUNTER_POOL || (column->meaning.what == COUNTER_TOTAL && whole >= 0);
-    if (whole == ABSENT || (whole < 0 && !is_ours))
+    bool is_ours = column->meaning.what >= COUNTER_POOL;
+    if (amount == ABSENT || (amount < 0 && !is_ours))
         return;
     if (column->meaning.what == COUNTER_TOTAL) {
-        set_total(&reading->snapshot, &column->meaning, whole);
+        set_total(&reading->snapshot, &column->meaning, amount);
         return;
     }
     int64_t *values = values_of(row_at(pdh, column->row - 1), reading);
     if (values != NULL)
-        values[column->meaning.field] = whole;
+        values[column->meaning.field] = amount;
 }
 
 /* First the pids, which name the rows of the others. */
@@ -421,36 +456,57 @@ static void take_pids(struct pdh *pdh)
     }
 }
 
-static bool take_values(struct pdh *pdh, struct reading *reading)
+/* What is written where there was none: nothing, or what C makes of 0/0. */
+static bool is_no_value(struct text cell)
 {
+    cell = words_trim(cell);
+    if (cell.length > 0 && cell.bytes[0] == '-')
+        cell = (struct text){cell.bytes + 1, cell.length - 1};
+    return cell.length == 0 || words_begin(cell, "1.#") || text_equal_fold(cell.bytes, cell.length, "nan", 3) ||
+           text_equal_fold(cell.bytes, cell.length, "inf", 3);
+}
+
+static bool take_values(struct pdh *pdh, struct reading *reading, bool *all_numbers)
+{
+    *all_numbers = true;
     take_pids(pdh);
     for (size_t i = 0; i < column_count(pdh); i++) {
         const struct column *column = column_at(pdh, i);
+        struct text cell = cells_at(pdh->cells, i + 1);
         double value;
         int64_t whole;
-        if (!decimal_read(cells_at(pdh->cells, i + 1), &value, &whole))
+        if (!decimal_read(cell, &value, &whole)) {
+            *all_numbers = *all_numbers && is_no_value(cell);
             continue;
+        }
         if (column->path != 0 && !reading_add_point(reading, column->machine, column->path, value))
             return false;
         if (column->meaning.what != COUNTER_OTHER && column->meaning.what != COUNTER_PID)
-            take_value(pdh, column, whole, reading);
+            take_value(pdh, column, amount_of(&column->meaning, value, whole), reading);
     }
     return true;
 }
 
-/* Times are month first, as long as nobody saved them anew from a spreadsheet: that leaves no quotes. */
+/* Times are month first as a rule, unless somebody saved them anew from a spreadsheet: that leaves no quotes. */
 static bool read_time(const struct pdh *pdh, struct stamp *stamp)
 {
     *stamp = (struct stamp){.epoch_ns = ABSENT};
     if (!stamp_find(cells_at(pdh->cells, 0), stamp) || !stamp_is_whole(stamp))
         return false;
-    if (pdh->is_quoted && stamp->is_ordered && stamp->order == ORDER_UNKNOWN)
-        stamp->order = ORDER_MONTH_FIRST;
+    if (pdh->is_quoted)
+        stamp->usual = ORDER_MONTH_FIRST;
     if (pdh->has_zone && !stamp->has_zone) {
-        stamp->has_zone = true;
+        stamp->has_zone = stamp->zone_of_all = true;
         stamp->zone_seconds = pdh->zone_seconds;
     }
     return true;
+}
+
+/* Below a caption there is no value. */
+static bool has_all_values(const struct pdh *pdh)
+{
+    size_t values = cells_count(pdh->cells) - 1, columns = column_count(pdh);
+    return values == columns || (pdh->has_caption && values + 1 == columns);
 }
 
 static enum line_word read_row(struct pdh *pdh, struct text line, struct reading *reading)
@@ -460,11 +516,15 @@ static enum line_word read_row(struct pdh *pdh, struct text line, struct reading
         return reading_refuse(reading, "quotes that are no CSV");
     if (!read_time(pdh, &stamp))
         return reading_refuse(reading, "not a line of a counter log");
-    if (cells_count(pdh->cells) != column_count(pdh) + 1)
+    if (!has_all_values(pdh))
         return reading_refuse(reading, "a row with more or fewer values than there are counters");
     reading->begun = true;
     reading->stamp = stamp;
-    return take_values(pdh, reading) ? LINE_ROW : reading_refuse(reading, "no memory for its values");
+    bool all_numbers;
+    if (!take_values(pdh, reading, &all_numbers))
+        return reading_refuse(reading, "no memory for its values");
+    return all_numbers ? LINE_ROW
+                       : reading_refuse(reading, "something in it is no number, and only the others are taken");
 }
 
 /* --- all lines --------------------------------------------------------------------------------------------------------------------- */

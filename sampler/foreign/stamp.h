@@ -21,12 +21,14 @@ enum date_order { ORDER_UNKNOWN, ORDER_DAY_FIRST, ORDER_MONTH_FIRST };
 
 struct stamp {
     bool has_date, has_time;
-    bool lacks_year; /* it has a date, as syslog writes it: `year` is to be found (stamp_choose_year) */
-    bool has_zone;   /* the text says it */
+    bool lacks_year;  /* it has a date, as syslog writes it: `year` is to be found (stamp_choose_year) */
+    bool has_zone;    /* the text says it */
+    bool zone_of_all; /* it was said once, for all its times, whatever the clock did since */
     int32_t zone_seconds;
     int32_t year, month, day; /* with an order: `month` and `day` as they stand, the first in `day` */
     bool is_ordered;          /* which of both is the day depends on `order` */
     enum date_order order;    /* what the stamp itself tells of it */
+    enum date_order usual; /* what its format has as a rule, where nothing else tells; ORDER_UNKNOWN: there is none */
     int32_t hour, minute, second, ns;
     int64_t epoch_ns; /* instead of all of these; ABSENT: none */
 };
@@ -40,6 +42,12 @@ static inline bool stamp_is_whole(const struct stamp *stamp)
 static inline bool stamp_is_local(const struct stamp *stamp)
 {
     return stamp_is_whole(stamp) && !stamp->has_zone && stamp->epoch_ns == ABSENT;
+}
+
+/* Whether it is read off a clock that goes back and forth with daylight saving time. */
+static inline bool stamp_is_of_clock(const struct stamp *stamp)
+{
+    return stamp_is_local(stamp) || (stamp_is_whole(stamp) && stamp->zone_of_all);
 }
 
 /* Finds the first date, time or both in the text; false when there is neither. */

@@ -72,29 +72,76 @@ TEST(the_column_of_pids_names_a_process_whatever_the_number_of_its_instance)
     ck_assert_uint_eq(made.samples[2].process_count, 0);
     ck_assert(made.stamps[0].has_zone);
     ck_assert_int_eq(made.stamps[0].zone_seconds, 3600);
-    ck_assert_int_eq(made.stamps[0].order, ORDER_MONTH_FIRST);
+    ck_assert(made.stamps[0].zone_of_all);
+    ck_assert_int_eq(made.stamps[0].order, ORDER_UNKNOWN);
+    ck_assert_int_eq(made.stamps[0].usual, ORDER_MONTH_FIRST);
     foreign_read_done(&made);
 }
 END_TEST
 
 TEST(names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell)
 {
-    static const char *const GERMAN[] = {"Verf\xC3\xBCgbare", "Verf\xFCgbare"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const GERMAN[] = {"Verf\xC3\xBCgbare", "Verf\xFCgbare", "Verf\x81gbare"};
+    for (size_t i = 0; i < 3; i++) {
         char words[512];
         snprintf(words, sizeof words,
-                 "\"(PDH-CSV 4.0) (Mitteleurop\xC3\";\"\\\\S\\Arbeitsspeicher\\%s Bytes\";\"\\\\S\\Prozess(x)\\"
+                 "\"(PDH-CSV 4.0) (Mitteleurop\";\"\\\\S\\Arbeitsspeicher\\%s Bytes\";\"\\\\S\\Prozess(x)\\"
                  "Handleanzahl\"\n\"01/02/2020 03:04:05.000\";\"77,000\";\"3\"\n",
                  GERMAN[i]);
-        if (i == 0) /* all of it in UTF-8 */
-            memmove(strchr(words, '\xC3'), strchr(words, '\xC3') + 1, strlen(strchr(words, '\xC3')));
         foreign_read_text(&made, words);
         ck_assert_uint_eq(made.sample_count, 1);
         ck_assert_int_eq(total_of(0, TOTAL_AVAILABLE), 77);
         ck_assert_uint_eq(made.samples[0].process_count, 1);
-        ck_assert_str_eq(made.paths[0], "\\Arbeitsspeicher\\Verf\xC3\xBCgbare Bytes");
+        ck_assert_str_eq(made.paths[0], "\\Arbeitsspeicher\\Verfügbare Bytes");
         foreign_read_done(&made);
     }
+    /* `PAMYAT\Dostupno MB` of 1251, and in small letters of 866, as typeperf repeats what was typed */
+    static const char *const RUSSIAN[] = {"\xCF\xE0\xEC\xFF\xF2\xFC\\\xC4\xEE\xF1\xF2\xF3\xEF\xED\xEE \xCC\xC1",
+                                          "\xAF\xA0\xAC\xEF\xE2\xEC\\\xA4\xAE\xE1\xE2\xE3\xAF\xAD\xAE \xAC\xA1",
+                                          "Память\\Доступно МБ", "Mémoire\\mégaoctets disponibles",
+                                          "Memoria\\Mbytes disponibles"};
+    for (size_t i = 0; i < sizeof RUSSIAN / sizeof RUSSIAN[0]; i++) {
+        char words[256];
+        snprintf(words, sizeof words, "\"(PDH-CSV 4.0)\",\"\\\\S\\%s\"\n\"01/02/2020 03:04:05.000\",\"3\"\n",
+                 RUSSIAN[i]);
+        foreign_read_text(&made, words);
+        ck_assert_msg(total_of(0, TOTAL_AVAILABLE) == INT64_C(3) << 20, "%s is not known", RUSSIAN[i]);
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(a_caption_behind_the_counters_has_no_values_and_machines_have_no_case)
+{
+    foreign_read_text(&made, "\" (PDH-CSV 4.0) (GMT)(0)\",\"\\\\srv01\\Memory\\Pool Paged Bytes\",\"\\\\SRV01\\Memory\\"
+                             "Committed Bytes\",\"my log\"\n"
+                             "\"05/22/2020 22:35:00.000\",\"1\",\"2\"\n\"05/22/2020 22:36:00.000\",\"3\",\"4\",\" \"\n"
+                             "\"05/22/2020 22:37:00.000\",\"5\"\n");
+    ck_assert_uint_eq(made.sample_count, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(total_of(0, TOTAL_PAGED), 1);
+    ck_assert_int_eq(total_of(1, TOTAL_COMMIT), 4);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(means_and_exponents_are_whole_bytes_and_what_is_no_number_is_told)
+{
+    foreign_read_text(&made,
+                      "\"(PDH-CSV 4.0)\",\"\\\\S\\Memory\\Pool Paged Bytes\",\"\\\\S\\Memory\\Available MBytes\"\n"
+                      "\"05/22/2020 22:35:00.000\",\"1.25E+009\",\"1.5\"\n"
+                      "\"05/22/2020 22:36:00.000\",\"7.6\",\"-1.#IND\"\n"
+                      "\"05/22/2020 22:37:00.000\",\"1,234,567\",\"2\"\n");
+    ck_assert_uint_eq(made.sample_count, 3);
+    ck_assert_int_eq(total_of(0, TOTAL_PAGED), 1250000000);
+    ck_assert_int_eq(total_of(0, TOTAL_AVAILABLE), 3 << 19);
+    ck_assert_int_eq(total_of(1, TOTAL_PAGED), 8);
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(made.refused_line, 4);
+    ck_assert_int_eq(total_of(2, TOTAL_PAGED), ABSENT);
+    ck_assert_int_eq(total_of(2, TOTAL_AVAILABLE), 2 << 20);
+    foreign_read_done(&made);
 }
 END_TEST
 
@@ -185,6 +232,8 @@ END_TEST
 SUITE_MAIN("sampler: counter logs and tables", what_typeperf_prints_is_read_with_the_words_around_it,
            the_column_of_pids_names_a_process_whatever_the_number_of_its_instance,
            names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell,
+           a_caption_behind_the_counters_has_no_values_and_machines_have_no_case,
+           means_and_exponents_are_whole_bytes_and_what_is_no_number_is_told,
            what_we_export_comes_back_as_pools_processes_types_and_totals,
            lines_that_are_no_rows_and_values_without_a_header_are_refused,
            a_table_of_ours_is_read_with_its_escapes_and_empty_cells,

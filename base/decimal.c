@@ -91,3 +91,25 @@ size_t decimal_write(char out[NUMBER_TEXT], double value)
     }
     return (size_t)length;
 }
+
+/* No 64-bit number reaches it. */
+#define WHOLE_LIMIT 9.2e18
+
+size_t decimal_short(char out[NUMBER_TEXT], double value, enum unit unit, size_t width)
+{
+    enum { COUNTING = 3 };
+    double size = value < 0 ? -value : value;
+    if (!decimal_is_finite(value))
+        return number_short(out, ABSENT, unit, width);
+    bool is_whole = size < WHOLE_LIMIT && (double)(int64_t)value == value;
+    if (size < WHOLE_LIMIT && (is_whole || size >= 999.5))
+        return number_short(out, is_whole ? (int64_t)value : number_whole(value + (value < 0 ? -0.5 : 0.5)), unit,
+                            width);
+    int length = 0;
+    for (int digits = COUNTING; digits > 0; digits--) {
+        length = snprintf(out, NUMBER_TEXT, "%.*g", digits, value);
+        if ((size_t)length <= width)
+            break;
+    }
+    return (size_t)length;
+}

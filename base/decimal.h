@@ -23,4 +23,8 @@ bool decimal_read(struct text text, double *value, int64_t *whole);
 /* The value must be finite. Returns the length. */
 size_t decimal_write(char out[NUMBER_TEXT], double value);
 
+/* A short form that fits `width` columns (>= 7): a whole number, and what is 1000 or more, as number_short has it; a fraction with at most three digits that count. What is not finite gives "-".
+ * Returns the length. */
+size_t decimal_short(char out[NUMBER_TEXT], double value, enum unit unit, size_t width);
+
 #endif

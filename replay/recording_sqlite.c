@@ -411,5 +411,6 @@ const struct store_ops file_ops = {
     .extra_counts = file_extra_counts,
     .extra_block = file_extra_block,
     .extra_columns = file_extra_columns,
+    .extra_around = file_extra_around,
     .free_bytes = file_free_bytes,
 };

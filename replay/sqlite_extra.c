@@ -295,6 +295,27 @@ enum status file_extra_columns(struct recording *recording, const struct extra_b
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
+enum status file_extra_around(struct recording *recording, int64_t utc_ns, struct extra_around *around,
+                              struct problem *why)
+{
+    struct file *file = file_of(recording);
+    sqlite3_stmt *statement;
+    *around = (struct extra_around){ABSENT, ABSENT, ABSENT};
+    enum status status = look_for_tables(file, why);
+    if (status != STATUS_OK || !file->has_extra)
+        return status;
+    status = query_begin(file, QUERY_EXTRA_AROUND, &statement, why);
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_bind_int64(statement, 1, utc_ns);
+    status = query_step(file, statement, why);
+    if (status == STATUS_OK)
+        *around = (struct extra_around){column_number(statement, 0), column_number(statement, 1),
+                                        column_number(statement, 2)};
+    query_end(file, QUERY_EXTRA_AROUND, statement);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
 /* --- dropping ---------------------------------------------------------------------------------------------------------------------- */
 
 enum status file_drop_extra(struct file *file, struct problem *why)

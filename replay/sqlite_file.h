@@ -56,6 +56,7 @@ enum query {
     QUERY_EXTRA_SERIES,
     QUERY_EXTRA_BLOCK,
     QUERY_EXTRA_VALUES,
+    QUERY_EXTRA_AROUND,
     QUERY_EXTRA_COUNTS,
     QUERY_ADD_EXTRA_SERIES,
     QUERY_ADD_EXTRA_BLOCK,
@@ -300,6 +301,8 @@ enum status file_extra_columns(struct recording *recording, const struct extra_b
                                const struct extra_range *range, extra_column_visitor visit, void *context,
                                int64_t *damaged, struct problem *why);
 /* Within the transaction that dropped rows: blocks of before the oldest row that stays. */
+enum status file_extra_around(struct recording *recording, int64_t utc_ns, struct extra_around *around,
+                              struct problem *why);
 enum status file_drop_extra(struct file *file, struct problem *why);
 
 /* Reads all of a sample from the columns at `at` on. */

@@ -80,6 +80,10 @@ struct extra_block {
     size_t moment_count;
     int64_t moments[EXTRA_MOMENTS_MAX];
 };
+/* The blocks around a moment, by the first moment of each: the last one that begins at or before it, the one before that (or itself, where it is the first), and the next one. ABSENT: there is none. */
+struct extra_around {
+    int64_t before_ns, begin_ns, next_ns;
+};
 typedef bool (*extra_column_visitor)(void *context, uint32_t series, struct text values);
 
 enum batch_step { BATCH_BEGIN, BATCH_COMMIT, BATCH_UNDO };
@@ -154,6 +158,8 @@ struct store_ops {
     enum status (*extra_columns)(struct recording *recording, const struct extra_block *block,
                                  const struct extra_range *range, extra_column_visitor visit, void *context,
                                  int64_t *damaged, struct problem *why);
+    enum status (*extra_around)(struct recording *recording, int64_t utc_ns, struct extra_around *around,
+                                struct problem *why);
     /* As recording_sync_every. NULL where nothing is synced. */
     enum status (*sync_every)(struct recording *recording, int64_t samples, struct problem *why);
     /* Free space where the recording lies, bytes; ABSENT when it cannot be told. NULL where that is no question. */

@@ -26,10 +26,10 @@
       "scroll the pane about the selected row down, where it has more lines")                                          \
     X(ACTION_PANE_UP, "pane-up", "C-u", "", "scroll that pane up")                                                     \
     X(ACTION_NEXT_VIEW, "next-view", "Tab", "View",                                                                    \
-      "next view: pools, processes, object types, drivers, verdict, timeline")                                         \
+      "next view: pools, processes, object types, drivers, verdict, timeline, series")                                 \
     X(ACTION_PREVIOUS_VIEW, "previous-view", "BackTab", "", "previous view")                                           \
     X(ACTION_VIEWS, "views", "F7", "",                                                                                 \
-      "choose a view: 1 pools, 2 processes, 3 object types, 4 drivers, 5 verdict, 6 timeline")                         \
+      "choose a view: 1 pools, 2 processes, 3 object types, 4 drivers, 5 verdict, 6 timeline, 7 series")               \
     X(ACTION_VIEW_POOLS, "view-pools", "", "", "the pools")                                                            \
     X(ACTION_VIEW_PROCESSES, "view-processes", "", "", "the processes")                                                \
     X(ACTION_VIEW_TYPES, "view-types", "", "", "the object types")                                                     \
@@ -40,6 +40,9 @@
       "again the pool")                                                                                                \
     X(ACTION_VIEW_TIMELINE, "view-timeline", "", "",                                                                   \
       "the timeline as a list of marks, boots, gaps and alerts; Enter goes to one")                                    \
+    X(ACTION_VIEW_SERIES, "view-series", "T", "",                                                                      \
+      "the time series: imported counters with their values at this moment; Enter shows one, Ins lays it under the "   \
+      "graphs of the pools")                                                                                           \
     X(ACTION_SETUP, "setup", "F2", "Setup", "choose, order and size the columns of this view")                         \
     X(ACTION_NEXT_COLUMNS, "next-columns", "F8", "", "the next named set of columns")                                  \
     X(ACTION_PAUSE, "pause", "Space", "Pause",                                                                         \

@@ -1,5 +1,6 @@
 #include "tui/graph.h"
 
+#include "base/decimal.h"
 #include "base/text.h"
 #include "tui/plot.h"
 #include "tui/timeline.h"
@@ -10,6 +11,7 @@ enum {
     SCALE_NARROW_BELOW = 20,
     HEIGHT_MIN = 3,
     WIDTH_MIN = 10,
+    STRIP_MIN = 2,
     RIGHT_AXIS_FROM = 30,    /* with fewer columns there is no room for a second scale */
     FOOTER_UNDER_CURVE = 32, /* with less the clocks need the room under the scale too */
     LETTER_EVERY = 24,       /* columns between two letters on a curve */
@@ -22,6 +24,7 @@ struct frame {
     bool line;              /* several curves: none may hide another */
     struct scale scales[2]; /* left, right */
     enum unit units[2];
+    double each[2];
     bool has[2]; /* whether there is such an axis, and anything on it */
 };
 
@@ -51,6 +54,7 @@ static bool find_scale(const struct graph_view *view, bool right, struct frame *
         if (curve->right != right)
             continue;
         frame->units[right] = curve->unit;
+        frame->each[right] = curve->each;
         plot_widen(&range, curve->slots, curve->count);
     }
     frame->has[right] = plot_has(&range);
@@ -128,6 +132,14 @@ static void draw_curves(struct canvas *canvas, const struct graph_view *view, co
 
 /* --- around the curves ---------------------------------------------------------------------------------------------- */
 
+static void scale_text(char out[NUMBER_TEXT], int64_t value, const struct frame *frame, bool right, int columns)
+{
+    if (frame->each[right] > 0)
+        decimal_short(out, (double)value * frame->each[right], frame->units[right], (size_t)columns);
+    else
+        number_short(out, value, frame->units[right], (size_t)columns);
+}
+
 static void draw_scale(struct canvas *canvas, const struct frame *frame, struct area area, bool right,
                        const struct glyphs *glyphs)
 {
@@ -138,10 +150,12 @@ static void draw_scale(struct canvas *canvas, const struct frame *frame, struct 
     int rule = right ? curves->x + curves->width : curves->x - 1;
     int bottom = curves->y + curves->height - 1;
     char number[NUMBER_TEXT];
-    number_short(number, scale->top, frame->units[right], (size_t)columns);
+    scale_text(number, scale->top, frame, right, columns);
     (right ? canvas_put : canvas_put_right)(canvas, x, curves->y, columns, ROLE_LABEL, number);
-    number_short(number, scale->bottom, frame->units[right], (size_t)columns);
-    (right ? canvas_put : canvas_put_right)(canvas, x, bottom, columns, ROLE_LABEL, number);
+    scale_text(number, scale->bottom, frame, right, columns);
+    /* In a single line there is room for the top only. */
+    if (curves->height > 1)
+        (right ? canvas_put : canvas_put_right)(canvas, x, bottom, columns, ROLE_LABEL, number);
     canvas_fill(canvas, (struct area){rule, curves->y, 1, curves->height}, ROLE_DIM, glyphs->vertical);
 }
 
@@ -231,14 +245,48 @@ static struct area curves_area(struct area area, bool right)
     return (struct area){area.x + left, area.y, width > CANVAS_WIDTH_MAX ? CANVAS_WIDTH_MAX : width, area.height - 1};
 }
 
+/* A title line, and the curve with its own scale; `right`: the curves above leave columns at the right. */
+static void draw_strip(struct canvas *canvas, struct area area, const struct graph_view *view, bool right,
+                       const struct glyphs *glyphs)
+{
+    struct graph_view strip = {
+        .curve_count = 1, .begin_ns = view->begin_ns, .end_ns = view->end_ns, .cursor_ns = view->cursor_ns};
+    struct frame frame = {.line = false};
+    strip.curves[0] = *view->below;
+    canvas_fill(canvas, (struct area){area.x, area.y, area.width, 1}, ROLE_DIM, glyphs->horizontal);
+    canvas_format(canvas, area.x + 2, area.y, area.width - 2, ROLE_TITLE, " %s ", view->below->label);
+    area.y++, area.height--;
+    if (!find_scale(&strip, false, &frame)) {
+        draw_empty(canvas, area);
+        return;
+    }
+    area.height++; /* of which the curves leave one to the footer, which is that of all */
+    frame.curves = curves_area(area, right);
+    draw_curves(canvas, &strip, &frame, glyphs);
+    draw_scale(canvas, &frame, area, false, glyphs);
+    draw_cursor(canvas, &frame.curves, &strip, glyphs->vertical);
+}
+
+/* A third of the lines, its title included; 0: no room. */
+static int strip_height(const struct graph_view *view, int height)
+{
+    if (view->below == NULL || height < GRAPH_STRIP_FROM)
+        return 0;
+    return height < 3 * STRIP_MIN ? STRIP_MIN : height / 3;
+}
+
 void graph_draw(struct canvas *canvas, struct area area, const struct graph_view *view, const struct glyphs *glyphs)
 {
     if (area.width < WIDTH_MIN || area.height < HEIGHT_MIN)
         return;
     struct frame frame = {.line = view->curve_count > 1};
     struct area footer = {area.x, area.y + area.height - 1, area.width, 1};
+    int strip = strip_height(view, area.height);
+    area.height -= strip;
     bool left = find_scale(view, false, &frame), right = find_scale(view, true, &frame);
     right = frame.has[true] = right && area.width >= RIGHT_AXIS_FROM;
+    if (strip > 0)
+        draw_strip(canvas, (struct area){area.x, area.y + area.height - 1, area.width, strip}, view, right, glyphs);
     if (frame.line && area.height > HEIGHT_MIN) {
         draw_legend(canvas, (struct area){area.x, area.y, area.width, 1}, view, right);
         area.y++;

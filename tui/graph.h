@@ -6,6 +6,8 @@
  * More slots than columns are merged by min and max, so a peak never vanishes. Fewer samples than columns are joined by lines, but never across a break nor across
  * more than twice the usual distance of two samples.
  *
+ * A strip below the curves shares their axis of time and nothing else; it has a line for its title and at least one for its curve, and is left out where the area is lower than GRAPH_STRIP_FROM.
+ *
  * Several curves are lines (in blocks: of half cells) with a letter on each and a legend above, so that nobody needs colours to tell them apart; each axis has one scale for all its curves.
  */
 #ifndef TUI_GRAPH_H
@@ -16,7 +18,7 @@
 #include "tui/canvas.h"
 #include "tui/glyphs.h"
 
-enum { GRAPH_CURVES_MAX = 6 };
+enum { GRAPH_CURVES_MAX = 6, GRAPH_STRIP_FROM = 5 };
 
 struct graph_curve {
     const struct history_slot *slots; /* borrowed; one or more a column */
@@ -24,6 +26,7 @@ struct graph_curve {
     size_t of; /* how many slots the whole width stands for, when they are more: the curve ends before */
     enum unit unit;
     enum role role;
+    double each;       /* what one of its numbers stands for, in the unit; 0: one */
     bool right;        /* on the second scale */
     char letter;       /* of several curves: which one it is, in the legend and on the curve */
     const char *label; /* in the legend: safe text, borrowed; may be NULL */
@@ -35,8 +38,10 @@ struct graph_view {
     int64_t begin_ns, end_ns;
     int64_t cursor_ns; /* the sample on screen; ABSENT: none */
     struct zone zone;
-    bool elapsed;             /* begin and end count from a boot */
-    const char *title;        /* what is drawn, for the line below: safe text, borrowed; may be NULL */
+    bool elapsed;      /* begin and end count from a boot */
+    const char *title; /* what is drawn, for the line below: safe text, borrowed; may be NULL */
+    const struct graph_curve *
+        below; /* under the others, in a strip with a scale of its own and its label as a title; borrowed, NULL: none */
     const struct mark *marks; /* to be shown in the bottom row; borrowed, NULL: none */
     size_t mark_count;
 };

@@ -282,6 +282,8 @@ static void init(struct screen *screen, const struct screen_config *config)
     past_init(&screen->past);
     mark_list_init(&screen->list);
     verdict_list_init(&screen->judging.list);
+    series_list_init(&screen->series.list);
+    screen->series.now_ns = ABSENT;
     holders_init(&screen->backdrop.holders);
     comparison_init(&screen->compare.comparison);
     driver_sums_init(&screen->compare.sums);
@@ -354,6 +356,7 @@ void screen_close(struct screen *screen)
     past_done(&screen->past);
     mark_list_done(&screen->list);
     screen_verdict_done(&screen->judging);
+    screen_series_done(&screen->series);
     canvas_done(&screen->canvas);
     free(screen);
 }

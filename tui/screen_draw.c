@@ -36,6 +36,10 @@ static void describe_view(const struct screen *screen, char *out, size_t capacit
         screen_verdict_describe(screen, out, capacity);
         return;
     }
+    if (screen->showing == SHOWING_SERIES) {
+        screen_series_describe(screen, out, capacity);
+        return;
+    }
     if (count == view->total)
         snprintf(out, capacity, "%zu %s%s", count, view_rows_name(view), ONLY[view->only]);
     else
@@ -102,7 +106,8 @@ int screen_page(const struct screen *screen)
     char mode[16];
     struct header_view header = header_of(screen, "", mode);
     struct parts parts = share_out(screen, header_height(&header, screen->canvas.height));
-    bool has_line = screen->showing == SHOWING_VERDICT || (screen->totals_row && parts.table.height > 3);
+    bool has_line = screen->showing == SHOWING_VERDICT || screen->showing == SHOWING_SERIES ||
+                    (screen->totals_row && parts.table.height > 3);
     int lines = parts.table.height - 1 - has_line;
     return lines > 1 ? lines : 1;
 }
@@ -135,6 +140,8 @@ static void draw_table(struct screen *screen, struct area area)
         table_draw(&screen->canvas, area, view, &style);
     else if (screen->showing == SHOWING_MARKS)
         screen_list_draw(screen, area);
+    else if (screen->showing == SHOWING_SERIES)
+        screen_series_draw(screen, area);
     else
         screen_verdict_draw(screen, area);
     if (screen->menu.kind != MENU_NONE)
@@ -187,6 +194,10 @@ static void draw_picture(struct screen *screen, struct area area)
 {
     const struct view_row *row = view_selected(screen_view(screen));
     struct graph_view graph;
+    if (screen->showing == SHOWING_SERIES) {
+        screen_series_picture(screen, area);
+        return;
+    }
     if (row == NULL || !screen_has_history(screen)) {
         draw_nothing_known(screen, area, row == NULL ? "no row is selected" : screen_no_history(screen));
         return;
@@ -324,8 +335,8 @@ static void draw_screen(struct screen *screen)
     header_draw(&screen->canvas, parts.header, &header, screen->glyphs);
     if (screen_current(screen) == NULL) {
         canvas_put(&screen->canvas, 0, parts.table.y, parts.table.width, ROLE_DIM, "waiting for the first sample");
-    } else if (screen->picture.full && screen->showing == SHOWING_ROWS && !screen->setup.open &&
-               screen->menu.kind == MENU_NONE) {
+    } else if (screen->picture.full && (screen->showing == SHOWING_ROWS || screen->showing == SHOWING_SERIES) &&
+               !screen->setup.open && screen->menu.kind == MENU_NONE) {
         draw_picture(screen, (struct area){parts.table.x, parts.table.y, parts.table.width,
                                            parts.table.height + parts.detail.height});
     } else {
@@ -335,6 +346,8 @@ static void draw_screen(struct screen *screen)
                        screen->glyphs);
         else if (screen->showing == SHOWING_VERDICT)
             screen_verdict_pane(screen, parts.detail);
+        else if (screen->showing == SHOWING_SERIES)
+            screen_series_pane(screen, parts.detail);
         else
             draw_detail(screen, parts.detail);
     }

@@ -8,7 +8,9 @@ enum { TEN = 10 };
 /* The innermost thing that is open closes first. */
 static void go_back(struct screen *screen)
 {
-    if (screen->showing == SHOWING_VERDICT && screen->detail)
+    if (screen->showing == SHOWING_SERIES && screen->picture.full)
+        screen->picture.full = false;
+    else if ((screen->showing == SHOWING_VERDICT || screen->showing == SHOWING_SERIES) && screen->detail)
         screen->detail = false;
     else if (screen->showing != SHOWING_ROWS)
         screen_show_view(screen, screen->view);
@@ -214,7 +216,7 @@ static bool do_views(struct screen *screen, enum action action)
         screen_view_beside(screen, action == ACTION_NEXT_VIEW ? 1 : -1);
     else if (action == ACTION_VIEWS)
         screen_menu_views(screen);
-    else if (action >= ACTION_VIEW_POOLS && action <= ACTION_VIEW_TIMELINE)
+    else if (action >= ACTION_VIEW_POOLS && action <= ACTION_VIEW_SERIES)
         screen_show_view(screen, (size_t)(action - ACTION_VIEW_POOLS));
     else
         return false;
@@ -322,6 +324,8 @@ static void do_action(struct screen *screen, enum action action)
     if (screen->showing == SHOWING_MARKS && screen_list_do(screen, action))
         return;
     if (screen->showing == SHOWING_VERDICT && screen_verdict_do(screen, action))
+        return;
+    if (screen->showing == SHOWING_SERIES && screen_series_do(screen, action))
         return;
     if (!do_views(screen, action) && !do_rows(screen, action) && !do_selection(screen, action) &&
         !do_time(screen, action) && !do_picture(screen, action) && !do_sort(screen, action) && !do_show(screen, action))

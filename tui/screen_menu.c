@@ -8,20 +8,25 @@ static const struct {
     const char *word;
     size_t view;
 } ITEMS[] = {{"pools", VIEW_POOLS},     {"processes", 1},          {"object types", 2},
-             {"drivers", VIEW_DRIVERS}, {"verdict", VIEW_VERDICT}, {"timeline", VIEW_TIMELINE}};
+             {"drivers", VIEW_DRIVERS}, {"verdict", VIEW_VERDICT}, {"timeline", VIEW_TIMELINE},
+             {"series", VIEW_SERIES}};
 
 enum { ITEM_COUNT = sizeof ITEMS / sizeof ITEMS[0] };
 
 static size_t shown_item(const struct screen *screen)
 {
-    return screen->showing == SHOWING_VERDICT ? VIEW_VERDICT
-           : screen->showing == SHOWING_MARKS ? VIEW_TIMELINE
-                                              : screen->view;
+    return screen->showing == SHOWING_VERDICT  ? VIEW_VERDICT
+           : screen->showing == SHOWING_MARKS  ? VIEW_TIMELINE
+           : screen->showing == SHOWING_SERIES ? VIEW_SERIES
+                                               : screen->view;
 }
 
 void screen_show_view(struct screen *screen, size_t view)
 {
-    screen->showing = view == VIEW_VERDICT ? SHOWING_VERDICT : view == VIEW_TIMELINE ? SHOWING_MARKS : SHOWING_ROWS;
+    screen->showing = view == VIEW_VERDICT    ? SHOWING_VERDICT
+                      : view == VIEW_TIMELINE ? SHOWING_MARKS
+                      : view == VIEW_SERIES   ? SHOWING_SERIES
+                                              : SHOWING_ROWS;
     screen->picture.full = false;
     screen_end_drill(screen);
     if (screen->showing == SHOWING_ROWS)
@@ -29,6 +34,8 @@ void screen_show_view(struct screen *screen, size_t view)
     screen->kinds.asked = false;
     if (screen->showing == SHOWING_MARKS)
         screen_list_read(screen);
+    if (screen->showing == SHOWING_SERIES)
+        screen_series_read(screen);
     screen_update_rows(screen);
 }
 

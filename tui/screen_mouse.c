@@ -23,6 +23,8 @@ static void turn_wheel(struct screen *screen, int direction, int x, int y)
         screen_scroll_pane(screen, lines);
     else if (screen->showing == SHOWING_VERDICT)
         verdict_list_move(&screen->judging.list, lines);
+    else if (screen->showing == SHOWING_SERIES)
+        series_list_move(&screen->series.list, lines);
     else
         view_move(screen_view(screen), lines);
 }
@@ -44,6 +46,9 @@ static void click_title(struct screen *screen, int x)
     struct table_style style = screen_table_style(screen);
     if (screen->showing == SHOWING_VERDICT && verdict_list_title_at(screen->shown.table, x) != VERDICT_COLUMNS)
         verdict_list_sort(&screen->judging.list, verdict_list_title_at(screen->shown.table, x));
+    enum series_column column = series_list_title_at(screen->shown.table, x);
+    if (screen->showing == SHOWING_SERIES && column != SERIES_COLUMNS_SHOWN && column != SERIES_BY_HISTORY)
+        series_list_sort(&screen->series.list, column);
     if (screen->showing != SHOWING_ROWS)
         return;
     table_layout(&layout, screen_view(screen), screen->shown.table.width, &style);
@@ -66,6 +71,9 @@ static void click_table(struct screen *screen, int x, int y)
     else if (screen->showing == SHOWING_VERDICT &&
              screen->judging.list.top + (size_t)line < screen->judging.list.shown_count)
         verdict_list_select(&screen->judging.list, screen->judging.list.top + (size_t)line);
+    else if (screen->showing == SHOWING_SERIES &&
+             screen->series.list.top + (size_t)line < screen->series.list.shown_count)
+        series_list_select(&screen->series.list, screen->series.list.top + (size_t)line);
     else if (screen->showing == SHOWING_ROWS && view->top + (size_t)line < view->count)
         view_select(view, view->top + (size_t)line);
 }

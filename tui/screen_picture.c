@@ -324,6 +324,7 @@ void screen_fill_graph(struct screen *screen, struct graph_view *graph, const st
         add_boots(screen, graph, &key, slots);
     else
         add_rows(screen, graph, row, slots);
+    screen_lay_series(screen, graph, columns);
 }
 
 void screen_picture_done(struct picture *picture)

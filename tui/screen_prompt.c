@@ -32,7 +32,7 @@ static const char *shown_name(const struct screen *screen)
 {
     if (screen->showing == SHOWING_ROWS)
         return entity_name(screen->views[screen->view].entity);
-    return screen->showing == SHOWING_MARKS ? "timeline" : "verdict";
+    return screen->showing == SHOWING_MARKS ? "timeline" : screen->showing == SHOWING_SERIES ? "series" : "verdict";
 }
 
 /* pooltop-HOST-20260817-140305-pools.txt */
@@ -82,16 +82,18 @@ void screen_ask(struct screen *screen, enum prompt_kind kind)
     if (is_refused(screen, kind))
         return;
     if (kind == PROMPT_FILTER) {
-        const char *filter = screen->showing == SHOWING_ROWS    ? view->filter_text
-                             : screen->showing == SHOWING_MARKS ? screen->list.filter_text
-                                                                : screen->judging.list.filter_text;
+        const char *filter = screen->showing == SHOWING_ROWS     ? view->filter_text
+                             : screen->showing == SHOWING_MARKS  ? screen->list.filter_text
+                             : screen->showing == SHOWING_SERIES ? screen->series.list.filter_text
+                                                                 : screen->judging.list.filter_text;
         memcpy(text, filter, sizeof text);
         memcpy(screen->filter_before, filter, sizeof screen->filter_before);
     }
     if (kind == PROMPT_SEARCH)
-        screen->search_origin = screen->showing == SHOWING_ROWS    ? view->cursor
-                                : screen->showing == SHOWING_MARKS ? screen->list.cursor
-                                                                   : screen->judging.list.cursor;
+        screen->search_origin = screen->showing == SHOWING_ROWS     ? view->cursor
+                                : screen->showing == SHOWING_MARKS  ? screen->list.cursor
+                                : screen->showing == SHOWING_SERIES ? screen->series.list.cursor
+                                                                    : screen->judging.list.cursor;
     if (kind == PROMPT_CONFIG)
         suggest_config(text, sizeof text);
     if (kind == PROMPT_WRITE)
@@ -135,6 +137,16 @@ static void edited_verdict_search(struct screen *screen, struct verdict_list *li
     set_note(screen, found || !asks ? "" : "no such name");
 }
 
+static void edited_series_search(struct screen *screen, struct series_list *list)
+{
+    bool asks = screen->search[0] != 0;
+    list->cursor = one_before(screen->search_origin, list->shown_count);
+    bool found = asks && series_list_find(list, screen->search, 1);
+    if (!found)
+        series_list_select(list, screen->search_origin);
+    set_note(screen, found || !asks ? "" : "no such counter");
+}
+
 static void edited_search(struct screen *screen)
 {
     struct view *view = screen_view(screen);
@@ -145,6 +157,10 @@ static void edited_search(struct screen *screen)
     }
     if (screen->showing == SHOWING_VERDICT) {
         edited_verdict_search(screen, &screen->judging.list);
+        return;
+    }
+    if (screen->showing == SHOWING_SERIES) {
+        edited_series_search(screen, &screen->series.list);
         return;
     }
     view->cursor = screen->search_origin < view->count ? screen->search_origin : 0;
@@ -158,6 +174,8 @@ static enum status set_filter(struct screen *screen, const char *text, struct pr
         return mark_list_filter(&screen->list, text, why);
     if (screen->showing == SHOWING_VERDICT)
         return verdict_list_filter(&screen->judging.list, text, why);
+    if (screen->showing == SHOWING_SERIES)
+        return series_list_filter(&screen->series.list, text, why);
     return view_set_filter(screen_view(screen), text, why);
 }
 
@@ -345,6 +363,8 @@ static void cancel(struct screen *screen)
             mark_list_select(&screen->list, screen->search_origin);
         else if (screen->showing == SHOWING_VERDICT)
             verdict_list_select(&screen->judging.list, screen->search_origin);
+        else if (screen->showing == SHOWING_SERIES)
+            series_list_select(&screen->series.list, screen->search_origin);
         else
             view_select(view, screen->search_origin);
     }
@@ -384,6 +404,8 @@ void screen_search_next(struct screen *screen, int direction)
         found = mark_list_find(&screen->list, screen->search, direction);
     else if (screen->showing == SHOWING_VERDICT)
         found = verdict_list_find(&screen->judging.list, screen->search, direction);
+    else if (screen->showing == SHOWING_SERIES)
+        found = series_list_find(&screen->series.list, screen->search, direction);
     else
         found = direction > 0 ? view_find(view, screen->search, true) : view_find_back(view, screen->search);
     if (!found)

@@ -4,6 +4,7 @@
  * screen_rows.c    single rows: pinned, hidden, only those that changed
  * screen_list.c    the timeline as a view
  * screen_verdict.c  what leaks, as a view
+ * screen_series.c  imported counters as a view, and one of them under the graphs
  * screen_menu.c    menus, the page of columns
  * screen_drivers.c  from drivers and culprits to their pools and back
  * screen_write.c   what is shown, into a file or onto the clipboard
@@ -30,6 +31,7 @@
 #include "analysis/driver_sums.h"
 #include "analysis/inquiry.h"
 #include "export/csv_writer.h"
+#include "replay/extra_now.h"
 #include "replay/history.h"
 #include "tui/actions.h"
 #include "tui/config.h"
@@ -40,6 +42,7 @@
 #include "tui/menu.h"
 #include "tui/prompt.h"
 #include "tui/screen.h"
+#include "tui/series_list.h"
 #include "tui/setup.h"
 #include "tui/table.h"
 #include "tui/timeline.h"
@@ -53,11 +56,12 @@ enum {
     VIEWS = 4,
     VIEW_VERDICT = VIEWS,
     VIEW_TIMELINE,
+    VIEW_SERIES,
     VIEWS_ALL,
     SCREEN_MESSAGE = PROBLEM_LINE
 };
-/* What is shown: rows of the sample, the verdict, the list of marks. */
-enum showing { SHOWING_ROWS, SHOWING_VERDICT, SHOWING_MARKS };
+/* What is shown: rows of the sample, the verdict, the list of marks, the extra series. */
+enum showing { SHOWING_ROWS, SHOWING_VERDICT, SHOWING_MARKS, SHOWING_SERIES };
 /* Pages of about a thousand marks that the timeline is made of at most, and marks of one moment that are looked at for their most important one. */
 enum { MARK_PAGES_MAX = 64, MARKS_OF_A_SAMPLE = 16 };
 
@@ -114,6 +118,26 @@ struct judging {
     int64_t made_ns, took_ns;   /* os_mono_ns() when it was made, and how long that took */
     char trouble[PROBLEM_LINE]; /* why there is none any more; "" */
     struct verdict_list list;
+};
+
+enum { SERIES_LABEL = 512 };
+
+/* The extra series: names once, values of the moment on screen, and the span of the graphs bit by bit while they are shown. */
+struct series_shown {
+    struct series_list list;
+    struct extra_now *now;                  /* owned; NULL until it is shown for the first time */
+    struct extra_survey *survey;            /* owned; of all series, for the list; NULL likewise */
+    struct extra_survey *picture;           /* owned; of the one that is drawn; NULL likewise */
+    struct extra_window surveyed, pictured; /* what these two are of; slots 0: of nothing */
+    struct extra_counts counts;
+    int64_t now_ns;           /* the moment that the values are of; ABSENT: of none */
+    bool is_read, is_reading; /* the names; the survey */
+    int percent;              /* of the survey */
+    uint32_t laid;            /* the series under the graphs of rows; 0: none */
+    struct history_slot slots[HISTORY_SLOTS_MAX];
+    struct graph_curve curve; /* of these slots */
+    char label[SERIES_LABEL]; /* of it */
+    char trouble[PROBLEM_LINE];
 };
 
 struct kinds {
@@ -220,6 +244,7 @@ struct screen {
     enum showing showing;
     struct mark_list list;
     struct judging judging;
+    struct series_shown series;
     struct menu menu;
     struct setup setup;
     char overwrites[PROMPT_TEXT]; /* the file that Enter would replace now */
@@ -420,13 +445,33 @@ void screen_verdict_text(const struct screen *screen, struct buffer *out);
 void screen_verdict_csv(const struct screen *screen, struct csv_writer *writer);
 void screen_verdict_done(struct judging *judging);
 
+/* --- screen_series.c */
+/* Reads the names; those that are known already stay. */
+void screen_series_read(struct screen *screen);
+bool screen_series_do(struct screen *screen, enum action action);
+void screen_series_draw(struct screen *screen, struct area table);
+void screen_series_pane(struct screen *screen, struct area area);
+/* The graph of the selected one alone. */
+void screen_series_picture(struct screen *screen, struct area area);
+void screen_series_describe(const struct screen *screen, char *out, size_t capacity);
+/* One line about the selected row. */
+bool screen_series_copy(struct screen *screen, struct buffer *out);
+void screen_series_text(struct screen *screen, struct buffer *out);
+void screen_series_csv(struct screen *screen, struct csv_writer *writer);
+/* As screen_work, for the survey. */
+bool screen_series_work(struct screen *screen, int64_t budget_ns);
+bool screen_series_has_work(const struct screen *screen);
+/* Lays the chosen series under a graph that is filled already. */
+void screen_lay_series(struct screen *screen, struct graph_view *graph, int columns);
+void screen_series_done(struct series_shown *series);
+
 /* --- screen_settings.c */
 void screen_take_settings(struct screen *screen, const struct config *settings);
 /* What is set now, into a configuration file. */
 enum status screen_write_config(struct screen *screen, const char *path, struct problem *why);
 
 /* --- screen_menu.c */
-/* By its place in views, VIEW_VERDICT or VIEW_TIMELINE. */
+/* By its place in views, VIEW_VERDICT, VIEW_TIMELINE or VIEW_SERIES. */
 void screen_show_view(struct screen *screen, size_t view);
 void screen_view_beside(struct screen *screen, int direction);
 void screen_menu_views(struct screen *screen);

@@ -96,6 +96,8 @@ static bool is_due(const struct judging *judging, int64_t budget_ns)
 int64_t screen_work_wait(const struct screen *screen)
 {
     const struct judging *judging = &screen->judging;
+    if (screen_series_has_work(screen))
+        return 0;
     bool has_more = judging->is_reading || recording_last_id(screen->recording) != judging->seen_id;
     return screen->showing == SHOWING_VERDICT && judging->trouble[0] == 0 && has_more ? 0 : -1;
 }
@@ -105,6 +107,8 @@ bool screen_work(struct screen *screen, int64_t budget_ns)
     struct judging *judging = &screen->judging;
     struct problem why;
     bool done = true;
+    if (screen->showing == SHOWING_SERIES)
+        return screen_series_work(screen, budget_ns);
     if (screen->showing != SHOWING_VERDICT || judging->trouble[0] != 0 || !begin_reading(screen))
         return false;
     int percent = judging->percent;

@@ -55,6 +55,8 @@ static enum status write_csv(struct screen *screen, const struct output *output,
     csv_writer_init(writer, output->stream, ',');
     if (screen->showing == SHOWING_MARKS)
         list_csv(&screen->list, writer);
+    else if (screen->showing == SHOWING_SERIES)
+        screen_series_csv(screen, writer);
     else
         screen_verdict_csv(screen, writer);
     enum status status = csv_writer_flush(writer, output->name, why);
@@ -77,6 +79,8 @@ static enum status write_text(struct screen *screen, const struct output *output
         list_text(screen, &text);
     else if (screen->showing == SHOWING_VERDICT)
         screen_verdict_text(screen, &text);
+    else if (screen->showing == SHOWING_SERIES)
+        screen_series_text(screen, &text);
     else
         table_text(&text, screen_view(screen), screen->canvas.width, &style);
     enum status status = text.status;
@@ -109,9 +113,10 @@ enum status screen_write(struct screen *screen, const char *path, struct problem
         output_discard(&output);
         return status;
     }
-    size_t rows = screen->showing == SHOWING_ROWS    ? screen_view(screen)->count
-                  : screen->showing == SHOWING_MARKS ? screen->list.shown_count
-                                                     : screen->judging.list.shown_count;
+    size_t rows = screen->showing == SHOWING_ROWS     ? screen_view(screen)->count
+                  : screen->showing == SHOWING_MARKS  ? screen->list.shown_count
+                  : screen->showing == SHOWING_SERIES ? screen->series.list.shown_count
+                                                      : screen->judging.list.shown_count;
     if (screen->showing == SHOWING_VERDICT && !is_csv(path))
         screen_message(screen, "the report written to %s", path);
     else
@@ -130,6 +135,8 @@ static bool put_row(struct screen *screen, struct buffer *text)
         return false;
     if (screen->showing == SHOWING_VERDICT)
         return screen_verdict_copy(screen, text);
+    if (screen->showing == SHOWING_SERIES)
+        return screen_series_copy(screen, text);
     if (screen->showing == SHOWING_MARKS && mark != NULL) {
         when_format_rfc3339(when, mark->utc_ns, screen_zone(screen));
         buffer_format(text, "%s  %s  %s", when, mark_kind_name(mark->kind), mark->text);

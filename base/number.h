@@ -38,7 +38,7 @@ size_t number_exact(char out[NUMBER_TEXT], int64_t value);
 
 /* Reads `12`, `1.5g`, `10m`, `64k`, `1e` ... with powers of 1024 for UNIT_BYTES and 1000 otherwise; optional sign, optional
  * trailing b or B for bytes. What falls between two whole numbers is rounded to the nearest. For UNIT_PERCENT `12.5` and
- * `12.5%` are 12500; for UNIT_NS only a span is read (`5m` is five minutes), or 0. The whole text must be used. STATUS_USAGE
+ * `12.5%` are 12500, `2k` 2000000; for UNIT_NS only a span is read (`5m` is five minutes), or 0. The whole text must be used. STATUS_USAGE
  * otherwise, also on overflow; *value is then left alone. */
 enum status number_parse(const char *text, size_t length, enum unit unit, int64_t *value);
 

@@ -80,14 +80,11 @@ static bool read_magnitude(const char *text, size_t length, enum unit unit, int6
 {
     if (unit == UNIT_NS)
         return span_read(text, length, value) || read_zero(text, length, value);
-    if (unit == UNIT_PERCENT) {
-        take_suffix(text, &length, "%");
-        return number_read_decimal(text, length, 1000, value);
-    }
-    int64_t scale = 1;
+    int64_t scale = unit == UNIT_PERCENT ? 1000 : 1;
     if (unit == UNIT_BYTES)
         take_suffix(text, &length, "b");
-    int power = take_suffix(text, &length, "kmgtpe");
+    bool is_part = unit == UNIT_PERCENT && take_suffix(text, &length, "%") >= 0;
+    int power = is_part ? -1 : take_suffix(text, &length, unit == UNIT_PERCENT ? "kmgt" : "kmgtpe");
     for (int i = 0; i <= power; i++)
         scale *= unit == UNIT_BYTES ? 1024 : 1000;
     return number_read_decimal(text, length, scale, value);

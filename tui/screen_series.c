@@ -11,6 +11,8 @@
 
 enum { ALL_PERCENT = 100, EXACT_TEXT = 96, GRAPH_LINES = 4, STEP_POINTS = 24, NARROW = 78 };
 
+#define AT_ONCE_NS (4 * NS_PER_MS)
+
 /* From which part of its gains on a series is said to be in step with a pool: the same as for pools that are one leak (pace.h). */
 static const double IN_STEP = 0.9;
 
@@ -95,22 +97,20 @@ static void take_survey(struct series_shown *series)
         series_list_arrange(&series->list);
 }
 
-/* The parts of a window: not more than it has moments, or a short log would be full of holes, nor than there is room for. */
-static size_t parts_of(const struct series_shown *series, int64_t span_ns, size_t wanted, size_t rows)
+/* The parts of the list's histories: not more than there are moments, or a short log would be full of holes, nor than there is room for. */
+static size_t parts_of(const struct series_shown *series, int64_t span_ns, int columns, size_t rows)
 {
     int64_t all_ns = number_difference(series->counts.last_ns, series->counts.first_ns);
     int64_t moments = number_scale(span_ns, series->counts.moments, all_ns > 0 ? all_ns : 1);
-    size_t most = EXTRA_SURVEY_CELLS / rows;
+    size_t most = EXTRA_SURVEY_CELLS / rows, wanted = columns > 0 ? (size_t)columns : 1;
     wanted = wanted < HISTORY_SLOTS_MAX ? wanted : HISTORY_SLOTS_MAX;
     wanted = wanted < most ? wanted : most;
     return moments >= 0 && moments / 5 * 4 < (int64_t)wanted ? (size_t)(moments / 5 * 4) + 1 : wanted;
 }
 
-static struct extra_window window_of(const struct series_shown *series, const struct graph_view *graph, size_t wanted,
-                                     uint32_t first, uint32_t last)
+static struct extra_window window_of(const struct graph_view *graph, size_t parts, uint32_t first, uint32_t last)
 {
-    int64_t span_ns = graph->end_ns - graph->begin_ns;
-    int64_t width_ns = screen_slot_width(span_ns, parts_of(series, span_ns, wanted, (size_t)last - first + 1));
+    int64_t span_ns = graph->end_ns - graph->begin_ns, width_ns = screen_slot_width(span_ns, parts);
     return (struct extra_window){graph->begin_ns, width_ns, (size_t)(span_ns / width_ns + 1), first, last};
 }
 
@@ -120,25 +120,42 @@ static bool is_same(const struct extra_window *a, const struct extra_window *b)
            a->last == b->last;
 }
 
-/* Begins to read the span of the graphs, unless it is that already. */
-static void update_survey(struct screen *screen, struct area table)
+/* Reads on for about so long; true when there is more to be seen. */
+static bool survey(struct series_shown *series, int64_t budget_ns)
+{
+    struct problem why;
+    bool done = true;
+    enum status status = extra_survey_read(series->survey, budget_ns, &done, &why);
+    int percent = (int)(extra_survey_part(series->survey) * ALL_PERCENT);
+    bool changed = done || percent != series->percent;
+    series->is_reading = !done;
+    series->percent = percent;
+    if (status != STATUS_OK)
+        give_up(series, &why);
+    else if (changed)
+        take_survey(series);
+    return changed || status != STATUS_OK;
+}
+
+/* Begins to read the span of the graphs, unless it is that already. What is short is read at once, so that nothing flickers. */
+static void update_survey(struct screen *screen)
 {
     struct series_shown *series = &screen->series;
     struct graph_view graph = {0};
     struct problem why;
-    int columns = series_list_spark_columns(table);
     if (series->list.count == 0)
         return;
     screen_place_window(screen, &graph);
     uint32_t last = series->list.rows[series->list.count - 1].number;
-    struct extra_window window = window_of(series, &graph, columns > 0 ? (size_t)columns : 1, 1, last);
+    int columns = series_list_spark_columns((struct area){0, 0, screen->canvas.width, 1});
+    size_t parts = parts_of(series, graph.end_ns - graph.begin_ns, columns, last);
+    struct extra_window window = window_of(&graph, parts, 1, last);
     if (is_same(&window, &series->surveyed))
         return;
     series->surveyed = window;
     series->percent = 0;
-    series->is_reading = extra_survey_begin(series->survey, &window, &why) == STATUS_OK;
-    if (series->is_reading)
-        take_survey(series);
+    if (extra_survey_begin(series->survey, &window, &why) == STATUS_OK)
+        survey(series, AT_ONCE_NS);
     else
         give_up(series, &why);
 }
@@ -151,28 +168,14 @@ bool screen_series_has_work(const struct screen *screen)
 bool screen_series_work(struct screen *screen, int64_t budget_ns)
 {
     struct series_shown *series = &screen->series;
-    struct problem why;
-    bool done = true;
     if (screen_current(screen) == NULL)
         return false;
     screen_series_read(screen);
-    /* A script does all of the work before it draws for the first time. */
-    if (series->surveyed.slots == 0)
-        update_survey(screen, screen->shown.table);
-    if (!series->is_reading)
-        return false;
     recording_hold(screen->recording);
-    enum status status = extra_survey_read(series->survey, budget_ns, &done, &why);
+    update_survey(screen);
+    bool changed = series->is_reading && survey(series, budget_ns);
     recording_release(screen->recording);
-    int percent = (int)(extra_survey_part(series->survey) * ALL_PERCENT);
-    bool changed = done || percent != series->percent;
-    series->is_reading = !done;
-    series->percent = percent;
-    if (status != STATUS_OK)
-        give_up(series, &why);
-    else if (changed)
-        take_survey(series);
-    return changed || status != STATUS_OK;
+    return changed;
 }
 
 /* --- keys ----------------------------------------------------------------------------------------------------------------------- */
@@ -269,8 +272,8 @@ static bool read_curve(struct screen *screen, const struct graph_view *graph, co
     struct series_shown *series = &screen->series;
     struct problem why;
     bool done;
-    size_t wanted = graph_slots(columns, screen->glyphs->graph);
-    struct extra_window window = window_of(series, graph, wanted, row->number, row->number);
+    size_t parts = graph_slots(columns, screen->glyphs->graph);
+    struct extra_window window = window_of(graph, parts, row->number, row->number);
     if (!is_same(&window, &series->pictured)) {
         series->pictured = (struct extra_window){.slots = 0};
         if (extra_survey_begin(series->picture, &window, &why) != STATUS_OK ||
@@ -292,17 +295,39 @@ static bool read_curve(struct screen *screen, const struct graph_view *graph, co
     return true;
 }
 
-/* The parts of a curve around the moment on screen without a boot or a gap between: [*from, *to). */
-static void find_stretch(const struct graph_view *graph, const struct graph_curve *curve, size_t *from, size_t *to)
+/* The parts around the moment on screen that have no boot or gap between them and a value of the curve below: [*from, *to). */
+static void find_stretch(const struct graph_view *graph, const struct graph_curve *below, size_t *from, size_t *to)
 {
+    const struct graph_curve *above = &graph->curves[0];
     int64_t span_ns = graph->end_ns - graph->begin_ns + 1;
-    int64_t at = number_scale(graph->cursor_ns - graph->begin_ns, (int64_t)curve->count, span_ns);
-    *from = at < 0 ? 0 : (size_t)at < curve->count ? (size_t)at : curve->count - 1;
+    int64_t at = number_scale(graph->cursor_ns - graph->begin_ns, (int64_t)above->count, span_ns);
+    *from = at < 0 ? 0 : (size_t)at < above->count ? (size_t)at : above->count - 1;
     *to = *from + 1;
-    while (*from > 0 && !curve->slots[*from].breaks)
+    while (*from > 0 && !above->slots[*from].breaks)
         --*from;
-    while (*to < curve->count && !curve->slots[*to].breaks)
+    while (*to < above->count && !above->slots[*to].breaks)
         ++*to;
+    while (*from < *to && below->slots[*from].last == ABSENT)
+        ++*from;
+    while (*to > *from && below->slots[*to - 1].last == ABSENT)
+        --*to;
+}
+
+/* Both have their values at times of their own, so that each keeps its last one until the next. */
+static size_t pair_up(const struct graph_curve *above, const struct graph_curve *below, size_t from, size_t to,
+                      double *first, double *second)
+{
+    size_t count = 0;
+    int64_t a = ABSENT, b = ABSENT;
+    for (size_t i = from; i < to; i++) {
+        a = above->slots[i].last != ABSENT ? above->slots[i].last : a;
+        b = below->slots[i].last != ABSENT ? below->slots[i].last : b;
+        if (a == ABSENT || b == ABSENT)
+            continue;
+        first[count] = (double)a;
+        second[count++] = (double)b;
+    }
+    return count;
 }
 
 /* Which part of the gains of the series those of the curve above explain, in percent; 0: nothing can be said. Where both rise evenly nothing can: two of any growths would fit. */
@@ -310,17 +335,12 @@ static int in_step(const struct graph_view *graph, const struct graph_curve *bel
 {
     double first[HISTORY_SLOTS_MAX], second[HISTORY_SLOTS_MAX];
     const struct graph_curve *above = &graph->curves[0];
-    size_t from, to, count = 0;
+    size_t from, to;
     if (graph->curve_count == 0 || above->count != below->count || above->count == 0 ||
         above->count > HISTORY_SLOTS_MAX)
         return 0;
-    find_stretch(graph, above, &from, &to);
-    for (size_t i = from; i < to; i++) {
-        if (above->slots[i].last == ABSENT || below->slots[i].last == ABSENT)
-            continue;
-        first[count] = (double)above->slots[i].last;
-        second[count++] = (double)below->slots[i].last;
-    }
+    find_stretch(graph, below, &from, &to);
+    size_t count = pair_up(above, below, from, to, first, second);
     if (count < STEP_POINTS)
         return 0;
     struct couple couple = couple_find(NULL, first, second, count);
@@ -353,7 +373,7 @@ void screen_lay_series(struct screen *screen, struct graph_view *graph, int colu
         decimal_short(value, row->value, row->powers, NUMBER_TEXT - 1);
     int percent = in_step(graph, &series->curve);
     if (percent > 0)
-        snprintf(step, sizeof step, "; in step with the curve above: %d%%", percent);
+        snprintf(step, sizeof step, "; %d%% in step", percent);
     snprintf(series->label, sizeof series->label, "%s  %s%s%s, own scale%s", name, value,
              extra_is_absent(row->value) || row->unit[0] == 0 ? "" : " ", extra_is_absent(row->value) ? "" : row->unit,
              step);
@@ -400,7 +420,7 @@ void screen_series_draw(struct screen *screen, struct area table)
     update_values(screen);
     table.y++, table.height--;
     screen->shown.table = table;
-    update_survey(screen, table);
+    update_survey(screen);
     if (series->list.count == 0) {
         const char *why = series->trouble[0] != 0 ? series->trouble : empty_line(screen, screen->canvas.width);
         canvas_put_bytes(&screen->canvas, first.x, first.y, first.width, ROLE_DIM, why, strlen(why));
@@ -451,7 +471,8 @@ static void put_numbers(struct pane *pane, const struct screen *screen, const st
     snprintf(line, sizeof line, "no value here");
     if (at_ns != ABSENT) {
         when_format(when, at_ns, screen_zone(screen));
-        span_format(age, number_difference(screen_current(screen)->utc_ns, at_ns));
+        int64_t age_ns = number_difference(screen_current(screen)->utc_ns, at_ns);
+        span_format(age, age_ns < NS_PER_SECOND ? age_ns : age_ns - age_ns % NS_PER_SECOND);
         snprintf(line, sizeof line, "%s, written %s, %s before this sample", value, when, age);
     }
     put_sentence(pane, "VALUE", line);

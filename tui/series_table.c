@@ -18,11 +18,11 @@ static const struct {
 } COLUMNS[SERIES_COLUMNS_SHOWN] = {
     [SERIES_BY_PATH] = {"COUNTER", false, {-1, -1, -1, -1}},
     [SERIES_BY_INSTANCE] = {"INSTANCE", false, {0, 0, 0, 16}},
-    [SERIES_BY_UNIT] = {"UNIT", false, {0, 4, 4, 4}},
+    [SERIES_BY_UNIT] = {"UNIT", false, {0, 0, 4, 4}},
     [SERIES_BY_VALUE] = {"VALUE", true, {7, 7, 7, 7}},
     [SERIES_BY_LOW] = {"MIN", true, {0, 7, 7, 7}},
     [SERIES_BY_HIGH] = {"MAX", true, {0, 7, 7, 7}},
-    [SERIES_BY_HISTORY] = {"HISTORY", false, {8, 0, 12, 24}},
+    [SERIES_BY_HISTORY] = {"HISTORY", false, {8, 8, 12, 24}},
 };
 
 struct placed {

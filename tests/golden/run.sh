@@ -6,7 +6,7 @@
 # because they show different things.
 #
 # The head of a script says what it runs on, as comments:   # source demo:token-leak   # samples 60   # interval 5s   # sizes 80x24 60x20   # options --graph blocks
-# With `# record --keep-all 1h` the recording is made so, and there is only the replay.
+# With `# record --keep-all 1h` the recording is made so, and there is only the replay; likewise with `# counters FILE`, which imports that counter log beside the recording.
 set -u
 program=$1
 shift
@@ -65,7 +65,7 @@ run_one()
 {
     title="$name $size$ascii"
     screens "$work/replay" replay "$recording" || return
-    [ -n "$bounds" ] && { expect "$name" "$work/replay"; return; }
+    [ -n "$bounds$counters" ] && { expect "$name" "$work/replay"; return; }
     screens "$work/live" live --source "$source" --interval "$interval" || return
     if $each; then
         expect "$name.live" "$work/live"
@@ -90,10 +90,21 @@ expect()
 
 record()
 {
-    recording="$work/$(echo "$source-$samples-$interval$bounds" | tr -c 'a-z0-9\n' _).pooltop"
+    recording="$work/$(echo "$source-$samples-$interval$bounds$counters" | tr -c 'a-z0-9\n' _).pooltop"
     [ -e "$recording" ] && return
     "$program" record "$recording" --source "$source" --samples "$samples" --interval "$interval" $bounds --quiet \
         >"$work/errors" 2>&1 </dev/null || bad "$name: cannot record" "$work/errors"
+    [ -z "$counters" ] || import_beside
+}
+
+# import_beside: makes the recording one with the counters, by way of its own tables, as somebody would.
+import_beside()
+{
+    "$program" export "$recording" --output "$work/pools.csv" >"$work/errors" 2>&1 </dev/null &&
+        cp "$here/$counters" "$work/counters.csv" && rm "$recording" &&
+        "$program" import "$work/pools.csv" "$work/counters.csv" --zone utc --output "$recording" \
+            >"$work/errors" 2>&1 </dev/null || bad "$name: cannot import" "$work/errors"
+    rm -f "$work/pools.csv" "$work/counters.csv"
 }
 
 [ $# -gt 0 ] || set -- "$here"/*.keys
@@ -106,6 +117,7 @@ for name in "$@"; do
     options=$(setting "$script" options "")
     mask=$(setting "$script" mask "")
     bounds=$(setting "$script" record "")
+    counters=$(setting "$script" counters "")
     each=false
     grep -qx '# each' "$script" && each=true
     record

@@ -67,5 +67,27 @@ TEST(every_double_comes_back_from_what_is_written)
 }
 END_TEST
 
-SUITE_MAIN("base: decimal", what_programs_write_is_read_and_whole_numbers_are_exact, what_is_no_number_is_refused,
-           every_double_comes_back_from_what_is_written)
+TEST(a_short_number_is_honest_and_fits)
+{
+    static const struct {
+        double value;
+        enum unit unit;
+        const char *text;
+    } SHORT[] = {{0, UNIT_COUNT, "0"},          {-3, UNIT_COUNT, "-3"},           {48820, UNIT_COUNT, "48820"},
+                 {51.2661, UNIT_COUNT, "51.3"}, {0.021535, UNIT_COUNT, "0.0215"}, {999.96, UNIT_COUNT, "1000"},
+                 {1.5e9, UNIT_BYTES, "1.40G"},  {1.5e9, UNIT_COUNT, "1.50G"},     {-0.000012345, UNIT_COUNT, "-1e-05"},
+                 {1e300, UNIT_COUNT, "1e+300"}, {12345678.9, UNIT_COUNT, "12.3M"}};
+    char text[NUMBER_TEXT];
+    for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
+        size_t length = decimal_short(text, SHORT[i].value, SHORT[i].unit, 7);
+        ck_assert_str_eq(text, SHORT[i].text);
+        ck_assert_uint_eq(length, strlen(text));
+        ck_assert_uint_le(length, 7);
+    }
+    decimal_short(text, NAN, UNIT_COUNT, 7);
+    ck_assert_str_eq(text, "-");
+}
+END_TEST
+
+SUITE_MAIN("base: decimal", a_short_number_is_honest_and_fits, what_programs_write_is_read_and_whole_numbers_are_exact,
+           what_is_no_number_is_refused, every_double_comes_back_from_what_is_written)

@@ -77,9 +77,9 @@ static const char *const SQL[QUERIES] = {
     [QUERY_EXTRA_BLOCK] = "SELECT id, begin_ns, end_ns, moments, columns, times, seal FROM series_block WHERE id > ?1"
                           " AND end_ns >= ?2 AND begin_ns <= ?3 ORDER BY id LIMIT 1",
     [QUERY_EXTRA_VALUES] = "SELECT id, points, seal FROM series_values WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
-    [QUERY_EXTRA_AROUND] =
-        "SELECT min(begin_ns), max(begin_ns), (SELECT begin_ns FROM series_block WHERE begin_ns > ?1 ORDER BY id LIMIT 1)"
-        " FROM (SELECT begin_ns FROM series_block WHERE begin_ns <= ?1 ORDER BY id DESC LIMIT 2)",
+    [QUERY_EXTRA_AROUND] = "SELECT min(begin_ns), max(begin_ns), (SELECT begin_ns FROM series_block WHERE begin_ns > "
+                           "?1 ORDER BY id LIMIT 1)"
+                           " FROM (SELECT begin_ns FROM series_block WHERE begin_ns <= ?1 ORDER BY id DESC LIMIT 2)",
     [QUERY_EXTRA_COUNTS] = "SELECT (SELECT count(*) FROM series), count(*), total(moments), min(begin_ns), max(end_ns)"
                            " FROM series_block",
     [QUERY_ADD_EXTRA_SERIES] = "INSERT INTO series (id, machine, path, seal) VALUES (?1, ?2, ?3, ?4)",

@@ -46,6 +46,7 @@ struct import_input {
     bool has_boot_clock;       /* some are times since the boot */
     bool has_local_times;      /* some of these name no zone */
     int64_t disordered;        /* samples left out, because they are not behind the one before */
+    int64_t same_second;       /* samples of the same second as the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
     enum import_source source;
     enum date_order order;         /* of its dates, where these tell it */
@@ -131,6 +132,8 @@ struct import_lane {
     bool lacks_year;               /* the item's time did */
     int64_t samples, marks;        /* so far */
     int64_t disordered;            /* samples left out so far */
+    int64_t same_second;           /* samples put a millisecond behind the one before so far */
+    bool is_told_apart;            /* the item is one */
     enum import_source source;     /* of the first sample's time */
     enum date_order order;         /* found in dates so far */
     bool has_both_orders;          /* ... and both of them: then they tell nothing of others */

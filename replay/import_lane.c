@@ -186,6 +186,20 @@ static enum status find_time(struct import_lane *lane, struct problem *why)
 
 /* --- items ------------------------------------------------------------------------------------------------------------------------- */
 
+/* A log that tells whole seconds may have several reports in one: they stay apart, in their order. */
+static void tell_apart(struct import_lane *lane)
+{
+    const struct stamp *stamp = &lane->item.stamp;
+    lane->is_told_apart = false;
+    bool is_whole_second = stamp_is_whole(stamp) && stamp->epoch_ns == ABSENT && stamp->ns == 0 && !lane->by_boot;
+    if (!is_whole_second || lane->before_ns == ABSENT || lane->utc_ns > lane->before_ns ||
+        lane->before_ns - lane->utc_ns >= NS_PER_SECOND - NS_PER_MS)
+        return;
+    lane->utc_ns = lane->before_ns + NS_PER_MS;
+    lane->is_told_apart = true;
+    lane->same_second++;
+}
+
 enum status lane_next(struct import_lane *lane, struct problem *why)
 {
     for (;;) {
@@ -195,6 +209,8 @@ enum status lane_next(struct import_lane *lane, struct problem *why)
         if (os_stop_requested())
             return problem_set(why, STATUS_STOPPED, "stopped");
         status = find_time(lane, why);
+        if (status == STATUS_OK && lane->item.what == FOREIGN_SAMPLE)
+            tell_apart(lane);
         lane->marks += lane->item.what == FOREIGN_MARK;
         if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)
             return status;

@@ -64,7 +64,8 @@ static void count_sample(struct import *import, struct import_input *input, cons
     input->has_pools = input->has_pools || snapshot->pool_count > 0;
     for (size_t i = 0; i < snapshot->pool_count && i < 1; i++)
         input->is_linux = snapshot->pools[i].type >= POOL_RECLAIMABLE && snapshot->pools[i].type <= POOL_ALLOCINFO;
-    keep_moment(import, lane->utc_ns, snapshot->pool_count > 0);
+    if (!lane->is_told_apart)
+        keep_moment(import, lane->utc_ns, snapshot->pool_count > 0);
 }
 
 /* A date behind those that were read by the rule of the format tells that this text does not follow it. */
@@ -99,6 +100,7 @@ static enum status read_through(struct import *import, struct import_input *inpu
     bool has_host = foreign_host(lane.foreign)[0] != '\0';
     snprintf(input->host, sizeof input->host, "%s", has_host ? foreign_host(lane.foreign) : input->report_host);
     input->disordered = lane.disordered;
+    input->same_second = lane.same_second;
     input->order = lane.order;
     input->has_both_orders = lane.has_both_orders;
     input->order_by_rule = lane.order_by_rule;
@@ -218,6 +220,9 @@ static void print_input(const struct import *import, const struct import_input *
         printf("  %lld event%s left out: of the same number, but of another source, or cut off%s\n",
                (long long)counts->left_out, plural(counts->left_out),
                import->options.verbose ? "" : ": --verbose lists them");
+    if (input->same_second > 0)
+        printf("  %lld sample%s of the same second as the one before: 1 ms behind it\n", (long long)input->same_second,
+               plural(input->same_second));
     if (input->disordered > 0)
         printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,
                plural(input->disordered));

@@ -5,7 +5,7 @@
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
 
-enum { HEAD_MOST = 160 };
+enum { HEAD_MOST = 160, DATE_WORDS = 6, ZONE_MOST = 5 };
 
 /* Behind the end of `part`, which is of the line, without blanks before it. */
 static struct text behind(struct text line, const char *end)
@@ -15,12 +15,67 @@ static struct text behind(struct text line, const char *end)
     return (struct text){end, (size_t)(line.bytes + line.length - end)};
 }
 
-/* `30.987263`, with blanks before it; nothing else. */
+static bool is_one_of(struct text word, const char *const *list)
+{
+    for (; *list != NULL; list++)
+        if (text_is(word, *list))
+            return true;
+    return false;
+}
+
+/* --- what dmesg -x and the like put before it -------------------------------------------------------------------------------------- */
+
+static const char *const FACILITIES[] = {"kern",   "user",   "mail",   "daemon", "auth",     "syslog", "lpr",
+                                         "news",   "uucp",   "cron",   "ftp",    "authpriv", "local0", "local1",
+                                         "local2", "local3", "local4", "local5", "local6",   "local7", NULL};
+static const char *const LEVELS[] = {"emerg",   "alert",  "crit", "err",   "error", "warn",
+                                     "warning", "notice", "info", "debug", "panic", NULL};
+
+static struct text word_before(struct text text, const char *separator)
+{
+    const char *end = words_find(text, separator);
+    return words_trim((struct text){text.bytes, end != NULL ? (size_t)(end - text.bytes) : 0});
+}
+
+/* `kern.warn`, as OpenWrt and busybox write it. */
+static bool is_priority(struct text word)
+{
+    struct text facility = word_before(word, ".");
+    size_t lead = facility.length + 1;
+    return is_one_of(facility, FACILITIES) && is_one_of((struct text){word.bytes + lead, word.length - lead}, LEVELS);
+}
+
+/* `kern  :warn  : `. */
+static void take_decoded(struct kernel_line *line)
+{
+    struct text head = {line->text.bytes, line->text.length < HEAD_MOST ? line->text.length : HEAD_MOST};
+    struct text facility = word_before(head, ":");
+    if (!is_one_of(facility, FACILITIES))
+        return;
+    const char *colon = words_find(head, ":");
+    struct text rest = {colon + 1, (size_t)(head.bytes + head.length - colon - 1)};
+    if (!is_one_of(word_before(rest, ":"), LEVELS))
+        return;
+    line->is_kernel = text_is(facility, "kern");
+    line->text = behind(line->text, words_find(rest, ":") + 1);
+}
+
+/* --- times in brackets --------------------------------------------------------------------------------------------------------------- */
+
+/* `30.987263`, with blanks before it, and the number of a processor behind it; nothing else. */
 static bool read_seconds(struct text text, int64_t *ns)
 {
-    text = words_trim(text);
+    const char *at = memchr(text.bytes, '@', text.length);
+    text = words_trim((struct text){text.bytes, at != NULL ? (size_t)(at - text.bytes) : text.length});
     return memchr(text.bytes, '.', text.length) != NULL &&
            number_read_decimal(text.bytes, text.length, NS_PER_SECOND, ns);
+}
+
+/* `+0.000005`: since the line before. */
+static bool read_difference(struct text text, int64_t *ns)
+{
+    text = words_trim(text);
+    return text.length > 1 && text.bytes[0] == '+' && read_seconds((struct text){text.bytes + 1, text.length - 1}, ns);
 }
 
 /* What is in brackets at the beginning; false when there are none. */
@@ -34,43 +89,122 @@ static bool take_brackets(struct text *line, struct text *inner)
     return true;
 }
 
-/* dmesg's own time, and who said it (`[   T71]`). */
-static bool take_dmesg(struct kernel_line *line)
+static bool read_bracketed_time(struct kernel_line *line, struct text inner)
 {
-    struct text rest = line->text, inner, caller;
-    if (rest.length > 2 && rest.bytes[0] == '<' && memchr(rest.bytes, '>', 4 < rest.length ? 4 : rest.length) != NULL)
-        rest = behind(rest, (const char *)memchr(rest.bytes, '>', rest.length) + 1);
-    if (!take_brackets(&rest, &inner))
-        return false;
     int64_t ns;
+    size_t length;
     if (read_seconds(inner, &ns))
         line->since_boot_ns = ns;
-    else if (!stamp_find(inner, &line->stamp) || !stamp_is_whole(&line->stamp))
+    else if (read_difference(inner, &ns))
+        line->after_ns = ns;
+    else if (!stamp_find_yearless(inner, &line->stamp, &length) &&
+             (!stamp_find(inner, &line->stamp) || !stamp_is_whole(&line->stamp)))
         return false;
-    struct text behind_time = rest;
-    if (take_brackets(&rest, &caller)) {
-        caller = words_trim(caller);
-        if (caller.length < 2 || (caller.bytes[0] != 'T' && caller.bytes[0] != 'C'))
-            rest = behind_time;
+    return true;
+}
+
+/* `[   T71]`, `[T1234@C0]`: who said it. */
+static void skip_caller(struct text *rest)
+{
+    struct text behind_caller = *rest, caller;
+    if (!take_brackets(&behind_caller, &caller))
+        return;
+    caller = words_trim(caller);
+    bool is_caller = caller.length > 1 && (caller.bytes[0] == 'T' || caller.bytes[0] == 'C') &&
+                     caller.bytes[1] >= '0' && caller.bytes[1] <= '9';
+    if (is_caller)
+        *rest = behind_caller;
+}
+
+/* dmesg's own time, and who said it. */
+static bool take_dmesg(struct kernel_line *line)
+{
+    struct text rest = line->text, inner;
+    if (rest.length > 2 && rest.bytes[0] == '<' && memchr(rest.bytes, '>', 4 < rest.length ? 4 : rest.length) != NULL)
+        rest = behind(rest, (const char *)memchr(rest.bytes, '>', rest.length) + 1);
+    struct stamp before = line->stamp;
+    if (!take_brackets(&rest, &inner) || !read_bracketed_time(line, inner)) {
+        line->stamp = before;
+        return false;
     }
+    skip_caller(&rest);
+    if (rest.length > 0 && rest.bytes[0] == ':')
+        rest = (struct text){rest.bytes + 1, rest.length - 1};
     if (rest.length > 0 && rest.bytes[0] == ' ')
         rest = (struct text){rest.bytes + 1, rest.length - 1};
     line->text = rest;
     return true;
 }
 
-/* `srv kernel: `, at the beginning. */
-static bool take_program(struct kernel_line *line, struct text rest)
+/* --- what syslog has ----------------------------------------------------------------------------------------------------------------- */
+
+static bool ends_in(struct text word, const char *end)
 {
-    struct text host, program;
+    size_t length = strlen(end);
+    return word.length > length && memcmp(word.bytes + word.length - length, end, length) == 0;
+}
+
+/* `srv kernel: `, `srv kern.warn kernel: `, `kern.warn kernel: `, `kernel: ` at the beginning. `is_sure`: what ends in a colon is a program, and no words of the kernel's. */
+static bool take_program(struct kernel_line *line, struct text rest, bool is_sure)
+{
+    struct text host = {"", 0}, program;
     struct scan scan = scan_start(rest.bytes, rest.length);
-    if (!scan_word(&scan, &host) || !scan_word(&scan, &program) || program.bytes[program.length - 1] != ':')
+    if (!scan_word(&scan, &program) || program.bytes[0] == '[')
+        return false;
+    if (!ends_in(program, ":") && !is_priority(program)) {
+        host = program;
+        if (!scan_word(&scan, &program))
+            return false;
+    }
+    bool has_priority = is_priority(program);
+    if (has_priority && !scan_word(&scan, &program))
+        return false;
+    bool is_kernel = text_is(program, "kernel:"), is_program = ends_in(program, "]:") || (is_sure && host.length > 0);
+    if (!is_kernel && !(ends_in(program, ":") && (has_priority || is_program)))
         return false;
     line->host = host;
-    line->is_kernel = text_is(program, "kernel:");
+    line->is_kernel = is_kernel;
     line->text = (struct text){scan.at, (size_t)(scan.end - scan.at)};
     if (line->text.length > 0)
         line->text = (struct text){line->text.bytes + 1, line->text.length - 1};
+    return true;
+}
+
+/* UTC, CEST, +0200: behind a time in words. */
+static bool is_zone(struct text word, bool any_name)
+{
+    if (text_is(word, "UTC") || text_is(word, "GMT") || text_is(word, "Z"))
+        return true;
+    if ((word.length == ZONE_MOST || word.length == ZONE_MOST + 1) && (word.bytes[0] == '+' || word.bytes[0] == '-'))
+        return true;
+    for (size_t i = 0; i < word.length; i++)
+        any_name = any_name && word.bytes[i] >= 'A' && word.bytes[i] <= 'Z';
+    return any_name && word.length > 1 && word.length <= ZONE_MOST;
+}
+
+/* A time of so many words that it is a whole one, and its zone. */
+static bool take_words(struct kernel_line *line, struct text *rest, bool has_weekday)
+{
+    struct text all = line->text, word;
+    struct scan scan = scan_start(all.bytes, all.length < HEAD_MOST ? all.length : HEAD_MOST);
+    bool is_whole = false;
+    for (int i = 0; i < DATE_WORDS && !is_whole && scan_word(&scan, &word); i++) {
+        int64_t seconds_ns;
+        struct text head = {all.bytes, (size_t)(scan.at - all.bytes)};
+        is_whole = i == 0 && read_seconds(head, &seconds_ns);
+        if (is_whole) /* 1590186955.123456 */
+            line->stamp = (struct stamp){.has_date = true, .has_time = true, .epoch_ns = seconds_ns};
+        else
+            is_whole = stamp_find(head, &line->stamp) && stamp_is_whole(&line->stamp);
+    }
+    if (!is_whole)
+        return false;
+    struct scan behind_zone = scan;
+    if (line->stamp.epoch_ns == ABSENT && scan_word(&behind_zone, &word) && is_zone(word, has_weekday)) {
+        scan = behind_zone;
+        stamp_find((struct text){all.bytes, (size_t)(scan.at - all.bytes)}, &line->stamp);
+    }
+    *rest = behind(all, scan.at);
     return true;
 }
 
@@ -78,47 +212,55 @@ static bool take_program(struct kernel_line *line, struct text rest)
 static bool take_time(struct kernel_line *line, struct text *rest)
 {
     static const char *const DAYS[] = {"Mon ", "Tue ", "Wed ", "Thu ", "Fri ", "Sat ", "Sun "};
-    struct text word, all = line->text;
+    struct text all = line->text;
     size_t length;
-    int words = all.length > 0 && all.bytes[0] >= '0' && all.bytes[0] <= '9' ? 1 : 0;
+    bool has_digit = all.length > 0 && all.bytes[0] >= '0' && all.bytes[0] <= '9', has_weekday = false;
     if (stamp_find_yearless(all, &line->stamp, &length)) {
         *rest = behind(all, all.bytes + length);
         return true;
     }
     for (size_t i = 0; i < sizeof DAYS / sizeof DAYS[0]; i++)
-        words = words_begin(all, DAYS[i]) ? 4 : words; /* Fri 2020-05-22 22:35:55 UTC */
-    struct scan scan = scan_start(all.bytes, all.length < HEAD_MOST ? all.length : HEAD_MOST);
-    for (int i = 0; i < words; i++)
-        if (!scan_word(&scan, &word))
-            return false;
-    struct text head = {all.bytes, (size_t)(scan.at - all.bytes)};
-    int64_t seconds_ns;
-    if (words == 1 && read_seconds(head, &seconds_ns)) { /* 1590186955.123456 */
-        line->stamp = (struct stamp){.has_date = true, .has_time = true, .epoch_ns = seconds_ns};
-    } else if (words == 0 || !stamp_find(head, &line->stamp) || !stamp_is_whole(&line->stamp)) {
-        return false;
-    }
-    *rest = behind(all, scan.at);
-    return true;
+        has_weekday = has_weekday || words_begin(all, DAYS[i]);
+    return (has_digit || has_weekday) && take_words(line, rest, has_weekday);
+}
+
+/* dmesg --time-format iso has a comma before the fraction, and no host; syslog has a dot. */
+static bool is_dmesg_s(struct text line, struct text rest)
+{
+    size_t length = (size_t)(rest.bytes - line.bytes);
+    return memchr(line.bytes, ',', length) != NULL && memchr(line.bytes, 'T', length) != NULL;
+}
+
+/* Behind dmesg's time: `journalctl -o short-monotonic` has host and program, and whoever wrote a console down may have put a time before the kernel's own. */
+static void take_behind_time(struct kernel_line *line)
+{
+    line->has_head = true;
+    if (!take_program(line, line->text, false))
+        take_dmesg(line);
 }
 
 struct kernel_line kernel_line_parse(struct text line)
 {
-    struct kernel_line parsed = {
-        .is_kernel = true, .stamp = {.epoch_ns = ABSENT}, .since_boot_ns = ABSENT, .host = {"", 0}, .text = line};
+    struct kernel_line parsed = {.is_kernel = true,
+                                 .stamp = {.epoch_ns = ABSENT},
+                                 .since_boot_ns = ABSENT,
+                                 .after_ns = ABSENT,
+                                 .host = {"", 0},
+                                 .text = line};
     struct text rest;
+    take_decoded(&parsed);
     if (take_dmesg(&parsed)) {
-        parsed.has_head = true;
-        take_program(&parsed, parsed.text); /* journalctl -o short-monotonic */
+        take_behind_time(&parsed);
         return parsed;
     }
+    parsed.has_head = parsed.text.bytes != line.bytes;
     if (!take_time(&parsed, &rest)) {
         parsed.stamp = (struct stamp){.epoch_ns = ABSENT};
         return parsed;
     }
     parsed.has_head = true;
-    if (!take_program(&parsed, rest))
-        parsed.text = rest; /* dmesg --time-format iso */
+    if (is_dmesg_s(parsed.text, rest) || !take_program(&parsed, rest, true))
+        parsed.text = rest;
     if (parsed.is_kernel)
         take_dmesg(&parsed); /* syslog keeps the kernel's own time, too */
     return parsed;

@@ -1,8 +1,12 @@
 /* kernel_line.h: what stands before a message of the kernel in a log, whoever keeps it. Pure functions over a line; what is found is borrowed from it.
  *
  *   [   30.987263] text   [   31.935015][   T71] text   <4>[   12.3] text          dmesg: seconds since the boot
+ *   [May22 22:35] text   [  +0.000005] text                                        dmesg -H: the minute, and how long after the line before
+ *   kern  :warn  : [   12.3] text                                                  dmesg -x, before any of these
  *   [Fri May 22 22:35:55 2020] text   2020-05-22T22:35:55,123456+02:00 text        dmesg -T, dmesg --time-format iso
  *   May 22 22:35:55 srv kernel: text   2020-05-22T22:35:55.123456+02:00 srv kernel: [   30.98] text      syslog and journalctl in their forms
+ *   Fri May 22 22:35:55 2020 kern.warn kernel: [   30.98] text   May 22 22:35:55 srv kern.warn kernel: text      OpenWrt's logread, busybox
+ *   2020-05-22 22:35:55 [   30.98] text   [2020-05-22 22:35:55] [   30.98] text    a console that was written down with times
  * Lines of other programs have the same head, with another word than kernel.
  */
 #ifndef SAMPLER_FOREIGN_KERNEL_LINE_H
@@ -15,6 +19,7 @@ struct kernel_line {
     bool is_kernel;        /* false: another program's line */
     struct stamp stamp;    /* not whole, or it lacks its year, as far as the head tells */
     int64_t since_boot_ns; /* ABSENT: not told */
+    int64_t after_ns;      /* instead of both the time since the line before; ABSENT: not told */
     struct text host;      /* empty: not told */
     struct text text;      /* the message; without a head all of the line */
 };

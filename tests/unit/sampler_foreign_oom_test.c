@@ -173,8 +173,148 @@ TEST(who_was_killed_is_told_in_the_words_of_every_kernel)
 }
 END_TEST
 
+/* What stands before each line, wherever the log comes from; a whole day is told by all but the first ones. */
+TEST(a_message_is_found_behind_every_head)
+{
+    static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ", "[13853.700000@2] ", "[13853.700000][T12@C0] ",
+                                       "[13853.700000] srv01 kernel: "};
+    static const char *const DAY[] = {" kern: warning: [2020-05-22T22:35:55.000000000Z]: ",
+                                      "2020-05-22 22:35:55 [13853.700000] ",
+                                      "[2020-05-22 22:35:55] [13853.700000] ",
+                                      "2020-05-22T22:35:55.000Z [13853.700000] ",
+                                      "Fri May 22 22:35:55 2020 kern.warn kernel: [1.5] ",
+                                      "2020-05-22 22:35:55 srv01 kernel: ",
+                                      "2020-05-22T22:35:55+00:00 srv01 kern.warn kernel: "};
+    static const char MESSAGE[] =
+        "Mem-Info:\n%s slab_reclaimable:2 slab_unreclaimable:3 isolated_anon:0\n%sDMA: 1*4kB\n";
+    char text[1024], tail[512];
+    for (size_t i = 0; i < sizeof BOOT / sizeof BOOT[0] + sizeof DAY / sizeof DAY[0]; i++) {
+        bool is_boot = i < sizeof BOOT / sizeof BOOT[0];
+        const char *head = is_boot ? BOOT[i] : DAY[i - sizeof BOOT / sizeof BOOT[0]];
+        snprintf(tail, sizeof tail, MESSAGE, head, head);
+        snprintf(text, sizeof text, "%s%s", head, tail);
+        read_text(text, 1, 0, 1, 0);
+        ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], 5 * 4096);
+        if (is_boot)
+            ck_assert_int_eq(made.since_boot_ns[0], 13853700 * NS_PER_MS);
+        else
+            assert_time(&made.stamps[0], "2020-05-22T22:35:55.000Z");
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(a_syslog_without_its_host_is_still_the_kernel_s)
+{
+    read_text("May 22 22:35:55 kernel: Mem-Info:\nMay 22 22:35:55 kernel: slab_reclaimable:2 slab_unreclaimable:3\n", 1,
+              0, 1, 0);
+    ck_assert(made.stamps[0].lacks_year);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(times_of_dmesg_h_are_the_minute_and_what_has_passed_since)
+{
+    read_text("[May22 22:35] a invoked oom-killer: gfp_mask=0x1\n[  +0.250000] Mem-Info:\n"
+              "[  +0.500000] slab_reclaimable:2 slab_unreclaimable:3\n[  +1.500000] Killed process 12 (a)\n",
+              1, 1, 1, 0);
+    ck_assert_int_eq(made.stamps[0].minute, 35);
+    ck_assert_int_eq(made.stamps[0].second, 0);
+    ck_assert_int_eq(made.mark_stamps[0].second, 2);
+    ck_assert_int_eq(made.mark_stamps[0].ns, 250 * NS_PER_MS);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(reports_of_old_kernels_tell_slab_in_one)
+{
+    read_text("oom-killer: gfp_mask=0xd0\nMem-info:\n"
+              "Active:246 inactive:1041 dirty:0 writeback:0 unstable:0 free:1000 slab:4300 mapped:12 pagetables:700\n"
+              "DMA free:1500kB min:12kB low:12kB\nNormal free:2500kB min:50kB low:60kB\n262144 pages of RAM\n"
+              "Out of Memory: Killed process 12 (mysqld).\n",
+              1, 1, 4, 0);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], 4300 * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_RECLAIMABLE], ABSENT);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PAGE_TABLES], 700 * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PHYSICAL], 262144LL * 4096);
+    foreign_read_done(&made);
+    read_text("srv kernel: oom-killer: gfp_mask=0xd0\nMem-info:\n4300 pages of slabcache\n1890 pages of kernel stacks\n"
+              "3 lowmem pagetables, 697 highmem pagetables\n",
+              1, 0, 3, 1);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], 4300 * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_STACKS], 1890 * 4096);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PAGE_TABLES], 700 * 4096);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_killing_in_a_cgroup_is_told_by_the_lines_before_it)
+{
+    read_text("[1.5] a invoked oom-killer: gfp_mask=0xd0, order=0\n[1.5] Task in /x killed as a result of limit of /x\n"
+              "[1.5] memory: usage 1024kB, limit 1024kB, failcnt 8\n[1.5] [ pid ]   uid  tgid total_vm      rss name\n"
+              "[1.5] [  12]     0    12      617      384 a\n"
+              "[1.5] Memory cgroup out of memory: Kill process 12 (a) score 1000 or sacrifice child\n"
+              "[1.5] Killed process 12 (a) total-vm:9kB, anon-rss:5kB\n"
+              "[2.5] Out of memory: Kill process 13 (b) score 1 or sacrifice child\n"
+              "[2.5] Killed process 13 (b) total-vm:9kB, anon-rss:5kB\n",
+              1, 2, 1, 0);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], ABSENT);
+    ck_assert_str_eq(made.marks[0], "a cgroup out of memory: a (12) was killed, anonymous memory 5 kB");
+    ck_assert_str_eq(made.marks[1], "out of memory: b (13) was killed, anonymous memory 5 kB");
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(rows_go_on_behind_what_others_say_between_them)
+{
+    read_text("[1.5] Unreclaimable slab info:\n[1.5] Name                      Used          Total\n"
+              "[1.5] kmalloc-64              4KB      8KB\n[1.6] eth0: link is up\n[1.6] kmalloc-96    1KB   4KB\n"
+              "[1.7] Kernel panic - not syncing: System is deadlocked on memory\n",
+              1, 1, 2, 0);
+    foreign_assert_pool(&made, 0, "kmalloc-96", POOL_UNRECLAIMABLE, ABSENT, ABSENT, ABSENT, 1024);
+    ck_assert_str_eq(made.mark, "Kernel panic - not syncing: System is deadlocked on memory");
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(the_largest_call_sites_have_the_names_of_allocinfo)
+{
+    read_text("[1.5] x invoked oom-killer: gfp_mask=0x1\n[1.5] Memory allocations:\n"
+              "[1.5]     26.9 MiB     6883 mm/filemap.c:1949 func:__filemap_get_folio\n"
+              "[1.5]      512 B        64 drivers/net/x.c:12 [xnet] func:x_alloc\n[1.5] 3 pages reserved\n",
+              1, 0, 2, 0);
+    foreign_assert_pool(&made, 0, "mm/filemap.c:1949 __filemap_get_folio", POOL_ALLOCINFO, ABSENT, ABSENT, 6883,
+                        28206694);
+    foreign_assert_pool(&made, 0, "drivers/net/x.c:12 x_alloc", POOL_ALLOCINFO, ABSENT, ABSENT, 64, 512);
+    foreign_read_done(&made);
+}
+END_TEST
+
+#define ENTRY(message)                                                                                                 \
+    "{\"__REALTIME_TIMESTAMP\":\"1590186955123456\",\"_HOSTNAME\":\"srv01\",\"_TRANSPORT\":\"kernel\",\"_X\":"         \
+    "[\"a]\",{\"b\":null}],\"PRIORITY\":4,\"MESSAGE\":" message "}\n"
+
+TEST(the_journal_s_json_is_read_entry_by_entry)
+{
+    read_text(ENTRY("\"a invoked oom-killer: gfp_mask=0x1\"") ENTRY("[77,101,109,45,73,110,102,111,58]") //
+              ENTRY("\"active_anon:1 isolated_anon:0\\n slab_reclaimable:2\\u0020slab_unreclaimable:3\"")
+                  ENTRY("\"Killed process 12 (\\u00e9\\\\\\\"\\ud83d\\ude00)\"") //
+              "{\"MESSAGE\":\"Killed process 1 (no kernel)\",\"_TRANSPORT\":\"stdout\"}\n{\"MESSAGE\":\"cut\n",
+              1, 1, 1, 1);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_SLAB], 5 * 4096);
+    ck_assert_str_eq(made.host, "srv01");
+    assert_time(&made.stamps[0], "2020-05-22T22:35:55.123Z");
+    ck_assert_str_eq(made.mark, "out of memory: \xC3\xA9\\\"\xF0\x9F\x98\x80 (12) was killed");
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: Linux's log of memory", who_was_killed_is_told_in_the_words_of_every_kernel,
            dmesg_s_reports_are_samples_that_tell_the_time_since_the_boot,
            logs_with_a_time_of_day_are_read_in_all_their_forms, syslog_s_times_lack_their_year,
            what_rsyslog_puts_into_one_line_and_journalctl_into_many_is_the_same,
-           a_cgroup_s_report_has_its_processes_and_no_totals)
+           a_cgroup_s_report_has_its_processes_and_no_totals, a_message_is_found_behind_every_head,
+           a_syslog_without_its_host_is_still_the_kernel_s, times_of_dmesg_h_are_the_minute_and_what_has_passed_since,
+           reports_of_old_kernels_tell_slab_in_one, a_killing_in_a_cgroup_is_told_by_the_lines_before_it,
+           rows_go_on_behind_what_others_say_between_them, the_largest_call_sites_have_the_names_of_allocinfo,
+           the_journal_s_json_is_read_entry_by_entry)

@@ -7,8 +7,9 @@
 #include "base/os.h"
 #include "base/text.h"
 #include "sampler/foreign/decode.h"
+#include "sampler/foreign/typescript.h"
 
-enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD };
+enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD + TYPESCRIPT_MOST };
 
 struct lines {
     FILE *file;                /* owned; NULL: */
@@ -19,6 +20,9 @@ struct lines {
     size_t at;          /* where the next line begins */
     size_t looked;      /* up to here there is no newline behind `at` */
     struct decoder decoder;
+    struct typescript *typescript;              /* owned; NULL: there are no escape sequences */
+    struct buffer decoded;                      /* owned; for the typescript */
+    bool begun;                                 /* the first bytes are read */
     bool (*go_on)(void *watcher, size_t bytes); /* NULL: nobody asks */
     void *watcher;                              /* borrowed */
     size_t head;                                /* how much was read at once, when it was opened */
@@ -43,6 +47,29 @@ static size_t read_raw(struct lines *lines)
     return length;
 }
 
+static bool open_decoders(struct lines *lines, size_t length)
+{
+    lines->begun = true;
+    lines->decoder = decode_begin(lines->raw, length);
+    bool has_escapes = lines->decoder.encoding == ENCODING_BYTES && typescript_is_text(lines->raw, length);
+    if (has_escapes)
+        lines->typescript = typescript_open(lines->raw, length);
+    return !has_escapes || lines->typescript != NULL;
+}
+
+static void decode(struct lines *lines, size_t length)
+{
+    if (lines->typescript == NULL) {
+        decode_add(&lines->decoder, lines->raw, length, &lines->text);
+        return;
+    }
+    buffer_clear(&lines->decoded);
+    decode_add(&lines->decoder, lines->raw, length, &lines->decoded);
+    typescript_add(lines->typescript, lines->decoded.bytes, lines->decoded.length, &lines->text);
+    if (lines->ended)
+        typescript_end(lines->typescript, &lines->text);
+}
+
 static enum status read_more(struct lines *lines, struct problem *why)
 {
     if (lines->at > 0) {
@@ -54,14 +81,14 @@ static enum status read_more(struct lines *lines, struct problem *why)
     size_t length = read_raw(lines);
     if (lines->file != NULL && ferror(lines->file))
         return problem_os(why, "read", lines->path, errno);
-    if (lines->number == 0 && lines->text.length == 0)
-        lines->decoder = decode_begin(lines->raw, length);
+    if (!lines->begun && !open_decoders(lines, length))
+        return problem_set(why, STATUS_NO_MEMORY, "cannot read %s: out of memory", lines->path);
     if (lines->number == 0 && lines->head == 0)
         lines->head = length;
     if (lines->go_on != NULL && !lines->go_on(lines->watcher, length))
         return problem_set(why, STATUS_STOPPED, "stopped");
     lines->ended = length == 0;
-    decode_add(&lines->decoder, lines->raw, length, &lines->text);
+    decode(lines, length);
     return lines->text.status == STATUS_OK
                ? STATUS_OK
                : problem_set(why, lines->text.status, "cannot read %s: out of memory", lines->path);
@@ -77,6 +104,7 @@ static struct lines *make(const char *path)
     }
     made->path = copy;
     buffer_init(&made->text, TEXT_LIMIT);
+    buffer_init(&made->decoded, LINES_HEAD);
     return made;
 }
 
@@ -84,6 +112,8 @@ static enum status begin(struct lines **lines, struct lines *made, enum status s
 {
     if (status == STATUS_OK)
         status = read_more(made, why);
+    while (status == STATUS_OK && made->typescript != NULL && made->text.length == 0 && !made->ended)
+        status = read_more(made, why); /* up to the first screen */
     if (status != STATUS_OK)
         lines_close(made);
     else
@@ -121,6 +151,8 @@ void lines_close(struct lines *lines)
         return;
     if (lines->file != NULL)
         fclose(lines->file);
+    typescript_close(lines->typescript);
+    buffer_done(&lines->decoded);
     buffer_done(&lines->text);
     free(lines->path);
     free(lines);

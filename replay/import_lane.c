@@ -209,12 +209,11 @@ enum status lane_next(struct import_lane *lane, struct problem *why)
         if (os_stop_requested())
             return problem_set(why, STATUS_STOPPED, "stopped");
         status = find_time(lane, why);
-        if (status == STATUS_OK && lane->item.what == FOREIGN_SAMPLE)
-            tell_apart(lane);
         lane->marks += lane->item.what == FOREIGN_MARK;
         if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)
             return status;
         clock_follow(lane);
+        tell_apart(lane);
         if (lane->before_ns == ABSENT || lane->utc_ns > lane->before_ns) {
             lane->before_ns = lane->utc_ns;
             lane->samples++;

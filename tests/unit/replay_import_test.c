@@ -343,12 +343,12 @@ END_TEST
 TEST(lines_that_are_not_understood_are_listed_when_asked)
 {
     begin();
-    write_text(inputs[0], "C:\\> poolmon\x1b[31m\n" COLUMNS " Leak Nonp 1 0 1 16 16 \n");
+    write_text(inputs[0], "C:\\> poolmon\x01[31m\n" COLUMNS " Leak Nonp 1 0 1 16 16 \n");
     WORKS("import", inputs[0], "--output", path, "--at", "2020-05-22 22:00");
     assert_said("1 of 4 lines not understood: --verbose lists them");
     unlink(path);
     WORKS("import", inputs[0], "--output", path, "--at", "2020-05-22 22:00", "--verbose");
-    assert_said("a.log:1: not a line of poolmon's: C:\\> poolmon\\x1B[31m");
+    assert_said("a.log:1: not a line of poolmon's: C:\\> poolmon\\x01[31m");
     end();
 }
 END_TEST

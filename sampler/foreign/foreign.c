@@ -188,6 +188,10 @@ static enum status open_kind(struct foreign *foreign, struct problem *why)
     if (foreign->config.kind == NULL && binary_advice(head) != NULL)
         return problem_set(why, STATUS_UNSUPPORTED, "cannot import %s: %s", foreign->config.path, binary_advice(head));
     foreign->kind = foreign->config.kind != NULL ? foreign->config.kind : recognise(head);
+    if (foreign->kind == NULL || foreign->kind->plain_blanks)
+        lines_plain(foreign->lines);
+    if (foreign->kind == NULL)
+        foreign->kind = recognise(lines_head(foreign->lines));
     if (foreign->kind == NULL)
         return refuse_file(foreign->config.path, why);
     lines_end_at(foreign->lines, foreign->kind->line_end);
@@ -202,6 +206,8 @@ bool foreign_is_known(const unsigned char *bytes, size_t length)
     if (lines_open_bytes(&lines, "", bytes, length, NULL) != STATUS_OK)
         return false;
     bool is_known = recognise(lines_head(lines)) != NULL;
+    lines_plain(lines);
+    is_known = is_known || recognise(lines_head(lines)) != NULL;
     lines_close(lines);
     return is_known;
 }

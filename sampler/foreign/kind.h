@@ -71,6 +71,8 @@ struct foreign_kind {
     void (*finish)(void *state, struct reading *reading);
     /* The file has ended: a mark may be set, or what is left out. NULL: nothing is to be done. */
     void (*end)(void *state, struct reading *reading);
+    /* A table of words between blanks: no-break blanks are blanks (lines_plain). Not for what writes bytes as characters. */
+    bool plain_blanks;
     /* A line also ends behind this word, for texts without newlines. NULL: there is none. */
     const char *line_end;
 };
@@ -109,8 +111,8 @@ void reading_remark(struct reading *reading, const char *text);
 struct pool *reading_find_pool(struct reading *reading, struct text name, enum pool_type type, int64_t session);
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
-    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_eventlog, foreign_handle,
-    foreign_oom;
+    foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_bigpools, foreign_eventlog,
+    foreign_handle, foreign_oom;
 extern const struct foreign_kind foreign_pdh, foreign_table;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 

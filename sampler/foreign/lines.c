@@ -33,6 +33,8 @@ struct lines {
     bool goes_on; /* and so did the last one: the next is of the same line */
     bool ended;   /* the file is */
     bool skips;   /* the rest of a line that was cut */
+    bool old_mac; /* carriage returns end its lines */
+    bool plain;   /* no-break blanks become blanks */
 };
 
 static size_t read_raw(struct lines *lines)
@@ -46,6 +48,55 @@ static size_t read_raw(struct lines *lines)
     lines->left -= length;
     return length;
 }
+
+/* --- mended as it is read ----------------------------------------------------------------------------------------------------------- */
+
+/* How many bytes of a no-break blank begin there, as UTF-8; 0: none does. */
+static size_t no_break_blank(const unsigned char *at, size_t length)
+{
+    static const char *const BLANKS[] = {"\xC2\xA0", "\xE2\x80\x87", "\xE2\x80\xAF"};
+    for (size_t i = 0; i < sizeof BLANKS / sizeof BLANKS[0]; i++) {
+        size_t size = strlen(BLANKS[i]);
+        if (length >= size && memcmp(at, BLANKS[i], size) == 0)
+            return size;
+    }
+    return 0;
+}
+
+/* In what was added behind `from`; one may have begun in the two bytes before. */
+static void plain_blanks(struct lines *lines, size_t from)
+{
+    unsigned char *bytes = lines->text.bytes;
+    size_t at = from > 2 ? from - 2 : 0, out, size, length = lines->text.length;
+    lines->looked = lines->looked < at ? lines->looked : at;
+    for (out = at; at < length; out++) {
+        size = bytes[at] < 0x80 ? 0 : no_break_blank(bytes + at, length - at);
+        bytes[out] = size > 0 ? ' ' : bytes[at];
+        at += size > 0 ? size : 1;
+    }
+    lines->text.length = out;
+}
+
+static void mend(struct lines *lines, size_t from)
+{
+    size_t length = lines->text.length;
+    unsigned char *bytes = lines->text.bytes;
+    if (lines->number == 0 && from == 0 && length > 0 && lines->typescript == NULL)
+        lines->old_mac = memchr(bytes, '\r', length) != NULL && memchr(bytes, '\n', length) == NULL;
+    for (size_t i = from; lines->old_mac && i < length; i++)
+        bytes[i] = bytes[i] == '\r' ? '\n' : bytes[i];
+    if (lines->plain && length > from)
+        plain_blanks(lines, from);
+}
+
+void lines_plain(struct lines *lines)
+{
+    lines->plain = true;
+    if (lines->text.length > 0)
+        plain_blanks(lines, 0);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool open_decoders(struct lines *lines, size_t length)
 {
@@ -88,7 +139,9 @@ static enum status read_more(struct lines *lines, struct problem *why)
     if (lines->go_on != NULL && !lines->go_on(lines->watcher, length))
         return problem_set(why, STATUS_STOPPED, "stopped");
     lines->ended = length == 0;
+    size_t from = lines->text.length;
     decode(lines, length);
+    mend(lines, from);
     return lines->text.status == STATUS_OK
                ? STATUS_OK
                : problem_set(why, lines->text.status, "cannot read %s: out of memory", lines->path);

@@ -1,6 +1,6 @@
 /* lines.h: the lines of a text file, decoded (decode.h), one after the other in bounded memory.
  *
- * Owns the file and what is read of it. A line ends at a newline or at the end of the file; carriage returns and the Ctrl-Z of DOS at its end are dropped. A line of more than LINE_MOST bytes is
+ * Owns the file and what is read of it. A line ends at a newline or at the end of the file (in a file that begins with carriage returns alone, at these); carriage returns and the Ctrl-Z of DOS at its end are dropped. A line of more than LINE_MOST bytes is
  * handed out cut, and told as such: what is behind it is skipped up to the next newline.
  */
 #ifndef SAMPLER_FOREIGN_LINES_H
@@ -34,6 +34,9 @@ void lines_watch(struct lines *lines, bool (*go_on)(void *watcher, size_t bytes)
 
 /* What the file begins with, decoded: LINES_HEAD bytes or all of it. Borrowed until the first lines_next. */
 struct text lines_head(const struct lines *lines);
+
+/* Before the first lines_next: no-break blanks of all kinds, which stand in what was copied out of a page, become blanks, in the head too. */
+void lines_plain(struct lines *lines);
 
 /* Before the first lines_next: a line also ends behind this word (borrowed; NULL: at newlines alone). Such pieces have the number of the line that they are of. */
 void lines_end_at(struct lines *lines, const char *word);

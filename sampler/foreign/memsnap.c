@@ -251,6 +251,7 @@ const struct foreign_kind foreign_memsnap = {.name = "memsnap",
                                              .title = "MemSnap",
                                              .os = "Windows",
                                              .recognise = memsnap_recognise,
+                                             .plain_blanks = true,
                                              .open = memsnap_open,
                                              .close = memsnap_close,
                                              .line = memsnap_line};

@@ -74,10 +74,11 @@ static bool read_title(struct text line, int64_t *session)
     return false;
 }
 
-/* Bytes per allocation are told by the others, but where a slab's slots are larger. */
+/* Bytes per allocation are told by the others, but where a slab's slots are larger. On Windows they always are: another number there was cut off. */
 static bool is_derived(const struct pool *pool, int64_t each)
 {
-    return pool_each_bytes(pool) == each;
+    bool is_windows = pool->type == POOL_NONPAGED || pool->type == POOL_PAGED || pool->type == POOL_LARGE;
+    return is_windows || pool_each_bytes(pool) == each;
 }
 
 static enum line_word add_row(struct poolmon *poolmon, const struct poolmon_row *row, struct reading *reading)
@@ -183,9 +184,12 @@ static enum line_word read_line(struct poolmon *poolmon, struct text line, struc
 
 static enum line_word poolmon_line(void *state, struct text line, struct reading *reading)
 {
-    struct text inner = words_unquote(line);
+    char plain[WORDS_TABLE];
+    struct text inner = words_unquote(line), cells;
     enum line_word word = read_line(state, line, reading);
-    return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
+    if (word == LINE_REFUSED && inner.bytes != line.bytes)
+        word = read_line(state, inner, reading);
+    return word == LINE_REFUSED && words_untable(inner, plain, &cells) ? read_line(state, cells, reading) : word;
 }
 
 static void poolmon_finish(void *state, struct reading *reading)
@@ -225,6 +229,7 @@ const struct foreign_kind foreign_poolmon = {.name = "poolmon",
                                              .title = "poolmon text",
                                              .os = "Windows",
                                              .recognise = poolmon_recognise,
+                                             .plain_blanks = true,
                                              .open = poolmon_open,
                                              .close = poolmon_close,
                                              .line = poolmon_line,

@@ -118,6 +118,7 @@ const struct foreign_kind foreign_vmallocinfo = {.name = "vmallocinfo",
                                                  .title = "vmallocinfo",
                                                  .os = "Linux",
                                                  .recognise = vmallocinfo_recognise,
+                                                 .plain_blanks = true,
                                                  .open = vmallocinfo_open,
                                                  .close = vmallocinfo_close,
                                                  .line = vmallocinfo_line};

@@ -63,3 +63,70 @@ struct text words_unquote(struct text line)
         any = true;
     }
 }
+
+/* Without the marks of code and of bold letters around it. */
+static struct text trim_marks(struct text cell)
+{
+    static const char *const MARKS[] = {"**", "`"};
+    cell = words_trim(cell);
+    for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++) {
+        size_t length = strlen(MARKS[i]);
+        if (cell.length > 2 * length && words_begin(cell, MARKS[i]) &&
+            memcmp(cell.bytes + cell.length - length, MARKS[i], length) == 0)
+            cell = words_trim((struct text){cell.bytes + length, cell.length - 2 * length});
+    }
+    return cell;
+}
+
+static bool is_ruler(struct text line)
+{
+    for (size_t i = 0; i < line.length; i++)
+        if (strchr("|-: \t", line.bytes[i]) == NULL || line.bytes[i] == '\0')
+            return false;
+    return true;
+}
+
+bool words_untable(struct text line, char plain[WORDS_TABLE], struct text *text)
+{
+    line = words_trim(line);
+    *text = (struct text){plain, 0};
+    if (line.length < 2 || line.length >= WORDS_TABLE || line.bytes[0] != '|')
+        return false;
+    if (is_ruler(line))
+        return true;
+    for (size_t at = 1; at < line.length;) {
+        const char *bar = memchr(line.bytes + at, '|', line.length - at);
+        size_t end = bar != NULL ? (size_t)(bar - line.bytes) : line.length;
+        struct text cell = trim_marks((struct text){line.bytes + at, end - at});
+        plain[text->length++] = ' ';
+        memcpy(plain + text->length, cell.bytes, cell.length);
+        text->length += cell.length;
+        at = end + 1;
+    }
+    return true;
+}
+
+size_t words_tag_column(struct text line, const char *title)
+{
+    size_t column = (size_t)(title - line.bytes), next = column + strlen("Tag");
+    bool is_one = next + 1 < line.length && is_blank(line.bytes[next]) && !is_blank(line.bytes[next + 1]);
+    return is_one ? WORDS_TAG_IS_WORD : column;
+}
+
+bool words_take_tag(struct text line, size_t column, struct scan *scan, char tag[WORDS_TAG])
+{
+    struct text word;
+    *scan = scan_start(line.bytes, line.length);
+    memset(tag, ' ', WORDS_TAG);
+    bool has_room = column != WORDS_TAG_IS_WORD && line.length > column + WORDS_TAG;
+    const struct text lead = {line.bytes, has_room ? column : 0};
+    if (has_room && words_are_none(lead) && is_blank(line.bytes[column + WORDS_TAG])) {
+        memcpy(tag, line.bytes + column, WORDS_TAG);
+        scan->at = line.bytes + column + WORDS_TAG;
+        return memcmp(tag, "    ", WORDS_TAG) != 0;
+    }
+    if (!scan_word(scan, &word) || word.length > WORDS_TAG || word.bytes[0] == '>') /* that of a mail is no tag */
+        return false;
+    memcpy(tag, word.bytes, word.length);
+    return true;
+}

@@ -213,6 +213,16 @@ static const struct kind_seed {
     {"pooltracker",
      "\nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
      "5        0\n"},
+    {"pooltracker", "    Tag  NpAllocs NpFrees NpBytes PgAllocs PgFrees PgBytes Driver Reason\n    Thre 15 5 640 0 0 0 "
+                    "nt!ps Thread\n"},
+    {"bigpools", "Allocation         Tag      PoolType                   NumberOfBytes\n0xfffff8a003c09000 CM25     "
+                 "PagedPool                  0x1000L\n0,0x8a003c0a001,Io  ,NonPagedPoolNx,0x4000,Free\n"},
+    {"windbg", "> lkd> !poolused b\n> Current Session 1\n> Pool Used:\n>   NonPaged\n>  Tag  Allocs  Frees  Diff  "
+               "Used\n>  EtwB  304 "
+               " 134  170  6550080  Etw , Binary: nt!etw\n"},
+    {"poolmon",
+     "| Tag\xc2\xa0| Type | Allocs | Frees | Diff | Bytes | Per Alloc |\r\n|---|--:|\r\n| `Io  ` | NPAGED | 1.234 "
+     "| 234 | 1.000 | 16.000 | 16 |\r\n"},
     {"poolmon-powershell",
      "\"DateTime\",\"DateTimeUTC\",\"Tag\",\"PagedAllocs\",\"PagedFrees\",\"PagedDiff\",\"PagedUsedBytes\","
      "\"NonPagedAllocs\",\"NonPagedFrees\",\"NonPagedDiff\",\"NonPagedUsedBytes\",\"Binary\"\n\"2019-07-24T12:"

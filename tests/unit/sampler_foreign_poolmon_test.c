@@ -271,10 +271,159 @@ TEST(a_line_without_an_end_costs_only_itself)
 }
 END_TEST
 
+#define ROWS_TITLES " Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n"
+#define NB          "\xc2\xa0" /* a no-break blank */
+
+TEST(blanks_of_a_web_page_are_blanks)
+{
+    read_text(" Tag" NB " Type" NB NB "   Allocs" NB "Frees" NB "Diff" NB "Bytes" NB "Per Alloc\n"
+              " Pg" NB " " NB "Nonp" NB " 12" NB "(" NB "1)" NB "2 (" NB "0) 10 160 (" NB "0)\xe2\x80\xaf"
+              "16\n"
+              " Irp\xa0 Paged 9 1 8 64 8\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 0);
+    foreign_assert_pool(&made, 0, "Pg  ", POOL_NONPAGED, 12, 2, 10, 160);
+    foreign_assert_pool(&made, 0, "Irp\xa0", POOL_PAGED, 9, 1, 8, 64); /* a byte of the tag */
+    foreign_read_done(&made);
+}
+END_TEST
+
+/* A file is read in pieces: a no-break blank may stand across any of their edges, before a newline too. */
+TEST(blanks_across_the_edges_of_pieces_are_blanks)
+{
+    static char text[3 * 64 * 1024];
+    for (size_t shift = 0; shift < 4; shift++) {
+        size_t length = (size_t)sprintf(text, "%s", ROWS_TITLES), rows = 0;
+        memset(text + length, '\n', shift);
+        for (length += shift; length + 64 < sizeof text; rows++)
+            length += (size_t)sprintf(text + length,
+                                      " %04zu\xe2\x80\xaf"
+                                      "Nonp 7 2 5 80 16\xe2\x80\x87\n",
+                                      rows);
+        foreign_read_bytes(&made, text, length);
+        ck_assert_int_eq(made.counts.refused, 0);
+        ck_assert_int_eq(made.counts.rows, (int64_t)rows);
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(carriage_returns_alone_end_lines_too)
+{
+    read_text(" Tag  Type     Allocs  Frees  Diff  Bytes  Per Alloc\r Leak Nonp 1 0 1 16 16\r Io   Paged 5 5 0 0 0\r");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.known, 1);
+    foreign_read_done(&made);
+    read_text(ROWS_TITLES " Leak Nonp 1 0 1 16 16\r\r\n Io   Paged 5 5 0 0 0\r\n Aaaa Nonp 2 1 1 8 8\n");
+    ck_assert_int_eq(made.counts.rows, 3);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(grouped_numbers_are_read_when_they_agree)
+{
+    read_text(ROWS_TITLES " Engl Nonp 6,394 (1,002) 4,056 (0) 2,338 163,418,368 69,896\n"
+                          " Germ Paged 1.006.394 4.056 1.002.338 163.418.368 163\n"
+                          " Swis Paged 12'394 2'394 10'000 1'000'000 100\n"
+                          " Nope Nonp 6,394 4,057 2,338 163,418,368 69,896\n"
+                          " Half Nonp 6,39 4,05 2,34 16,3 7\n"
+                          " Mixd Nonp 1,006.394 4.056 1.002.338 163.418.368 163\n");
+    ck_assert_int_eq(made.counts.rows, 3);
+    ck_assert_int_eq(made.counts.refused, 3);
+    foreign_assert_pool(&made, 0, "Engl", POOL_NONPAGED, 6394, 4056, 2338, 163418368);
+    foreign_assert_pool(&made, 0, "Germ", POOL_PAGED, 1006394, 4056, 1002338, 163418368);
+    foreign_assert_pool(&made, 0, "Swis", POOL_PAGED, 12394, 2394, 10000, 1000000);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(tables_of_markdown_are_read)
+{
+    read_text("| Tag | Type | Allocs | Frees | Diff | Bytes | Per Alloc |\n|-----|:----|---:|--:|--:|--:|--:|\n"
+              "| `D2d ` | Nonp | 1,024 | 24 | 1,000 | 64,000 | 64 |\n| **Io** | Paged | 7 | 2 | 5 | 80 | 16 |\n"
+              "> | 1394 | Nonp | 7 | 2 | 5 | 80 | 16 |\n| so | what |\n");
+    ck_assert_int_eq(made.counts.rows, 3);
+    ck_assert_int_eq(made.counts.known, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    foreign_assert_pool(&made, 0, "D2d ", POOL_NONPAGED, 1024, 24, 1000, 64000);
+    foreign_assert_pool(&made, 0, "Io  ", POOL_PAGED, 7, 2, 5, 80);
+    foreign_assert_pool(&made, 0, "1394", POOL_NONPAGED, 7, 2, 5, 80);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(types_that_were_typed_again_are_known)
+{
+    read_text(ROWS_TITLES " Aaaa NonPaged 7 2 5 80 16\n Bbbb NPAGED 7 2 5 80 16\n Cccc paged 7 2 5 80 16\n"
+                          " Dddd non-paged 7 2 5 80 16\n Eeee Pages 7 2 5 80 16\n");
+    ck_assert_int_eq(made.counts.rows, 4);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "Bbbb", POOL_NONPAGED));
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "Cccc", POOL_PAGED));
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "Dddd", POOL_NONPAGED));
+    foreign_read_done(&made);
+}
+END_TEST
+
+/* What was printed with a sign is a counter of 32 bits, or says nothing; bytes below nothing are damage. */
+TEST(signs_never_become_numbers)
+{
+    read_text(" Memory:-1234567K Avail:12072536K  PageFlts:-468600648   InRam Krnl:56708K P:950888K\n" ROWS_TITLES
+              " Wrap Nonp 5 (1) 4294967290 (2) -4294967285 176 (-7) 16\n"
+              " Sign Paged -10 4294967280 6 96 16\n Nega Nonp 5 1 4 -99 16\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    foreign_assert_pool(&made, 0, "Wrap", POOL_NONPAGED, 5, 4294967290, 11, 176);
+    foreign_assert_pool(&made, 0, "Sign", POOL_PAGED, 4294967286, 4294967280, 6, 96);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_PHYSICAL], ABSENT);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_AVAILABLE], 12072536LL * 1024);
+    ck_assert_int_eq(made.samples[0].totals[TOTAL_FAULTS], ABSENT);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(rows_behind_titles_in_one_line_are_not_lost_in_silence)
+{
+    read_text(ROWS_TITLES "Tag Type Allocs Frees Diff Bytes Per Alloc Leak Nonp 7 2 5 80 16 Io Paged 5 5 0 0 0\n"
+                          " Aaaa Nonp 7 2 5 80 16\n");
+    ck_assert_int_eq(made.counts.rows, 1);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(made.refused_line, 2);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(marks_of_mails_and_totals_are_no_tags)
+{
+    read_text("> Tag Type Allocs Frees Diff Bytes Per Alloc\n> Io Nonp 7 2 5 80 16\n>> CM Paged 7 2 5 80 16\n"
+              " Total Nonp 14 4 10 160 16\n TOTAL Paged 7 2 5 80 16\n Total 7 2 5 80 16\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 0);
+    foreign_assert_pool(&made, 0, "Io  ", POOL_NONPAGED, 7, 2, 5, 80);
+    foreign_assert_pool(&made, 0, "CM  ", POOL_PAGED, 7, 2, 5, 80);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_last_number_that_was_cut_off_is_not_kept)
+{
+    read_text(ROWS_TITLES " Leak Nonp      6394 (   0)      4056 (   0)     2338 163418368 (     0)  69\n");
+    const struct pool *pool = foreign_pool(&made, 0, "Leak", POOL_NONPAGED);
+    ck_assert_int_eq(made.counts.rows, 1);
+    ck_assert_int_eq(pool_each_bytes(pool), 163418368 / 2338);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: poolmon text", a_screen_is_a_sample, page_faults_are_a_total_in_snapshots_only,
            numbers_that_touch_brackets_and_tabs_are_read, a_tag_is_four_columns_whatever_is_in_them,
            short_tags_that_lost_their_blanks_get_them_back, drivers_become_owners, sessions_are_kept_apart,
            a_header_without_rows_is_a_sample_too, a_series_is_taken_apart_at_its_headers_and_times,
            what_is_not_understood_is_counted_with_its_line, pooltop_s_own_text_comes_back,
            wide_characters_with_and_without_a_mark_are_read, marks_of_utf_8_and_the_end_of_dos_are_no_text,
-           what_is_no_such_text_is_refused_by_name, a_line_without_an_end_costs_only_itself)
+           what_is_no_such_text_is_refused_by_name, a_line_without_an_end_costs_only_itself,
+           blanks_of_a_web_page_are_blanks, blanks_across_the_edges_of_pieces_are_blanks,
+           carriage_returns_alone_end_lines_too, grouped_numbers_are_read_when_they_agree, tables_of_markdown_are_read,
+           types_that_were_typed_again_are_known, signs_never_become_numbers,
+           rows_behind_titles_in_one_line_are_not_lost_in_silence, marks_of_mails_and_totals_are_no_tags,
+           a_last_number_that_was_cut_off_is_not_kept)

@@ -67,10 +67,10 @@ static const char *end_of_last(struct text line, const char *first, const char *
     return columns->touches && is_blank && !words_are_none(rest_of(line, end)) ? NULL : end;
 }
 
-static bool take_numbers(struct text line, struct scan *scan, const struct poolused_columns *columns, int count,
+static bool take_numbers(struct text line, struct scan *scan, const struct poolused_columns *columns, size_t count,
                          int64_t *numbers)
 {
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         scan_blanks(scan);
         const char *first = scan->at;
         struct scan digits = *scan;
@@ -106,14 +106,14 @@ enum poolused_word poolused_row_parse(struct text line, const struct poolused_co
 {
     struct scan scan;
     int64_t numbers[NUMBERS_MOST];
-    int each = columns->is_wide ? NUMBERS_MOST / 2 : NUMBERS_MOST / 4, count = columns->has_both ? 2 * each : each;
+    size_t each = columns->is_wide ? NUMBERS_MOST / 2 : NUMBERS_MOST / 4, count = columns->has_both ? 2 * each : each;
     if (!words_take_tag(line, columns->tag, &scan, row->tag))
         return POOLUSED_NO_ROW;
     struct scan first = scan;
     bool begins = scan_number(&first, &numbers[0]);
     if (!take_numbers(line, &scan, columns, count, numbers))
         return begins ? POOLUSED_DAMAGED_ROW : POOLUSED_NO_ROW;
-    for (int i = 0; i < count / each; i++)
+    for (size_t i = 0; i < count / each; i++)
         row->halves[i] = half_of(numbers + i * each, columns->is_wide);
     const char *end = line.bytes + line.length;
     row->touches = scan.at < end && *scan.at != ' ' && *scan.at != '\t';

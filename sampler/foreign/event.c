@@ -9,7 +9,14 @@
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
 
-enum { LOW_MEMORY = 2004, NONPAGED_EMPTY = 2019, PAGED_EMPTY = 2020, NUMBER_COLUMNS = 6 };
+enum {
+    LOW_MEMORY = 2004,
+    NONPAGED_EMPTY = 2019,
+    PAGED_EMPTY = 2020,
+    NUMBER_COLUMNS = 6,
+    GROUP_DIGITS = 3,
+    WORDS_MOST = 64
+};
 
 static const char LOW_MEMORY_WORDS[] = "diagnosed a low virtual memory condition";
 static const char EMPTY_WORDS[] = "was unable to allocate from the system ";
@@ -79,43 +86,97 @@ bool event_is_message(struct text text)
 
 /* --- the processes in a message ---------------------------------------------------------------------------------------------------- */
 
-/* `(2724) consumed 472268800`: the word is of any language. */
-static bool scan_consumer(struct scan *scan, struct event_row *row)
+/* The mark between groups of three digits: blanks, those that do not break among them, a comma or a dot. */
+static size_t group_mark(const char *at, const char *end)
 {
-    struct text word;
-    return scan_number(scan, &row->pid) && scan_literal(scan, ")", 1) && scan_word(scan, &word) &&
-           scan_number(scan, &row->bytes);
+    static const char *const MARKS[] = {"  ", " ", ",", ".", "\xC2\xA0", "\xE2\x80\xAF"};
+    for (size_t i = 0; i < sizeof MARKS / sizeof MARKS[0]; i++) {
+        size_t length = strlen(MARKS[i]);
+        if ((size_t)(end - at) >= length && memcmp(at, MARKS[i], length) == 0)
+            return length;
+    }
+    return 0;
 }
 
-/* What stands before the bracket, back to a comma, a colon or the start. */
+static size_t count_digits(const char *at, const char *end)
+{
+    size_t digits = 0;
+    while (at + digits < end && at[digits] >= '0' && at[digits] <= '9')
+        digits++;
+    return digits;
+}
+
+/* `472268800`, or as some write it, `472 268 800`. */
+static bool scan_bytes(struct scan *scan, int64_t *bytes)
+{
+    if (!scan_number(scan, bytes))
+        return false;
+    for (;;) {
+        size_t mark = group_mark(scan->at, scan->end);
+        int64_t group = 0;
+        if (mark == 0 || count_digits(scan->at + mark, scan->end) != GROUP_DIGITS || *bytes > INT64_MAX / 1000 - 1)
+            return true;
+        struct scan next = {scan->at + mark, scan->end};
+        scan_number(&next, &group);
+        *bytes = *bytes * 1000 + group;
+        scan->at = next.at;
+    }
+}
+
+/* `(2724) consumed 472268800`: the words between are of any language, with blanks or without. */
+static bool scan_consumer(struct scan *scan, struct event_row *row)
+{
+    if (!scan_number(scan, &row->pid) || !scan_literal(scan, ")", 1))
+        return false;
+    const char *most = scan->end - scan->at > WORDS_MOST ? scan->at + WORDS_MOST : scan->end;
+    while (scan->at < most && count_digits(scan->at, scan->end) == 0 && *scan->at != '(' && *scan->at != ',')
+        scan->at++;
+    return scan_bytes(scan, &row->bytes);
+}
+
+/* Where a name before `at` would begin, if what stands before it ends a name or a sentence; else NULL. */
+static const char *behind_border(const char *start, const char *at)
+{
+    static const char *const BORDERS[] = {
+        ",", ";", ": ", "\xEF\xBC\x8C", "\xE3\x80\x81", "\xEF\xBC\x9B", "\xEF\xBC\x9A", "\xE3\x80\x82"};
+    for (size_t i = 0; i < sizeof BORDERS / sizeof BORDERS[0]; i++) {
+        size_t length = strlen(BORDERS[i]);
+        if ((size_t)(at - start) >= length && memcmp(at - length, BORDERS[i], length) == 0)
+            return at;
+    }
+    return NULL;
+}
+
+/* What stands before the bracket, back to a comma, a colon or the start, without the `and` of the last one. */
 static struct text name_before(const char *start, const char *bracket)
 {
+    static const char *const ANDS[] = {"and ", "und ", "et ", "y ", "e ", "и "};
     const char *at = bracket;
-    while (at > start && at[-1] != ',' && !(at[-1] == ':' && *at == ' '))
+    while (at > start && behind_border(start, at) == NULL)
         at--;
     struct text name = words_trim((struct text){at, (size_t)(bracket - at)});
-    if (words_begin(name, "and "))
-        name = (struct text){name.bytes + 4, name.length - 4};
+    for (size_t i = 0; i < sizeof ANDS / sizeof ANDS[0]; i++)
+        if (words_begin(name, ANDS[i]))
+            return words_trim((struct text){name.bytes + strlen(ANDS[i]), name.length - strlen(ANDS[i])});
     return name;
 }
 
 static void read_message(struct event *event)
 {
     struct event_row *row = event->rows[EVENT_PROCESSES];
-    const char *start = event->message, *end = start + event->message_length;
-    for (int found = 0; start < end && found < EVENT_ROWS;) {
-        const char *bracket = memchr(start, '(', (size_t)(end - start));
+    const char *start = event->message, *at = start, *end = start + event->message_length;
+    for (int found = 0; at < end && found < EVENT_ROWS;) {
+        const char *bracket = memchr(at, '(', (size_t)(end - at));
         if (bracket == NULL)
             return;
         struct event_row read = {.handles = ABSENT};
         struct scan scan = {bracket + 1, end};
-        if (scan_consumer(&scan, &read)) {
-            event_copy(read.name, sizeof read.name, name_before(start, bracket));
-            row[found++] = read;
-            start = scan.at;
-        } else {
-            start = bracket + 1;
-        }
+        at = bracket + 1;
+        if (!scan_consumer(&scan, &read))
+            continue; /* a bracket of the name */
+        event_copy(read.name, sizeof read.name, name_before(start, bracket));
+        row[found++] = read;
+        at = start = scan.at;
     }
 }
 

@@ -2,16 +2,8 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "sampler/foreign/event_labels.h"
 #include "sampler/foreign/words.h"
-
-static const struct title {
-    const char *words;
-    enum event_column column;
-} TITLES[] = {{"Event ID", COLUMN_ID},      {"EventID", COLUMN_ID},          {"Id", COLUMN_ID},
-              {"Source", COLUMN_SOURCE},    {"ProviderName", COLUMN_SOURCE}, {"Date and Time", COLUMN_TIME},
-              {"TimeCreated", COLUMN_TIME}, {"TimeGenerated", COLUMN_TIME},  {"Computer", COLUMN_HOST},
-              {"MachineName", COLUMN_HOST}, {"Message", COLUMN_MESSAGE},     {"Description", COLUMN_MESSAGE}};
 
 /* The next field of a record, without its quotes, and on behind its separator; false at the end. */
 static bool next_field(struct text *rest, char separator, struct text *field)
@@ -30,6 +22,18 @@ static bool next_field(struct text *rest, char separator, struct text *field)
     return true;
 }
 
+/* The first of each counts. */
+static void set_title(struct event_table *table, int label, int place)
+{
+    static const int COLUMNS[] = {
+        [EVENT_PART_ID] = COLUMN_ID,       [EVENT_PART_SOURCE] = COLUMN_SOURCE,   [EVENT_PART_TIME] = COLUMN_TIME,
+        [EVENT_PART_HOST] = COLUMN_HOST,   [EVENT_PART_MESSAGE] = COLUMN_MESSAGE, [EVENT_PART_XML] = EVENT_COLUMNS,
+        [EVENT_PART_OTHER] = EVENT_COLUMNS};
+    int column = label >= 0 ? COLUMNS[event_label_part(label)] : EVENT_COLUMNS;
+    if (column < EVENT_COLUMNS && table->columns[column] < 0)
+        table->columns[column] = place;
+}
+
 static bool read_titles(struct event_table *table, struct text line)
 {
     struct text field;
@@ -37,9 +41,7 @@ static bool read_titles(struct event_table *table, struct text line)
     for (int i = 0; i < EVENT_COLUMNS; i++)
         table->columns[i] = -1;
     for (; next_field(&line, table->separator, &field); place++)
-        for (size_t i = 0; i < sizeof TITLES / sizeof TITLES[0]; i++)
-            if (text_equal_fold(field.bytes, field.length, TITLES[i].words, strlen(TITLES[i].words)))
-                table->columns[TITLES[i].column] = place;
+        set_title(table, event_label_find(field), place);
     if (table->columns[COLUMN_MESSAGE] < 0) /* the Event Viewer's has no title */
         table->columns[COLUMN_MESSAGE] = place;
     return table->columns[COLUMN_ID] >= 0 && table->columns[COLUMN_SOURCE] >= 0 && table->columns[COLUMN_TIME] >= 0;
@@ -47,7 +49,7 @@ static bool read_titles(struct event_table *table, struct text line)
 
 bool event_table_begin(struct event_table *table, struct text line)
 {
-    static const char SEPARATORS[] = {',', '\t', ';'};
+    static const char SEPARATORS[] = {',', '\t', ';', '|'};
     for (size_t i = 0; i < sizeof SEPARATORS; i++) {
         table->separator = SEPARATORS[i];
         if (read_titles(table, line))

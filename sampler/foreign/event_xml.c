@@ -203,6 +203,13 @@ static const char *tag_end(const char *at, const char *end)
     return NULL;
 }
 
+/* Without the backquotes that Markdown puts around each tag, and so around what stands between two. */
+static struct text unmarked(struct text content)
+{
+    bool is_marked = content.length >= 2 && content.bytes[0] == '`' && content.bytes[content.length - 1] == '`';
+    return is_marked ? (struct text){content.bytes + 1, content.length - 2} : content;
+}
+
 void event_read_xml(struct event *event, struct text xml)
 {
     struct place place = {EVENT_PROCESSES, -1};
@@ -213,7 +220,7 @@ void event_read_xml(struct event *event, struct text xml)
             return;
         const char *next = memchr(close, '<', (size_t)(end - close));
         struct text tag = {at + 1, (size_t)(close - at - 1)};
-        struct text content = {close + 1, next != NULL ? (size_t)(next - close - 1) : 0};
+        struct text content = unmarked((struct text){close + 1, next != NULL ? (size_t)(next - close - 1) : 0});
         if (tag.length > 0 && tag.bytes[0] == '/')
             end_element(&place, tag);
         else if (tag.length > 0)

@@ -13,23 +13,29 @@
 
 #include "base/buffer.h"
 #include "base/text.h"
+#include "sampler/foreign/event_columns.h"
+#include "sampler/foreign/event_labels.h"
 #include "sampler/foreign/event_table.h"
 #include "sampler/foreign/kind.h"
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
 
-enum { RECORD_LIMIT = 256 << 10 };
+enum { RECORD_LIMIT = 256 << 10, DECODED_LIMIT = 16 << 20, OFFSET_DIGITS_LEAST = 4, OFFSET_DIGITS_MOST = 8 };
 
 struct eventlog {
     struct event event;
-    uint64_t labels; /* those that the event has had: a bit for each of LABELS */
-    bool in_message; /* what has no label is of the message */
-    bool in_xml;     /* <Event> was there, </Event> not yet */
-    bool in_table;   /* the titles were there */
-    bool skips;      /* the record is too long, up to its end */
-    bool is_open;    /* a quote in the table's row */
+    bool labels[EVENT_LABELS_MOST]; /* those that the event has had */
+    bool in_message;                /* what has no label is of the message */
+    bool xml_follows;               /* the last line says so: the same event once more */
+    bool in_xml;                    /* <Event> was there, </Event> not yet */
+    bool in_table;                  /* the titles were there */
+    bool skips;                     /* the record is too long, up to its end */
+    bool is_open;                   /* a quote in the table's row */
     struct event_table table;
-    struct buffer record; /* owned; lines of an element or of a table's row */
+    struct event_columns titles; /* of PowerShell's table, behind its title */
+    struct buffer record;        /* owned; lines of an element or of a table's row */
+    enum code_page page;         /* of lines that are not UTF-8; CODE_PAGES: not known */
+    struct buffer decoded;       /* owned; such a line */
 };
 
 static enum status eventlog_open(void **state)
@@ -39,7 +45,9 @@ static enum status eventlog_open(void **state)
     if (made == NULL)
         return STATUS_NO_MEMORY;
     event_init(&made->event);
+    made->page = CODE_PAGES;
     buffer_init(&made->record, RECORD_LIMIT);
+    buffer_init(&made->decoded, DECODED_LIMIT);
     return STATUS_OK;
 }
 
@@ -47,6 +55,7 @@ static void eventlog_close(void *state)
 {
     struct eventlog *log = state;
     buffer_done(&log->record);
+    buffer_done(&log->decoded);
     free(log);
 }
 
@@ -75,8 +84,8 @@ static bool conclude(struct eventlog *log, struct reading *reading)
         reading->left_out_line = event->line;
     }
     event_init(event);
-    log->labels = 0;
-    log->in_message = false;
+    memset(log->labels, 0, sizeof log->labels);
+    log->in_message = log->xml_follows = false;
     return word != EVENT_OTHER;
 }
 
@@ -154,150 +163,94 @@ static enum line_word read_row(struct eventlog *log, struct text line, struct re
 
 /* --- labels ------------------------------------------------------------------------------------------------------------------------ */
 
-enum part { PART_ID, PART_SOURCE, PART_TIME, PART_HOST, PART_MESSAGE, PART_XML, PART_OTHER };
-
-static const struct label {
-    const char *words;
-    enum part part;
-} LABELS[] = {{"Event ID", PART_ID},
-              {"EventID", PART_ID},
-              {"Id", PART_ID},
-              {"InstanceId", PART_ID},
-              {"Source", PART_SOURCE},
-              {"Event Source", PART_SOURCE},
-              {"ProviderName", PART_SOURCE},
-              {"Date", PART_TIME},
-              {"Time", PART_TIME},
-              {"TimeCreated", PART_TIME},
-              {"TimeGenerated", PART_TIME},
-              {"TimeWritten", PART_OTHER},
-              {"Computer", PART_HOST},
-              {"MachineName", PART_HOST},
-              {"Description", PART_MESSAGE},
-              {"Message", PART_MESSAGE},
-              {"Event Xml", PART_XML},
-              {"Log Name", PART_OTHER},
-              {"LogName", PART_OTHER},
-              {"Type", PART_OTHER},
-              {"Event Type", PART_OTHER},
-              {"Event Category", PART_OTHER},
-              {"Category", PART_OTHER},
-              {"Task Category", PART_OTHER},
-              {"Task", PART_OTHER},
-              {"Level", PART_OTHER},
-              {"Opcode", PART_OTHER},
-              {"Keyword", PART_OTHER},
-              {"Keywords", PART_OTHER},
-              {"User", PART_OTHER},
-              {"User Name", PART_OTHER},
-              {"Index", PART_OTHER},
-              {"EntryType", PART_OTHER},
-              {"CategoryNumber", PART_OTHER},
-              {"ReplacementStrings", PART_OTHER},
-              {"UserName", PART_OTHER},
-              {"Version", PART_OTHER},
-              {"Qualifiers", PART_OTHER},
-              {"RecordId", PART_OTHER},
-              {"ProviderId", PART_OTHER},
-              {"ProcessId", PART_OTHER},
-              {"ThreadId", PART_OTHER},
-              {"UserId", PART_OTHER},
-              {"ActivityId", PART_OTHER},
-              {"RelatedActivityId", PART_OTHER},
-              {"ContainerLog", PART_OTHER},
-              {"MatchedQueryIds", PART_OTHER},
-              {"Bookmark", PART_OTHER},
-              {"LevelDisplayName", PART_OTHER},
-              {"OpcodeDisplayName", PART_OTHER},
-              {"TaskDisplayName", PART_OTHER},
-              {"KeywordsDisplayNames", PART_OTHER},
-              {"Properties", PART_OTHER},
-              {"Data", PART_OTHER},
-              {"Site", PART_OTHER},
-              {"Container", PART_OTHER}};
-enum { LABEL_COUNT = sizeof LABELS / sizeof LABELS[0] };
-_Static_assert(LABEL_COUNT <= 64, "a bit for each");
-
-/* `Event ID:      2019`: which label, and what follows; -1: none. */
-static int find_label(struct text line, struct text *value)
-{
-    const char *colon = memchr(line.bytes, ':', line.length);
-    if (colon == NULL)
-        return -1;
-    struct text name = words_trim((struct text){line.bytes, (size_t)(colon - line.bytes)});
-    *value = words_trim((struct text){colon + 1, (size_t)(line.bytes + line.length - colon - 1)});
-    for (int i = 0; i < LABEL_COUNT; i++)
-        if (text_equal_fold(name.bytes, name.length, LABELS[i].words, strlen(LABELS[i].words)))
-            return i;
-    return -1;
-}
-
-static void set_part(struct eventlog *log, enum part part, struct text value)
+static void set_part(struct eventlog *log, enum event_part part, struct text value)
 {
     struct event *event = &log->event;
-    log->in_message = part == PART_MESSAGE;
+    log->in_message = part == EVENT_PART_MESSAGE;
     switch (part) {
-    case PART_ID:
+    case EVENT_PART_ID:
         event_set_id(event, value);
         break;
-    case PART_SOURCE:
+    case EVENT_PART_SOURCE:
         event_copy(event->source, sizeof event->source, value);
         break;
-    case PART_TIME:
-        event_add_stamp(event, value);
+    case EVENT_PART_TIME: /* the first counts: `Data` is a date in Italian, and bytes in English */
+        if (!stamp_is_whole(&event->stamp))
+            event_add_stamp(event, value);
         break;
-    case PART_HOST:
+    case EVENT_PART_HOST:
         event_copy(event->host, sizeof event->host, value);
         break;
-    case PART_MESSAGE:
+    case EVENT_PART_MESSAGE:
         event_add_message(event, value);
         break;
-    case PART_XML:
-    case PART_OTHER:
+    case EVENT_PART_XML:
+    case EVENT_PART_OTHER:
         break;
     }
 }
 
 static enum line_word read_label(struct eventlog *log, int label, struct text value, struct reading *reading)
 {
-    uint64_t bit = UINT64_C(1) << label;
-    if ((log->labels & bit) != 0 && conclude(log, reading))
+    if (log->labels[label] && conclude(log, reading))
         return LINE_AGAIN;
     begin(log, reading);
-    log->labels |= bit;
-    set_part(log, LABELS[label].part, value);
+    log->labels[label] = true;
+    log->xml_follows = event_label_part(label) == EVENT_PART_XML;
+    set_part(log, event_label_part(label), value);
     return LINE_KNOWN;
 }
 
-/* `Event 2020 - Source: Srv`, `Event ID 2004: Windows ...`: the number, and what follows it. */
+static bool skip_word(struct scan *scan, const char *word)
+{
+    struct scan try = *scan;
+    size_t length = strlen(word);
+    scan_blanks(&try);
+    if ((size_t)(try.end - try.at) < length || !text_equal_fold(try.at, length, word, length))
+        return false;
+    scan->at = try.at + length;
+    return true;
+}
+
+/* `Event 2020 - Source: Srv`, `Event ID 2004: Windows ...`, `EVENT: 2020 SOURCE:SRV`: the number, and what follows it. */
 static bool find_number(struct text line, struct text *number, struct text *rest)
 {
-    struct text word;
     int64_t value;
     line = words_trim(line);
     struct scan scan = scan_start(line.bytes, line.length);
-    if (!scan_literal(&scan, "Event", 5) || (scan_literal(&scan, "ID", 2), !scan_word(&scan, &word)))
+    if (!skip_word(&scan, "Event"))
         return false;
-    struct scan digits = scan_start(word.bytes, word.length);
-    if (!scan_number(&digits, &value))
+    skip_word(&scan, "ID");
+    scan_literal(&scan, ":", 1);
+    const char *begin = scan.at;
+    if (!scan_number(&scan, &value))
         return false;
-    *number = word;
+    *number = words_trim((struct text){begin, (size_t)(scan.at - begin)});
     scan_blanks(&scan);
-    *rest = (struct text){digits.at, (size_t)(line.bytes + line.length - digits.at)};
+    *rest = (struct text){scan.at, (size_t)(line.bytes + line.length - scan.at)};
     return true;
+}
+
+/* In any case of its letters. */
+static const char *find_source(struct text rest)
+{
+    static const char SOURCE[] = "Source:";
+    size_t length = sizeof SOURCE - 1;
+    for (size_t at = 0; at + length <= rest.length; at++)
+        if (text_equal_fold(rest.bytes + at, length, SOURCE, length))
+            return rest.bytes + at + length;
+    return NULL;
 }
 
 static enum line_word read_number(struct eventlog *log, struct text number, struct text rest, struct reading *reading)
 {
-    static const char SOURCE[] = "Source:";
     if (log->event.line != 0 && conclude(log, reading))
         return LINE_AGAIN;
     event_init(&log->event);
     begin(log, reading);
     event_set_id(&log->event, number);
-    const char *source = words_find(rest, SOURCE);
+    const char *source = find_source(rest);
     if (source != NULL) {
-        source += strlen(SOURCE);
         struct text name = words_trim((struct text){source, (size_t)(rest.bytes + rest.length - source)});
         event_copy(log->event.source, sizeof log->event.source, name);
     } else {
@@ -316,6 +269,14 @@ static bool is_border(struct text line)
     return words_begin(line, "Event[") || text_is(line, "-or-") || text_is(line, "-and-");
 }
 
+/* Whatever Markdown puts behind it. */
+static bool ends_with_colon(struct text line)
+{
+    while (line.length > 0 && strchr(" \t\\", line.bytes[line.length - 1]) != NULL)
+        line.length--;
+    return line.length > 0 && line.bytes[line.length - 1] == ':';
+}
+
 static enum line_word read_words(struct eventlog *log, struct text line, struct reading *reading)
 {
     struct event *event = &log->event;
@@ -327,17 +288,57 @@ static enum line_word read_words(struct eventlog *log, struct text line, struct 
     begin(log, reading);
     event_add_message(event, line);
     log->in_message = true;
+    log->xml_follows = ends_with_colon(line); /* `Event Xml:` in whatever language */
     return LINE_KNOWN;
+}
+
+/* `0010: 00000000 c000009a`: what the event carries besides its words. */
+static bool is_bytes(struct text line)
+{
+    size_t digits = 0;
+    line = words_trim(line);
+    while (digits < line.length && strchr("0123456789abcdefABCDEF", line.bytes[digits]) != NULL &&
+           line.bytes[digits] != '\0')
+        digits++;
+    return digits >= OFFSET_DIGITS_LEAST && digits <= OFFSET_DIGITS_MOST && digits + 1 < line.length &&
+           line.bytes[digits] == ':' && line.bytes[digits + 1] == ' ';
+}
+
+/* The title of a table under the name of its provider, or a row of it. */
+static bool read_columns(struct eventlog *log, struct text line, struct reading *reading, enum line_word *word)
+{
+    *word = LINE_KNOWN;
+    if (event_columns_begin(&log->titles, line)) {
+        memcpy(log->titles.source, log->event.source, sizeof log->titles.source);
+        event_init(&log->event);
+        log->in_message = false;
+        return true;
+    }
+    if (!log->titles.is_open)
+        return false;
+    if (event_columns_rule(&log->titles, line))
+        return true;
+    if (log->event.line != 0 && conclude(log, reading)) {
+        *word = LINE_AGAIN;
+        return true;
+    }
+    if (!event_columns_read(&log->titles, line, &log->event))
+        return false;
+    begin(log, reading);
+    return true;
 }
 
 static enum line_word read_text(struct eventlog *log, struct text line, struct reading *reading)
 {
     struct text value, rest;
-    if (words_are_none(line))
+    enum line_word word;
+    if (words_are_none(line) || (log->event.line != 0 && is_bytes(line)))
         return LINE_KNOWN;
+    if (read_columns(log, line, reading, &word))
+        return word;
     if (is_border(line))
         return conclude(log, reading) ? LINE_AGAIN : LINE_KNOWN;
-    int label = find_label(line, &value);
+    int label = event_label_split(line, &value);
     if (label >= 0)
         return read_label(log, label, value, reading);
     if (find_number(line, &value, &rest))
@@ -350,25 +351,43 @@ static enum line_word read_text(struct eventlog *log, struct text line, struct r
 /* Around the elements: <?xml ...?>, <Events>, </Events>. */
 static bool is_frame(struct text line)
 {
+    struct scan scan;
+    int64_t number;
     line = words_trim(line);
+    if (words_begin(line, "Record ")) { /* as evtx_dump counts them */
+        scan = scan_start(line.bytes + 7, line.length - 7);
+        return scan_number(&scan, &number) && scan.at == scan.end;
+    }
     return words_begin(line, "<?xml") || words_begin(line, "<Events") || words_begin(line, "</Events") ||
            words_begin(line, "#TYPE ");
 }
 
 static enum line_word read_element(struct eventlog *log, struct text line, struct reading *reading)
 {
-    bool goes_on = false; /* what the Event Viewer copied as text, once more */
-    for (int i = 0; i < LABEL_COUNT; i++)
-        goes_on = goes_on || (LABELS[i].part == PART_XML && (log->labels >> i & 1) != 0);
-    if (!goes_on && conclude(log, reading))
+    if (!log->xml_follows && conclude(log, reading)) /* else it is what was copied as text, once more */
         return LINE_AGAIN;
     const char *at = find_element(line);
     return read_xml(log, (struct text){at, (size_t)(line.bytes + line.length - at)}, reading);
 }
 
+/* Borrowed until the next line. */
+static struct text in_utf8(struct eventlog *log, struct text line)
+{
+    if (!code_page_is_needed(line))
+        return line;
+    if (log->page == CODE_PAGES)
+        log->page = event_label_page(line);
+    if (log->page == CODE_PAGES)
+        return line;
+    buffer_clear(&log->decoded);
+    code_page_decode(log->page, line, &log->decoded);
+    return log->decoded.status == STATUS_OK ? (struct text){buffer_text(&log->decoded), log->decoded.length} : line;
+}
+
 static enum line_word eventlog_line(void *state, struct text line, struct reading *reading)
 {
     struct eventlog *log = state;
+    line = in_utf8(log, line);
     struct text inner = words_unquote(line);
     if (log->in_xml)
         return read_xml(log, line, reading);
@@ -430,7 +449,9 @@ static int eventlog_recognise(struct text head)
         return 80;
     bool has_number = words_has(head, "Event ID:") || words_has(head, "EventID ") || words_has(head, "Id  ");
     bool has_source = words_has(head, "Source:") || words_has(head, "ProviderName ") || words_has(head, "Source  ");
-    return has_number && (has_source || words_has(head, "Description:")) ? 75 : 0;
+    if ((has_number && (has_source || words_has(head, "Description:"))) || event_labels_are_in(head))
+        return 75;
+    return event_columns_are_in(head) ? 70 : 0;
 }
 
 const struct foreign_kind foreign_eventlog = {.name = "eventlog",

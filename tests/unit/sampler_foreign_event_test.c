@@ -240,10 +240,105 @@ TEST(a_binary_event_log_is_refused_with_what_to_do)
 }
 END_TEST
 
+static void read_copy(const char *labels, const char *mark, const char *utc)
+{
+    read_text(labels, 1, 0, 0);
+    assert_mark(0, utc, mark);
+    ck_assert_str_eq(made.host, "H1");
+    foreign_read_done(&made);
+}
+
+/* As Event Viewers of these languages copy it. */
+TEST(labels_of_other_languages_and_their_code_pages_are_known)
+{
+    static const char MARK[] = "event 2004: low memory; a (b).exe (5128) 1.02G, c.exe (7) 512M";
+#define PROVIDER "Microsoft-Windows-Resource-Exhaustion-Detector"
+    read_copy("Protokollname: System\nQuelle:        " PROVIDER "\nDatum:         20.07.2010 00:00:01\n"
+              "Ereignis-ID:   2004\nAufgabenkategorie:x\nEbene:         Warnung\nSchl\x81sselw\x94rter:\n"
+              "Benutzer:      SYSTEM\nComputer:      H1\nBeschreibung:\nWindows hat x diagnostiziert. Die Programme: a "
+              "(b).exe (5128) verbrauchte 1.095.385.088 Bytes und, c.exe (7) verbrauchte 536870912 Bytes.\n",
+              MARK, "2010-07-19T22:00:01.000Z");
+    read_copy("Имя журнала:   System\nИсточник:      " PROVIDER "\nДата:          20.07.2010 00:00:01\n"
+              "Код события:   2004\nКомпьютер:     H1\nОписание:\nПрограммы: a (b).exe (5128) занимает 1 095 385 088 "
+              "байт, и c.exe (7) занимает 536870912 байт.\n",
+              MARK, "2010-07-19T22:00:01.000Z");
+    read_copy("日志名称:          System\n来源:            " PROVIDER "\n日期:            2010/7/20 0:00:01\n"
+              "事件 ID:         2004\n任务类别:          x\n级别:            警告\n计算机:           H1\n描述:\n"
+              "Windows 成功诊断。以下程序： a (b).exe (5128)使用了1095385088字节，c.exe (7) 使用了 536870912 字节。\n",
+              MARK, "2010-07-19T22:00:01.000Z");
+    /* `Imya zhurnala`, `Istochnik`, `Data`, `Kod sobytiya`, `Kompyuter` of 866 */
+    read_copy("\x88\xac\xef \xa6\xe3\xe0\xad\xa0\xab\xa0: System\n\x88\xe1\xe2\xae\xe7\xad\xa8\xaa: Srv\n"
+              "\x84\xa0\xe2\xa0: 20.07.2010 00:00:01\n\x8a\xae\xa4 \xe1\xae\xa1\xeb\xe2\xa8\xef: 2019\n"
+              "\x8a\xae\xac\xaf\xec\xee\xe2\xa5\xe0: H1\n",
+              TOLD_NONP, "2010-07-19T22:00:01.000Z");
+    read_text(
+        "Ebene,Datum und Uhrzeit,Quelle,Ereignis-ID,Aufgabenkategorie\nFehler,20.07.2010 00:00:01,Srv,2020,Keine\n", 1,
+        0, 0);
+    assert_mark(0, "2010-07-19T22:00:01.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(powershell_s_columns_are_events_each_with_its_time)
+{
+    read_text("\n\n   ProviderName: Microsoft-Windows-Resource-Exhaustion-Detector\n\n"
+              "TimeCreated                     Id LevelDisplayName Message\n"
+              "-----------                     -- ---------------- -------\n"
+              "3/15/2024 9:12:33 AM          2004 Предупреждение   Windows successfully diagnosed a low virt...\n"
+              "3/14/2024 9:12:33 PM          2004                  Windows successfully diagnosed a low virt...\n\n\n"
+              "   ProviderName: Srv\n\nTimeCreated                     Id LevelDisplayName Message\n"
+              "-----------                     -- ---------------- -------\n"
+              "3/15/2024 9:15:33 AM          2019 Error            The server was unable to allo...\n"
+              "3/15/2024 9:15:34 AM            41 Error            ...\n",
+              3, 0, 0);
+    assert_mark(0, "2024-03-15T07:12:33.000Z", "event 2004: low memory");
+    assert_mark(1, "2024-03-14T19:12:33.000Z", "event 2004: low memory");
+    assert_mark(2, "2024-03-15T07:15:33.000Z", TOLD_NONP);
+    foreign_read_done(&made);
+    read_text("   Index Time          EntryType   Source                 InstanceID Message\n"
+              "   ----- ----          ---------   ------                 ---------- -------\n"
+              "    1234 May 22 21:58  Error       Srv                    3221227491 The server was unable to...\n"
+              "    1233 May 22 21:57  Error       Print                        2019 Something else...\n",
+              1, 1, 0);
+    ck_assert(made.mark_stamps[0].lacks_year);
+    ck_assert_str_eq(made.mark, TOLD_NONP);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(what_people_make_of_a_copy_is_still_the_event)
+{
+    read_text("Source - SRV\nType - Error\nEvent ID - 2020\nDescription -\n\n" PAGED "\nData -\n"
+              "0000: 00040000 00540001 00000000 c00007e4\n0010: 00000000\n",
+              1, 0, 0);
+    ck_assert_str_eq(made.mark, TOLD_PAGE);
+    foreign_read_done(&made);
+    read_text("  EVENT: 2020 SOURCE:SRV\n  TEXT: " PAGED "\n", 1, 0, 0);
+    foreign_read_done(&made);
+    read_text("Level | Date and Time | Source | Event ID | Task Category\n-- | -- | -- | -- | --\n"
+              "Error | 18/3/2025 13:07 | Srv | 2019 | None | " NONPAGED "\n",
+              1, 0, 0);
+    ck_assert_int_eq(made.mark_stamps[0].day, 18);
+    foreign_read_done(&made);
+    read_text(
+        "Log Name:      System\\\n**Source:**  Srv <br />\nDate:          5/22/2020 10:30:59 PM\\\nEvent ID:      "
+        "2019\\\nDescription:\\\n" NONPAGED "\\\nXml:\\\n<Event xmlns=\"[x](x)\">\\\n  `<System>`\\\n    "
+        "`<EventID>`2019`</EventID>`\\\n    `<TimeCreated SystemTime=\"2020-05-22T20:30:59.5Z\" />`\\\n  "
+        "`</System>`\\\n`</Event>`\n",
+        1, 0, 1); /* the last backquote */
+    assert_mark(0, "2020-05-22T20:30:59.500Z", TOLD_NONP);
+    foreign_read_done(&made);
+    read_text("Record 1\n<?xml version=\"1.0\"?>\n" SERVER("2020", "Srv", "2020-05-22T21:58:00Z") "\nRecord 2\n", 1, 0,
+              0);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_marks,
            event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
            wevtutil_s_text_and_lists_of_powershell_are_read, get_eventlog_s_list_has_its_time_behind_the_message,
            tables_of_powershell_and_of_the_event_viewer_are_read, blocks_and_bare_messages_are_read,
            an_event_that_is_cut_off_is_told, no_event_is_longer_than_what_is_kept_of_it,
            a_row_without_an_end_and_a_line_of_marks_cost_no_more_than_their_bytes,
-           a_binary_event_log_is_refused_with_what_to_do)
+           labels_of_other_languages_and_their_code_pages_are_known, powershell_s_columns_are_events_each_with_its_time,
+           what_people_make_of_a_copy_is_still_the_event, a_binary_event_log_is_refused_with_what_to_do)

@@ -12,9 +12,10 @@
 enum { ROW_LIMIT = 4096 };
 
 struct allocinfo_text {
-    struct collector collector;
     struct buffer row;  /* owned; a row that may go on, with what has come of it */
     struct buffer name; /* owned */
+    bool has_head;      /* the sample has the line that is above its rows */
+    bool has_rows;
 };
 
 static enum status allocinfo_open(void **state)
@@ -23,7 +24,6 @@ static enum status allocinfo_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     buffer_init(&made->row, ROW_LIMIT);
     buffer_init(&made->name, ROW_LIMIT);
     return STATUS_OK;
@@ -47,7 +47,7 @@ static enum line_word add_site(struct allocinfo_text *text, const struct allocin
     if (text->name.status != STATUS_OK)
         return reading_refuse(reading, "the call site's name is too long");
     const struct text name = {(const char *)text->name.bytes, text->name.length};
-    collector_begin(&text->collector, reading);
+    collector_begin(reading);
     struct pool *pool = reading_find_pool(reading, name, POOL_ALLOCINFO, ABSENT);
     if (pool == NULL) {
         pool = reading_add_pool(reading, name, POOL_ALLOCINFO, ABSENT);
@@ -56,6 +56,7 @@ static enum line_word add_site(struct allocinfo_text *text, const struct allocin
         pool->value[POOL_DIFF] = pool->value[POOL_BYTES] = 0;
         pool->owner = site->module.length > 0 ? reading_name(reading, site->module) : 0;
     }
+    text->has_rows = true;
     pool->value[POOL_DIFF] = number_sum(pool->value[POOL_DIFF], site->calls);
     pool->value[POOL_BYTES] = number_sum(pool->value[POOL_BYTES], site->bytes);
     return LINE_ROW;
@@ -81,7 +82,7 @@ static bool goes_on(struct text line)
 
 static enum line_word keep(struct allocinfo_text *text, struct text line, struct reading *reading)
 {
-    collector_begin(&text->collector, reading);
+    collector_begin(reading);
     buffer_clear(&text->row);
     buffer_add(&text->row, line.bytes, line.length);
     return LINE_KNOWN;
@@ -118,9 +119,10 @@ static bool joins(struct allocinfo_text *text, struct text line)
 
 static enum line_word read_head(struct allocinfo_text *text, struct reading *reading)
 {
-    if (reading->begun)
+    if (text->has_head || text->has_rows)
         return LINE_AGAIN;
-    collector_begin(&text->collector, reading);
+    text->has_head = true;
+    collector_begin(reading);
     return LINE_KNOWN;
 }
 
@@ -138,7 +140,7 @@ static enum line_word read_line(struct allocinfo_text *text, struct text line, s
         return read_head(text, reading);
     if (words_has(line, "<size>") && words_has(line, "<calls>"))
         return LINE_KNOWN;
-    return collector_line(&text->collector, line, reading, "not a line of allocinfo");
+    return collector_line(line, reading, "not a line of allocinfo");
 }
 
 static enum line_word allocinfo_line(void *state, struct text line, struct reading *reading)
@@ -148,14 +150,23 @@ static enum line_word allocinfo_line(void *state, struct text line, struct readi
 
 static void allocinfo_finish(void *state, struct reading *reading)
 {
-    end_kept(state, reading);
+    struct allocinfo_text *text = state;
+    end_kept(text, reading);
+    text->has_head = text->has_rows = false;
+}
+
+static bool allocinfo_knows(struct text line)
+{
+    struct allocinfo_site site;
+    return words_begin(line, "allocinfo - version: ") || (parse(line, &site) && site.function.length > 0);
 }
 
 static int allocinfo_recognise(struct text head)
 {
     if (words_has(head, "allocinfo - version: "))
         return 95;
-    return words_has(head, " func:") && words_has(head, ".c:") ? 75 : 0;
+    bool is_of_log = words_has(head, "Memory allocations:"); /* oom.c */
+    return words_has(head, " func:") && words_has(head, ".c:") && !is_of_log ? 75 : 0;
 }
 
 const struct foreign_kind foreign_allocinfo = {.name = "allocinfo",
@@ -166,4 +177,5 @@ const struct foreign_kind foreign_allocinfo = {.name = "allocinfo",
                                                .open = allocinfo_open,
                                                .close = allocinfo_close,
                                                .line = allocinfo_line,
-                                               .finish = allocinfo_finish};
+                                               .finish = allocinfo_finish,
+                                               .knows = allocinfo_knows};

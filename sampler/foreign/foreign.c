@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "sampler/foreign/binary.h"
+#include "sampler/foreign/collector.h"
 #include "sampler/foreign/lines.h"
 
 enum { POINTS_MAX = 65536, SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024 };
@@ -224,6 +225,7 @@ enum status foreign_open(struct foreign **foreign, const struct foreign_config *
     pool_set_init(&made->reading.pools);
     pool_set_init(&made->reading.pids);
     buffer_init(&made->reading.points, POINTS_MAX * sizeof(struct reading_point));
+    collector_init(&made->reading.collector);
     reading_empty(&made->reading);
     enum status status = config->bytes != NULL
                              ? lines_open_bytes(&made->lines, config->path, config->bytes, config->length, why)

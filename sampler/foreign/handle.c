@@ -14,7 +14,6 @@
 #include "sampler/linux/scan.h"
 
 struct handle {
-    struct collector collector;
     struct pool_set types;  /* places of the sample's types, by name */
     bool in_summary;        /* behind its title */
     bool has_summary;       /* the sample has one */
@@ -30,7 +29,6 @@ static enum status handle_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     pool_set_init(&made->types);
     return STATUS_OK;
 }
@@ -86,7 +84,7 @@ static enum line_word read_total(struct handle *handle, struct text line, struct
         return reading_refuse(reading, "the total is no number");
     if (handle->has_summary && reading->snapshot.totals[TOTAL_HANDLES] != ABSENT)
         return LINE_AGAIN;
-    collector_begin(&handle->collector, reading);
+    collector_begin(reading);
     handle->has_summary = true;
     reading->snapshot.totals[TOTAL_HANDLES] = count;
     return LINE_ROW;
@@ -113,7 +111,7 @@ static enum line_word read_process(struct handle *handle, struct text line, stru
     handle->has_process = false;
     if (pool_set_find(&reading->pids, &key) != POOL_SET_NONE)
         return LINE_AGAIN; /* the list once more, later */
-    collector_begin(&handle->collector, reading);
+    collector_begin(reading);
     struct process *process = reading_add_process(reading, pid, name);
     if (process == NULL)
         return LINE_REFUSED;
@@ -192,7 +190,7 @@ static enum line_word read_line(struct handle *handle, struct text line, struct 
     if (words_begin(words_trim(line), "Total handles:"))
         return read_total(handle, line, reading);
     if (handle->in_summary && parse_summary(line, &name, &number)) {
-        collector_begin(&handle->collector, reading);
+        collector_begin(reading);
         handle->has_summary = true;
         return count_type(handle, name, number, reading);
     }
@@ -202,7 +200,7 @@ static enum line_word read_line(struct handle *handle, struct text line, struct 
         return read_process(handle, line, name, number, reading);
     if (parse_handle(line, &name))
         return read_handle(handle, name, reading);
-    return collector_line(&handle->collector, line, reading, "not a line of handle's");
+    return collector_line(line, reading, "not a line of handle's");
 }
 
 static enum line_word handle_line(void *state, struct text line, struct reading *reading)

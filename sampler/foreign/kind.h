@@ -32,6 +32,14 @@ struct reading_series {
     int64_t others;  /* runs of columns of other machines, which are series only */
 };
 
+/* What stands between samples, as far as the text goes: collector.h. */
+struct collector {
+    struct stamp date;    /* its time may come in the next line */
+    struct stamp pending; /* of the sample that begins next */
+    bool is_off;          /* no line is a time */
+    bool is_of_several;   /* a time line with the sample's own time does not end it */
+};
+
 /* What an importer fills. Made and emptied by foreign.c. */
 struct reading {
     struct snapshot snapshot; /* times and boot are not the importer's */
@@ -40,6 +48,7 @@ struct reading {
     struct pool_set pids;     /* of its processes; reading_add_process keeps it */
     struct buffer points;     /* of the sample; reading_add_point keeps it */
     struct reading_series series;
+    struct collector collector;
     bool begun;            /* there is a sample: set by whatever belongs to one */
     struct stamp stamp;    /* when it was taken, as far as the text says */
     int64_t since_boot_ns; /* where the text tells that instead: the time since the boot; ABSENT: it does not */
@@ -73,6 +82,8 @@ struct foreign_kind {
     void (*end)(void *state, struct reading *reading);
     /* A table of words between blanks: no-break blanks are blanks (lines_plain). Not for what writes bytes as characters. */
     bool plain_blanks;
+    /* Whether the line is of such a text, whatever came before it; NULL: only of kinds that never stand in one text with others. */
+    bool (*knows)(struct text line);
     /* A line also ends behind this word, for texts without newlines. NULL: there is none. */
     const char *line_end;
 };
@@ -112,7 +123,7 @@ struct pool *reading_find_pool(struct reading *reading, struct text name, enum p
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
     foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_bigpools, foreign_eventlog,
-    foreign_handle, foreign_oom;
+    foreign_handle, foreign_oom, foreign_linux_texts;
 extern const struct foreign_kind foreign_pdh, foreign_table;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 

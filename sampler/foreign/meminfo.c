@@ -1,5 +1,7 @@
 /* meminfo.c: copies of /proc/meminfo, alone or many in one file: the totals of a sample. Linux 2.4 puts a table in bytes before them, which says the same. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "sampler/foreign/collector.h"
@@ -10,8 +12,8 @@
 enum { TEXT_LIMIT = 64 << 10 };
 
 struct meminfo {
-    struct collector collector;
     struct buffer text; /* owned; the lines of the sample */
+    char first[64];     /* the name of the first of them; "": there is none */
 };
 
 static enum status meminfo_open(void **state)
@@ -20,7 +22,6 @@ static enum status meminfo_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     buffer_init(&made->text, TEXT_LIMIT);
     return STATUS_OK;
 }
@@ -33,14 +34,13 @@ static void meminfo_close(void *state)
 }
 
 /* `Name:  123 kB`, or without a unit. */
-static bool is_row(struct text line)
+static bool parse_row(struct text line, struct text *name, bool *has_unit)
 {
-    struct text name;
     int64_t value;
     struct scan scan = scan_start(line.bytes, line.length);
-    if (!scan_word(&scan, &name) || name.bytes[name.length - 1] != ':' || !scan_number(&scan, &value))
+    if (!scan_word(&scan, name) || name->bytes[name->length - 1] != ':' || !scan_number(&scan, &value))
         return false;
-    scan_literal(&scan, "kB", 2);
+    *has_unit = scan_literal(&scan, "kB", 2);
     scan_blanks(&scan);
     return scan.at == scan.end;
 }
@@ -51,11 +51,16 @@ static bool is_byte_table(struct text line)
            (words_has(line, "total:") && words_has(line, "used:") && words_has(line, "free:"));
 }
 
-static enum line_word add_line(struct meminfo *meminfo, struct text line, bool is_first, struct reading *reading)
+/* A name that was the first one begins another. */
+static enum line_word add_line(struct meminfo *meminfo, struct text line, struct text name, struct reading *reading)
 {
-    if (is_first && reading->begun && meminfo->text.length > 0)
+    char first[sizeof meminfo->first];
+    snprintf(first, sizeof first, "%.*s", (int)(name.length < sizeof first ? name.length : sizeof first), name.bytes);
+    if (strcmp(meminfo->first, first) == 0)
         return LINE_AGAIN;
-    collector_begin(&meminfo->collector, reading);
+    if (meminfo->first[0] == '\0')
+        memcpy(meminfo->first, first, sizeof first);
+    collector_begin(reading);
     buffer_add(&meminfo->text, line.bytes, line.length);
     buffer_add_byte(&meminfo->text, '\n');
     return meminfo->text.status == STATUS_OK ? LINE_ROW : reading_refuse(reading, "more lines than a meminfo can have");
@@ -63,11 +68,13 @@ static enum line_word add_line(struct meminfo *meminfo, struct text line, bool i
 
 static enum line_word read_line(struct meminfo *meminfo, struct text line, struct reading *reading)
 {
-    if (is_row(line))
-        return add_line(meminfo, line, words_begin(line, "MemTotal:"), reading);
+    struct text name;
+    bool has_unit;
+    if (parse_row(line, &name, &has_unit))
+        return add_line(meminfo, line, name, reading);
     if (is_byte_table(line))
         return meminfo->text.length > 0 ? LINE_AGAIN : LINE_KNOWN;
-    return collector_line(&meminfo->collector, line, reading, "not a line of meminfo");
+    return collector_line(line, reading, "not a line of meminfo");
 }
 
 static enum line_word meminfo_line(void *state, struct text line, struct reading *reading)
@@ -82,11 +89,21 @@ static void meminfo_finish(void *state, struct reading *reading)
     struct meminfo *meminfo = state;
     meminfo_parse(meminfo->text.bytes, meminfo->text.length, reading->snapshot.totals);
     buffer_clear(&meminfo->text);
+    meminfo->first[0] = '\0';
+}
+
+static bool meminfo_knows(struct text line)
+{
+    struct text name;
+    bool has_unit;
+    return is_byte_table(line) || (parse_row(line, &name, &has_unit) && (has_unit || words_begin(name, "HugePages_")));
 }
 
 static int meminfo_recognise(struct text head)
 {
-    return words_has(head, "MemTotal:") && words_has(head, "MemFree:") ? 70 : 0;
+    if (words_has(head, "MemTotal:") && words_has(head, "MemFree:"))
+        return 70;
+    return words_has(head, "Slab:") && (words_has(head, "MemFree:") || words_has(head, "SUnreclaim:")) ? 60 : 0;
 }
 
 const struct foreign_kind foreign_meminfo = {.name = "meminfo",
@@ -97,4 +114,5 @@ const struct foreign_kind foreign_meminfo = {.name = "meminfo",
                                              .open = meminfo_open,
                                              .close = meminfo_close,
                                              .line = meminfo_line,
-                                             .finish = meminfo_finish};
+                                             .finish = meminfo_finish,
+                                             .knows = meminfo_knows};

@@ -16,7 +16,6 @@ enum part { PART_NONE, PART_MEMORY, PART_COMMIT, PART_TITLE, PART_COLUMNS, PART_
 struct poolmon {
     enum part part; /* the last one of the sample */
     struct poolmon_columns columns;
-    struct collector collector;
     int64_t session;
     int64_t faults; /* PageFlts */
     bool is_screen, is_snapshot;
@@ -29,7 +28,6 @@ static enum status poolmon_open(void **state)
     if (made == NULL)
         return STATUS_NO_MEMORY;
     made->session = made->faults = ABSENT;
-    collector_init(&made->collector);
     return STATUS_OK;
 }
 
@@ -45,7 +43,7 @@ static bool comes_next(struct poolmon *poolmon, enum part part, struct reading *
     if (!is_next && reading->begun)
         return false;
     poolmon->part = part;
-    collector_begin(&poolmon->collector, reading);
+    collector_begin(reading);
     return true;
 }
 
@@ -179,7 +177,7 @@ static enum line_word read_line(struct poolmon *poolmon, struct text line, struc
         return read_session(poolmon, session, reading);
     if (word == POOLMON_DAMAGED_ROW)
         return reading_refuse(reading, "the row is cut off or damaged");
-    return collector_line(&poolmon->collector, line, reading, "not a line of poolmon's");
+    return collector_line(line, reading, "not a line of poolmon's");
 }
 
 static enum line_word poolmon_line(void *state, struct text line, struct reading *reading)

@@ -14,8 +14,10 @@
 enum { PAGE_LEAST = 4096, PAGE_MOST = 65536 };
 
 struct slabinfo_text {
-    struct collector collector;
     bool is_old;    /* version 1.1 */
+    bool is_cut;    /* each row ends behind its pages per slab */
+    bool has_head;  /* the sample has the line of its version, and all up to the next is of it */
+    uint32_t first; /* the name of the sample's first row; 0: there is none */
     int64_t filled; /* most bytes of objects in a page */
 };
 
@@ -25,7 +27,6 @@ static enum status slabinfo_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     return STATUS_OK;
 }
 
@@ -55,9 +56,26 @@ static bool parse_old(struct text line, struct slabinfo_row *row)
     return true;
 }
 
+/* A row whose end somebody cut off, as far as the pages per slab. Slabs are full of slots, and so these tell how many there are. */
+static bool parse_cut(struct text line, struct slabinfo_row *row)
+{
+    struct scan scan = scan_of(line);
+    bool good = scan_word(&scan, &row->name) && scan_number(&scan, &row->active_objs) &&
+                scan_number(&scan, &row->num_objs) && scan_number(&scan, &row->objsize) &&
+                scan_number(&scan, &row->objs_per_slab) && scan_number(&scan, &row->pages_per_slab);
+    scan_blanks(&scan);
+    if (!good || scan.at < scan.end || row->name.length > SLAB_NAME_MAX || row->pages_per_slab == 0 ||
+        row->objs_per_slab == 0)
+        return false;
+    row->num_slabs = row->num_objs / row->objs_per_slab + (row->num_objs % row->objs_per_slab > 0);
+    return true;
+}
+
 static bool parse_row(const struct slabinfo_text *text, struct text line, struct slabinfo_row *row)
 {
-    return text->is_old ? parse_old(line, row) : slabinfo_parse(scan_of(line), row) == SLABINFO_ROW;
+    if (text->is_old)
+        return parse_old(line, row);
+    return slabinfo_parse(scan_of(line), row) == SLABINFO_ROW || (text->is_cut && parse_cut(line, row));
 }
 
 static void add_up(int64_t *sum, int64_t value)
@@ -68,13 +86,16 @@ static void add_up(int64_t *sum, int64_t value)
 /* A name may have two caches; they are one row, as in what pooltop records itself. Held stays in pages until the sample is complete. */
 static enum line_word add_row(struct slabinfo_text *text, const struct slabinfo_row *row, struct reading *reading)
 {
-    collector_begin(&text->collector, reading);
     struct pool *pool = reading_find_pool(reading, row->name, POOL_TYPE_UNKNOWN, ABSENT);
     bool is_new = pool == NULL;
+    if (!is_new && !text->has_head && pool->name == text->first)
+        return LINE_AGAIN; /* rows that were picked out, once more */
+    collector_begin(reading);
     if (is_new)
         pool = reading_add_pool(reading, row->name, POOL_TYPE_UNKNOWN, ABSENT);
     if (pool == NULL)
         return LINE_REFUSED;
+    text->first = text->first == 0 ? pool->name : text->first;
     add_up(&pool->value[POOL_DIFF], row->active_objs);
     add_up(&pool->value[POOL_BYTES], number_scale(row->active_objs, row->objsize, 1));
     add_up(&pool->value[POOL_SLOTS], row->num_objs);
@@ -89,11 +110,18 @@ static enum line_word add_row(struct slabinfo_text *text, const struct slabinfo_
 /* A version's line begins a table. */
 static enum line_word begin_table(struct slabinfo_text *text, struct text line, struct reading *reading)
 {
-    if (reading->begun)
+    if (text->has_head || text->first != 0)
         return LINE_AGAIN;
+    text->has_head = true;
     text->is_old = words_has(line, "version: 1.");
-    collector_begin(&text->collector, reading);
+    collector_begin(reading);
     return LINE_KNOWN;
+}
+
+/* Also without its mark, which looks like one of mail's. */
+static bool is_titles(struct text line)
+{
+    return words_begin(line, "# name ") || (words_begin(line, "name ") && words_has(line, "<active_objs>"));
 }
 
 static enum line_word read_line(struct slabinfo_text *text, struct text line, struct reading *reading)
@@ -103,16 +131,17 @@ static enum line_word read_line(struct slabinfo_text *text, struct text line, st
         return add_row(text, &row, reading);
     if (words_begin(line, "slabinfo - version: "))
         return begin_table(text, line, reading);
-    if (words_begin(line, "# name "))
+    if (is_titles(line)) {
+        text->is_cut = !words_has(line, "<num_slabs>");
         return LINE_KNOWN;
-    return collector_line(&text->collector, line, reading, "not a line of slabinfo");
+    }
+    return collector_line(line, reading, "not a line of slabinfo");
 }
 
+/* A name may have blanks, and so what mail puts before a row would be of it. */
 static enum line_word slabinfo_line(void *state, struct text line, struct reading *reading)
 {
-    struct text inner = words_unquote(line);
-    enum line_word word = read_line(state, line, reading);
-    return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
+    return read_line(state, words_unquote(line), reading);
 }
 
 static void slabinfo_finish(void *state, struct reading *reading)
@@ -126,12 +155,23 @@ static void slabinfo_finish(void *state, struct reading *reading)
         *held = number_scale(*held, page, 1);
     }
     text->filled = 0;
+    text->first = 0;
+    text->has_head = text->is_cut = false;
+}
+
+static bool slabinfo_knows(struct text line)
+{
+    struct slabinfo_row row;
+    return slabinfo_parse(scan_of(line), &row) == SLABINFO_ROW || words_begin(line, "slabinfo - version: ") ||
+           is_titles(line);
 }
 
 static int slabinfo_recognise(struct text head)
 {
     if (words_has(head, "slabinfo - version: "))
         return 95;
+    if (words_has(head, "<active_objs>") && words_has(head, "<pagesperslab>"))
+        return 90;
     return words_has(head, ": tunables ") && words_has(head, ": slabdata ") ? 90 : 0;
 }
 
@@ -143,4 +183,5 @@ const struct foreign_kind foreign_slabinfo = {.name = "slabinfo",
                                               .open = slabinfo_open,
                                               .close = slabinfo_close,
                                               .line = slabinfo_line,
-                                              .finish = slabinfo_finish};
+                                              .finish = slabinfo_finish,
+                                              .knows = slabinfo_knows};

@@ -12,7 +12,6 @@
 #include "sampler/linux/scan.h"
 
 struct slabtop {
-    struct collector collector;
     bool has_rows; /* the sample has */
 };
 
@@ -22,7 +21,6 @@ static enum status slabtop_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     return STATUS_OK;
 }
 
@@ -50,14 +48,15 @@ static bool parse_row(struct text line, struct slabtop_row *row)
     struct scan scan = scan_start(line.bytes, line.length);
     bool good = scan_number(&scan, &row->slots) && scan_number(&scan, &row->active) && scan_number(&scan, &skipped) &&
                 scan_literal(&scan, "%", 1) && scan_size(&scan) && scan_number(&scan, &row->slabs) &&
-                scan_number(&scan, &skipped) && scan_number(&scan, &row->held_kib) && scan_literal(&scan, "K", 1);
+                scan_number(&scan, &skipped) && scan_number(&scan, &row->held_kib);
+    scan_literal(&scan, "K", 1); /* uutils has none */
     row->name = words_trim((struct text){scan.at, (size_t)(scan.end - scan.at)});
     return good && row->name.length > 0 && row->name.bytes != scan.at;
 }
 
 static enum line_word add_row(struct slabtop *slabtop, const struct slabtop_row *row, struct reading *reading)
 {
-    collector_begin(&slabtop->collector, reading);
+    collector_begin(reading);
     struct pool *pool = reading_add_pool(reading, row->name, POOL_TYPE_UNKNOWN, ABSENT);
     if (pool == NULL)
         return LINE_REFUSED;
@@ -81,10 +80,10 @@ static enum line_word read_line(struct slabtop *slabtop, struct text line, struc
     if (parse_row(line, &row))
         return add_row(slabtop, &row, reading);
     if (!is_head(line))
-        return collector_line(&slabtop->collector, line, reading, "not a line of slabtop's");
+        return collector_line(line, reading, "not a line of slabtop's");
     if (slabtop->has_rows)
         return LINE_AGAIN;
-    collector_begin(&slabtop->collector, reading);
+    collector_begin(reading);
     return LINE_KNOWN;
 }
 
@@ -101,6 +100,12 @@ static void slabtop_finish(void *state, struct reading *reading)
     reading_remark(reading, "slabtop rounds the size of objects: bytes in use are not known");
 }
 
+static bool slabtop_knows(struct text line)
+{
+    struct slabtop_row row;
+    return parse_row(line, &row) || is_head(line);
+}
+
 static int slabtop_recognise(struct text head)
 {
     return words_has(head, "OBJS ACTIVE") ? 95 : words_has(head, "Active / Total Objects") ? 80 : 0;
@@ -114,4 +119,5 @@ const struct foreign_kind foreign_slabtop = {.name = "slabtop",
                                              .open = slabtop_open,
                                              .close = slabtop_close,
                                              .line = slabtop_line,
-                                             .finish = slabtop_finish};
+                                             .finish = slabtop_finish,
+                                             .knows = slabtop_knows};

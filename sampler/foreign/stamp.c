@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { YEAR_FIRST = 1980, YEAR_LAST = 2199, CONNECTORS_MOST = 4, HOURS = 24, NOON = 12 };
+enum { YEAR_FIRST = 1980, YEAR_LAST = 2199, CONNECTORS_MOST = 4, HOURS = 24, NOON = 12, PACKED = 14, PACKED_HOUR = 10 };
 
 /* What is left of the text. Every take_ function moves `at` only when it succeeds. */
 struct cursor {
@@ -181,43 +181,6 @@ static bool take_date_behind(struct cursor *cursor, int32_t first, size_t digits
                             : set_ordered_date(stamp, first, second, third, weekday);
 }
 
-static bool take_month_behind(struct cursor *cursor, int32_t day, struct stamp *stamp)
-{
-    char separator;
-    int32_t year;
-    while (take_one_of(cursor, " .-", &separator))
-        continue;
-    struct text word = next_word(cursor);
-    int month = find_month(word);
-    cursor->at += word.length;
-    while (month > 0 && take_one_of(cursor, " ,.-", &separator))
-        continue;
-    return month > 0 && take_number(cursor, 2, 4, &year) && set_date(stamp, full_year(year), month, day);
-}
-
-/* A date that begins with a digit. */
-static bool take_numeric_date(struct cursor *cursor, int weekday, struct stamp *stamp)
-{
-    struct cursor try = *cursor;
-    size_t digits = count_digits(&try);
-    bool good = false;
-    if (digits == 8) {
-        int32_t year = read_digits(&try, 4), month = read_digits(&try, 2);
-        good = set_date(stamp, year, month, read_digits(&try, 2));
-    } else if (digits == 4 || digits == 1 || digits == 2) {
-        int32_t first = read_digits(&try, digits);
-        struct cursor behind = try;
-        good = take_date_behind(&try, first, digits, weekday, stamp);
-        if (!good && digits < 4) {
-            try = behind;
-            good = take_month_behind(&try, first, stamp);
-        }
-    }
-    if (good)
-        *cursor = try;
-    return good;
-}
-
 /* --- times --------------------------------------------------------------------------------------------------------------------- */
 
 static void take_fraction(struct cursor *cursor, int32_t *ns)
@@ -332,7 +295,27 @@ static bool take_time(struct cursor *cursor, const char *separators, struct stam
 static const char IN_LINES[] = ":";
 static const char IN_NAMES[] = ":.-";
 
-/* `May 22, 2020 10:35:55 PM`, or with the year behind the time, as date prints it. */
+/* Behind the day of a month: `22:35:55 CEST 2020`, as date prints it. */
+static bool take_time_and_year(struct cursor *cursor, int month, int32_t day, struct stamp *stamp)
+{
+    int32_t year;
+    struct cursor behind = *cursor;
+    skip_connectors(&behind);
+    if (!take_time(&behind, IN_LINES, stamp))
+        return false;
+    while (take(&behind, ' '))
+        continue;
+    if (find_month(next_word(&behind)) == 0)
+        behind.at += next_word(&behind).length; /* a zone's name */
+    while (take(&behind, ' '))
+        continue;
+    stamp->has_time = take_number(&behind, 4, 4, &year) && set_date(stamp, year, month, day);
+    if (stamp->has_time)
+        *cursor = behind;
+    return stamp->has_time;
+}
+
+/* `May 22, 2020 10:35:55 PM`, `May 22 22:35:55 CEST 2020`. */
 static bool take_month_date(struct cursor *cursor, int month, struct stamp *stamp)
 {
     char separator;
@@ -348,19 +331,66 @@ static bool take_month_date(struct cursor *cursor, int month, struct stamp *stam
         *cursor = behind;
         return true;
     }
-    behind = *cursor;
-    skip_connectors(&behind);
-    if (!take_time(&behind, IN_LINES, stamp))
+    return take_time_and_year(cursor, month, day, stamp);
+}
+
+/* `22 May 2020`, `22-May-20`, `22 May 22:35:55 BST 2020`. */
+static bool take_month_behind(struct cursor *cursor, int32_t day, struct stamp *stamp)
+{
+    char separator;
+    int32_t year;
+    while (take_one_of(cursor, " .-", &separator))
+        continue;
+    struct text word = next_word(cursor);
+    int month = find_month(word);
+    cursor->at += word.length;
+    if (month > 0 && take_time_and_year(cursor, month, day, stamp))
+        return true;
+    while (month > 0 && take_one_of(cursor, " ,.-", &separator))
+        continue;
+    return month > 0 && take_number(cursor, 2, 4, &year) && set_date(stamp, full_year(year), month, day);
+}
+
+/* A date that begins with a digit. */
+static bool take_numeric_date(struct cursor *cursor, int weekday, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    size_t digits = count_digits(&try);
+    bool good = false;
+    if (digits == 8) {
+        int32_t year = read_digits(&try, 4), month = read_digits(&try, 2);
+        good = set_date(stamp, year, month, read_digits(&try, 2));
+    } else if (digits == 4 || digits == 1 || digits == 2) {
+        int32_t first = read_digits(&try, digits);
+        struct cursor behind = try;
+        good = take_date_behind(&try, first, digits, weekday, stamp);
+        if (!good && digits < 4) {
+            try = behind;
+            good = take_month_behind(&try, first, stamp);
+        }
+    }
+    if (good)
+        *cursor = try;
+    return good;
+}
+
+/* `20200522223555` or, of at least `least` digits, up to its minutes or its hour: all in one. */
+static bool take_packed(struct cursor *cursor, size_t least, struct stamp *stamp)
+{
+    struct cursor try = *cursor;
+    size_t digits = count_digits(&try);
+    if (digits < least || digits > 14 || digits % 2 != 0)
         return false;
-    while (take(&behind, ' '))
-        continue;
-    if (find_month(next_word(&behind)) == 0)
-        behind.at += next_word(&behind).length; /* a zone's name */
-    while (take(&behind, ' '))
-        continue;
-    stamp->has_time = take_number(&behind, 4, 4, &year) && set_date(stamp, year, month, day);
-    *cursor = behind;
-    return stamp->has_time;
+    int32_t year = read_digits(&try, 4), month = read_digits(&try, 2), day = read_digits(&try, 2);
+    stamp->hour = read_digits(&try, 2);
+    stamp->minute = digits > 10 ? read_digits(&try, 2) : 0;
+    stamp->second = digits > 12 ? read_digits(&try, 2) : 0;
+    stamp->has_time = is_time(stamp) && set_date(stamp, year, month, day);
+    if (!stamp->has_time)
+        return false;
+    take_zone(&try, stamp);
+    *cursor = try;
+    return true;
 }
 
 static bool take_epoch(struct cursor *cursor, struct stamp *stamp)
@@ -404,6 +434,8 @@ static bool take_stamp(struct cursor *cursor, int *weekday, struct stamp *stamp)
     } else if (*cursor->at == '@') {
         cursor->at++;
         return take_epoch(cursor, stamp);
+    } else if (take_packed(cursor, PACKED, stamp)) {
+        return true;
     } else if (!take_numeric_date(cursor, *weekday, stamp)) {
         return take_time(cursor, IN_LINES, stamp);
     }
@@ -448,6 +480,21 @@ bool stamp_find_yearless(struct text text, struct stamp *stamp, size_t *length)
     return true;
 }
 
+/* `20200522_22`, `2020-05-22.22`: what is written each hour. */
+static void take_hour_behind(struct cursor *cursor, struct stamp *stamp)
+{
+    char taken;
+    struct cursor try = *cursor;
+    if (stamp->has_time || !take_one_of(&try, "_-.T", &taken) || count_digits(&try) != 2)
+        return;
+    stamp->hour = read_digits(&try, 2);
+    stamp->minute = stamp->second = stamp->ns = 0;
+    bool goes_on = try.at < try.end && (is_letter(*try.at) || strchr("_-:", *try.at) != NULL);
+    stamp->has_time = !goes_on && stamp->hour < HOURS;
+    if (stamp->has_time)
+        *cursor = try;
+}
+
 bool stamp_find_in_name(struct text name, struct stamp *stamp)
 {
     struct stamp found;
@@ -459,12 +506,13 @@ bool stamp_find_in_name(struct text name, struct stamp *stamp)
         }
         struct cursor try = cursor;
         found = (struct stamp){.epoch_ns = ABSENT};
-        if (take_epoch(&try, &found)) {
+        if (take_packed(&try, PACKED_HOUR, &found) || take_epoch(&try, &found)) {
             *stamp = found;
             return true;
         }
         if (!any && take_numeric_date(&try, -1, &found) && (!found.is_ordered)) {
             take_time_behind(&try, IN_NAMES, &found);
+            take_hour_behind(&try, &found);
             any = found.has_time;
             *stamp = found;
         }

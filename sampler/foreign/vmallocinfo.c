@@ -3,6 +3,7 @@
  * The size of a page is nowhere told, but a line with `pages=` is that many and a guard page long. Addresses are hashed in most copies and say nothing.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "sampler/foreign/collector.h"
@@ -12,8 +13,8 @@
 enum { PAGE_USUAL = 4096, NAME_LIMIT = 512 };
 
 struct vmallocinfo {
-    struct collector collector;
     struct buffer name; /* owned; of a caller with its module */
+    char first[64];     /* the addresses of the sample's first area; "": there is none */
 };
 
 static enum status vmallocinfo_open(void **state)
@@ -22,7 +23,6 @@ static enum status vmallocinfo_open(void **state)
     *state = made;
     if (made == NULL)
         return STATUS_NO_MEMORY;
-    collector_init(&made->collector);
     buffer_init(&made->name, NAME_LIMIT);
     return STATUS_OK;
 }
@@ -58,13 +58,30 @@ static struct text name_of(struct vmallocinfo *vmallocinfo, const struct vmalloc
     return (struct text){(const char *)vmallocinfo->name.bytes, vmallocinfo->name.length};
 }
 
+/* Whether the area is the first one of the sample once more: another copy begins. Addresses that are hidden tell nothing. */
+static bool is_first_again(struct vmallocinfo *vmallocinfo, struct text line)
+{
+    struct text range;
+    char addresses[sizeof vmallocinfo->first];
+    struct scan scan = scan_start(line.bytes, line.length);
+    if (!scan_word(&scan, &range) || range.length >= sizeof addresses || memchr(range.bytes, '_', range.length) != NULL)
+        return false;
+    memcpy(addresses, range.bytes, range.length);
+    addresses[range.length] = '\0';
+    if (strcmp(vmallocinfo->first, addresses) == 0)
+        return true;
+    if (vmallocinfo->first[0] == '\0')
+        memcpy(vmallocinfo->first, addresses, range.length + 1);
+    return false;
+}
+
 static enum line_word add_area(struct vmallocinfo *vmallocinfo, const struct vmalloc_area *area,
                                struct reading *reading)
 {
     struct text name = name_of(vmallocinfo, area);
     if (vmallocinfo->name.status != STATUS_OK)
         return reading_refuse(reading, "the caller's name is too long");
-    collector_begin(&vmallocinfo->collector, reading);
+    collector_begin(reading);
     struct pool *pool = reading_find_pool(reading, name, POOL_VMALLOC, ABSENT);
     if (pool == NULL) {
         pool = reading_add_pool(reading, name, POOL_VMALLOC, ABSENT);
@@ -84,14 +101,16 @@ static enum line_word read_line(struct vmallocinfo *vmallocinfo, struct text lin
     struct vmalloc_area area;
     struct scan scan = scan_start(line.bytes, line.length);
     if (vmalloc_area_parse(scan, PAGE_USUAL, &area)) {
+        if (is_first_again(vmallocinfo, line))
+            return LINE_AGAIN;
         vmalloc_area_parse(scan, page_bytes(scan, &area), &area);
         return add_area(vmallocinfo, &area, reading);
     }
     if (words_begin(words_trim(line), "0x") && words_has(line, "unpurged vm_area")) {
-        collector_begin(&vmallocinfo->collector, reading);
+        collector_begin(reading);
         return LINE_KNOWN; /* freed already */
     }
-    return collector_line(&vmallocinfo->collector, line, reading, "not a line of vmallocinfo");
+    return collector_line(line, reading, "not a line of vmallocinfo");
 }
 
 static enum line_word vmallocinfo_line(void *state, struct text line, struct reading *reading)
@@ -99,6 +118,18 @@ static enum line_word vmallocinfo_line(void *state, struct text line, struct rea
     struct text inner = words_unquote(line);
     enum line_word word = read_line(state, line, reading);
     return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;
+}
+
+static void vmallocinfo_finish(void *state, struct reading *reading)
+{
+    (void)reading;
+    ((struct vmallocinfo *)state)->first[0] = '\0';
+}
+
+static bool vmallocinfo_knows(struct text line)
+{
+    struct vmalloc_area area;
+    return vmalloc_area_parse(scan_start(line.bytes, line.length), PAGE_USUAL, &area);
 }
 
 static int vmallocinfo_recognise(struct text head)
@@ -121,4 +152,6 @@ const struct foreign_kind foreign_vmallocinfo = {.name = "vmallocinfo",
                                                  .plain_blanks = true,
                                                  .open = vmallocinfo_open,
                                                  .close = vmallocinfo_close,
-                                                 .line = vmallocinfo_line};
+                                                 .line = vmallocinfo_line,
+                                                 .finish = vmallocinfo_finish,
+                                                 .knows = vmallocinfo_knows};

@@ -210,6 +210,18 @@ static const struct kind_seed {
             "kernel: [  12]     0    12      617      384      -1 a\nFri 2020-05-22 22:35:55 UTC srv kernel: Out of "
             "memory: "
             "Killed process 12 (a(b)) total-vm:9kB, anon-rss:5kB\n"},
+    {"oom",
+     "{\"__REALTIME_TIMESTAMP\":\"1590186955123456\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":[77,101,109,45,73,110,102,"
+     "111,58]}\n"
+     "{\"_TRANSPORT\":\"kernel\",\"_X\":{\"a\":[1,\"]\"]},\"MESSAGE\":\"slab_reclaimable:1\\n\\ud83d\\ude00 free:5\"}\n"
+     "[  +0.5] Memory allocations:\n26.9 MiB 6883 mm/f.c:9 [m] func:g\n"},
+    {"linux",
+     "zzz ***Fri May 22 10:00:00 UTC 2020\nMemTotal: 9 kB\nMemFree: 5 kB\nslabinfo - version: 2.1\nkmalloc-64 1 64 "
+     "64 64 1 : tunables 0 0 0 : slabdata 1 1 0\n[1.5] Mem-Info:\n[1.5] slab_unreclaimable:3\n1590148800\nSlab: 9 "
+     "kB\n>  64  2  50%    0.06K      1       64         4K x\n"},
+    {"slabtop",
+     "\033[?1049h\033[1;24r\033[H\033[2J Active / Total Objects (% used) : 1 / 2\r\033[3d  OBJS ACTIVE  USE "
+     "OBJ\033[4d  20  10  50%    0.19K  1\033[42G21  4K d\033[2b\033[20;24r\033[20;1H\033M\033[1;40H1\033[L\n"},
     {"pooltracker",
      "\nTag    NpAllocs NpFrees  NpBytes   PgAllocs PgFrees PgBytes\nIo           10 4294967290   2048        5  "
      "5        0\n"},

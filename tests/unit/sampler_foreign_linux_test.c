@@ -181,8 +181,103 @@ TEST(allocinfo_is_put_together_where_mail_broke_it)
 }
 END_TEST
 
+static void assert_sample(size_t sample, size_t pools, int64_t slab)
+{
+    ck_assert_uint_lt(sample, made.sample_count);
+    ck_assert_uint_eq(made.samples[sample].pool_count, pools);
+    ck_assert_int_eq(made.samples[sample].totals[TOTAL_SLAB], slab);
+}
+
+TEST(rows_cut_short_or_picked_out_are_read)
+{
+    read_text("slabinfo", "# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\n"
+                          "kmalloc-64 100 128 64 64 1\nkmalloc-8k 3 5 8192 4 8\nfoo 1 2 3\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    ck_assert_int_eq(values_of("kmalloc-64", POOL_TYPE_UNKNOWN)[POOL_HELD_BYTES], 2 * 4096);
+    ck_assert_int_eq(values_of("kmalloc-8k", POOL_TYPE_UNKNOWN)[POOL_HELD_BYTES], 2 * 8 * 4096);
+    foreign_read_done(&made);
+    read_text("slabinfo", "a 1 30 136 30 1 : tunables 0 0 0 : slabdata 1 1 0\n"
+                          "b 1 30 136 30 1 : tunables 0 0 0 : slabdata 1 1 0\n"
+                          "a 5 30 136 30 1 : tunables 0 0 0 : slabdata 1 1 0\n");
+    ck_assert_uint_eq(made.sample_count, 2);
+    ck_assert_int_eq(values_of("a", POOL_TYPE_UNKNOWN)[POOL_DIFF], 1);
+    foreign_read_done(&made);
+    read_text("slabtop", "OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME\n"
+                         "   730    730 100%    0.05K     10       73         39 ip_fib_alias\n");
+    ck_assert_int_eq(values_of("ip_fib_alias", POOL_TYPE_UNKNOWN)[POOL_HELD_BYTES], 39 * 1024);
+    foreign_read_done(&made);
+    read_text("meminfo", "2020-05-22 10:00:00\nSlab: 10 kB\nSUnreclaim: 4 kB\nSlab: 20 kB\nSUnreclaim: 5 kB\n");
+    assert_sample(0, 0, 10 * 1024);
+    assert_sample(1, 0, 20 * 1024);
+    foreign_read_done(&made);
+}
+END_TEST
+
+#define MEMINFO(slab) "MemTotal: 100 kB\nMemFree: 50 kB\nSlab: " slab " kB\n"
+#define SLABINFO      "slabinfo - version: 2.1\nkmalloc-64 1 64 64 64 1 : tunables 0 0 0 : slabdata 1 1 0\n"
+
+TEST(tables_of_one_moment_in_one_text_are_one_sample)
+{
+    read_text("linux", "zzz ***Fri May 22 10:00:00 UTC 2020\n" MEMINFO("10") SLABINFO
+              "zzz ***Fri May 22 11:00:00 UTC 2020\n" SLABINFO MEMINFO("20") "1590148800\n=== meminfo ===\n" MEMINFO(
+                  "30") "1590148800\n=== slabinfo ===\n" SLABINFO);
+    ck_assert_uint_eq(made.sample_count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_sample(i, 1, (int64_t)(i + 1) * 10 * 1024);
+    ck_assert_int_eq(made.stamps[1].hour, 11);
+    ck_assert_int_eq(made.stamps[2].epoch_ns, 1590148800 * NS_PER_SECOND);
+    ck_assert_int_eq(made.counts.refused, 2);
+    foreign_read_done(&made);
+    read_text("linux", "# cat /proc/meminfo\n" MEMINFO("10") "# cat /proc/slabinfo\n" SLABINFO MEMINFO("20") SLABINFO);
+    ck_assert_uint_eq(made.sample_count, 2);
+    assert_sample(1, 1, 20 * 1024);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_report_of_a_bug_has_tables_and_the_kernel_s_log)
+{
+    read_text(
+        "linux",
+        "> It leaks:\n> # cat /proc/slabinfo\n> slabinfo - version: 2.1\n"
+        "> kmalloc-64 1 64 64 64 1 : tunables 0 0 0 : slabdata 1 1 0\n> # slabtop -o\n"
+        ">   OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME\n"
+        ">     64      2  50%    0.06K      1       64         4K kmalloc-64\n"
+        "> [Fri May 22 22:35:55 2020] x invoked oom-killer: gfp_mask=0x1\n> [Fri May 22 22:35:55 2020] Mem-Info:\n"
+        "> [Fri May 22 22:35:55 2020]  slab_reclaimable:2 slab_unreclaimable:3\n"
+        "> [Fri May 22 22:35:56 2020] Killed process 12 (x)\n"
+        "> and then\n> MemTotal: 100 kB\n> MemFree: 50 kB\n> Slab: 10 kB\n");
+    ck_assert_uint_eq(made.sample_count, 3);
+    ck_assert_uint_eq(made.mark_count, 1);
+    assert_sample(0, 1, ABSENT);
+    ck_assert_int_eq(values_of("kmalloc-64", POOL_TYPE_UNKNOWN)[POOL_DIFF], 1);
+    assert_sample(1, 0, 5 * 4096);
+    ck_assert_int_eq(made.stamps[1].second, 55);
+    assert_sample(2, 0, 10 * 1024);
+    ck_assert_int_eq(made.counts.rows, 5);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_table_on_the_console_has_the_times_of_the_log)
+{
+    read_text("linux",
+              "May 22 22:35:55 srv kernel: [  178.50] slabinfo - version: 2.1\n"
+              "May 22 22:35:55 srv kernel: [  178.51] a b 1 64 64 64 1 : tunables 0 0 0 : slabdata 1 1 0\n"
+              "May 22 22:35:56 srv kernel: [  178.52] kmalloc-64 2 64 64 64 1 : tunables 0 0 0 : slabdata 1 1 0\n");
+    assert_sample(0, 2, ABSENT);
+    ck_assert_int_eq(values_of("a b", POOL_TYPE_UNKNOWN)[POOL_DIFF], 1);
+    ck_assert_int_eq(made.stamps[0].second, 55);
+    ck_assert_int_eq(made.counts.refused, 0);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: Linux's tables as texts", slabinfo_of_version_2_tells_slots_and_slabs,
            slabinfo_of_version_1_has_its_numbers_in_another_order, the_size_of_a_page_follows_from_how_full_slabs_are,
            two_caches_of_one_name_are_one_row, tables_one_behind_the_other_are_samples,
            slabtop_tells_what_it_rounds_and_no_more, meminfo_becomes_totals, vmallocinfo_is_summed_by_caller,
-           allocinfo_is_put_together_where_mail_broke_it)
+           allocinfo_is_put_together_where_mail_broke_it, rows_cut_short_or_picked_out_are_read,
+           tables_of_one_moment_in_one_text_are_one_sample, a_report_of_a_bug_has_tables_and_the_kernel_s_log,
+           a_table_on_the_console_has_the_times_of_the_log)

@@ -39,6 +39,9 @@ TEST(collectors_lines_are_read)
     reads("Fri May 22 22:35:55 UTC 2020", "2020-05-22T22:35:55.000Z");
     reads("Fri May 22 22:35:55 CEST 2020", "2020-05-22T21:35:55.000Z");
     reads("22 May 2020 22:35:55", "2020-05-22T21:35:55.000Z");
+    reads("Fri 22 May 22:35:55 UTC 2020", "2020-05-22T22:35:55.000Z"); /* and no year 22 */
+    reads("Fr 22. May 22:35:55 CEST 2020", "2020-05-22T21:35:55.000Z");
+    reads("20200522223555", "2020-05-22T21:35:55.000Z");
     reads("22-May-2020 22:35", "2020-05-22T21:35:00.000Z");
     reads("22.05.2020 22:35:55,53", "2020-05-22T21:35:55.530Z");
     reads("20200522-223555", "2020-05-22T21:35:55.000Z");
@@ -109,7 +112,13 @@ TEST(file_names_tell_times)
     reads_name("SRV01_poolmon-2020-05-22_22-35-55.txt", "2020-05-22T21:35:55.000Z");
     reads_name("2020.05.22_22.35.55_1590186955.pool.csv",
                "2020-05-22T22:35:55.000Z"); /* seconds since 1970 need no zone */
+    reads_name("slabinfo.20200522223555", "2020-05-22T21:35:55.000Z");
+    reads_name("slabinfo.202005222235.gz", "2020-05-22T21:35:00.000Z");
+    reads_name("slabinfo.2020052222", "2020-05-22T21:00:00.000Z"); /* no seconds since 1970 */
+    reads_name("slabinfo.2020-05-22.22.txt", "2020-05-22T21:00:00.000Z");
+    reads_name("slabinfo-20200522_22", "2020-05-22T21:00:00.000Z");
     ck_assert(!stamp_find_in_name(text_of("poolmon-2020-05-22.txt"), &stamp));
+    ck_assert(!stamp_find_in_name(text_of("poolmon-2020-05-22.7z"), &stamp));
     ck_assert(!stamp_find_in_name(text_of("05-06-2020_10-00.txt"), &stamp));
     ck_assert(!stamp_find_in_name(text_of("slabinfo-rhcos-4.18.txt"), &stamp));
 }

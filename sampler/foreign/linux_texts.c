@@ -207,4 +207,5 @@ const struct foreign_kind foreign_linux_texts = {.name = "linux",
                                                  .open = linux_texts_open,
                                                  .close = linux_texts_close,
                                                  .line = linux_texts_line,
-                                                 .finish = linux_texts_finish};
+                                                 .finish = linux_texts_finish,
+                                                 .plain_blanks = true};

@@ -486,4 +486,5 @@ const struct foreign_kind foreign_oom = {.name = "oom",
                                          .open = oom_open,
                                          .close = oom_close,
                                          .line = oom_line,
-                                         .finish = oom_finish};
+                                         .finish = oom_finish,
+                                         .plain_blanks = true};

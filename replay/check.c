@@ -364,8 +364,9 @@ static void check_extra(struct checker *checker)
         " columns <> (SELECT count(*) FROM series_values WHERE id BETWEEN b.id * 65536 AND b.id * 65536 + 65535)",
         "blocks of series with columns too many or too few");
     check_count(checker,
-                "SELECT count(*) FROM series_values WHERE id / 65536 NOT IN (SELECT id FROM series_block) OR"
-                " id % 65536 + 1 NOT IN (SELECT id FROM series)",
+                "SELECT count(*) FROM series_values WHERE id >= (SELECT ifnull(min(id) * 65536, 9223372036854775807)"
+                " FROM series_block) AND (id / 65536 NOT IN (SELECT id FROM series_block) OR"
+                " id % 65536 + 1 NOT IN (SELECT id FROM series))",
                 "points of no block or no series");
 }
 

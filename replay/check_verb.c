@@ -31,11 +31,17 @@ static void print_progress(void *context, int64_t samples)
     progress_tell(&checking->progress, samples);
 }
 
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static enum status judge(const char *path, const struct check_result *result, struct problem *why)
 {
     if (result->damages == 0) {
-        printf("ok: %lld samples in %lld key groups, %lld sessions, %lld marks\n", (long long)result->samples,
-               (long long)result->groups, (long long)result->sessions, (long long)result->marks);
+        printf("ok: %lld sample%s in %lld key group%s, %lld session%s, %lld mark%s\n", (long long)result->samples,
+               plural(result->samples), (long long)result->groups, plural(result->groups), (long long)result->sessions,
+               plural(result->sessions), (long long)result->marks, plural(result->marks));
         return STATUS_OK;
     }
     if (result->first_bad == 0)

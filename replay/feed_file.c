@@ -80,7 +80,10 @@ enum status feed_store(struct feed *feed, const struct snapshot *snapshot, struc
     enum status status = add_where_room(feed, snapshot, &failure);
     bool waits = status == STATUS_FULL && waits_for_space(feed);
     if (status == STATUS_OK || waits) {
+        const char *stays = recorder_stays(feed->file);
         set_paused(feed, waits, failure.line);
+        if (stays != NULL)
+            feed_tell(feed, stays);
         return STATUS_OK;
     }
     if (feed->own_file != NULL) {

@@ -133,10 +133,22 @@ static void print_sessions(const struct report *report)
     }
 }
 
+/* The samples are worth telling all the same. */
+static enum status told_damaged(const char *what, const struct problem *damage)
+{
+    printf("%-10s cannot be read: %s\n", what, damage->line);
+    return STATUS_OK;
+}
+
 static enum status print_owners(const struct report *report, struct problem *why)
 {
     struct owners_counts counts;
-    enum status status = recording_owners_counts(report->recording, &counts, why);
+    struct problem own = {STATUS_OK, ""};
+    enum status status = recording_owners_counts(report->recording, &counts, &own);
+    if (status == STATUS_DAMAGED)
+        return told_damaged("owners", &own);
+    if (status != STATUS_OK && why != NULL)
+        *why = own;
     if (status == STATUS_OK && counts.moments > 0)
         printf("owners     %lld names, %lld drivers, %lld times\n", (long long)counts.names, (long long)counts.drivers,
                (long long)counts.moments);
@@ -146,7 +158,12 @@ static enum status print_owners(const struct report *report, struct problem *why
 static enum status print_extra(const struct report *report, struct problem *why)
 {
     struct extra_counts counts;
-    enum status status = recording_extra_counts(report->recording, &counts, why);
+    struct problem own = {STATUS_OK, ""};
+    enum status status = recording_extra_counts(report->recording, &counts, &own);
+    if (status == STATUS_DAMAGED)
+        return told_damaged("series", &own);
+    if (status != STATUS_OK && why != NULL)
+        *why = own;
     if (status != STATUS_OK || counts.series == 0 || counts.first_ns == ABSENT)
         return status;
     printf("series     %lld, %lld moments, ", (long long)counts.series, (long long)counts.moments);

@@ -27,6 +27,8 @@ enum {
 #define STEP_SLACK_NS  (250 * NS_PER_MS)
 #define SUSPEND_MIN_NS NS_PER_SECOND
 
+enum { STAYS_NOTED_MAX = 8 };
+
 struct recorder {
     struct recording *recording; /* borrowed */
     struct encoder *encoder;     /* owned */
@@ -41,6 +43,9 @@ struct recorder {
     int64_t samples, gaps, late; /* that were stored since it was opened */
     bool is_late;                /* of the sample being added: it comes behind a gap because it came late */
     struct retention retention;
+    char stays[PROBLEM_LINE];   /* what was last noted to be beyond the bounds for good */
+    int stays_noted;            /* how often */
+    bool stays_is_new;          /* ... and recorder_stays() has not told it yet */
     struct session before;      /* the one that `last` is of, until this one started */
     bool cut_off;               /* ... and it has no end */
     bool full;                  /* the disk had no room for a sample since the last one */
@@ -441,6 +446,27 @@ static void count_sample(struct recorder *recorder)
         recorder->gaps += recorder->marks[i].kind == MARK_GAP;
 }
 
+/* A recording that grows beyond its bounds says why. */
+static enum status bound(struct recorder *recorder, const struct sample_info *info, struct problem *why)
+{
+    const struct problem *stays = &recorder->retention.stays;
+    enum status status = retention_step(&recorder->retention, recorder->recording, info, why);
+    if (status != STATUS_OK || stays->status == STATUS_OK || strcmp(stays->line, recorder->stays) == 0 ||
+        recorder->stays_noted == STAYS_NOTED_MAX)
+        return status;
+    snprintf(recorder->stays, sizeof recorder->stays, "%s", stays->line);
+    recorder->stays_noted++;
+    recorder->stays_is_new = true;
+    return recorder_note(recorder, info->utc_ns, recorder->stays, why);
+}
+
+const char *recorder_stays(struct recorder *recorder)
+{
+    bool told = !recorder->stays_is_new;
+    recorder->stays_is_new = false;
+    return told ? NULL : recorder->stays;
+}
+
 enum status recorder_add(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why)
 {
     struct sample_info info = {0};
@@ -473,7 +499,7 @@ enum status recorder_add(struct recorder *recorder, const struct snapshot *snaps
     recorder->missed[0] = '\0';
     if (recorder->thinner != NULL)
         status = thinner_add(recorder->thinner, &info, snapshot, why);
-    return status == STATUS_OK ? retention_step(&recorder->retention, recorder->recording, &info, why) : status;
+    return status == STATUS_OK ? bound(recorder, &info, why) : status;
 }
 
 struct recorder_counts recorder_counts(const struct recorder *recorder)

@@ -38,6 +38,9 @@ enum status recorder_undone(struct recorder *recorder, struct problem *why);
 /* One sample, committed when it returns OK. */
 enum status recorder_add(struct recorder *recorder, const struct snapshot *snapshot, struct problem *why);
 
+/* What the bounds cannot drop because it is damaged: a line, once, which a note in the recording has, too; NULL when there is nothing new. Borrowed until the next sample. */
+const char *recorder_stays(struct recorder *recorder);
+
 /* A user's note at utc_ns; the text is made safe and cut at MARK_TEXT. */
 enum status recorder_note(struct recorder *recorder, int64_t utc_ns, const char *text, struct problem *why);
 

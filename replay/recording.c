@@ -143,10 +143,11 @@ enum status recording_sync_every(struct recording *recording, int64_t samples, s
     return recording->ops->sync_every == NULL ? STATUS_OK : recording->ops->sync_every(recording, samples, why);
 }
 
-enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why)
+enum status recording_trim(struct recording *recording, const struct trim *trim, struct trimmed *trimmed,
+                           struct problem *why)
 {
-    *more = false;
-    return recording->ops->trim == NULL ? STATUS_OK : recording->ops->trim(recording, trim, more, why);
+    *trimmed = (struct trimmed){false, {STATUS_OK, ""}};
+    return recording->ops->trim == NULL ? STATUS_OK : recording->ops->trim(recording, trim, trimmed, why);
 }
 
 int64_t recording_free_bytes(struct recording *recording)

@@ -41,8 +41,18 @@ enum status retention_step(struct retention *retention, struct recording *record
                                             [TIER_MINUTE] = oldest_wanted(retention, bounds->keep_minutes_ns, newest),
                                             [TIER_QUARTER] = oldest_wanted(retention, ABSENT, newest)},
                               .max_bytes = bounds->max_bytes};
-    enum status status = recording_trim(recording, &trim, &retention->due, why);
+    struct trimmed trimmed;
+    struct problem failure = {STATUS_OK, ""};
+    enum status status = recording_trim(recording, &trim, &trimmed, &failure);
     /* Somebody else writes at the moment: that can wait until the next sample. */
-    retention->due = retention->due || status == STATUS_BUSY;
-    return status == STATUS_BUSY ? STATUS_OK : status;
+    retention->due = trimmed.more || status == STATUS_BUSY;
+    if (status == STATUS_DAMAGED)
+        problem_set(&retention->stays, status, "old samples stay: %s", failure.line);
+    else if (trimmed.stays.status != STATUS_OK)
+        retention->stays = trimmed.stays;
+    if (status == STATUS_OK || status == STATUS_BUSY || status == STATUS_DAMAGED)
+        return STATUS_OK;
+    if (why != NULL)
+        *why = failure;
+    return status;
 }

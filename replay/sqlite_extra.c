@@ -1,4 +1,6 @@
 /* A recording in a file: the tables of extra series. They are made when there is something to keep, and a pooltop that does not know them misses nothing else. */
+#include <stdio.h>
+
 #include "replay/frame.h"
 #include "replay/sqlite_file.h"
 
@@ -318,17 +320,29 @@ enum status file_extra_around(struct recording *recording, int64_t utc_ns, struc
 
 /* --- dropping ---------------------------------------------------------------------------------------------------------------------- */
 
-enum status file_drop_extra(struct file *file, struct problem *why)
+/* Blocks go before their values do, and these a few at a time: all of a week at once would be as large a -wal. Of the first blocks some may be damaged and say any time; what stands before one that
+ * is too old is so as well. */
+enum status file_drop_extra(struct file *file, bool *more, struct problem *why)
 {
+    enum { VALUES_A_CALL = 256 };
     static const char BLOCKS[] =
-        "DELETE FROM series_block WHERE end_ns < (SELECT min(at_ns) FROM ("
+        "DELETE FROM series_block WHERE id <= (SELECT max(id) FROM (SELECT id, end_ns FROM series_block ORDER BY id"
+        " LIMIT 8) WHERE end_ns < (SELECT min(at_ns) FROM ("
         "SELECT at_ns FROM (SELECT utc_ns AS at_ns FROM sample ORDER BY id LIMIT 1) UNION ALL"
         " SELECT at_ns FROM (SELECT begin_ns AS at_ns FROM minute ORDER BY number LIMIT 1) UNION ALL"
-        " SELECT at_ns FROM (SELECT begin_ns AS at_ns FROM quarter ORDER BY number LIMIT 1)))";
-    static const char VALUES[] = "DELETE FROM series_values WHERE id < (SELECT ifnull(min(id) * 65536,"
-                                 " 9223372036854775807) FROM series_block)";
+        " SELECT at_ns FROM (SELECT begin_ns AS at_ns FROM quarter ORDER BY number LIMIT 1))))";
+    char values[320];
     if (!file->has_extra)
         return STATUS_OK;
     enum status status = file_execute(file, BLOCKS, why);
-    return status == STATUS_OK && sqlite3_changes(file->db) > 0 ? file_execute(file, VALUES, why) : status;
+    if (status != STATUS_OK)
+        return status;
+    *more = *more || sqlite3_changes(file->db) > 0;
+    snprintf(values, sizeof values,
+             "DELETE FROM series_values WHERE id < (SELECT ifnull(min(id) * %d, 9223372036854775807) FROM series_block)"
+             " AND id <= ifnull((SELECT id FROM series_values ORDER BY id LIMIT 1 OFFSET %d), 9223372036854775807)",
+             EXTRA_SERIES_MAX, VALUES_A_CALL - 1);
+    status = file_execute(file, values, why);
+    *more = *more || (status == STATUS_OK && sqlite3_changes(file->db) == VALUES_A_CALL);
+    return status;
 }

@@ -119,6 +119,8 @@ struct file {
     int64_t unsynced;                 /* writer: samples that no sync has followed yet */
     bool lazy;                        /* writer: commits are not synced at the moment */
     bool emptied_log;                 /* writer: the -wal was emptied behind the first sample */
+    bool series_left;                 /* writer: the last trim left old rows of series */
+    unsigned stays;                   /* writer: a bit for each step of a trim that has met damage */
     int64_t log_bound;                /* writer: the max_bytes that the size of the -wal was chosen for */
     int64_t last_id;                  /* writer: newest sample */
     int64_t session;                  /* writer: newest session */
@@ -300,17 +302,18 @@ enum status file_extra_block(struct recording *recording, int64_t after, const s
 enum status file_extra_columns(struct recording *recording, const struct extra_block *block,
                                const struct extra_range *range, extra_column_visitor visit, void *context,
                                int64_t *damaged, struct problem *why);
-/* Within the transaction that dropped rows: blocks of before the oldest row that stays. */
 enum status file_extra_around(struct recording *recording, int64_t utc_ns, struct extra_around *around,
                               struct problem *why);
-enum status file_drop_extra(struct file *file, struct problem *why);
+/* Within the transaction that dropped rows: blocks of before the oldest row that stays, in pieces. *more is set where some are left. */
+enum status file_drop_extra(struct file *file, bool *more, struct problem *why);
 
 /* Reads all of a sample from the columns at `at` on. */
 enum status file_read_info(struct file *file, sqlite3_stmt *statement, int at, struct sample_info *info,
                            struct problem *why);
 
 /* --- dropping (sqlite_trim.c) */
-enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+enum status file_trim(struct recording *recording, const struct trim *trim, struct trimmed *trimmed,
+                      struct problem *why);
 int64_t file_free_bytes(struct recording *recording);
 
 #endif

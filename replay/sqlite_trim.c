@@ -1,6 +1,6 @@
 /* A recording in a file: the oldest key groups are dropped, so that it stays within its bounds.
  *
- * A call does a bounded piece of work in a transaction of its own (or in the batch that is open). What was dropped leaves free pages, which new samples fill again; only where
+ * A call does a bounded piece of work in a transaction of its own (a batch that is open ends before it, and another one begins). What was dropped leaves free pages, which new samples fill again; only where
  * there are more than those need, or the file is too large, pages are moved so that the file shrinks.
  */
 #include <stdio.h>
@@ -198,52 +198,137 @@ static enum status drop(struct file *file, enum query query, int64_t id, struct 
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-/* Marks of before all samples that stay, thinned ones too, go with the samples. */
 static enum status drop_before(struct file *file, const struct excess *excess, struct problem *why)
 {
-    bool taken = excess->tier == TIER_TAKEN;
-    enum status status = taken ? drop(file, QUERY_DROP_FRAMES, excess->number, why)
-                               : file_tier_drop(file, excess->tier, excess->number, why);
-    if (status == STATUS_OK && taken)
-        status = drop(file, QUERY_DROP_SAMPLES, excess->number, why);
-    if (status == STATUS_OK && taken && file->has_stand_ins)
-        status = drop(file, QUERY_DROP_STAND_INS, excess->number, why);
-    if (status == STATUS_OK)
-        status = drop(file, QUERY_DROP_MARKS, 0, why);
-    if (status == STATUS_OK)
-        status = file_drop_extra(file, why);
-    return status == STATUS_OK ? file_drop_owners(file, why) : status;
+    if (excess->tier != TIER_TAKEN)
+        return file_tier_drop(file, excess->tier, excess->number, why);
+    enum status status = drop(file, QUERY_DROP_FRAMES, excess->number, why);
+    return status == STATUS_OK ? drop(file, QUERY_DROP_SAMPLES, excess->number, why) : status;
 }
 
 static enum status drop_groups(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
     struct excess excess;
     enum status status = STATUS_OK;
+    /* The series of the groups before take room, too, until they are gone. */
+    if (file->series_left) {
+        *more = true;
+        return STATUS_OK;
+    }
     for (int groups = 0; groups < GROUPS_A_CALL && status == STATUS_OK; groups++) {
         status = find_excess(file, trim, &excess, why);
         if (status == STATUS_OK)
             status = drop_before(file, &excess, why);
     }
-    *more = status == STATUS_OK;
+    *more = *more || status == STATUS_OK;
     return status == STATUS_EMPTY ? STATUS_OK : status;
 }
 
-static enum status shrink(struct file *file, int64_t surplus, bool *more, struct problem *why)
+/* Marks of before all samples that stay, thinned ones too, go with the samples. */
+static enum status drop_marks(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    (void)trim;
+    (void)more;
+    return drop(file, QUERY_DROP_MARKS, 0, why);
+}
+
+static enum status drop_stand_ins(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    int64_t first;
+    (void)trim;
+    (void)more;
+    if (!file->has_stand_ins)
+        return STATUS_OK;
+    enum status status = file_number(file, "SELECT min(id) FROM sample", &first, why);
+    return status == STATUS_OK ? drop(file, QUERY_DROP_STAND_INS, first, why) : status;
+}
+
+static enum status drop_series(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    (void)trim;
+    bool left = false;
+    enum status status = file_drop_extra(file, &left, why);
+    file->series_left = status == STATUS_OK && left;
+    *more = *more || file->series_left;
+    return status;
+}
+
+static enum status drop_owners(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+{
+    (void)trim;
+    (void)more;
+    return file_drop_owners(file, why);
+}
+
+static enum status shrink(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
     char sql[64];
+    int64_t surplus;
+    enum status status = count_surplus(file, trim, &surplus, why);
+    if (status != STATUS_OK || surplus <= 0)
+        return status;
     *more = *more || surplus > PAGES_A_CALL;
     snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%lld)",
              (long long)(surplus > PAGES_A_CALL ? PAGES_A_CALL : surplus));
     return file_execute(file, sql, why);
 }
 
-static enum status trim_some(struct file *file, const struct trim *trim, bool *more, struct problem *why)
+/* --- step by step ------------------------------------------------------------------------------------------------------------------ */
+
+/* What there is to do, in this order: which samples are left says what is old in the other tables. */
+static const struct step {
+    const char *stays; /* what is said where damage is in its way */
+    enum status (*run)(struct file *file, const struct trim *trim, bool *more, struct problem *why);
+} STEPS[] = {{"old samples stay", drop_groups},      {"old marks stay", drop_marks},
+             {"old stand-ins stay", drop_stand_ins}, {"old series stay", drop_series},
+             {"old owners stay", drop_owners},       {"the file cannot become smaller", shrink}};
+
+/* Damage in one table must not keep what is in the others for ever: the step that meets it is left out from then on. */
+static enum status trim_some(struct file *file, const struct trim *trim, bool *more, size_t *step, struct problem *why)
 {
-    int64_t surplus = 0;
-    enum status status = drop_groups(file, trim, more, why);
+    enum status status = STATUS_OK;
+    for (*step = 0; *step < sizeof STEPS / sizeof STEPS[0]; ++*step) {
+        if ((file->stays & 1U << *step) == 0)
+            status = STEPS[*step].run(file, trim, more, why);
+        if (status != STATUS_OK)
+            break;
+    }
+    return status;
+}
+
+/* SQLite writes nothing more in a transaction that has met damage, so that all of it has to be done again. */
+static enum status trim_once(struct file *file, const struct trim *trim, struct trimmed *trimmed, struct problem *why)
+{
+    struct problem failure = {STATUS_OK, ""};
+    size_t step = sizeof STEPS / sizeof STEPS[0];
+    bool more = false;
+    enum status status = file_execute(file, "BEGIN IMMEDIATE", why);
+    if (status != STATUS_OK)
+        return status;
+    status = trim_some(file, trim, &more, &step, &failure);
     if (status == STATUS_OK)
-        status = count_surplus(file, trim, &surplus, why);
-    return status == STATUS_OK && surplus > 0 ? shrink(file, surplus, more, why) : status;
+        status = file_execute(file, "COMMIT", &failure);
+    trimmed->more = status == STATUS_OK && more;
+    if (status != STATUS_OK && !sqlite3_get_autocommit(file->db))
+        file_execute(file, "ROLLBACK", NULL);
+    if (status != STATUS_DAMAGED || step == sizeof STEPS / sizeof STEPS[0]) {
+        if (status != STATUS_OK && why != NULL)
+            *why = failure;
+        return status;
+    }
+    file->stays |= 1U << step;
+    if (trimmed->stays.status == STATUS_OK)
+        problem_set(&trimmed->stays, status, "%s: %s", STEPS[step].stays, failure.line);
+    return STATUS_EMPTY;
+}
+
+static enum status trim_all(struct file *file, const struct trim *trim, struct trimmed *trimmed, struct problem *why)
+{
+    enum status status;
+    do
+        status = trim_once(file, trim, trimmed, why);
+    while (status == STATUS_EMPTY);
+    return status;
 }
 
 /* Mostly there is nothing to do, and then no transaction is begun. */
@@ -252,15 +337,16 @@ static enum status has_work(struct file *file, const struct trim *trim, bool *wo
     struct excess excess;
     int64_t surplus;
     enum status status = find_excess(file, trim, &excess, why);
-    *work = status == STATUS_OK;
+    *work = status == STATUS_OK || file->series_left;
     if (status != STATUS_EMPTY)
         return status;
     status = count_surplus(file, trim, &surplus, why);
-    *work = surplus > 0;
+    *work = *work || surplus > 0;
     return status;
 }
 
-enum status file_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why)
+enum status file_trim(struct recording *recording, const struct trim *trim, struct trimmed *trimmed,
+                      struct problem *why)
 {
     struct file *file = file_of(recording);
     bool work = false;
@@ -269,16 +355,13 @@ enum status file_trim(struct recording *recording, const struct trim *trim, bool
         status = has_work(file, trim, &work, why);
     if (status != STATUS_OK || !work)
         return status;
-    if (file->in_batch)
-        return trim_some(file, trim, more, why);
-    status = file_execute(file, "BEGIN IMMEDIATE", why);
+    /* A batch cannot be done again. */
+    bool batch = file->in_batch;
+    if (batch)
+        status = file_batch(recording, BATCH_COMMIT, why);
     if (status == STATUS_OK)
-        status = trim_some(file, trim, more, why);
-    if (status == STATUS_OK)
-        status = file_execute(file, "COMMIT", why);
-    if (status != STATUS_OK && !sqlite3_get_autocommit(file->db))
-        file_execute(file, "ROLLBACK", NULL);
-    return status;
+        status = trim_all(file, trim, trimmed, why);
+    return status == STATUS_OK && batch ? file_batch(recording, BATCH_BEGIN, why) : status;
 }
 
 int64_t file_free_bytes(struct recording *recording)

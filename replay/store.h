@@ -41,6 +41,12 @@ struct trim {
     int64_t max_bytes;        /* of the file with its -wal; ABSENT: no bound */
 };
 
+/* What a trim did. */
+struct trimmed {
+    bool more;            /* there is work left */
+    struct problem stays; /* old rows of a damaged table stay: the first such failure; STATUS_OK: none */
+};
+
 /* Rows of one tier, by number; last < first: none. */
 struct layer {
     int64_t first, last;
@@ -133,9 +139,9 @@ struct store_ops {
     enum status (*last_session)(struct recording *recording, struct session *session, struct problem *why);
     /* Several appends as one transaction: begun, ended, or undone. NULL where each append costs nothing anyway. */
     enum status (*batch)(struct recording *recording, enum batch_step step, struct problem *why);
-    /* Drops the oldest key groups beyond the bounds, a few a call and never the newest one, and gives free space back. *more: there is work left. NULL where a
-     * recording bounds itself. */
-    enum status (*trim)(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+    /* Drops the oldest key groups beyond the bounds, a few a call and never the newest one, and gives free space back. NULL where a recording bounds itself. */
+    enum status (*trim)(struct recording *recording, const struct trim *trim, struct trimmed *trimmed,
+                        struct problem *why);
     /* As in owner_moments.h. */
     enum status (*add_owners)(struct recording *recording, const struct owner_write *write, struct problem *why);
     enum status (*owners)(struct recording *recording, const char *boot, int64_t utc_ns, struct owner_moment *moment,
@@ -184,7 +190,8 @@ enum status recording_row(struct recording *recording, enum tier tier, int64_t n
                           struct problem *why);
 
 enum status recording_batch(struct recording *recording, enum batch_step step, struct problem *why);
-enum status recording_trim(struct recording *recording, const struct trim *trim, bool *more, struct problem *why);
+enum status recording_trim(struct recording *recording, const struct trim *trim, struct trimmed *trimmed,
+                           struct problem *why);
 int64_t recording_free_bytes(struct recording *recording);
 
 /* Most samples a key group may have; more is damage. A seek decodes one group at most. */

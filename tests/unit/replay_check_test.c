@@ -39,7 +39,7 @@ TEST(a_good_recording_is_ok_and_counted)
     make_folder();
     record_demo("demo:reboot,tags=200");
     WORKS("check", path);
-    ck_assert_str_eq(said(), "ok: 300 samples in 3 key groups, 1 sessions, 2 marks\n");
+    ck_assert_str_eq(said(), "ok: 300 samples in 3 key groups, 1 session, 2 marks\n");
     record_demo("demo:reboot,tags=200");
     WORKS("check", path);
     assert_said("ok: 600 samples in 6 key groups, 2 sessions, ");

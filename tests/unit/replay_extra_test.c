@@ -285,14 +285,14 @@ END_TEST
 TEST(a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_blocks)
 {
     struct recording *recording;
-    bool more = true;
+    struct trimmed trimmed = {.more = true};
     int64_t damaged, begin_ns = record_with_series("300");
     sql("DELETE FROM minute; DELETE FROM quarter");
     ck_assert_int_eq(recording_open_write(&recording, path, &why), STATUS_OK);
     const int64_t before_ns = begin_ns + 200 * INT64_C(60000000000);
     const struct trim trim = {.before_ns = {before_ns, before_ns, before_ns}, .max_bytes = ABSENT};
-    for (int i = 0; more && i < 1000; i++)
-        ck_assert_msg(recording->ops->trim(recording, &trim, &more, &why) == STATUS_OK, "%s", why.line);
+    for (int i = 0; trimmed.more && i < 1000; i++)
+        ck_assert_msg(recording_trim(recording, &trim, &trimmed, &why) == STATUS_OK, "%s", why.line);
     recording_close(recording);
     size_t left = points_in(path, begin_ns, &ALL, &damaged);
     ck_assert_msg(left < ALL_POINTS && left > 0, "%zu points", left);
@@ -304,10 +304,82 @@ TEST(a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_bl
 }
 END_TEST
 
+static int64_t number_in(const char *statement)
+{
+    struct recording *recording;
+    int64_t number;
+    ck_assert_int_eq(recording_open_read(&recording, path, &why), STATUS_OK);
+    ck_assert_int_eq(file_number(file_of(recording), statement, &number, &why), STATUS_OK);
+    recording_close(recording);
+    return number;
+}
+
+/* Nothing of the page that the table begins on is as it was. */
+static void spoil_page_of(const char *table)
+{
+    enum { PAGE = 4096 };
+    char statement[128];
+    unsigned char noise[PAGE];
+    snprintf(statement, sizeof statement, "SELECT rootpage FROM sqlite_schema WHERE name = '%s'", table);
+    int64_t number = number_in(statement);
+    FILE *stream = fopen(path, "r+b");
+    memset(noise, 0xa5, sizeof noise);
+    ck_assert(fseek(stream, (long)(number - 1) * PAGE, SEEK_SET) == 0 && fwrite(noise, 1, PAGE, stream) == PAGE);
+    ck_assert_int_eq(fclose(stream), 0);
+}
+
+TEST(damage_among_the_series_keeps_no_recorder_from_its_bounds_and_is_noted)
+{
+    static const char *const TABLES[] = {"series_block", "series_values", NULL};
+    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
+        record_with_series("300");
+        if (TABLES[i] != NULL)
+            spoil_page_of(TABLES[i]);
+        else
+            sql("ALTER TABLE series_block RENAME COLUMN end_ns TO ends");
+        WORKS("record", path, "--source", "demo:churn,tags=200", "--samples", "300", "--interval", "1m", "--owners",
+              "no", "--quiet", "--keep", "1h");
+        ck_assert_int_lt(number_in("SELECT count(*) FROM sample"), 500);
+        WORKS("info", path);
+        assert_said("note   old series stay: ");
+        remove_folder();
+    }
+}
+END_TEST
+
+/* All rows of a week in one transaction would be in the -wal at once. */
+TEST(series_that_are_too_old_are_dropped_in_pieces)
+{
+    enum { ROWS = 2000, A_PIECE = 256 };
+    struct recording *recording;
+    struct trimmed trimmed = {.more = true};
+    int64_t begin_ns = record_with_series("300"), left = 0, before;
+    sql("DELETE FROM minute; DELETE FROM quarter; WITH RECURSIVE n (i) AS (VALUES (1000) UNION ALL SELECT i + 1 FROM n"
+        " LIMIT 2000) INSERT INTO series_values SELECT 65536 + i, x'00', 0 FROM n");
+    ck_assert_int_eq(recording_open_write(&recording, path, &why), STATUS_OK);
+    const int64_t before_ns = begin_ns + 200 * INT64_C(60000000000);
+    const struct trim trim = {.before_ns = {before_ns, before_ns, before_ns}, .max_bytes = ABSENT};
+    int calls = 0;
+    for (; trimmed.more && calls < 100; calls++) {
+        file_number(file_of(recording), "SELECT count(*) FROM series_values", &before, &why);
+        ck_assert_int_eq(recording_trim(recording, &trim, &trimmed, &why), STATUS_OK);
+        file_number(file_of(recording), "SELECT count(*) FROM series_values", &left, &why);
+        ck_assert_int_le(before - left, A_PIECE);
+    }
+    recording_close(recording);
+    ck_assert_int_ge(calls, ROWS / A_PIECE);
+    ck_assert_int_lt(left, ROWS / A_PIECE);
+    WORKS("check", path);
+    remove_folder();
+}
+END_TEST
+
 SUITE_MAIN("replay: extra series", every_point_is_read_back_bit_by_bit_and_what_was_not_there_is_not,
            a_moment_of_before_a_second_point_and_what_is_no_number_are_left_out,
            a_part_what_is_merged_and_what_is_recovered_have_the_points_once,
            without_names_machines_and_processes_are_others_and_pools_and_totals_stay,
            a_changed_byte_costs_its_row_and_is_told, a_series_without_a_name_is_damage_and_costs_no_other,
            tables_that_cannot_be_read_are_no_series_and_the_samples_stay,
-           a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_blocks)
+           a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_blocks,
+           damage_among_the_series_keeps_no_recorder_from_its_bounds_and_is_noted,
+           series_that_are_too_old_are_dropped_in_pieces)

@@ -341,12 +341,12 @@ TEST(owners_of_boots_that_were_dropped_go_with_them)
 {
     char first[BOOT_TEXT], last[BOOT_TEXT];
     int64_t last_ns;
-    bool more = true;
+    struct trimmed trimmed = {.more = true};
     record_boots("300", first, last, &last_ns);
     struct recording *recording = open_write(path);
     const struct trim trim = {.before_ns = {ABSENT, ABSENT, last_ns}, .max_bytes = ABSENT};
-    for (int i = 0; more && i < 1000; i++)
-        ck_assert_msg(recording->ops->trim(recording, &trim, &more, &why) == STATUS_OK, "%s", why.line);
+    for (int i = 0; trimmed.more && i < 1000; i++)
+        ck_assert_msg(recording_trim(recording, &trim, &trimmed, &why) == STATUS_OK, "%s", why.line);
     ck_assert_str_eq(version_at(recording, first, 0), "");
     ck_assert_str_eq(version_at(recording, last, last_ns), "2.1");
     recording_close(recording);

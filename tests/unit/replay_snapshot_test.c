@@ -66,7 +66,7 @@ TEST(a_part_has_the_same_samples_sessions_and_marks_and_stands_alone)
     assert_said("151 samples, ");
     assert_same_samples(400, 550);
     WORKS("check", made);
-    assert_said("ok: 151 samples in 2 key groups, 1 sessions, 1 marks\n");
+    assert_said("ok: 151 samples in 2 key groups, 1 session, 1 mark\n");
     WORKS("info", made);
     assert_said("  note   here\n");
     remove_folder();
@@ -80,7 +80,7 @@ TEST(the_whole_is_a_part_too)
     WORKS("snapshot", path, "--output", made);
     assert_same_samples(1, 300);
     WORKS("check", made);
-    assert_said("ok: 300 samples in 3 key groups, 1 sessions, 2 marks\n");
+    assert_said("ok: 300 samples in 3 key groups, 1 session, 2 marks\n");
     remove_folder();
 }
 END_TEST

@@ -36,6 +36,12 @@ size_t number_change(char out[NUMBER_TEXT], int64_t value, enum unit unit, size_
 /* All digits; ABSENT gives "". */
 size_t number_exact(char out[NUMBER_TEXT], int64_t value);
 
+/* What the word behind a number ends with: `1 session`, `2 sessions`. */
+static inline const char *number_plural(int64_t number)
+{
+    return number == 1 ? "" : "s";
+}
+
 /* Reads `12`, `1.5g`, `10m`, `64k`, `1e` ... with powers of 1024 for UNIT_BYTES and 1000 otherwise; optional sign, optional
  * trailing b or B for bytes. What falls between two whole numbers is rounded to the nearest. For UNIT_PERCENT `12.5` and
  * `12.5%` are 12500, `2k` 2000000; for UNIT_NS only a span is read (`5m` is five minutes), or 0. The whole text must be used. STATUS_USAGE

@@ -1,6 +1,7 @@
 /* The verb `check`: a line for each finding, and `ok: ...` when there is no damage. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/os.h"
 #include "replay/check.h"
 #include "replay/progress.h"
@@ -31,17 +32,13 @@ static void print_progress(void *context, int64_t samples)
     progress_tell(&checking->progress, samples);
 }
 
-static const char *plural(int64_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static enum status judge(const char *path, const struct check_result *result, struct problem *why)
 {
     if (result->damages == 0) {
         printf("ok: %lld sample%s in %lld key group%s, %lld session%s, %lld mark%s\n", (long long)result->samples,
-               plural(result->samples), (long long)result->groups, plural(result->groups), (long long)result->sessions,
-               plural(result->sessions), (long long)result->marks, plural(result->marks));
+               number_plural(result->samples), (long long)result->groups, number_plural(result->groups),
+               (long long)result->sessions, number_plural(result->sessions), (long long)result->marks,
+               number_plural(result->marks));
         return STATUS_OK;
     }
     if (result->first_bad == 0)

@@ -12,7 +12,7 @@
 #include "replay/sizes_print.h"
 #include "replay/verbs.h"
 
-enum { MARKS_SHOWN_MAX = 10000 };
+enum { SESSIONS_SHOWN_MAX = 1000, MARKS_SHOWN_MAX = 10000 };
 
 const struct option info_options[] = {
     {"sizes", OPTION_FLAG, NULL, "tell what takes the space as well; looks at the whole file"},
@@ -119,7 +119,12 @@ static void print_sessions(const struct report *report)
 {
     printf("boots      %lld\n", (long long)report->summary.boots);
     printf("sessions   %lld\n", (long long)report->summary.sessions);
-    for (int64_t id = first_session(report); id <= report->session.id; id++) {
+    int64_t first = first_session(report), last = report->session.id;
+    if (last - first >= SESSIONS_SHOWN_MAX) {
+        printf("  (the last %d of them)\n", SESSIONS_SHOWN_MAX);
+        first = last - SESSIONS_SHOWN_MAX + 1;
+    }
+    for (int64_t id = first; id <= last; id++) {
         struct session session;
         char interval[WHEN_TEXT];
         if (recording_session(report->recording, id, &session, NULL) != STATUS_OK)

@@ -1,6 +1,7 @@
 /* The verb `merge`: several recordings of one machine as one. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/os.h"
 #include "replay/merge.h"
 #include "replay/progress.h"
@@ -46,8 +47,9 @@ static void print_result(const struct merge_result *result, const char *path)
 {
     char bytes[NUMBER_TEXT];
     number_exact(bytes, os_file_size(path));
-    printf("merged: %lld samples, %lld sessions, %lld marks, %s bytes\n", (long long)result->samples,
-           (long long)result->sessions, (long long)result->marks, bytes);
+    printf("merged: %lld sample%s, %lld session%s, %lld mark%s, %s bytes\n", (long long)result->samples,
+           number_plural(result->samples), (long long)result->sessions, number_plural(result->sessions),
+           (long long)result->marks, number_plural(result->marks), bytes);
     if (result->doubles > 0)
         printf("left out: %lld samples that another recording holds as well\n", (long long)result->doubles);
 }

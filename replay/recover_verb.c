@@ -1,6 +1,7 @@
 /* The verb `recover`: what can be read of a damaged recording into a new one, and a line for each thing that cannot. */
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/os.h"
 #include "replay/progress.h"
 #include "replay/salvage.h"
@@ -37,16 +38,18 @@ static void print_result(const struct recovering *recovering, const struct salva
 {
     if (recovering->losses > LOSSES_SHOWN_MAX)
         printf("... and %lld more\n", (long long)(recovering->losses - LOSSES_SHOWN_MAX));
-    printf("recovered: %lld samples, %lld sessions, %lld marks\n", (long long)result->samples,
-           (long long)result->sessions, (long long)result->marks);
+    printf("recovered: %lld sample%s, %lld session%s, %lld mark%s\n", (long long)result->samples,
+           number_plural(result->samples), (long long)result->sessions, number_plural(result->sessions),
+           (long long)result->marks, number_plural(result->marks));
     if (result->stand_ins > 0)
         printf("thinned: %lld stand for %lld of the lost samples\n", (long long)result->stand_ins,
                (long long)result->stood_for);
     if (recovering->losses == 0)
         printf("nothing was lost\n");
     else
-        printf("lost: %lld samples, %lld sessions, %lld marks that are known of\n", (long long)result->lost_samples,
-               (long long)result->lost_sessions, (long long)result->lost_marks);
+        printf("lost: %lld sample%s, %lld session%s, %lld mark%s that are known of\n", (long long)result->lost_samples,
+               number_plural(result->lost_samples), (long long)result->lost_sessions,
+               number_plural(result->lost_sessions), (long long)result->lost_marks, number_plural(result->lost_marks));
 }
 
 static enum status make(struct recording *from, const char *path, struct problem *why)

@@ -152,10 +152,42 @@ static enum status find_seals(struct file *file, struct problem *why)
     return status == STATUS_OK ? find_seal(file, "session", &file->has_session_seal, why) : status;
 }
 
+/* SQLite would compute what a stranger asks for with each row, and nothing interrupts a function that takes hours. All of ours are tables of plain columns, with one bracket, and indexes of these. */
+static const char COMPUTES[] = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'index') AND"
+                               " (sql LIKE '%(%(%' OR type = 'index' AND sql LIKE '%where%') LIMIT 1";
+
+/* Without its key each look for a row would read the whole table. */
+static const char KEYLESS[] =
+    "SELECT k.name FROM sqlite_schema AS t JOIN (SELECT 'session' AS name, 'id' AS key UNION ALL"
+    " VALUES ('boot', 'id'), ('sample', 'id'), ('frame', 'sample'), ('mark', 'id'), ('minute', 'number'),"
+    " ('quarter', 'number'), ('stand_in', 'sample'), ('owners', 'id'), ('series', 'id'), ('series_block', 'id'),"
+    " ('series_values', 'id')) AS k ON k.name = lower(t.name) WHERE t.type = 'table' AND"
+    " t.sql NOT LIKE '%(' || k.key || ' INTEGER PRIMARY KEY%' LIMIT 1";
+
+static enum status refuse(struct file *file, const char *sql, const char *what, struct problem *why)
+{
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(file->db, sql, -1, &statement, NULL) != SQLITE_OK)
+        return sqlite_problem(file, "read", why);
+    enum status status = query_step(file, statement, why);
+    if (status == STATUS_OK) {
+        const char *name = (const char *)sqlite3_column_text(statement, 0);
+        status = problem_set(why, STATUS_DAMAGED, "%s is damaged: its table or index %.60s %s", file->path,
+                             name == NULL ? "?" : name, what);
+    }
+    sqlite3_finalize(statement);
+    return status == STATUS_EMPTY ? STATUS_OK : status;
+}
+
 enum status schema_check(struct file *file, struct problem *why)
 {
     int64_t version;
-    enum status known = file_number(file, "PRAGMA user_version", &version, why);
+    file->ticks = 0;
+    enum status known = refuse(file, COMPUTES, "has what is computed", why);
+    if (known == STATUS_OK)
+        known = refuse(file, KEYLESS, "has no key", why);
+    if (known == STATUS_OK)
+        known = file_number(file, "PRAGMA user_version", &version, why);
     if (known != STATUS_OK)
         return known;
     file->has_tiers = version >= FIRST_WITH_TIERS;

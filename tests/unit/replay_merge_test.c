@@ -118,7 +118,7 @@ TEST(overlapping_parts_of_one_recording_are_the_recording_again)
     int64_t parts = summary_of(other).count + summary_of(third).count;
     ck_assert_int_gt(parts, 300);
     WORKS("merge", third, other, "--output", made);
-    assert_said("merged: 300 samples, 1 sessions,");
+    assert_said("merged: 300 samples, 1 session,");
     assert_holds(path, 1);
     WORKS("check", made);
     struct player *a = open_player(path, &whole), *b = open_player(made, &again);

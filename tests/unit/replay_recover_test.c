@@ -37,10 +37,10 @@ TEST(of_a_good_recording_nothing_is_lost)
     make_folder();
     record_demo("demo:reboot,tags=200");
     WORKS("recover", path, "--output", made);
-    ck_assert_str_eq(said(), "recovered: 300 samples, 1 sessions, 2 marks\nnothing was lost\n");
+    ck_assert_str_eq(said(), "recovered: 300 samples, 1 session, 2 marks\nnothing was lost\n");
     for (int64_t id = 1; id <= 300; id += 23)
         assert_same(id, id);
-    assert_clean("ok: 300 samples in 3 key groups, 1 sessions, 2 marks\n");
+    assert_clean("ok: 300 samples in 3 key groups, 1 session, 2 marks\n");
     remove_folder();
 }
 END_TEST
@@ -52,14 +52,14 @@ TEST(a_damaged_frame_costs_the_rest_of_its_group_and_the_loss_is_marked)
     sql("UPDATE frame SET data = x'4400000000' WHERE sample = 100");
     WORKS("recover", path, "--output", made);
     assert_said("lost: sample 100: damaged\nlost: samples 101 to 128: built on a damaged one\n"
-                "recovered: 271 samples, 1 sessions, 2 marks\n"
+                "recovered: 271 samples, 1 session, 2 marks\n"
                 "thinned: 1 stand for 15 of the lost samples\n"
                 "lost: 29 samples, 0 sessions, 0 marks that are known of\n");
     assert_same(99, 99);
     /* The quarter hour of samples 106 to 120 stands as number 100. */
     assert_same(129, 101);
     assert_same(300, 272);
-    assert_clean("ok: 272 samples in 4 key groups, 1 sessions, 4 marks\n");
+    assert_clean("ok: 272 samples in 4 key groups, 1 session, 4 marks\n");
     WORKS("info", made);
     assert_said("  gap    damage: 6 samples before this one were lost\n");
     assert_said("  gap    damage: 8 samples before this one were lost\n");
@@ -113,7 +113,7 @@ TEST(a_lost_session_and_a_lost_end_are_made_good_as_far_as_can_be)
     WORKS("recover", path, "--output", made);
     assert_said("lost: session 1: damaged\n");
     assert_said("lost: marks: those of lost samples at the end\n");
-    assert_clean("ok: 299 samples in 3 key groups, 1 sessions, 2 marks\n");
+    assert_clean("ok: 299 samples in 3 key groups, 1 session, 2 marks\n");
     WORKS("info", made);
     assert_said("  note   keep this\n");
     remove_folder();

@@ -36,6 +36,8 @@ struct import_input {
     size_t length;
     int64_t report_ns, booted_ns;   /* when the report was made, and when the machine was started; ABSENT: not told */
     char report_host[MACHINE_TEXT]; /* "": not told */
+    bool has_zone;                  /* the report tells it, and the user does not */
+    struct zone zone;
     /* What the survey found; kind NULL: it is none that is known. */
     const struct foreign_kind *kind;
     struct foreign_counts counts;
@@ -45,6 +47,7 @@ struct import_input {
     bool has_no_years;         /* some of its times lack them */
     bool has_boot_clock;       /* some are times since the boot */
     bool has_local_times;      /* some of these name no zone */
+    bool uses_zone;            /* ... and are read in that of the report */
     int64_t disordered;        /* samples left out, because they are not behind the one before */
     int64_t same_second;       /* samples of the same second as the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
@@ -62,6 +65,7 @@ struct import_input {
 
 struct import_options {
     struct zone zone;      /* of times that name none */
+    bool has_zone;         /* the user said it */
     enum date_order order; /* of dates that do not tell it */
     int64_t at_ns;         /* ABSENT: not said */
     int64_t interval_ns;   /* ABSENT: not said */
@@ -122,6 +126,7 @@ enum status import_write(struct import *import, struct recording *to, const stru
 struct import_lane {
     const struct import_options *options; /* borrowed */
     const struct import_input *input;     /* borrowed */
+    struct zone zone;                     /* of its times that name none */
     struct foreign *foreign;              /* owned; NULL when it is closed */
     struct foreign_item item;
     int64_t utc_ns;                /* of the item */

@@ -12,6 +12,12 @@ enum { HEAD = 512, SHOWN_MOST = 8192, STEP = 1 << 20 };
 
 static const char TOO_LARGE[] = "it is larger than 128 MiB";
 
+static bool is_archive(const unsigned char *bytes, size_t length)
+{
+    return packing_of(bytes, length) != PACKING_NONE || (length > 2 && memcmp(bytes, "BZh", 3) == 0) ||
+           tar_is_header(bytes, length);
+}
+
 bool archive_is(const char *path)
 {
     unsigned char head[HEAD] = {0};
@@ -20,7 +26,7 @@ bool archive_is(const char *path)
         return false;
     size_t length = fread(head, 1, sizeof head, file);
     fclose(file);
-    return packing_of(head, length) != PACKING_NONE || memcmp(head, "BZh", 3) == 0 || tar_is_header(head, length);
+    return is_archive(head, length);
 }
 
 /* --- bytes of a member --------------------------------------------------------------------------------------------------------------- */
@@ -77,16 +83,6 @@ static enum status read_whole(const struct source *source, const char *path, str
 
 /* --- reports ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Within the report, which as a rule is a folder in the archive. */
-static int rank_of(const char *name, enum report_group *group)
-{
-    while (name[0] == '.' && name[1] == '/')
-        name += 2;
-    int rank = report_rank(name, group);
-    const char *slash = strchr(name, '/');
-    return rank < 0 && slash != NULL ? report_rank(slash + 1, group) : rank;
-}
-
 static enum status take_report_file(struct tar *tar, const char *shown, const struct tar_member *member, int rank,
                                     struct import *import, struct report_file *file, struct problem *why)
 {
@@ -101,21 +97,25 @@ static enum status take_report_file(struct tar *tar, const char *shown, const st
 }
 
 static enum status look_at(struct tar *tar, const char *path, const struct tar_member *member, struct import *import,
-                           struct report *report, struct problem *why)
+                           struct reports *reports, struct problem *why)
 {
     char shown[SHOWN_MOST];
-    enum report_group group;
-    int rank = member->is_regular && member->bytes > 0 ? rank_of(member->name, &group) : -1;
-    if (rank < 0 || (report->files[group].rank >= 0 && report->files[group].rank <= rank))
+    struct report_place place;
+    enum status status =
+        member->is_regular && member->bytes > 0 ? reports_place(reports, member->name, &place, why) : STATUS_EMPTY;
+    if (status != STATUS_OK)
+        return status == STATUS_EMPTY ? STATUS_OK : status;
+    const struct report_file *best = &place.report->files[place.group];
+    if (best->rank >= 0 && best->rank <= place.rank)
         return STATUS_OK;
     snprintf(shown, sizeof shown, "%s:%s", path, member->name);
     if (member->bytes > ARCHIVE_MEMBER_MOST)
         return import_add_left_out(import, shown, TOO_LARGE, why);
     struct report_file file;
-    import->held -= report->files[group].length;
-    enum status status = take_report_file(tar, shown, member, rank, import, &file, why);
+    import->held -= best->length;
+    status = take_report_file(tar, shown, member, place.rank, import, &file, why);
     if (status == STATUS_OK)
-        report_set(report, group, &file);
+        report_set(place.report, place.group, &file);
     return status;
 }
 
@@ -135,6 +135,11 @@ static enum status add_bytes(struct import *import, const char *shown, bool is_n
     if (bytes == NULL)
         return import_add_left_out(import, shown, TOO_LARGE, why);
     bool is_known = is_named || foreign_is_known(bytes, length);
+    if (!is_known && is_archive(bytes, length)) {
+        import->held -= length;
+        free(bytes);
+        return import_add_left_out(import, shown, "an archive in an archive: unpack the outer one into a folder", why);
+    }
     if (is_known)
         status = import_add_file(import, shown, is_named, changed_ns, why);
     if (is_known && status == STATUS_OK) {
@@ -161,8 +166,8 @@ static enum status take_known(struct tar *tar, const char *path, const struct ta
     return add_bytes(import, shown, false, member->changed_ns, &source, why);
 }
 
-/* To the end: the files of a report or, where that is NULL, those that are known. */
-static enum status walk(struct tar *tar, const char *path, struct import *import, struct report *report,
+/* To the end: the files of reports or, where that is NULL, those that are known. */
+static enum status walk(struct tar *tar, const char *path, struct import *import, struct reports *reports,
                         struct problem *why)
 {
     struct tar_member *member = malloc(sizeof *member);
@@ -174,8 +179,8 @@ static enum status walk(struct tar *tar, const char *path, struct import *import
         if (status == STATUS_OK && os_stop_requested())
             status = problem_set(why, STATUS_STOPPED, "stopped");
         if (status == STATUS_OK)
-            status = report != NULL ? look_at(tar, path, member, import, report, why)
-                                    : take_known(tar, path, member, import, why);
+            status = reports != NULL ? look_at(tar, path, member, import, reports, why)
+                                     : take_known(tar, path, member, import, why);
     }
     free(member);
     return status == STATUS_EMPTY ? STATUS_OK : status;
@@ -184,18 +189,18 @@ static enum status walk(struct tar *tar, const char *path, struct import *import
 /* Once for a report; when it is none, once more. */
 static enum status add_tar(struct import *import, const char *path, struct problem *why)
 {
-    struct report report;
+    struct reports reports;
     struct tar *tar;
     size_t first = import->count;
-    report_init(&report);
+    reports_init(&reports);
     enum status status = tar_open(&tar, path, why);
     if (status == STATUS_OK)
-        status = walk(tar, path, import, &report, why);
+        status = walk(tar, path, import, &reports, why);
     tar_close(tar);
-    bool is_report = report_has_inputs(&report);
+    bool is_report = reports_have_inputs(&reports);
     if (status == STATUS_OK && is_report)
-        status = report_add(&report, import, why);
-    report_done(&report);
+        status = reports_add(&reports, import, why);
+    reports_done(&reports);
     if (status != STATUS_OK || is_report)
         return status;
     status = tar_open(&tar, path, why);

@@ -29,7 +29,7 @@ static bool goes_on(const struct import_lane *lane, int64_t step_ns, int64_t utc
 static int64_t wall_of(const struct import_lane *lane, int64_t utc_ns)
 {
     const struct stamp *stamp = &lane->item.stamp;
-    int32_t seconds = stamp->has_zone ? stamp->zone_seconds : lane->options->zone.offset_seconds;
+    int32_t seconds = stamp->has_zone ? stamp->zone_seconds : lane->zone.offset_seconds;
     return utc_ns - lane->clock.shift_ns + (int64_t)seconds * NS_PER_SECOND;
 }
 
@@ -56,7 +56,7 @@ void clock_follow(struct import_lane *lane)
 {
     struct import_clock *clock = &lane->clock;
     int64_t step_ns = usual_step(clock);
-    bool knows_changes = !lane->item.stamp.has_zone && lane->options->zone.kind == ZONE_LOCAL;
+    bool knows_changes = !lane->item.stamp.has_zone && lane->zone.kind == ZONE_LOCAL;
     if (lane->before_ns == ABSENT || !stamp_is_of_clock(&lane->item.stamp))
         return;
     if (knows_changes && lane->utc_ns > lane->before_ns)

@@ -39,6 +39,7 @@ enum status lane_open(struct import_lane *lane, struct import *import, const str
                                           .watcher = import};
     *lane = (struct import_lane){.options = &import->options,
                                  .input = input,
+                                 .zone = input->has_zone ? input->zone : import->options.zone,
                                  .before_ns = ABSENT,
                                  .boot_ns = input->booted_ns,
                                  .since_boot_ns = ABSENT,
@@ -79,7 +80,7 @@ static enum status first_time(struct import_lane *lane, struct problem *why)
         return STATUS_OK;
     lane->source = IMPORT_NAME;
     if (stamp_find_in_name(base_name(lane->input->path), &stamp) &&
-        stamp_moment(&stamp, lane->options->zone, ORDER_UNKNOWN, &lane->utc_ns, NULL) == STATUS_OK)
+        stamp_moment(&stamp, lane->zone, ORDER_UNKNOWN, &lane->utc_ns, NULL) == STATUS_OK)
         return STATUS_OK;
     lane->source = IMPORT_CHANGED;
     lane->utc_ns = lane->input->changed_ns;
@@ -114,7 +115,7 @@ static enum status own_time(struct import_lane *lane, const struct stamp *stamp,
 {
     struct problem inner = {.line = ""};
     enum date_order order = find_order(lane, stamp);
-    enum status status = stamp_moment(stamp, lane->options->zone, order, &lane->utc_ns, &inner);
+    enum status status = stamp_moment(stamp, lane->zone, order, &lane->utc_ns, &inner);
     if (status == STATUS_OK)
         return status;
     return problem_set(why, status, "%s, line %lld: %s", lane->input->path, (long long)lane->item.line, inner.line);
@@ -126,8 +127,7 @@ static enum status add_year(struct import_lane *lane, struct problem *why)
     int64_t at_ns = lane->options->at_ns, reference_ns = at_ns;
     if (reference_ns == ABSENT)
         reference_ns = lane->input->report_ns != ABSENT ? lane->input->report_ns : lane->input->changed_ns;
-    if (reference_ns != ABSENT &&
-        stamp_choose_year(&lane->item.stamp, lane->options->zone, reference_ns, at_ns != ABSENT))
+    if (reference_ns != ABSENT && stamp_choose_year(&lane->item.stamp, lane->zone, reference_ns, at_ns != ABSENT))
         return STATUS_OK;
     return problem_set(why, STATUS_USAGE, "%s, line %lld: the time has no year: say with --at TIME when it was",
                        lane->input->path, (long long)lane->item.line);

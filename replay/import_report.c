@@ -9,7 +9,7 @@
 
 enum { PATH_LIMIT = 4096 };
 
-/* The better ones first. A word with a star at its end stands for all that begin so. */
+/* The better ones first. */
 static const struct {
     const char *path;
     enum report_group group;
@@ -27,10 +27,13 @@ static const struct {
     {"sos_commands/logs/journalctl_--no-pager_--boot", REPORT_LOG},
     {"sos_commands/kernel/dmesg_-T", REPORT_LOG},
     {"sos_commands/kernel/dmesg", REPORT_LOG},
-    {"sos_commands/date/date_--utc", REPORT_DATE},
+    {"sos_commands/logs/journalctl_--no-pager_--catalog_--boot_-1", REPORT_LOG_BEFORE},
+    {"sos_commands/logs/journalctl_--no-pager_--boot_-1", REPORT_LOG_BEFORE},
     {"sos_commands/date/date", REPORT_DATE},
     {"sos_commands/general/date", REPORT_DATE},
     {"date", REPORT_DATE},
+    {"sos_commands/date/date_--utc", REPORT_UTC},
+    {"sos_commands/systemd/timedatectl", REPORT_ZONE},
     {"proc/uptime", REPORT_UPTIME},
     {"sos_commands/host/hostname", REPORT_HOST},
     {"sos_commands/general/hostname", REPORT_HOST},
@@ -69,6 +72,8 @@ void report_done(struct report *report)
 {
     for (int group = 0; group < REPORT_GROUPS; group++)
         drop(&report->files[group]);
+    free(report->root);
+    report->root = NULL;
 }
 
 void report_set(struct report *report, enum report_group group, const struct report_file *file)
@@ -79,7 +84,7 @@ void report_set(struct report *report, enum report_group group, const struct rep
 
 bool report_has_inputs(const struct report *report)
 {
-    for (int group = 0; group <= REPORT_LOG; group++)
+    for (int group = 0; group <= REPORT_LOG_BEFORE; group++)
         if (report->files[group].rank >= 0)
             return true;
     return false;
@@ -95,6 +100,45 @@ static struct text text_of(const struct report *report, enum report_group group)
     return (struct text){bytes, newline != NULL ? (size_t)(newline - bytes) : file->length};
 }
 
+static bool find_moment(const struct report *report, enum report_group group, struct zone zone, struct stamp *stamp,
+                        int64_t *utc_ns)
+{
+    return stamp_find(text_of(report, group), stamp) && stamp_is_whole(stamp) &&
+           stamp_moment(stamp, zone, ORDER_UNKNOWN, utc_ns, NULL) == STATUS_OK;
+}
+
+/* `Time zone: Europe/Berlin (CET, +0100)` in what timedatectl says. */
+static bool read_zone(const struct report *report, struct zone *zone)
+{
+    const struct report_file *file = &report->files[REPORT_ZONE];
+    char offset[8];
+    for (size_t i = 0; i + 5 < file->length; i++) {
+        const unsigned char *at = file->bytes + i;
+        if (at[0] != ',' || at[1] != ' ' || (at[2] != '+' && at[2] != '-') || i + 7 > file->length)
+            continue;
+        snprintf(offset, sizeof offset, "%.5s", (const char *)at + 2);
+        return zone_parse(offset, zone, NULL) == STATUS_OK;
+    }
+    return false;
+}
+
+/* The same moment, as its clock and as UTC has it, in quarters of an hour. */
+static bool compare_dates(const struct report *report, struct zone *zone)
+{
+    static const int64_t QUARTER = 15 * NS_PER_MINUTE, MOST = 15 * NS_PER_HOUR;
+    struct stamp local, utc;
+    int64_t local_ns, utc_ns;
+    if (!find_moment(report, REPORT_DATE, (struct zone){ZONE_UTC, 0}, &local, &local_ns) ||
+        !find_moment(report, REPORT_UTC, (struct zone){ZONE_UTC, 0}, &utc, &utc_ns))
+        return false;
+    int64_t off = local.has_zone ? 0 : number_difference(local_ns, utc_ns);
+    if (off == ABSENT || off > MOST || off < -MOST)
+        return false;
+    int64_t quarters = (off + (off < 0 ? -QUARTER : QUARTER) / 2) / QUARTER;
+    *zone = (struct zone){ZONE_FIXED, (int32_t)(quarters * QUARTER / NS_PER_SECOND)};
+    return true;
+}
+
 /* What all inputs of the report have of it. */
 static void tell_time(const struct report *report, const struct import *import, struct import_input *input)
 {
@@ -102,10 +146,15 @@ static void tell_time(const struct report *report, const struct import *import, 
     int64_t up_ns;
     struct text up = text_of(report, REPORT_UPTIME);
     const char *blank = memchr(up.bytes, ' ', up.length);
-    if (!stamp_find(text_of(report, REPORT_DATE), &stamp) || !stamp_is_whole(&stamp) ||
-        stamp_moment(&stamp, import->options.zone, import->options.order, &input->report_ns, NULL) != STATUS_OK)
+    struct zone zone = import->options.zone;
+    input->has_zone =
+        !import->options.has_zone && (compare_dates(report, &input->zone) || read_zone(report, &input->zone));
+    if (input->has_zone)
+        zone = input->zone;
+    if (!find_moment(report, REPORT_UTC, zone, &stamp, &input->report_ns) &&
+        !find_moment(report, REPORT_DATE, zone, &stamp, &input->report_ns))
         return;
-    input->has_local_times = stamp_is_local(&stamp);
+    input->has_local_times = stamp_is_local(&stamp) && !input->has_zone;
     if (blank != NULL && number_read_decimal(up.bytes, (size_t)(blank - up.bytes), NS_PER_SECOND, &up_ns))
         input->booted_ns = number_difference(input->report_ns, up_ns);
 }
@@ -125,14 +174,23 @@ static int64_t last_change(const struct report *report)
     return report->files[REPORT_LOG].changed_ns;
 }
 
+/* Where the log is that of a boot; others have all of them. */
+static bool is_of_boot(const struct report *report)
+{
+    const char *path = report->files[REPORT_LOG].path;
+    return path == NULL || strstr(path, "--boot") != NULL || strstr(path, "/dmesg") != NULL;
+}
+
 enum status report_add(struct report *report, struct import *import, struct problem *why)
 {
     enum status status = STATUS_OK;
-    for (int group = 0; group <= REPORT_LOG && status == STATUS_OK; group++) {
+    if (!is_of_boot(report))
+        drop(&report->files[REPORT_LOG_BEFORE]);
+    for (int group = 0; group <= REPORT_LOG_BEFORE && status == STATUS_OK; group++) {
         struct report_file *file = &report->files[group];
         if (file->rank < 0)
             continue;
-        int64_t changed_ns = group == REPORT_LOG ? file->changed_ns : last_change(report);
+        int64_t changed_ns = group >= REPORT_LOG ? file->changed_ns : last_change(report);
         status = import_add_file(import, file->path, false, changed_ns, why);
         if (status != STATUS_OK)
             break;
@@ -177,7 +235,7 @@ static bool find_file(const char *folder, int rank, struct report_file *file)
     if (!folder_join(path, sizeof path, folder, FILES[rank].path) || os_file_size(path) == ABSENT)
         return false;
     *file = (struct report_file){.rank = rank, .path = strdup(path), .changed_ns = os_file_changed_ns(path)};
-    bool is_input = FILES[rank].group <= REPORT_LOG;
+    bool is_input = FILES[rank].group <= REPORT_LOG_BEFORE;
     bool good = file->path != NULL && (is_input ? os_file_size(path) > 0 : read_small(file));
     if (!good)
         drop(file);

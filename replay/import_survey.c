@@ -51,7 +51,8 @@ static void count_time(struct import_input *input, const struct import_lane *lan
     input->has_boot_clock =
         input->has_boot_clock || (lane->item.since_boot_ns != ABSENT && !stamp_is_whole(&lane->item.stamp));
     input->has_no_years = input->has_no_years || lane->lacks_year;
-    input->has_local_times = input->has_local_times || stamp_is_local(&lane->item.stamp);
+    input->has_local_times = input->has_local_times || (stamp_is_local(&lane->item.stamp) && !input->has_zone);
+    input->uses_zone = input->uses_zone || (stamp_is_local(&lane->item.stamp) && input->has_zone);
 }
 
 static void count_sample(struct import *import, struct import_input *input, const struct import_lane *lane)
@@ -191,6 +192,14 @@ static void print_clock(const struct import_input *input)
     puts("; what follows is read so");
 }
 
+/* Of an offset alone: what it was at another time of the year the report does not tell. */
+static void print_report_zone(const struct import_input *input)
+{
+    char when[WHEN_TEXT];
+    when_format(when, 0, input->zone); /* ends in the offset */
+    printf("  times that name no zone are read in the report's own, %s\n", strrchr(when, ' ') + 1);
+}
+
 static void print_input(const struct import *import, const struct import_input *input)
 {
     const struct foreign_counts *counts = &input->counts;
@@ -212,6 +221,8 @@ static void print_input(const struct import *import, const struct import_input *
                                                      ? "those nearest to --at"
                                                      : "the last ones before it was written; --at says otherwise");
     print_clock(input);
+    if (input->uses_zone)
+        print_report_zone(input);
     int64_t lines = counts->refused + counts->known + counts->rows;
     if (counts->refused > 0)
         printf("  %lld of %lld lines not understood%s\n", (long long)counts->refused, (long long)lines,
@@ -269,6 +280,32 @@ static void print_zone(const struct import *import)
            import->options.zone.kind == ZONE_LOCAL ? ", that of this machine: --zone says otherwise" : "");
 }
 
+/* Up to its first dot: logs leave the domain out. */
+static bool is_same_host(const char *a, const char *b)
+{
+    size_t length = strcspn(a, ".");
+    return length == strcspn(b, ".") && text_equal_fold(a, length, b, length);
+}
+
+/* Nobody can tell their rows apart in one recording. */
+static void tell_machines(const struct import *import)
+{
+    const char *first = "";
+    for (size_t i = 0; i < import->count; i++) {
+        const char *host = import->inputs[i].kind != NULL ? import->inputs[i].host : "";
+        if (first[0] == '\0')
+            first = host;
+        if (host[0] == '\0' || is_same_host(first, host))
+            continue;
+        fputs("the inputs name several machines, ", stdout);
+        print_safe(first, strlen(first));
+        fputs(" and ", stdout);
+        print_safe(host, strlen(host));
+        puts(": what they tell becomes one recording, without saying which is whose");
+        return;
+    }
+}
+
 /* A log of counters beside snapshots of pools would put a sample without pools between each two: its numbers join theirs, and all it has is there as series. */
 static void tell_joined(struct import *import)
 {
@@ -296,6 +333,7 @@ enum status import_survey(struct import *import, struct problem *why)
     if (status != STATUS_OK)
         return status;
     print_zone(import);
+    tell_machines(import);
     tell_joined(import);
     if (import->count > 0)
         qsort(import->inputs, import->count, sizeof *import->inputs, by_time);

@@ -42,6 +42,7 @@ static enum status read_options(const struct arguments *arguments, struct import
     options->verbose = arguments_flag(arguments, "verbose");
     if (options->interval_ns == 0)
         return problem_set(why, STATUS_USAGE, "--interval must be longer than nothing");
+    options->has_zone = arguments_text(arguments, "zone") != NULL;
     enum status status = zone_parse(arguments_text(arguments, "zone"), &options->zone, why);
     if (status == STATUS_OK)
         status = read_order(arguments_text(arguments, "dates"), &options->order, why);

@@ -102,7 +102,7 @@ END_TEST
 TEST(without_a_date_the_tables_are_of_the_last_change_of_the_first)
 {
     begin();
-    add("./proc/meminfo", MEMINFO);
+    add("./sos-x/proc/meminfo", MEMINFO);
     unsigned char *later = add_member("sos-x/proc/slabinfo", '0', SLABINFO, strlen(SLABINFO));
     snprintf((char *)later + 136, 12, "%011o", 1590187000U);
     set_checksum(later);
@@ -237,8 +237,94 @@ TEST(a_report_as_a_folder_gives_the_same_and_the_rest_of_it_is_not_looked_at)
 }
 END_TEST
 
+/* Whatever the zone of whoever reads it. */
+static void import_as_is(void)
+{
+    write_file(archive, tar_bytes, tar_length);
+    unlink(path);
+    WORKS("import", archive, "--output", path);
+}
+
+TEST(several_reports_in_one_archive_are_not_mixed)
+{
+    begin();
+    add("/a/sos-x/proc/slabinfo", SLABINFO);
+    add("./a/sos-x/sos_commands/date/date", "Tue Oct  8 14:32:10 UTC 2019\n");
+    add("a/sos-x/hostname", "db01\n");
+    add("a/sos-y/proc/meminfo", MEMINFO);
+    add("a/sos-y/sos_commands/date/date", "Tue Oct  8 15:32:10 UTC 2019\n");
+    add("a/sos-y/sos_commands/host/hostname", "db02.example.com\n");
+    add("a/sos-x/sos_commands/other/proc/meminfo", MEMINFO);
+    import_as_is();
+    assert_said("the inputs name several machines, db01 and db02.example.com");
+    assert_said("other/proc/meminfo: left out, what is in this folder is inside of another report");
+    open_made();
+    assert_at("2019-10-08T14:32:10.000Z");
+    ck_assert_int_eq(player_current(player)->totals[TOTAL_SLAB], ABSENT);
+    ck_assert_int_eq(player_step(player, 1, NULL), STATUS_OK);
+    assert_at("2019-10-08T15:32:10.000Z");
+    ck_assert_uint_eq(player_current(player)->pool_count, 0);
+    close_made();
+    end();
+}
+END_TEST
+
+static const char MESSAGES[] = "Oct  8 14:00:00 srv kernel: Mem-Info:\n"
+                               "Oct  8 14:00:00 srv kernel: slab_reclaimable:1 slab_unreclaimable:2\n";
+
+TEST(a_report_s_own_zone_is_that_of_its_log_unless_another_is_said)
+{
+    begin();
+    add("sos-x/proc/meminfo", MEMINFO);
+    add("sos-x/date", "Tue Oct  8 16:32:11 CEST 2019\n");
+    add("sos-x/sos_commands/systemd/timedatectl",
+        "      Local time: Tue 2019-10-08 16:32:12 CEST\n       Time zone: Europe/Berlin (CEST, +0200)\n");
+    add("sos-x/var/log/messages", MESSAGES);
+    import_as_is();
+    assert_said("times that name no zone are read in the report's own, +02:00");
+    open_made();
+    assert_at("2019-10-08T12:00:00.000Z");
+    ck_assert_int_eq(player_step(player, 1, NULL), STATUS_OK);
+    assert_at("2019-10-08T14:32:11.000Z");
+    close_made();
+    import_archive();
+    open_made();
+    assert_at("2019-10-08T14:00:00.000Z");
+    close_made();
+    tar_begin();
+    add("sos-x/proc/meminfo", MEMINFO);
+    add("sos-x/sos_commands/date/date", "Tue Oct  8 09:32:11 XYZ 2019\n");
+    add("sos-x/sos_commands/date/date_--utc", "Tue Oct  8 14:32:10 UTC 2019\n");
+    add("sos-x/sos_commands/logs/journalctl_--no-pager_--catalog_--boot", MESSAGES);
+    add("sos-x/sos_commands/logs/journalctl_--no-pager_--catalog_--boot_-1",
+        "Oct  7 14:00:00 srv kernel: Mem-Info:\nOct  7 14:00:00 srv kernel: slab_reclaimable:1 slab_unreclaimable:2\n");
+    import_as_is();
+    assert_said("times that name no zone are read in the report's own, -05:00");
+    open_made();
+    assert_at("2019-10-07T19:00:00.000Z");
+    ck_assert_int_eq(player_step(player, 2, NULL), STATUS_OK);
+    assert_at("2019-10-08T19:00:00.000Z");
+    close_made();
+    end();
+}
+END_TEST
+
+TEST(an_archive_in_an_archive_is_told)
+{
+    struct problem why = {.line = ""};
+    begin();
+    add("sos-x.tar.gz", "\x1f\x8b\x08\x01\x01\x01\x01\x01\x01\x01");
+    write_file(archive, tar_bytes, tar_length);
+    ck_assert_int_ne(RUN(&why, "import", archive, "--output", path), STATUS_OK);
+    assert_said("report.tar:sos-x.tar.gz: left out, an archive in an archive: unpack the outer one into a folder");
+    end();
+}
+END_TEST
+
 SUITE_MAIN("replay: archives and reports", a_report_in_an_archive_is_of_the_time_of_its_date,
            without_a_date_the_tables_are_of_the_last_change_of_the_first, of_other_archives_what_is_known_is_taken,
            archives_in_a_folder_are_read_and_none_of_them_spoils_the_rest,
            an_archive_that_is_cut_or_of_nothing_is_refused, what_is_packed_is_unpacked_archive_or_not,
-           a_report_as_a_folder_gives_the_same_and_the_rest_of_it_is_not_looked_at)
+           a_report_as_a_folder_gives_the_same_and_the_rest_of_it_is_not_looked_at,
+           several_reports_in_one_archive_are_not_mixed, an_archive_in_an_archive_is_told,
+           a_report_s_own_zone_is_that_of_its_log_unless_another_is_said)

@@ -138,9 +138,14 @@ $(OUT)/unit/sampler_nt_%$(EXE): tests/unit/sampler_nt_%.c $$(OUT)/libnt.a $$(cal
 	$(CC) $(UNIT_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(CHECK_CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) $(NT_WRAP) -o $@ $< \
 	    $(filter %.o %.a,$^) $(CHECK_LIBS) $(LIBS)
 
-$(OUT)/leaks/%: tests/e2e/leaks/%.c
+# Further kinds of leaks are parts of the one tool.
+LEAK_PARTS := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/e2e/leaks/parts/*.c))
+-include $(LEAK_PARTS:.o=.d)
+leak_parts_leak := $(LEAK_PARTS)
+
+$(OUT)/leaks/%: tests/e2e/leaks/%.c $$(leak_parts_$$*)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< -lrt -lpthread
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(filter %.o,$^) -lrt -lpthread
 
 $(OUT)/bench/%: tests/bench/%.c $$(call room_libs,$(LINK_ORDER))
 	@mkdir -p $(@D)

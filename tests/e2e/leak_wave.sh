@@ -27,6 +27,28 @@ leak_kind()
     sem) amount=9500 holder=none caches='kmalloc-(cg-)?512' ;;
     tmpfs) amount=9000 holder=none caches='shmem_inode_cache' ;;
     inotify) amount=18000 holder=none caches='inotify_inode_mark' ;;
+    timerfd) amount=15000 holder=process caches='kmalloc-(cg-)?256|filp' ;;
+    uring) amount=1500 holder=process caches='kmalloc-(cg-)?[12]k' ;;
+    bpfmap) amount=4000 holder=process caches='kmalloc-(cg-)?1k|kmalloc-(cg-)?128' ;;
+    uffd) amount=8000 holder=process caches='userfaultfd_ctx_cache|inode_cache' ;;
+    perf) amount=4000 holder=process caches='perf_event' ;;
+    raw) amount=5000 holder=process caches='RAW' ;;
+    pidfd) amount=6000 holder=process caches='pid|pidfs_attr_cache|filp' ;;
+    utsns) amount=6000 holder=process caches='uts_namespace' ;;
+    mntns) amount=800 holder=process caches='mnt_cache|mnt_namespace' ;;
+    removed) amount=8000 holder=process caches='shmem_inode_cache' ;;
+    flock) amount=12000 holder=process caches='file_lock_cache|filp' ;;
+    closewait) amount=4000 holder=process caches='TCP|sock_inode_cache' ;;
+    thread) amount=1500 holder=none caches='task_struct' ;;
+    idle) amount=400 holder=none caches='vm_area_struct|sighand_cache|signal_cache|mm_struct|task_struct' ;;
+    vma) amount=20000 holder=none caches='vm_area_struct' ;;
+    aio) amount=8000 holder=none caches='kioctx' ;;
+    bpfelem) amount=10000 holder=none caches='kmalloc-(cg-)?512' ;;
+    lock) amount=25000 holder=none caches='file_lock_cache' ;;
+    msg) amount=15000 holder=none caches='msg_msg-256|kmalloc-(cg-)?256' ;;
+    datagram) amount=10000 holder=none caches='skbuff_small_head|skbuff_head_cache' ;;
+    xattr) amount=12000 holder=none caches='kmalloc-(cg-)?512' ;;
+    bind) amount=9000 holder=none caches='mnt_cache' ;;
     missing) amount=30000 holder=none caches='' ;;
     *) return 1 ;;
     esac
@@ -64,7 +86,7 @@ place_of()
 {
     case $1 in
     sem) echo "$work/$1-$wave.sem" ;;
-    tmpfs | inotify) mkdir -p "$shm/$1" && echo "$shm/$1" ;;
+    tmpfs | inotify | removed | xattr) mkdir -p "$shm/$1" && echo "$shm/$1" ;;
     *) echo "$work" ;;
     esac
 }

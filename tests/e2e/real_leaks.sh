@@ -10,7 +10,8 @@ suite=real_leaks
 . "$here/common.sh"
 . "$here/leak_wave.sh"
 leak_tool=$leak
-kinds='file eventfd tcp udp unix pipe pipe1m ptmx memfd epoll mqueue netns unread scm timer key zombie sem tmpfs inotify missing'
+kinds='file eventfd tcp udp unix pipe pipe1m ptmx memfd epoll mqueue netns unread scm timer key zombie sem tmpfs inotify timerfd uring bpfmap uffd perf raw pidfd utsns mntns removed flock closewait
+thread idle vma aio bpfelem lock msg datagram xattr bind missing'
 steps=20
 
 # is_right JSON: the kind is called a leak, and nobody else is blamed.

@@ -1,6 +1,6 @@
 /* leak.c: leaks one kind of kernel object for real, stands, and gives it back.
  *
- *   leak KIND COUNT [WHERE]       see the table of recipes; WHERE is a folder (inotify, missing, tmpfs) or a file for the ids (sem)
+ *   leak KIND COUNT [WHERE]       see the tables of recipes, here and in parts/; WHERE is a folder, or a file for the ids (sem)
  *   leak KIND COUNT WHERE RATE    so many a second, where one process can hold them all; `ready` comes when all are leaked, too
  *   leak sem-clean 0 FILE         removes the semaphore sets whose ids are in FILE
  *
@@ -10,6 +10,8 @@
  * `prepared` and waits for a line.
  * Exit status 0 only when all of COUNT was leaked.
  */
+#include "tests/e2e/leaks/parts/recipe.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -18,7 +20,6 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,22 +46,7 @@ enum {
     SLICES_A_SECOND = 20
 };
 
-/* What is to be leaked now: the objects from number `first` on. */
-struct share {
-    long first, count;
-    const char *where;
-    int tool; /* what `prepare` opened; else -1 */
-};
-
-struct recipe {
-    const char *kind;
-    long descriptors; /* that one object keeps in this process; 0: none */
-    bool (*leak)(const struct share *share);
-    bool (*prepare)(struct share *share);         /* before the first one; may be NULL */
-    void (*give_back)(const struct share *share); /* what the end of the process does not free; may be NULL */
-};
-
-static bool complain(const char *what)
+bool complain(const char *what)
 {
     fprintf(stderr, "leak: %s: %s\n", what, strerror(errno));
     return false;
@@ -393,7 +379,7 @@ static bool leak_missing(const struct share *share)
     return true;
 }
 
-static const struct recipe recipes[] = {
+static const struct recipe OWN[] = {
     {"file", 1, leak_file, NULL, NULL},
     {"eventfd", 1, leak_eventfd, NULL, NULL},
     {"tcp", 1, leak_tcp, NULL, NULL},
@@ -418,11 +404,25 @@ static const struct recipe recipes[] = {
     {"sem-clean", 0, sem_clean, NULL, NULL},
 };
 
+static const struct recipe *recipes_own(size_t *count)
+{
+    *count = sizeof OWN / sizeof OWN[0];
+    return OWN;
+}
+
+/* In all tables, this file's first. */
+static const struct recipe *(*const TABLES[])(size_t *count) = {recipes_own, recipes_held, recipes_unheld};
+enum { TABLE_COUNT = sizeof TABLES / sizeof TABLES[0] };
+
 static const struct recipe *recipe_find(const char *kind)
 {
-    for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++)
-        if (strcmp(recipes[i].kind, kind) == 0)
-            return &recipes[i];
+    for (size_t table = 0; table < TABLE_COUNT; table++) {
+        size_t count;
+        const struct recipe *recipes = TABLES[table](&count);
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(recipes[i].kind, kind) == 0)
+                return &recipes[i];
+    }
     return NULL;
 }
 
@@ -530,8 +530,12 @@ static bool leak_all(const struct recipe *recipe, struct share *share, long a_se
 static int usage(void)
 {
     fprintf(stderr, "usage: leak KIND COUNT [WHERE [RATE]]; kinds:");
-    for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++)
-        fprintf(stderr, " %s", recipes[i].kind);
+    for (size_t table = 0; table < TABLE_COUNT; table++) {
+        size_t count;
+        const struct recipe *recipes = TABLES[table](&count);
+        for (size_t i = 0; i < count; i++)
+            fprintf(stderr, " %s", recipes[i].kind);
+    }
     fprintf(stderr, "\n");
     return 2;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/pace.h"
+#include "sampler/owners/notes.h"
 
 enum { LAG_MOST = 2, APART_PART = 8 /* of the time: beginnings farther from each other are two */ };
 
@@ -12,6 +13,9 @@ static const double KERNEL_HANDLES = 0.3; /* of the objects' growth: with fewer 
 static const double HOLDS_LEAST = 0.3;
 /* Of what the pools gained, as for the TOP HOLDER column (holders.h); and how much of it is explained quarter by quarter, which was chosen after recordings of real leaks. */
 static const double GROUP_LEAST = 0.5, GROUP_MOST = 4, GROUP_EXPLAINED = 0.5;
+
+/* Of all handles that were gained, in one process: more than half is most; above all of them it is another count. */
+static const double MOST_LEAST = 0.55, MOST_MOST = 1.15, MOST_SUREST = 0.9;
 
 static struct verdict_holder nobody(const struct course_row *row)
 {
@@ -61,6 +65,31 @@ static struct verdict_holder find_process(const struct course_set *set, const st
     return best;
 }
 
+/* What grows with every handle is the sum of what all processes hold: who gained most of it is counted, and need not move with it, as others add theirs. */
+static struct verdict_holder find_most(const struct course_set *set, const struct intern *names,
+                                       const struct suspect *suspect)
+{
+    struct verdict_holder most = nobody(suspect->row);
+    double handles[COURSE_POINTS];
+    size_t last = course_points(set) - 1;
+    double all = suspect->counts[last] - suspect->counts[suspect->from];
+    for (size_t i = 0; i < course_rows(set) && all > 0; i++) {
+        const struct course_row *row = course_row(set, i);
+        if (row->entity != ENTITY_PROCESSES || !course_read(set, row, COURSE_COUNT, handles))
+            continue;
+        double part = (handles[last] - handles[suspect->from]) / all;
+        if (part < MOST_LEAST || part > MOST_MOST || part <= most.per_object)
+            continue;
+        most.by = HELD_BY_PROCESS;
+        most.name = verdict_name_of(names, row->name);
+        most.pid = row->pid;
+        most.started_ns = row->started_ns;
+        most.per_object = part;
+        most.confidence = fmin(part, MOST_SUREST);
+    }
+    return most;
+}
+
 /* Objects that grow while handles to them do not. */
 static bool is_kernel_held(const struct course_row *row)
 {
@@ -73,6 +102,8 @@ struct verdict_holder keeper_find(const struct course_set *set, const struct int
                                   const struct suspect *suspect)
 {
     struct verdict_holder holder = find_process(set, names, suspect);
+    if (holder.by == HELD_UNKNOWN && suspect->note != NULL && note_is_every_handle(suspect->note))
+        holder = find_most(set, names, suspect);
     if (!is_kernel_held(suspect->row))
         return holder;
     holder = nobody(suspect->row);

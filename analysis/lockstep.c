@@ -4,6 +4,7 @@
 
 #include "analysis/keeper.h"
 #include "analysis/pace.h"
+#include "sampler/owners/notes.h"
 
 /* Moved after recordings of real leaks on Linux (docs/report.md); tests/score says nothing of them but that they do no harm. */
 static const double TOGETHER =
@@ -56,11 +57,12 @@ static void find_steps(struct suspects *suspects, const struct verdict_holder *h
     }
 }
 
-/* Whether this suspect only follows from what a process holds of others: sure to be its own, one for each handle as nearly as noise lets it be seen, or a cache that fills with each handle. */
+/* Whether this suspect only follows from what a process holds of others: sure to be its own, one for each handle as nearly as noise lets it be seen, what grows with every handle, or a cache that fills with each. */
 static bool follows(const struct suspects *suspects, const struct verdict_holder *holders, size_t i)
 {
+    const struct note *note = suspects->list[i].note;
     return holders[i].confidence >= FOLLOWS_LEAST || fabs(holders[i].per_object - 1) <= NEAR_ONE ||
-           suspect_is_cache(&suspects->list[i]);
+           (note != NULL && note_is_every_handle(note)) || suspect_is_cache(&suspects->list[i]);
 }
 
 static void join(struct suspects *suspects, int gone, int to)

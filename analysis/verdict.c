@@ -75,7 +75,7 @@ static double plainness(const struct suspect *suspect, const struct verdict_hold
     return is_plain ? 1 : holder->confidence;
 }
 
-/* Whether member `i` is rather to be named than `chosen`: what a process holds before what nobody does; then what tells more of it. */
+/* Whether member `i` is rather to be named than `chosen`: what a process holds before what nobody does; then what tells more of it. A cache that moves with objects follows them, however much larger it is: somebody looked at each. */
 static bool is_rather(const struct judging *judging, size_t i, size_t chosen)
 {
     const struct verdict_holder *mine = &judging->holders[i], *other = &judging->holders[chosen];
@@ -85,6 +85,9 @@ static bool is_rather(const struct judging *judging, size_t i, size_t chosen)
         return held;
     if (held)
         return plainness(suspect, mine) > plainness(before, other) + HARDLY;
+    bool is_cache = suspect_is_cache(suspect), before_is_cache = suspect_is_cache(before);
+    if (is_cache != before_is_cache)
+        return before_is_cache;
     return strangeness(suspect) > strangeness(before);
 }
 

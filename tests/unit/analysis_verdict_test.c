@@ -35,13 +35,18 @@ static void add_pool(const char *name, enum pool_type type, int64_t count, int64
     pool->value[POOL_BYTES] = count * each;
 }
 
-static void add_process(const char *name, int64_t handles)
+static void add_process_of(int64_t pid, const char *name, int64_t handles)
 {
     struct process *process = snapshot_add_process(&snapshot);
     process->name = named(name);
-    process->pid = PID;
+    process->pid = pid;
     process->started_ns = -NS_PER_HOUR;
     process->value[PROCESS_HANDLES] = handles;
+}
+
+static void add_process(const char *name, int64_t handles)
+{
+    add_process_of(PID, name, handles);
 }
 
 static void add_group(const char *name, int64_t bytes)
@@ -163,6 +168,70 @@ TEST(what_is_sure_stands_before_a_cache_that_grows_faster)
 }
 END_TEST
 
+/* Leaked in bursts of `size`, each `period` seconds, the first one `late` behind ONSET. */
+static int64_t burst(int64_t second, int64_t period, int64_t late, int64_t size)
+{
+    return second > ONSET + late ? ((second - ONSET - late) / period + 1) * size : 0;
+}
+
+/* Open files are the sum of what all hold; and a monitor looks at each. */
+static void open_files(int64_t i, int64_t most, int64_t others)
+{
+    begin_sample(i);
+    add_pool("proc_inode_cache", POOL_RECLAIMABLE, 3000 + most + others, 696);
+    add_pool("filp", POOL_UNRECLAIMABLE, 5000 + most + others, 192);
+}
+
+TEST(objects_stand_before_the_larger_cache_that_follows_them)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        open_files(i, burst(i, 12, 0, 3000), 0);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&verdict.culprits[0].name, "filp"));
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_UNKNOWN);
+    tear_down();
+}
+END_TEST
+
+TEST(who_gained_most_of_all_handles_holds_the_open_files_though_another_gains_at_other_times)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        int64_t most = burst(i, 12, 0, 3000), others = burst(i, 12, 6, 1100);
+        open_files(i, most, others);
+        add_process_of(1, "most", 10 + most);
+        add_process_of(2, "other", 10 + others);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert(is_called(&verdict.culprits[0].name, "filp"));
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_BY_PROCESS);
+    ck_assert(is_called(&verdict.culprits[0].holder.name, "most"));
+    tear_down();
+}
+END_TEST
+
+TEST(two_who_gained_alike_do_not_hold_the_open_files)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        int64_t one = burst(i, 12, 0, 2000), two = burst(i, 12, 6, 2000);
+        open_files(i, one, two);
+        add_process_of(1, "one", 10 + one);
+        add_process_of(2, "two", 10 + two);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert(is_called(&verdict.culprits[0].name, "filp"));
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_UNKNOWN);
+    tear_down();
+}
+END_TEST
+
 static void charge(int64_t i, int64_t other)
 {
     begin_sample(i);
@@ -221,5 +290,7 @@ END_TEST
 SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            a_small_pool_of_known_objects_says_what_a_large_one_is, two_that_began_at_other_times_are_two,
            what_is_sure_stands_before_a_cache_that_grows_faster,
-           without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
-           a_few_points_are_no_proof_that_nothing_leaks)
+           objects_stand_before_the_larger_cache_that_follows_them,
+           who_gained_most_of_all_handles_holds_the_open_files_though_another_gains_at_other_times,
+           two_who_gained_alike_do_not_hold_the_open_files, without_handles_the_deepest_group_that_was_charged_is_named,
+           two_groups_that_were_charged_alike_are_nobody, a_few_points_are_no_proof_that_nothing_leaks)

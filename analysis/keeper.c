@@ -6,11 +6,12 @@
 #include "analysis/pace.h"
 #include "sampler/owners/notes.h"
 
-enum { LAG_MOST = 2, APART_PART = 8 /* of the time: beginnings farther from each other are two */ };
+enum { LAG_MOST = 2 };
 
 /* Set on the tuning seeds of tests/score. */
 static const double KERNEL_HANDLES = 0.3; /* of the objects' growth: with fewer handles the kernel holds them */
 static const double HOLDS_LEAST = 0.3;
+static const double APART_MOST = 1.0 / 8; /* of the time since: beginnings farther from each other are two */
 /* Of what the pools gained, as for the TOP HOLDER column (holders.h); and how much of it is explained quarter by quarter, which was chosen after recordings of real leaks. */
 static const double GROUP_LEAST = 0.5, GROUP_MOST = 4, GROUP_EXPLAINED = 0.5;
 
@@ -26,17 +27,24 @@ static struct verdict_holder nobody(const struct course_row *row)
                                    .handles = row->handles.last};
 }
 
-/* Whether handles began to grow at another time than the suspect did, clearly. By the clock: what was not watched between the two beginnings parts them, too. */
-static bool began_apart(const struct course_set *set, const struct suspect *suspect, const double *seconds,
-                        const double *handles, size_t points)
+/* How far apart handles and the suspect began to grow, as a part of the time since. By the clock: what was not watched between the two beginnings parts them, too. 0 when the suspect's was not seen. */
+static double began_apart(const struct course_set *set, const struct suspect *suspect, const double *seconds,
+                          const double *handles, size_t points)
 {
     if (!suspect->onset.was_seen)
-        return false;
+        return 0;
     struct onset onset = onset_find(seconds, handles, points);
-    int64_t first = course_point(set, 0)->begin_ns, last = course_point(set, points - 1)->begin_ns;
-    int64_t began = course_point(set, onset.was_seen ? onset.point : 0)->begin_ns;
-    int64_t between = number_difference(began, course_point(set, suspect->onset.point)->begin_ns);
-    return fabs((double)between) * APART_PART > (double)number_difference(last, first);
+    int64_t first = course_point(set, 0)->begin_ns;
+    double last = (double)number_difference(course_point(set, points - 1)->begin_ns, first);
+    double began = (double)number_difference(course_point(set, onset.was_seen ? onset.point : 0)->begin_ns, first);
+    double other = (double)number_difference(course_point(set, suspect->onset.point)->begin_ns, first);
+    return onset_apart(began / 1e9, other / 1e9, last / 1e9, last / 1e9 / (double)(points - 1));
+}
+
+/* Even growths of any ratio are believed to be one only when they began together. */
+static double apart_most(const struct couple *couple)
+{
+    return couple->is_whole || couple->is_uneven ? APART_MOST : APART_MOST / 2;
 }
 
 /* The process whose handles explain the suspect's count best. */
@@ -53,7 +61,8 @@ static struct verdict_holder find_process(const struct course_set *set, const st
         struct couple couple =
             couple_find_lagged(seconds + from, suspect->counts + from, handles + from, points - from, LAG_MOST);
         double sure = couple_holds(&couple);
-        if (sure < HOLDS_LEAST || sure <= best.confidence || began_apart(set, suspect, seconds, handles, points))
+        if (sure < HOLDS_LEAST || sure <= best.confidence ||
+            began_apart(set, suspect, seconds, handles, points) > apart_most(&couple))
             continue;
         best.by = HELD_BY_PROCESS;
         best.name = verdict_name_of(names, row->name);

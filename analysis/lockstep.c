@@ -8,19 +8,20 @@
 
 /* Moved after recordings of real leaks on Linux (docs/report.md); tests/score says nothing of them but that they do no harm. */
 static const double TOGETHER =
-    1.0 / 16; /* of the time: as far apart two beginnings may be seen, as slabs fill before a count moves */
+    1.0 / 16; /* of that time: as far apart two beginnings may be seen, as slabs fill before a count moves */
 static const double APART = 1.0 / 8;     /* farther apart they are two */
 static const double FOLLOWS_LEAST = 0.8; /* a holder so sure is one of uneven growth or of a ratio of whole numbers */
 static const double NEAR_ONE = 0.15;     /* from one handle an object: slabs are filled in grains */
 static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled in grains */
 
-/* What part of the time lies between two beginnings that were both seen; -1: one was not. */
+/* What part of the time since the earlier of two beginnings lies between them; -1: one was not seen. Not of all that was watched: of a leak that began an hour ago it says nothing that three days were. */
 static double apart(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
 {
-    double watched = suspects->seconds[suspects->points - 1] - suspects->seconds[0];
-    if (!a->onset.was_seen || !b->onset.was_seen || watched <= 0)
+    if (!a->onset.was_seen || !b->onset.was_seen)
         return -1;
-    return fabs(a->onset.seconds - b->onset.seconds) / watched;
+    double last = suspects->seconds[suspects->points - 1];
+    double width = (last - suspects->seconds[0]) / (double)(suspects->points - 1);
+    return onset_apart(a->onset.seconds, b->onset.seconds, last, width);
 }
 
 static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)

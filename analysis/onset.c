@@ -4,7 +4,10 @@
 
 #include "analysis/trend.h"
 
-enum { SIDE_LEAST = 4 }; /* points on either side of a change */
+enum {
+    SIDE_LEAST = 4, /* points on either side of a change */
+    NEAR_POINTS = 2 /* a beginning is not found more exactly */
+};
 
 /* A change is believed when it leaves at most this part of what one line leaves. Set on the tuning seeds of tests/score. */
 static const double MUCH_BETTER = 0.5;
@@ -90,4 +93,12 @@ struct onset onset_of_steps(const double *seconds, const double *values, size_t 
     if (foot <= 1 || foot >= count)
         return (struct onset){false, 0, count > 0 ? seconds[0] : 0};
     return (struct onset){true, foot, seconds[foot - 1]};
+}
+
+double onset_apart(double a, double b, double last, double width)
+{
+    double since = last - fmin(a, b), between = fabs(a - b) - NEAR_POINTS * width;
+    if (between <= 0)
+        return 0;
+    return since > 0 ? fmin(1, between / since) : 1;
 }

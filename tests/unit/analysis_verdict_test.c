@@ -232,6 +232,23 @@ TEST(two_who_gained_alike_do_not_hold_the_open_files)
 }
 END_TEST
 
+/* Eight seconds are little of what was watched, and much of the time since. */
+TEST(handles_that_began_earlier_do_not_hold_what_began_late_in_a_long_recording)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("key_jar", POOL_UNRECLAIMABLE, 100 + leaked(i - 58, 400), 256);
+        add_process("server", 20 + leaked(i - 50, 400));
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert(is_called(&verdict.culprits[0].name, "key_jar"));
+    ck_assert_int_eq(verdict.culprits[0].holder.by, HELD_UNKNOWN);
+    tear_down();
+}
+END_TEST
+
 static void charge(int64_t i, int64_t other)
 {
     begin_sample(i);
@@ -292,5 +309,7 @@ SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            what_is_sure_stands_before_a_cache_that_grows_faster,
            objects_stand_before_the_larger_cache_that_follows_them,
            who_gained_most_of_all_handles_holds_the_open_files_though_another_gains_at_other_times,
-           two_who_gained_alike_do_not_hold_the_open_files, without_handles_the_deepest_group_that_was_charged_is_named,
-           two_groups_that_were_charged_alike_are_nobody, a_few_points_are_no_proof_that_nothing_leaks)
+           two_who_gained_alike_do_not_hold_the_open_files,
+           handles_that_began_earlier_do_not_hold_what_began_late_in_a_long_recording,
+           without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
+           a_few_points_are_no_proof_that_nothing_leaks)

@@ -17,11 +17,34 @@ static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled 
 /* What part of the time since the earlier of two beginnings lies between them; -1: one was not seen. Not of all that was watched: of a leak that began an hour ago it says nothing that three days were. */
 static double apart(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
 {
-    if (!a->onset.was_seen || !b->onset.was_seen)
-        return -1;
     double last = suspects->seconds[suspects->points - 1];
     double width = (last - suspects->seconds[0]) / (double)(suspects->points - 1);
+    if (!a->onset.was_seen || !b->onset.was_seen)
+        return -1;
     return onset_apart(a->onset.seconds, b->onset.seconds, last, width);
+}
+
+/* The longest time in which nothing new was gained: a slab that was filled, a burst that was waited for. */
+static double longest_rest(const struct suspects *suspects, const struct suspect *suspect)
+{
+    double highest = suspect->counts[suspect->from], since = suspects->seconds[suspect->from], longest = 0;
+    for (size_t i = suspect->from + 1; i < suspects->points; i++) {
+        if (suspect->counts[i] <= highest)
+            continue;
+        longest = fmax(longest, suspects->seconds[i] - since);
+        highest = suspect->counts[i];
+        since = suspects->seconds[i];
+    }
+    return longest;
+}
+
+/* Whether both began while they were watched, and no farther from each other than such beginnings are found. */
+static bool began_together(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
+{
+    double part = apart(suspects, a, b);
+    double since = suspects->seconds[suspects->points - 1] - fmin(a->onset.seconds, b->onset.seconds);
+    return part == 0 ||
+           (part > 0 && part <= TOGETHER && part * since <= longest_rest(suspects, a) + longest_rest(suspects, b));
 }
 
 static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)
@@ -41,7 +64,7 @@ static bool is_in_step(const struct suspects *suspects, const struct verdict_hol
         return true;
     couple = couple_find_coarse(other->counts + from, suspect->counts + from, count);
     /* Of two that have nothing to do with each other it is rare that both begin while they are watched, and then together, however evenly they rise. */
-    return couple.explained >= TOGETHER_EXPLAINED && between >= 0 && between <= TOGETHER &&
+    return couple.explained >= TOGETHER_EXPLAINED && began_together(suspects, other, suspect) &&
            !are_of_others(&holders[k], &holders[i]);
 }
 
@@ -73,6 +96,26 @@ static void join(struct suspects *suspects, int gone, int to)
             suspects->list[i].group = to;
 }
 
+/* Whether a suspect stands in a group for its own sake: as its first, or held by whoever holds that. */
+static bool belongs(const struct suspects *suspects, const struct verdict_holder *holders, size_t i)
+{
+    size_t head = (size_t)suspects->list[i].group;
+    return head == i || keeper_is_same(&holders[i], &holders[head]);
+}
+
+/* Suspects `i` and `k` are held by one process. What came into a group only because it began together goes alone: the others there have nothing to do with that process. */
+static void join_two(struct suspects *suspects, const struct verdict_holder *holders, size_t i, size_t k)
+{
+    struct suspect *late = &suspects->list[i], *early = &suspects->list[k];
+    bool late_belongs = belongs(suspects, holders, i), early_belongs = belongs(suspects, holders, k);
+    if (late_belongs && early_belongs)
+        join(suspects, late->group, early->group);
+    else if (early_belongs)
+        late->group = early->group;
+    else if (late_belongs && !suspects->list[late->group].is_minor)
+        early->group = late->group;
+}
+
 /* What one process holds is one leak, even where noise hides the fixed ratio: a socket is an inode, a name and an open file. */
 static void join_held(struct suspects *suspects, const struct verdict_holder *holders)
 {
@@ -81,7 +124,7 @@ static void join_held(struct suspects *suspects, const struct verdict_holder *ho
         for (size_t k = 0; k < i && follows(suspects, holders, i); k++)
             if (list[i].group != list[k].group && keeper_is_same(&holders[i], &holders[k]) &&
                 follows(suspects, holders, k) && !list[k].is_minor)
-                join(suspects, list[i].group, list[k].group);
+                join_two(suspects, holders, i, k);
 }
 
 void lockstep_group(struct suspects *suspects, const struct verdict_holder *holders)

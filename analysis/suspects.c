@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/ledger.h"
 #include "sampler/owners/notes.h"
 
 /* Set on the tuning seeds of tests/score. */
@@ -254,8 +255,12 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
             dismiss(verdict, names, row, trend, reason_of(trend->shape));
         return;
     }
-    suspect.confidence = confidence_of(&suspect, suspect.until);
     read_counts(&suspect, set, bytes);
+    if (suspect.note != NULL && is_anybodys(&suspect) && ledger_explains(set, row, suspect.counts, suspect.from)) {
+        dismiss(verdict, names, row, trend, "the kernel's own record of another cache's slabs, in step with them");
+        return;
+    }
+    suspect.confidence = confidence_of(&suspect, suspect.until);
     keep(suspects, &suspect);
 }
 

@@ -1,0 +1,13 @@
+/* ledger.h: allocations by which Linux keeps the books of another cache: for each slab whose objects are charged to control groups it allocates one word an object from kmalloc. Inside analysis only.
+ *
+ * A walk through files makes 20,000 slabs of names, and with them 20,000 objects of kmalloc-192, as steadily as any leak and never reclaimable by its own type; they go when those slabs do. Pure.
+ */
+#ifndef ANALYSIS_LEDGER_H
+#define ANALYSIS_LEDGER_H
+
+#include "analysis/courses.h"
+
+/* Whether `counts` of the kmalloc pool `row` gained, from the point `from` on, in step with the objects of another pool, so many for each as a slab has whose words just fit such an allocation. */
+bool ledger_explains(const struct course_set *set, const struct course_row *row, const double *counts, size_t from);
+
+#endif

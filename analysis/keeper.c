@@ -15,6 +15,7 @@ static const double APART_MOST = 1.0 / 8; /* of the time since: beginnings farth
 /* Of what the pools gained, as for the TOP HOLDER column (holders.h); and how much of it is explained quarter by quarter, which was chosen after recordings of real leaks. */
 static const double GROUP_LEAST = 0.5, GROUP_MOST = 4, GROUP_EXPLAINED = 0.5;
 
+static const double STEP_LEAST = 0.05; /* of the growth: less is no step */
 /* Of all handles that were gained, in one process: more than half is most; above all of them it is another count. */
 static const double MOST_LEAST = 0.55, MOST_MOST = 1.15, MOST_SUREST = 0.9;
 
@@ -27,13 +28,22 @@ static struct verdict_holder nobody(const struct course_row *row)
                                    .handles = row->handles.last};
 }
 
+/* When handles began to grow, looked for as the suspect's beginning was: a line through stairs meets the level anywhere. */
+static struct onset handles_onset(const struct suspect *suspect, const double *seconds, const double *handles,
+                                  size_t points)
+{
+    if (suspect->trend.shape != SHAPE_STEPS)
+        return onset_find(seconds, handles, points);
+    return onset_of_steps(seconds, handles, points, (handles[points - 1] - handles[0]) * STEP_LEAST);
+}
+
 /* How far apart handles and the suspect began to grow, as a part of the time since. By the clock: what was not watched between the two beginnings parts them, too. 0 when the suspect's was not seen. */
 static double began_apart(const struct course_set *set, const struct suspect *suspect, const double *seconds,
                           const double *handles, size_t points)
 {
     if (!suspect->onset.was_seen)
         return 0;
-    struct onset onset = onset_find(seconds, handles, points);
+    struct onset onset = handles_onset(suspect, seconds, handles, points);
     int64_t first = course_point(set, 0)->begin_ns;
     double last = (double)number_difference(course_point(set, points - 1)->begin_ns, first);
     double began = (double)number_difference(course_point(set, onset.was_seen ? onset.point : 0)->begin_ns, first);

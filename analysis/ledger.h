@@ -7,7 +7,9 @@
 
 #include "analysis/courses.h"
 
-/* Whether `counts` of the kmalloc pool `row` gained, from the point `from` on, in step with the objects of another pool, so many for each as a slab has whose words just fit such an allocation. */
-bool ledger_explains(const struct course_set *set, const struct course_row *row, const double *counts, size_t from);
+/* Whether `counts` of the kmalloc pool `row` gained, from the point `from` on, one for each slab that a cache gained which the kernel can reclaim: in step with its objects, so many for each as fill a slab and have words
+ * that fit such an allocation. */
+bool ledger_explains(const struct course_set *set, const struct intern *names, const struct course_row *row,
+                     const double *counts, size_t from);
 
 #endif

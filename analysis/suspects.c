@@ -256,7 +256,8 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
         return;
     }
     read_counts(&suspect, set, bytes);
-    if (suspect.note != NULL && is_anybodys(&suspect) && ledger_explains(set, row, suspect.counts, suspect.from)) {
+    if (suspect.note != NULL && is_anybodys(&suspect) &&
+        ledger_explains(set, names, row, suspect.counts, suspect.from)) {
         dismiss(verdict, names, row, trend, "the kernel's own record of another cache's slabs, in step with them");
         return;
     }

@@ -249,6 +249,66 @@ TEST(handles_that_began_earlier_do_not_hold_what_began_late_in_a_long_recording)
 }
 END_TEST
 
+/* A process that begins with its first burst was never seen without it. */
+TEST(bursts_of_one_who_started_with_the_first_are_his)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        int64_t sockets = burst(i, 9, 5, 600);
+        begin_sample(i);
+        add_pool("sock_inode_cache", POOL_UNRECLAIMABLE, 300 + sockets, 832);
+        if (sockets > 0)
+            add_process("server", 3 + sockets);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert(is_called(&verdict.culprits[0].name, "sock_inode_cache"));
+    ck_assert(is_called(&verdict.culprits[0].holder.name, "server"));
+    tear_down();
+}
+END_TEST
+
+/* Both even, the ratio no whole one, and eight seconds between them: more than either needs to be seen. */
+TEST(two_even_leaks_that_began_soon_after_each_other_are_two)
+{
+    set_up();
+    for (int64_t i = 0; i < 2 * POINTS; i++) {
+        begin_sample(i);
+        add_pool("kmalloc-cg-512", POOL_UNRECLAIMABLE, 900 + leaked(i, 330), 512);
+        add_pool("sigqueue", POOL_UNRECLAIMABLE, 400 + leaked(i - 8, 930), 80);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.culprit_count, 2);
+    tear_down();
+}
+END_TEST
+
+/* For each slab of names kmalloc gains one allocation; for anything else a leak is one. */
+static void walk(int64_t names_a_record)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        int64_t found = 20000 + 6000 * i + i % 3 * 500;
+        begin_sample(i);
+        add_pool("dentry", POOL_RECLAIMABLE, found, 192);
+        add_pool("kmalloc-192", POOL_UNRECLAIMABLE, 5000 + found / names_a_record, 192);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    tear_down();
+}
+
+TEST(the_kernels_record_of_slabs_is_no_leak)
+{
+    walk(21);
+    ck_assert_int_ne(verdict.ruling, RULING_LEAK);
+    walk(30);
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&verdict.culprits[0].name, "kmalloc-192"));
+}
+END_TEST
+
 static void charge(int64_t i, int64_t other)
 {
     begin_sample(i);
@@ -312,4 +372,5 @@ SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            two_who_gained_alike_do_not_hold_the_open_files,
            handles_that_began_earlier_do_not_hold_what_began_late_in_a_long_recording,
            without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
-           a_few_points_are_no_proof_that_nothing_leaks)
+           bursts_of_one_who_started_with_the_first_are_his, two_even_leaks_that_began_soon_after_each_other_are_two,
+           the_kernels_record_of_slabs_is_no_leak, a_few_points_are_no_proof_that_nothing_leaks)

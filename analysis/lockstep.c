@@ -108,11 +108,13 @@ static void join_two(struct suspects *suspects, const struct verdict_holder *hol
 {
     struct suspect *late = &suspects->list[i], *early = &suspects->list[k];
     bool late_belongs = belongs(suspects, holders, i), early_belongs = belongs(suspects, holders, k);
-    if (late_belongs && early_belongs)
+    /* A minor one tells what a larger one is, and is no leak to go to. */
+    bool is_minor = suspects->list[late->group].is_minor;
+    if (late_belongs && (early_belongs || is_minor))
         join(suspects, late->group, early->group);
     else if (early_belongs)
         late->group = early->group;
-    else if (late_belongs && !suspects->list[late->group].is_minor)
+    else if (late_belongs)
         early->group = late->group;
 }
 

@@ -167,13 +167,19 @@ static void ask_groups(const struct judging *judging, struct culprit *culprit, i
     keeper_group(judging->set, judging->names, all, from, &culprit->holder);
 }
 
-/* Members began together, but noise may hide it in the one that is named. */
+/* Members began together, and the more one gained the sooner that is seen: a pool of few large slabs moves late. What is shared with others began when they did. */
 static const struct suspect *clearest_start(const struct judging *judging, const struct suspect *named)
 {
-    for (size_t i = 0; i < judging->suspects.count && !named->onset.was_seen; i++)
-        if (judging->suspects.list[i].group == named->group && judging->suspects.list[i].onset.was_seen)
-            return &judging->suspects.list[i];
-    return named;
+    const struct suspect *clearest = named;
+    for (size_t i = 0; i < judging->suspects.count; i++) {
+        const struct suspect *member = &judging->suspects.list[i];
+        bool is_shared = suspect_is_cache(member) || (member->note != NULL && note_is_every_handle(member->note));
+        if (member->group != named->group || !member->onset.was_seen)
+            continue;
+        if (!clearest->onset.was_seen || (!is_shared && member->bytes_grown > clearest->bytes_grown))
+            clearest = member;
+    }
+    return clearest;
 }
 
 /* When its steps began: where the count rises by more than a part of an even share, and did not just before. */

@@ -48,6 +48,9 @@ bool event_is_message(struct text text);
 /* All of an <Event> element. */
 void event_read_xml(struct event *event, struct text xml);
 
+/* A value of one, by the names of the elements around it, the innermost last. */
+void event_set_field(struct event *event, const struct text *path, size_t depth, struct text value);
+
 enum event_word { EVENT_OTHER, EVENT_MARKS, EVENT_STRANGER };
 
 /* EVENT_MARKS: `mark` says what it tells. EVENT_STRANGER: it has the number of one, and is none; `mark` names it. */

@@ -188,6 +188,15 @@ static void end_element(struct place *place, struct text tag)
         place->row = -1;
 }
 
+void event_set_field(struct event *event, const struct text *path, size_t depth, struct text value)
+{
+    struct place place = {EVENT_PROCESSES, -1};
+    for (size_t i = 0; i + 1 < depth; i++)
+        enter(&place, path[i]);
+    if (depth > 0)
+        set_value(event, &place, path[depth - 1], value);
+}
+
 /* Where the tag ends: at a bracket that is in no quotes. */
 static const char *tag_end(const char *at, const char *end)
 {

@@ -16,7 +16,7 @@
 #include "sampler/foreign/event_columns.h"
 #include "sampler/foreign/event_labels.h"
 #include "sampler/foreign/event_table.h"
-#include "sampler/foreign/kind.h"
+#include "sampler/foreign/event_tell.h"
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
 
@@ -61,32 +61,12 @@ static void eventlog_close(void *state)
 
 /* --- an event is whole ------------------------------------------------------------------------------------------------------------- */
 
-static void set_safe(char *out, size_t capacity, const char *text)
-{
-    text_safe(out, capacity, capacity - 1, text, strlen(text));
-}
-
 /* True when there is something to tell of it. */
 static bool conclude(struct eventlog *log, struct reading *reading)
 {
-    char text[EVENT_MARK];
-    struct event *event = &log->event;
-    enum event_word word = event->line != 0 ? event_judge(event, text) : EVENT_OTHER;
-    if (word == EVENT_MARKS) {
-        set_safe(reading->mark, sizeof reading->mark, text);
-        reading->mark_stamp = event->stamp;
-        reading->mark_line = event->line;
-        if (event->host[0] != '\0')
-            set_safe(reading->host, sizeof reading->host, event->host);
-    } else if (word == EVENT_STRANGER) {
-        reading->left_out = "the event has the number of one about pools, and is of another source";
-        set_safe(reading->left_out_text, sizeof reading->left_out_text, text);
-        reading->left_out_line = event->line;
-    }
-    event_init(event);
     memset(log->labels, 0, sizeof log->labels);
     log->in_message = log->xml_follows = false;
-    return word != EVENT_OTHER;
+    return event_tell(&log->event, reading);
 }
 
 static void begin(struct eventlog *log, const struct reading *reading)

@@ -123,7 +123,7 @@ struct pool *reading_find_pool(struct reading *reading, struct text name, enum p
 
 extern const struct foreign_kind foreign_poolmon, foreign_slabinfo, foreign_slabtop, foreign_meminfo,
     foreign_vmallocinfo, foreign_allocinfo, foreign_windbg, foreign_pooltracker, foreign_bigpools, foreign_eventlog,
-    foreign_handle, foreign_oom, foreign_linux_texts;
+    foreign_event_json, foreign_handle, foreign_oom, foreign_linux_texts;
 extern const struct foreign_kind foreign_pdh, foreign_table;
 extern const struct foreign_kind foreign_powershell, foreign_poolmonx, foreign_pooltagviewer, foreign_memsnap;
 

@@ -187,6 +187,15 @@ static const struct kind_seed {
     {"windbg",
      "kd> !poolfind Proc\nSearching NonPaged pool (f : f) for Tag: Proc\n*fffffa8000c77000 size: 430 previous "
      "size: 0 (Allocated) Proc (Protected)\nffff : tag Toke, size     0x500, Paged pool\n"},
+    {"eventjson",
+     "[{\"Event\":{\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"Srv\"}},\"EventID\":2019,\"TimeCreated\":"
+     "{\"#attributes\":{\"SystemTime\":\"2020-05-22T22:10:00Z\"}}}}},\n{\"Id\":2020,\"ProviderName\":\"S\\u0072v\","
+     "\"TimeCreated\":\"\\/Date(1590185460000)\\/\",\"Message\":\"a \\\"}\"}]\n"},
+    {"eventlog",
+     "Protokollname: System\nQuelle: Srv\nDatum: 20.07.2010 00:00:01\nEreignis-ID: 2019\nSchl\x81sselw\x94rter:\n"},
+    {"eventlog", "   ProviderName: Srv\n\nTimeCreated                     Id LevelDisplayName Message\n"
+                 "-----------                     -- ---------------- -------\n"
+                 "3/15/2024 9:15:33 AM          2019 Error            The server was\n"},
     {"eventlog",
      "<Events><Event xmlns='x'><System><Provider Name='Srv'/><EventID Q='1'>2019</EventID><TimeCreated "
      "SystemTime='2020-05-22T21:58:00.1Z'/></System></Event><Event><System><Provider "

@@ -334,6 +334,55 @@ TEST(what_people_make_of_a_copy_is_still_the_event)
 }
 END_TEST
 
+static void read_json(const char *text, size_t marks, int64_t left_out, int64_t refused)
+{
+    foreign_read_text(&made, text);
+    ck_assert_msg(made.status == STATUS_OK, "%s", made.why.line);
+    ck_assert_str_eq(made.kind->name, "eventjson");
+    ck_assert_uint_eq(made.mark_count, marks);
+    ck_assert_int_eq(made.counts.left_out, left_out);
+    ck_assert_msg(made.counts.refused == refused, "%lld refused, line %lld: %s", (long long)made.counts.refused,
+                  (long long)made.refused_line, made.refused);
+}
+
+TEST(events_as_json_are_read_one_a_line_and_in_arrays)
+{
+    read_json(
+        "{\"Event\":{\"#attributes\":{\"xmlns\":\"x\"},\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"Microsoft-"
+        "Windows-Resource-Exhaustion-Detector\"}},\"EventID\":2004,\"TimeCreated\":{\"#attributes\":{\"SystemTime\":"
+        "\"2020-05-22T22:10:00.500Z\"}},\"Computer\":\"SRV01\"},\"UserData\":{\"MemoryExhaustionInfo\":{"
+        "\"SystemInfo\":{\"PagedPoolUsage\":843325440},\"NonPagedPoolInfo\":{\"Tag_1\":{\"Name\":\"s\\u004eN}\","
+        "\"PoolUsed\":64679936}},\"ProcessInfo\":{\"Process_1\":{\"Name\":\"a\\\\b.exe\",\"ID\":7,"
+        "\"CommitCharge\":1048576000,\"HandleCount\":5}}}}}}\n"
+        "{\"Event\":{\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"Print\"}},\"EventID\":{\"#text\":2019}}}}\n",
+        1, 1, 0);
+    assert_mark(0, "2020-05-22T22:10:00.500Z",
+                "event 2004: low memory; paged pool 804M; nonpaged pool -: sNN} 61.7M; a\\b.exe (7) 1000M 5 handles");
+    ck_assert_str_eq(made.host, "SRV01");
+    foreign_read_done(&made);
+    read_json("[{\"Id\":2019,\"ProviderName\":\"Srv\",\"TimeCreated\":\"\\/Date(1590185400000)\\/\",\"Message\":\"a "
+              "\\\"b\\\" "
+              "}{\",\"Bookmark\":{\"Id\":5},\"Properties\":[{\"Value\":1}]},{\"Id\":2020,\"ProviderName\":\"Srv\","
+              "\"TimeCreated\":{\"value\":\"\\/Date(1590185460000)\\/\",\"DateTime\":\"x\"}}]",
+              2, 0, 0);
+    assert_mark(0, "2020-05-22T22:10:00.000Z", TOLD_NONP);
+    assert_mark(1, "2020-05-22T22:11:00.000Z", TOLD_PAGE);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(json_that_is_cut_off_or_holds_several_events_at_once_is_told)
+{
+    read_json("{\"events\":[{\"Id\":2019,\"ProviderName\":\"Srv\"},{\"Id\":2020,\"ProviderName\":\"Srv\"}]}\nx\n", 0, 0,
+              2);
+    foreign_read_done(&made);
+    read_json("Record 1\n{\n  \"EventId\": 2020,\n  \"Provider\": \"srv\"\n}\nRecord 2\n{\"EventId\": 2020, \"a", 1, 1,
+              0);
+    ck_assert_int_eq(made.refused_line, 7);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_marks,
            event_data_with_flat_names_tells_the_same, the_event_viewer_s_copy_and_its_xml_are_one_event,
            wevtutil_s_text_and_lists_of_powershell_are_read, get_eventlog_s_list_has_its_time_behind_the_message,
@@ -341,4 +390,5 @@ SUITE_MAIN("sampler: event logs as texts", xml_of_one_line_or_of_many_becomes_ma
            an_event_that_is_cut_off_is_told, no_event_is_longer_than_what_is_kept_of_it,
            a_row_without_an_end_and_a_line_of_marks_cost_no_more_than_their_bytes,
            labels_of_other_languages_and_their_code_pages_are_known, powershell_s_columns_are_events_each_with_its_time,
-           what_people_make_of_a_copy_is_still_the_event, a_binary_event_log_is_refused_with_what_to_do)
+           what_people_make_of_a_copy_is_still_the_event, events_as_json_are_read_one_a_line_and_in_arrays,
+           json_that_is_cut_off_or_holds_several_events_at_once_is_told, a_binary_event_log_is_refused_with_what_to_do)

@@ -1,4 +1,5 @@
-/* powershell.c: the CSV of poolmon-powershell, and with it the folders of `*.pool.csv` that PoolmonViz draws: a row for each tag, both pools side by side, the columns by their titles.
+/* powershell.c: the CSV of poolmon-powershell, and with it the folders of `*.pool.csv` that PoolmonViz draws: a row for each tag, both pools side by side, the columns by their titles. Also saved
+ * anew, with semicolons or tabs, by a program of another language; and as its table on the screen (Format-Table), where words stand below their titles and numbers in the order of theirs.
  *
  *   "DateTime","DateTimeUTC","Tag","PagedAllocs","PagedFrees","PagedDiff","PagedUsedBytes","NonPagedAllocs",...,"TotalUsedBytes","Binary","Description"
  *   "2019-07-24T12:21:57","2019-07-24T10:21:57","FMfn","412","0","412","199922400","0",...
@@ -31,12 +32,20 @@ static const char *const WORDS[TITLES] = {
     "NonPagedDiff", "NonPagedUsedBytes",
 };
 
-enum { TAG_CHARACTERS = 4, NOWHERE = -1, COLUMNS_LOOKED_AT = 64 };
+enum { TAG_CHARACTERS = 4, NOWHERE = -1, COLUMNS_LOOKED_AT = 64, TITLES_MOST = 4096 };
+
+/* How the cells of a row are divided, as the line of titles shows it. */
+struct layout {
+    char separator;           /* ' ': a table on the screen */
+    int columns[TITLES];      /* which cell each is, NOWHERE; in a table, where its title begins */
+    size_t titles;            /* how many cells that line had, and each row has; 0 while there was none */
+    enum title order[TITLES]; /* of a table */
+};
 
 struct powershell {
     struct cells *cells; /* owned */
-    int columns[TITLES]; /* where each stands, NOWHERE */
-    size_t titles;       /* how many cells that line had, and each row has; 0 while there was none */
+    struct layout layout;
+    struct text row[TITLES]; /* borrowed from the cells or the line */
 };
 
 static enum status powershell_open(void **state)
@@ -62,35 +71,133 @@ static void powershell_close(void *state)
 /* --- titles ---------------------------------------------------------------------------------------------------------------------- */
 
 /* A line of titles names the tag and at least one number. */
-static bool find_titles(const struct cells *cells, int columns[TITLES])
+static bool is_whole(const struct layout *layout)
 {
     bool any = false;
-    for (int title = 0; title < TITLES; title++) {
-        columns[title] = NOWHERE;
-        for (size_t i = 0; i < cells_count(cells) && i < COLUMNS_LOOKED_AT && columns[title] == NOWHERE; i++)
-            if (text_is(cells_at(cells, i), WORDS[title]))
-                columns[title] = (int)i;
-        any = any || (title >= TITLE_TOTAL && columns[title] != NOWHERE);
-    }
-    return any && columns[TITLE_TAG] != NOWHERE;
+    for (int title = TITLE_TOTAL; title < TITLES; title++)
+        any = any || layout->columns[title] != NOWHERE;
+    return any && layout->columns[TITLE_TAG] != NOWHERE;
 }
 
-static enum line_word take_titles(struct powershell *powershell, const int columns[TITLES],
-                                  const struct reading *reading)
+static bool find_in_cells(struct cells *cells, struct text line, char separator, struct layout *layout)
 {
-    if (reading->begun)
-        return LINE_AGAIN;
-    memcpy(powershell->columns, columns, sizeof powershell->columns);
-    powershell->titles = cells_count(powershell->cells);
-    return LINE_KNOWN;
+    *layout = (struct layout){.separator = separator};
+    if (!cells_split(cells, line, separator))
+        return false;
+    layout->titles = cells_count(cells);
+    for (int title = 0; title < TITLES; title++) {
+        layout->columns[title] = NOWHERE;
+        for (size_t i = 0; i < layout->titles && i < COLUMNS_LOOKED_AT && layout->columns[title] == NOWHERE; i++)
+            if (text_is(cells_at(cells, i), WORDS[title]))
+                layout->columns[title] = (int)i;
+    }
+    return is_whole(layout);
+}
+
+/* All words of the line are titles, each once. */
+static bool find_in_words(struct text line, struct layout *layout)
+{
+    struct scan scan = scan_start(line.bytes, line.length);
+    struct text word;
+    *layout = (struct layout){.separator = ' '};
+    for (int title = 0; title < TITLES; title++)
+        layout->columns[title] = NOWHERE;
+    while (scan_word(&scan, &word)) {
+        int title = 0;
+        while (title < TITLES && !text_is(word, WORDS[title]))
+            title++;
+        if (title == TITLES || layout->columns[title] != NOWHERE)
+            return false;
+        layout->columns[title] = (int)(word.bytes - line.bytes);
+        layout->order[layout->titles++] = (enum title)title;
+    }
+    return is_whole(layout);
+}
+
+static bool find_titles(struct cells *cells, struct text line, struct layout *layout)
+{
+    static const char SEPARATORS[] = {',', ';', '\t'};
+    if (line.length > TITLES_MOST || !words_has(line, WORDS[TITLE_TAG]))
+        return false;
+    for (size_t i = 0; i < sizeof SEPARATORS; i++)
+        if (find_in_cells(cells, line, SEPARATORS[i], layout))
+            return true;
+    return find_in_words(line, layout);
+}
+
+/* What programs write above them. */
+static bool is_preface(struct text line)
+{
+    return words_begin(line, "#TYPE ") || words_begin(line, "sep=");
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------ */
 
 static struct text cell_of(const struct powershell *powershell, enum title title)
 {
-    int column = powershell->columns[title];
-    return column == NOWHERE ? (struct text){"", 0} : cells_at(powershell->cells, (size_t)column);
+    return powershell->row[title];
+}
+
+static bool split_cells(struct powershell *powershell, struct text line, const char **reason)
+{
+    const struct layout *layout = &powershell->layout;
+    *reason = "the line is no whole CSV";
+    if (!cells_split(powershell->cells, line, layout->separator))
+        return false;
+    *reason = "it has more or fewer cells than there are titles";
+    for (int title = 0; title < TITLES; title++)
+        powershell->row[title] = layout->columns[title] == NOWHERE
+                                     ? (struct text){"", 0}
+                                     : cells_at(powershell->cells, (size_t)layout->columns[title]);
+    return cells_count(powershell->cells) == layout->titles;
+}
+
+/* Text of a table: from below its title to below the next one. */
+static struct text take_below(struct scan *scan, struct text line, size_t from, size_t to)
+{
+    size_t done = (size_t)(scan->at - line.bytes);
+    from = from > done ? from : done;
+    to = to < line.length ? to : line.length;
+    if (from >= to)
+        return (struct text){"", 0};
+    scan->at = line.bytes + to;
+    return words_trim((struct text){line.bytes + from, to - from});
+}
+
+/* The tag stands below its title, else it is the next word. */
+static struct text take_tag_below(struct scan *scan, struct text line, size_t column)
+{
+    struct text word = {"", 0};
+    size_t done = (size_t)(scan->at - line.bytes);
+    bool has_room = column >= done && line.length > column + TAG_CHARACTERS;
+    const struct text lead = {scan->at, has_room ? column - done : 0};
+    if (has_room && words_are_none(lead) && line.bytes[column + TAG_CHARACTERS] == ' ') {
+        scan->at = line.bytes + column + TAG_CHARACTERS;
+        return (struct text){line.bytes + column, TAG_CHARACTERS};
+    }
+    scan_word(scan, &word);
+    return word;
+}
+
+static bool split_table(struct powershell *powershell, struct text line)
+{
+    const struct layout *layout = &powershell->layout;
+    struct scan scan = scan_start(line.bytes, line.length);
+    for (int title = 0; title < TITLES; title++)
+        powershell->row[title] = (struct text){"", 0};
+    for (size_t i = 0; i < layout->titles; i++) {
+        enum title title = layout->order[i];
+        size_t column = (size_t)layout->columns[title];
+        size_t next = i + 1 < layout->titles ? (size_t)layout->columns[layout->order[i + 1]] : line.length;
+        if (title == TITLE_TAG)
+            powershell->row[title] = take_tag_below(&scan, line, column);
+        else if (title == TITLE_BINARY || title == TITLE_DESCRIPTION)
+            powershell->row[title] = take_below(&scan, line, column, next);
+        else if (!scan_word(&scan, &powershell->row[title]))
+            return false;
+    }
+    scan_blanks(&scan);
+    return scan.at == scan.end;
 }
 
 /* A whole number or nothing at all; false for anything else. */
@@ -166,33 +273,44 @@ static enum line_word add_row(struct powershell *powershell, struct reading *rea
     reading->stamp = stamp;
     reading->begun = true;
     uint32_t owner = read_owner(powershell, reading);
-    bool both = powershell->columns[TITLE_PAGED + 3] != NOWHERE || powershell->columns[TITLE_NONPAGED + 3] != NOWHERE;
+    const int *columns = powershell->layout.columns;
+    bool both = columns[TITLE_PAGED + 3] != NOWHERE || columns[TITLE_NONPAGED + 3] != NOWHERE;
     bool good = reading_add_half(reading, tag, POOL_PAGED, &paged, owner) &&
                 reading_add_half(reading, tag, POOL_NONPAGED, &nonpaged, owner) &&
                 (both || reading_add_half(reading, tag, POOL_TYPE_UNKNOWN, &total, owner));
     return good ? LINE_ROW : LINE_REFUSED;
 }
 
+static enum line_word read_row(struct powershell *powershell, struct text line, struct reading *reading)
+{
+    const char *reason = "the row is cut off or damaged";
+    bool is_table = powershell->layout.separator == ' ';
+    bool good = is_table ? split_table(powershell, line) : split_cells(powershell, line, &reason);
+    return good ? add_row(powershell, reading) : reading_refuse(reading, reason);
+}
+
 static enum line_word powershell_line(void *state, struct text line, struct reading *reading)
 {
     struct powershell *powershell = state;
-    int columns[TITLES];
-    if (words_are_none(line))
+    struct layout layout;
+    if (words_are_none(line) || is_preface(line))
         return LINE_KNOWN;
-    if (!cells_split(powershell->cells, line, ','))
-        return reading_refuse(reading, "the line is no whole CSV");
-    if (find_titles(powershell->cells, columns))
-        return take_titles(powershell, columns, reading);
-    if (powershell->titles == 0)
+    if (find_titles(powershell->cells, line, &layout)) {
+        if (reading->begun)
+            return LINE_AGAIN;
+        powershell->layout = layout;
+        return LINE_KNOWN;
+    }
+    if (powershell->layout.titles == 0)
         return reading_refuse(reading, "no titles of columns stand above it");
-    if (cells_count(powershell->cells) != powershell->titles)
-        return reading_refuse(reading, "it has more or fewer cells than there are titles");
-    return add_row(powershell, reading);
+    if (powershell->layout.separator == ' ' && words_begin(words_trim(line), "---"))
+        return LINE_KNOWN;
+    return read_row(powershell, line, reading);
 }
 
 /* --- what it looks like ------------------------------------------------------------------------------------------------------------ */
 
-/* Its first line that is not blank. */
+/* Its first line that is not blank, nor a preface. */
 static struct text first_line(struct text head)
 {
     struct scan scan = scan_start(head.bytes, head.length), line;
@@ -200,8 +318,9 @@ static struct text first_line(struct text head)
     while (scan_line(&scan, &line, &whole)) {
         size_t length = (size_t)(line.end - line.at);
         length -= length > 0 && line.at[length - 1] == '\r';
-        if (!words_are_none((struct text){line.at, length}))
-            return (struct text){line.at, length};
+        const struct text text = {line.at, length};
+        if (!words_are_none(text) && !is_preface(text))
+            return text;
     }
     return (struct text){"", 0};
 }
@@ -209,12 +328,11 @@ static struct text first_line(struct text head)
 static int powershell_recognise(struct text head)
 {
     struct cells *cells; /* owned */
-    int columns[TITLES], sure = 0;
+    struct layout layout;
     struct text line = first_line(head);
     if (!words_has(line, WORDS[TITLE_TAG]) || cells_open(&cells) != STATUS_OK)
         return 0;
-    if (cells_split(cells, line, ',') && find_titles(cells, columns))
-        sure = 95;
+    int sure = find_titles(cells, line, &layout) ? 95 : 0;
     cells_close(cells);
     return sure;
 }

@@ -96,6 +96,48 @@ TEST(powershell_lines_that_are_no_rows_are_refused)
 }
 END_TEST
 
+TEST(powershell_saved_anew_is_read_by_any_separator)
+{
+    static const char *const TEXTS[] = {
+        "#TYPE System.Management.Automation.PSCustomObject\r\n"
+        "\"Tag\",\"NonPagedAllocs\",\"NonPagedFrees\",\"NonPagedDiff\",\"NonPagedUsedBytes\",\"Binary\"\r\n"
+        "\"Io\",\"12\",\"2\",\"10\",\"640\",\"nt!io\"\r\n",
+        "sep=;\r\nTag;NonPagedAllocs;NonPagedFrees;NonPagedDiff;NonPagedUsedBytes;Binary\r\nIo;12;2;10;640;nt!io\r\n",
+        "Tag\tNonPagedAllocs\tNonPagedFrees\tNonPagedDiff\tNonPagedUsedBytes\tBinary\nIo\t12\t2\t10\t640\tnt!io\n",
+    };
+    for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++) {
+        read_text(TEXTS[i], "poolmon-powershell");
+        ck_assert_int_eq(made.counts.rows, 1);
+        ck_assert_int_eq(made.counts.refused, 0);
+        foreign_assert_pool(&made, 0, "Io  ", POOL_NONPAGED, 12, 2, 10, 640);
+        ck_assert_str_eq(owner_of(0, "Io  ", POOL_NONPAGED), "nt!io");
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
+TEST(powershell_s_table_on_the_screen_is_read)
+{
+    read_text("\nDateTime            Tag  PagedDiff PagedUsedBytes NonPagedUsedBytes Binary     Description\n"
+              "--------            ---  --------- -------------- ----------------- ------     -----------\n"
+              "2019-07-24T12:21:57 Dh 1        12            640                 0 win32k.sys handles, 2 of them\n"
+              "2019-07-24T12:21:57 Io           2             64               128            whatever\n"
+              "2019-07-24T12:21:57 FMfn         2         199...               128\n"
+              "2019-07-24T12:21:57 Cut          2\n"
+              "2019-07-24T12:22:02 Io           3             96               128\n",
+              "poolmon-powershell");
+    ck_assert_uint_eq(made.sample_count, 2);
+    ck_assert_int_eq(made.counts.rows, 3);
+    ck_assert_int_eq(made.counts.refused, 2);
+    foreign_assert_pool(&made, 0, "Dh 1", POOL_PAGED, ABSENT, ABSENT, 12, 640);
+    ck_assert_str_eq(owner_of(0, "Dh 1", POOL_PAGED), "win32k.sys");
+    foreign_assert_pool(&made, 0, "Io  ", POOL_NONPAGED, ABSENT, ABSENT, ABSENT, 128);
+    ck_assert_uint_eq(foreign_pool(&made, 0, "Io  ", POOL_PAGED)->owner, 0);
+    foreign_assert_pool(&made, 1, "Io  ", POOL_PAGED, ABSENT, ABSENT, 3, 96);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(the_first_poolmonx_tells_bytes_beyond_32_bits)
 {
     static const char TEXT[] = "Tag,Type,Allocs,Frees,Diff,Bytes,KBytes,B / Alloc,Source,Source Description,\n"
@@ -293,6 +335,7 @@ END_TEST
 
 SUITE_MAIN("sampler: tables of other tools", powershell_rows_have_both_pools_and_the_time_in_utc,
            powershell_samples_are_divided_by_time_and_by_titles, powershell_lines_that_are_no_rows_are_refused,
+           powershell_saved_anew_is_read_by_any_separator, powershell_s_table_on_the_screen_is_read,
            the_first_poolmonx_tells_bytes_beyond_32_bits, the_second_poolmonx_tells_whole_kib,
            the_third_poolmonx_is_read_where_its_commas_have_one_reading, a_viewer_s_rulers_begin_samples,
            memsnap_lists_processes_again_and_again, a_name_is_no_place_for_megabytes,

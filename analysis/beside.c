@@ -238,7 +238,7 @@ static void put_words(struct culprit *culprit, const struct happening *happening
     char span[WHEN_TEXT], when[WHEN_TEXT], pid[NUMBER_TEXT] = "", often[NUMBER_TEXT * 2] = "";
     int64_t before = culprit->started_ns - happening->utc_ns;
     bool together = before <= culprit->started_within_ns / 2;
-    span_format(span, before < 0 ? 0 : before);
+    span_format(span, before < 0 ? 0 : span_in_seconds(before));
     snprintf(when, sizeof when, together ? "together with" : "%.24s after", span);
     if (happening->is_start && process_pid(happening->pid) != ABSENT)
         snprintf(pid, sizeof pid, " (pid %" PRId64 ")", happening->pid);

@@ -114,6 +114,12 @@ size_t span_format(char out[WHEN_TEXT], int64_t ns)
     return (size_t)snprintf(out, WHEN_TEXT, "%s%s", ns < 0 ? "-" : "", text);
 }
 
+int64_t span_in_seconds(int64_t ns)
+{
+    bool is_short = ns < NS_PER_SECOND || ns > INT64_MAX - NS_PER_SECOND;
+    return is_short ? ns : (ns + NS_PER_SECOND / 2) / NS_PER_SECOND * NS_PER_SECOND;
+}
+
 enum status span_parse(const char *text, int64_t *ns, struct problem *why)
 {
     int64_t value;
@@ -124,5 +130,5 @@ enum status span_parse(const char *text, int64_t *ns, struct problem *why)
     }
     char shown[64];
     text_safe(shown, sizeof shown, 40, text, length);
-    return problem_set(why, STATUS_USAGE, "\"%s\" is not a duration: try 5s, 200ms or 2h30m", shown);
+    return problem_set(why, STATUS_USAGE, "\"%s\" is not a duration: try 200ms, 5s, 2h30m or 4d4h", shown);
 }

@@ -70,5 +70,7 @@ size_t when_format_clock(char out[WHEN_TEXT], int64_t utc_ns, struct zone zone);
 size_t when_format_rfc3339(char out[WHEN_TEXT], int64_t utc_ns, struct zone zone);
 /* `41s`, `6m10s`, `2h30m`, `3d4h`, `740ms`: at most two units, at most `columns` wide (>= 5). Negative spans get a `-`. */
 size_t span_format(char out[WHEN_TEXT], int64_t ns);
+/* Rounded to whole seconds where it is a second or more: for what nobody wants to know more exactly. */
+int64_t span_in_seconds(int64_t ns);
 
 #endif

@@ -181,9 +181,11 @@ static bool tell_aliases(char out[EVIDENCE_TEXT], const struct culprit *culprit,
 
 static bool tell_growth(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
-    char grown[NUMBER_TEXT], usual[NUMBER_TEXT], low[NUMBER_TEXT], high[NUMBER_TEXT];
-    snprintf(out, EVIDENCE_TEXT, "%s: %s, %s an hour (%s to %s), %d%% of all growth", shape_words(culprit->shape),
-             bytes_text(grown, telling, (double)culprit->growth_bytes),
+    char grown[NUMBER_TEXT], usual[NUMBER_TEXT], low[NUMBER_TEXT], high[NUMBER_TEXT], together[NUMBER_TEXT * 2] = "";
+    if (culprit->group_count > 1)
+        snprintf(together, sizeof together, " (all %zu together)", culprit->group_count);
+    snprintf(out, EVIDENCE_TEXT, "%s%s: %s, %s an hour (%s to %s), %d%% of all growth", shape_words(culprit->shape),
+             together, bytes_text(grown, telling, (double)culprit->growth_bytes),
              bytes_text(usual, telling, culprit->bytes_per_hour), bytes_text(low, telling, fmax(0, culprit->low)),
              bytes_text(high, telling, culprit->high), evidence_percent(culprit->share));
     return true;
@@ -197,7 +199,7 @@ static bool tell_start(char out[EVIDENCE_TEXT], const struct culprit *culprit, c
         return true;
     }
     when_format(when, culprit->started_ns, telling->frame->zone);
-    span_format(within, culprit->started_within_ns);
+    span_format(within, span_in_seconds(culprit->started_within_ns));
     snprintf(out, EVIDENCE_TEXT, "%s (within %s)%s%s", when, within, culprit->beside[0] != '\0' ? ", " : "",
              culprit->beside);
     return true;
@@ -327,26 +329,38 @@ static void put_end(char out[EVIDENCE_TEXT], const struct forecast *end, const c
              evidence_minute(soonest, telling->frame->end_ns + end->soonest_ns, telling->frame->zone), latest);
 }
 
-static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+static bool put_forecast(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct forecast *end,
+                         const struct telling *telling)
 {
-    const struct forecast *end = &culprit->exhaustion;
     char room[NUMBER_TEXT];
+    if (end == &culprit->handle_exhaustion)
+        number_short(room, end->room, UNIT_COUNT, 10);
+    else
+        bytes_text(room, telling, (double)end->room);
     if (end->limit == LIMIT_NONE)
         snprintf(out, EVIDENCE_TEXT, "%s", end->reason);
     else
-        put_end(out, end, bytes_text(room, telling, (double)end->room), telling);
+        put_end(out, end, room, telling);
     return true;
 }
 
-static bool tell_handles_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+const struct forecast *evidence_first_end(const struct culprit *culprit)
 {
-    const struct forecast *end = &culprit->handle_exhaustion;
-    char room[NUMBER_TEXT];
-    if (end->limit == LIMIT_NONE)
-        return false;
-    number_short(room, end->room, UNIT_COUNT, 10);
-    put_end(out, end, room, telling);
-    return true;
+    const struct forecast *memory = &culprit->exhaustion, *handles = &culprit->handle_exhaustion;
+    bool is_handles = handles->limit != LIMIT_NONE && (memory->limit == LIMIT_NONE || handles->in_ns < memory->in_ns);
+    return is_handles ? handles : memory;
+}
+
+static bool tell_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+{
+    return put_forecast(out, culprit, evidence_first_end(culprit), telling);
+}
+
+static bool tell_later_end(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+{
+    const struct forecast *first = evidence_first_end(culprit), *handles = &culprit->handle_exhaustion;
+    return handles->limit != LIMIT_NONE &&
+           put_forecast(out, culprit, first == handles ? &culprit->exhaustion : handles, telling);
 }
 
 static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
@@ -362,9 +376,9 @@ static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static const struct {
     const char *label;
     teller tell;
-} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},      {"growth", tell_growth},
-                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder},   {"in step", tell_group},
-                 {"freed", tell_freed}, {"ends", tell_end},     {"ends", tell_handles_end}, {"next", tell_next}};
+} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},    {"growth", tell_growth},
+                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder}, {"in step", tell_group},
+                 {"freed", tell_freed}, {"ends", tell_end},     {"ends", tell_later_end}, {"next", tell_next}};
 
 static bool tell(struct evidence *out, const struct culprit *culprit, const struct telling *telling, size_t i)
 {
@@ -455,20 +469,23 @@ static void tell_least(char out[VERDICT_TEXT], const struct verdict *verdict)
 
 void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit)
 {
-    char name[VERDICT_TEXT], pace[NUMBER_TEXT], holder[VERDICT_TEXT], held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT],
-                                                                                          ends[WHEN_TEXT + 16] = "";
-    bool is_left = culprit->exhaustion.room > 0;
+    char name[VERDICT_TEXT], pace[NUMBER_TEXT], holder[VERDICT_TEXT],
+        held[VERDICT_TEXT + 16] = "", span[WHEN_TEXT], ends[WHEN_TEXT + 24] = "", others[NUMBER_TEXT * 2] = "";
+    const struct forecast *end = evidence_first_end(culprit);
+    const char *what = end == &culprit->handle_exhaustion ? "handles " : "";
     short_bytes(pace, culprit->bytes_per_hour);
     put_merged_name(name, culprit);
     evidence_holder(holder, &culprit->holder);
     if (holder[0] != '\0')
         snprintf(held, sizeof held, ", held by %s", holder);
-    if (culprit->exhaustion.limit != LIMIT_NONE) {
-        span_format(span, culprit->exhaustion.in_ns);
-        snprintf(ends, sizeof ends, ", used up %s%s", is_left ? "in " : "", is_left ? span : "now");
+    if (end->limit != LIMIT_NONE) {
+        span_format(span, end->in_ns);
+        snprintf(ends, sizeof ends, ", %sused up %s%s", what, end->room > 0 ? "in " : "", end->room > 0 ? span : "now");
     }
-    snprintf(out, VERDICT_TEXT, "%.60s %.7s leaks %.8s an hour%.70s%.24s, confidence %d%%", name,
-             pool_type_name(culprit->type), pace, held, ends, evidence_percent(culprit->confidence));
+    if (culprit->group_count > 1)
+        snprintf(others, sizeof others, " with %zu in step", culprit->group_count - 1);
+    snprintf(out, VERDICT_TEXT, "%.60s %.7s%.24s leaks %.8s an hour%.70s%.40s, confidence %d%%", name,
+             pool_type_name(culprit->type), others, pace, held, ends, evidence_percent(culprit->confidence));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)

@@ -52,6 +52,9 @@ const char *evidence_name(char out[EVIDENCE_NAME], const struct verdict_name *na
 /* `lsass.exe (pid 612)`, `kernel references`, "" for nobody known. */
 void evidence_holder(char out[VERDICT_TEXT], const struct verdict_holder *holder);
 
+/* What is used up first: of memory, or of handles. Borrowed of the culprit. */
+const struct forecast *evidence_first_end(const struct culprit *culprit);
+
 /* From 0 to 1 in percent. */
 int evidence_percent(double part);
 

@@ -178,10 +178,10 @@ static void put_sentences(struct report_page *page, const struct culprit *culpri
 {
     const struct evidence_frame frame = {page->report.verdict->end_ns, page->report.zone};
     struct evidence evidence;
-    size_t ends = 0, led = words_lead_end(culprit);
+    size_t ends = 0; /* the first of them is what leads */
     for (size_t i = 0; evidence_in_full(&evidence, culprit, &frame, i); i++) {
         bool is_end = strcmp(evidence.label, "ends") == 0;
-        bool is_lead = is_end && is_first && ends == led;
+        bool is_lead = is_end && is_first && ends == 0;
         ends += is_end;
         if (is_lead || strcmp(evidence.label, "in step") == 0)
             continue;

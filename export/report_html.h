@@ -47,8 +47,6 @@ void table_marks(struct report_page *page);
 enum { WORDS = 640 };
 const char *words_pool_type(enum pool_type type); /* "paged pool", ... */
 /* When it ends the machine, or the process that holds it, whichever comes first. */
-size_t words_lead_end(
-    const struct culprit *culprit); /* which of the culprit's ends that is: 0 the machine's, 1 the handles' */
 void words_lead(char out[WORDS], const struct culprit *culprit, const struct report *report);
 
 /* report_methods.c: how it was judged, what it cannot know, what was looked at. */

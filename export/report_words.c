@@ -41,19 +41,6 @@ static struct foretold foretell(const struct forecast *end, const struct report 
     return foretold;
 }
 
-/* What is used up first. */
-static const struct forecast *sooner_of(const struct culprit *culprit)
-{
-    const struct forecast *memory = &culprit->exhaustion, *handles = &culprit->handle_exhaustion;
-    bool is_handles = handles->limit != LIMIT_NONE && (memory->limit == LIMIT_NONE || handles->in_ns < memory->in_ns);
-    return is_handles ? handles : memory;
-}
-
-size_t words_lead_end(const struct culprit *culprit)
-{
-    return sooner_of(culprit) == &culprit->handle_exhaustion ? 1 : 0;
-}
-
 void words_lead(char out[WORDS], const struct culprit *culprit, const struct report *report)
 {
     static const char *const WHAT[LIMITS] = {
@@ -64,7 +51,7 @@ void words_lead(char out[WORDS], const struct culprit *culprit, const struct rep
         [LIMIT_HANDLES] = "the handles that the system allows are",
         [LIMIT_PROCESS_HANDLES] = "the handles that one process may have are",
     };
-    const struct forecast *end = sooner_of(culprit);
+    const struct forecast *end = evidence_first_end(culprit);
     char room[NUMBER_TEXT];
     if (end->limit == LIMIT_NONE) {
         snprintf(out, WORDS, "When that ends the machine is not foretold: %s.", end->reason);

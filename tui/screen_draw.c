@@ -81,9 +81,12 @@ static struct area take_bottom(struct area *left, int height)
 static int detail_height(const struct screen *screen, int room)
 {
     int wanted = screen->canvas.height >= 40 ? room / 2 : room * 3 / 5;
-    if (screen->showing == SHOWING_MARKS || !(screen->detail || screen->setup.open) ||
-        room < TABLE_LEAST + DETAIL_LEAST)
+    if (screen->showing == SHOWING_MARKS || !(screen->detail || screen->setup.open))
         return 0;
+    /* Where there is no room for both, the pane is what was asked for. A table of a sample stays: o shows its graphs on the whole screen. */
+    bool is_table = screen->showing == SHOWING_ROWS || screen->menu.kind != MENU_NONE;
+    if (room < TABLE_LEAST + DETAIL_LEAST)
+        return is_table ? 0 : room;
     return wanted < room - TABLE_LEAST ? wanted : room - TABLE_LEAST;
 }
 

@@ -66,7 +66,7 @@ void screen_driver_pools(struct screen *screen)
 
 bool screen_leave_pools(struct screen *screen)
 {
-    if (!screen->drill.on || screen->detail || screen->view != VIEW_POOLS)
+    if (!screen->drill.on || (screen->detail && !screen->drill.opened) || screen->view != VIEW_POOLS)
         return false;
     screen_show_view(screen, screen->drill.from);
     return true;

@@ -418,6 +418,8 @@ void screen_series_draw(struct screen *screen, struct area table)
     char line[PROBLEM_LINE];
     struct area first = {table.x + 1, table.y, table.width - 1, 1};
     update_values(screen);
+    if (table.height < 1)
+        return;
     table.y++, table.height--;
     screen->shown.table = table;
     update_survey(screen);

@@ -101,6 +101,7 @@ struct past {
 /* The pools view shows those of one driver or culprit; Esc leads back to it, and any other way out ends it as well. */
 struct drill {
     bool on;
+    bool opened;               /* it opened the pane, too, so that Esc need not close it first */
     size_t from;               /* the view it began in */
     char filter[VIEW_TEXT];    /* of the pools before, */
     struct pool_choice choice; /* and which they were */

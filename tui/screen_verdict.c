@@ -11,7 +11,14 @@
 #include "tui/screen_state.h"
 
 /* Verdicts are made anew so seldom that they take a twentieth of the time at most. */
-enum { REST_TIMES = 20, ALL_PERCENT = 100, SPAN_TEXT = 3 * WHEN_TEXT };
+enum {
+    REST_TIMES = 20,
+    ALL_PERCENT = 100,
+    SPAN_TEXT = 3 * WHEN_TEXT,
+    SHORT_MINUTES = 10,
+    SURE_MINUTES = 60,
+    WIDE_ENOUGH = 76
+};
 
 void screen_verdict_done(struct judging *judging)
 {
@@ -152,18 +159,20 @@ static void select_pool(struct screen *screen, const struct verdict_row *wanted)
     screen_message(screen, "the sample on screen has no such pool; Esc leads back");
 }
 
-/* The pools in step with it, as far as a filter has room. */
-static void group_filter(char filter[VIEW_TEXT], const struct verdict_row *row)
+/* The pools in step with it, as far as a filter has room; returns how many that are. */
+static size_t group_filter(char filter[VIEW_TEXT], const struct verdict_row *row)
 {
     struct text name = {row->name.bytes, row->name.length};
     size_t at = screen_filter_name(filter, 0, "tag", name);
-    for (size_t i = 1; row->culprit != NULL && i < row->culprit->group_count; i++) {
-        const struct verdict_name *member = &row->culprit->group[i].name;
+    size_t count = 1;
+    for (; row->culprit != NULL && count < row->culprit->group_count; count++) {
+        const struct verdict_name *member = &row->culprit->group[count].name;
         if (at + member->length + sizeof " | tag~\"\"" > VIEW_TEXT)
-            return;
+            break;
         at += (size_t)snprintf(filter + at, VIEW_TEXT - at, " | ");
         at = screen_filter_name(filter, at, "tag", (struct text){member->bytes, member->length});
     }
+    return count;
 }
 
 static void say_no_row(struct screen *screen)
@@ -182,12 +191,15 @@ static void lead_to_pool(struct screen *screen, bool full)
         say_no_row(screen);
         return;
     }
-    group_filter(filter, row);
+    size_t count = group_filter(filter, row);
     if (!screen_show_pools(screen, filter, VIEW_VERDICT))
         return;
+    if (row->culprit != NULL && count < row->culprit->group_count)
+        screen_message(screen, "%zu of %zu in step: a filter has no room for more; Esc leads back", count,
+                       row->culprit->group_count);
     screen->views[VIEW_POOLS].choice = (struct pool_choice){.session = ABSENT};
     screen_update_rows(screen);
-    screen->detail = true;
+    screen->detail = screen->drill.opened = true;
     screen->picture.full = full;
     select_pool(screen, row);
 }
@@ -270,13 +282,19 @@ bool screen_verdict_do(struct screen *screen, enum action action)
 
 /* --- the picture ------------------------------------------------------------------------------------------------------------------- */
 
-/* "2026-03-03 05:01 to 13:00", the day of the end only where it is another one. */
+/* "2026-03-03 05:01 to 13:00", the day of the end only where it is another one; of a few minutes with seconds. */
 static void span_text(char out[SPAN_TEXT], const struct verdict *verdict, struct zone zone)
 {
-    enum { DAY = 11 };
+    enum { DAY = 11, TO_THE_SECOND = 19 };
     char begin[WHEN_TEXT], end[WHEN_TEXT];
+    bool is_short = verdict->end_ns - verdict->begin_ns < SHORT_MINUTES * NS_PER_MINUTE;
     evidence_minute(begin, verdict->begin_ns, zone);
     evidence_minute(end, verdict->end_ns, zone);
+    if (is_short) {
+        when_format(begin, verdict->begin_ns, zone);
+        when_format(end, verdict->end_ns, zone);
+        begin[TO_THE_SECOND] = end[TO_THE_SECOND] = 0;
+    }
     bool same_day = strncmp(begin, end, DAY) == 0;
     snprintf(out, SPAN_TEXT, "%s to %s", begin, end + (same_day ? DAY : 0));
 }
@@ -307,7 +325,7 @@ static enum role headline(const struct screen *screen, char out[EVIDENCE_TEXT])
 {
     const struct judging *judging = &screen->judging;
     const struct verdict *verdict = judging->verdict;
-    char watched[WHEN_TEXT], span[SPAN_TEXT];
+    char watched[WHEN_TEXT], span[SPAN_TEXT], more[WHEN_TEXT] = "";
     if (judging->trouble[0] != 0 || !judging->has_verdict) {
         snprintf(out, EVIDENCE_TEXT, "reading the recording: %d%%", judging->percent);
         if (judging->trouble[0] != 0)
@@ -318,12 +336,18 @@ static enum role headline(const struct screen *screen, char out[EVIDENCE_TEXT])
         short_text(out, verdict);
         return ROLE_TITLE;
     }
-    span_format(watched, (int64_t)(verdict->watched_seconds * 1e9));
+    span_format(watched, span_in_seconds((int64_t)(verdict->watched_seconds * 1e9)));
     span_text(span, verdict, screen_zone(screen));
-    int used = snprintf(out, EVIDENCE_TEXT, "%s  watched %s, %s: %s", evidence_title(verdict->ruling), watched, span,
-                        extent_words(screen));
+    bool is_short = verdict->watched_seconds < SURE_MINUTES * 60.0;
     if (judging->is_reading)
-        snprintf(out + used, EVIDENCE_TEXT - (size_t)used, "; reading on: %d%%", judging->percent);
+        snprintf(more, sizeof more, "; reading on: %d%%", judging->percent);
+    int used = snprintf(out, EVIDENCE_TEXT, "%s  watched %s%s", evidence_title(verdict->ruling),
+                        is_short ? "only " : "", watched);
+    /* From when to when is what a narrow screen can do without. */
+    size_t length = (size_t)used + strlen(", : ") + strlen(span) + strlen(extent_words(screen)) + strlen(more);
+    bool fits = length < (size_t)screen->canvas.width;
+    snprintf(out + used, EVIDENCE_TEXT - (size_t)used, "%s%s: %s%s", fits ? ", " : "", fits ? span : "",
+             extent_words(screen), more);
     return verdict->ruling == RULING_LEAK ? ROLE_WARNING : ROLE_TITLE;
 }
 
@@ -331,6 +355,8 @@ void screen_verdict_draw(struct screen *screen, struct area table)
 {
     char line[EVIDENCE_TEXT];
     enum role role = headline(screen, line);
+    if (table.height < 1)
+        return;
     canvas_put_bytes(&screen->canvas, table.x + 1, table.y, table.width - 1, role, line, strlen(line));
     table.y++, table.height--;
     screen->shown.table = table;

@@ -53,8 +53,9 @@ static void add_culprit(struct verdict_list *list, const struct culprit *culprit
     row->number[VERDICT_PACE] = (int64_t)culprit->bytes_per_hour;
     row->number[VERDICT_SURE] = (int64_t)(culprit->confidence * PERCENT);
     row->number[VERDICT_SINCE] = culprit->started_ns;
-    if (culprit->exhaustion.limit != LIMIT_NONE)
-        row->number[VERDICT_ENDS] = culprit->exhaustion.in_ns;
+    const struct forecast *end = evidence_first_end(culprit);
+    if (end->limit != LIMIT_NONE)
+        row->number[VERDICT_ENDS] = end->in_ns;
     put_holder(row->holder, &culprit->holder);
     text_safe(row->owner, sizeof row->owner, sizeof row->owner, culprit->owner.bytes, culprit->owner.length);
 }

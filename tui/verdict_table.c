@@ -6,19 +6,19 @@
 #include "export/evidence.h"
 #include "tui/verdict_list.h"
 
-enum { MIDDLE = 70, WIDE = 110, NUMBER_COLUMNS = 6 };
+enum { SIZES = 4, SMALL = 52, MIDDLE = 70, WIDE = 110, NUMBER_COLUMNS = 6 };
 
-/* Width on a screen narrower than MIDDLE, narrower than WIDE, and on others; 0: it is not there, -1: what is left. */
+/* Width on a screen narrower than SMALL, than MIDDLE, than WIDE, and on others; 0: it is not there, -1: what is left. */
 static const struct {
     const char *title;
     bool is_right;
-    int width[3];
+    int width[SIZES];
 } COLUMNS[VERDICT_COLUMNS] = {
-    [VERDICT_WORD] = {"VERDICT", false, {8, 8, 8}},      [VERDICT_POOL] = {"POOL", false, {13, 12, 20}},
-    [VERDICT_TYPE] = {"TYPE", false, {6, 6, 6}},         [VERDICT_GREW] = {"GREW", true, {0, 0, 6}},
-    [VERDICT_PACE] = {"PACE/H", true, {6, 6, 6}},        [VERDICT_SURE] = {"CONF", true, {4, 4, 4}},
-    [VERDICT_SINCE] = {"SINCE", false, {0, 11, 11}},     [VERDICT_ENDS] = {"ENDS IN", true, {7, 7, 7}},
-    [VERDICT_HOLDER] = {"HELD BY", false, {-1, -1, 20}}, [VERDICT_OWNER] = {"OWNER", false, {0, 0, -1}},
+    [VERDICT_WORD] = {"VERDICT", false, {7, 8, 8, 8}},       [VERDICT_POOL] = {"POOL", false, {13, 13, 12, 20}},
+    [VERDICT_TYPE] = {"TYPE", false, {0, 6, 6, 6}},          [VERDICT_GREW] = {"GREW", true, {0, 0, 0, 6}},
+    [VERDICT_PACE] = {"PACE/H", true, {6, 6, 6, 6}},         [VERDICT_SURE] = {"CONF", true, {0, 4, 4, 4}},
+    [VERDICT_SINCE] = {"SINCE", false, {0, 0, 11, 11}},      [VERDICT_ENDS] = {"ENDS IN", true, {7, 7, 7, 7}},
+    [VERDICT_HOLDER] = {"HELD BY", false, {-1, -1, -1, 20}}, [VERDICT_OWNER] = {"OWNER", false, {0, 0, 0, -1}},
 };
 
 struct placed {
@@ -27,7 +27,7 @@ struct placed {
 
 static void lay_out(struct placed places[VERDICT_COLUMNS], struct area area)
 {
-    int size = area.width < MIDDLE ? 0 : area.width < WIDE ? 1 : 2, x = area.x + 1;
+    int size = area.width < SMALL ? 0 : area.width < MIDDLE ? 1 : area.width < WIDE ? 2 : 3, x = area.x + 1;
     for (int column = 0; column < VERDICT_COLUMNS; column++) {
         int width = COLUMNS[column].width[size], left = area.x + area.width - x;
         width = width < 0 || width > left ? left : width;
@@ -70,11 +70,8 @@ static void number_text(char out[VERDICT_CELL], const struct verdict_row *row, e
 static void cell_text(char out[VERDICT_CELL], const struct verdict_row *row, enum verdict_column column,
                       struct zone zone)
 {
-    char name[EVIDENCE_NAME];
     if (column == VERDICT_WORD)
         snprintf(out, VERDICT_CELL, "%s", row->word);
-    else if (column == VERDICT_POOL)
-        snprintf(out, VERDICT_CELL, "%s", evidence_name(name, &row->name));
     else if (column == VERDICT_TYPE)
         snprintf(out, VERDICT_CELL, "%s", pool_type_name(row->type));
     else if (column == VERDICT_HOLDER)
@@ -114,12 +111,28 @@ static enum role role_of(const struct verdict_row *row, int column)
     return row->culprit == NULL ? ROLE_DIM : ROLE_TEXT;
 }
 
+/* `WCsc x4`: what the row tells is of four pools that are in step. */
+static void draw_pool(struct canvas *canvas, const struct placed *place, int y, const struct verdict_row *row,
+                      enum role role)
+{
+    char many[NUMBER_TEXT] = "";
+    if (row->culprit != NULL && row->culprit->group_count > 1)
+        snprintf(many, sizeof many, " x%zu", row->culprit->group_count);
+    int room = place->width - (int)strlen(many);
+    int used = canvas_put_bytes(canvas, place->x, y, room, role, row->name.bytes, row->name.length);
+    canvas_put(canvas, place->x + used, y, place->width - used, role, many);
+}
+
 static void draw_cell(struct canvas *canvas, const struct placed *place, int y, int column,
                       const struct verdict_row *row, struct zone zone)
 {
     char text[VERDICT_CELL];
     if (place->width == 0)
         return;
+    if (column == VERDICT_POOL) {
+        draw_pool(canvas, place, y, row, role_of(row, column));
+        return;
+    }
     cell_text(text, row, (enum verdict_column)column, zone);
     enum role role = strcmp(text, "-") == 0 ? ROLE_DIM : role_of(row, column);
     if (COLUMNS[column].is_right)
@@ -137,6 +150,11 @@ static void draw_reason(struct canvas *canvas, struct area line, int x, const st
     canvas_put_bytes(canvas, x, line.y, line.x + line.width - x, ROLE_DIM, text, (size_t)length);
 }
 
+static int behind(const struct placed *place)
+{
+    return place->x + (place->width > 0 ? place->width + 1 : 0);
+}
+
 static void draw_row(struct canvas *canvas, struct area line, const struct placed places[VERDICT_COLUMNS],
                      const struct verdict_row *row, struct zone zone)
 {
@@ -144,7 +162,7 @@ static void draw_row(struct canvas *canvas, struct area line, const struct place
     for (int column = 0; column <= last; column++)
         draw_cell(canvas, &places[column], line.y, column, row, zone);
     if (row->culprit == NULL)
-        draw_reason(canvas, line, places[VERDICT_TYPE].x + places[VERDICT_TYPE].width + 1, row);
+        draw_reason(canvas, line, behind(&places[VERDICT_TYPE]), row);
 }
 
 static void scroll(struct verdict_list *list, size_t lines)

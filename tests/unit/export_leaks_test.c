@@ -82,7 +82,7 @@ END_TEST
 TEST(a_group_is_told_by_any_of_its_names)
 {
     ck_assert_uint_eq(alerts_of("demo:lockstep,seed=3,tags=200", 6, "leak:NtfC"), 1);
-    assert_says(0, "WCsc Paged leaks ");
+    assert_says(0, "WCsc Paged with 3 in step leaks ");
     assert_says(0, "held by kernel references");
     ck_assert_uint_eq(alerts_of("demo:lockstep,seed=3,tags=200", 6, "leak:Toke"), 0);
 }

@@ -62,6 +62,9 @@ static bool is_in_step(const struct suspects *suspects, const struct verdict_hol
     /* Two even growths that began at different times are two, whatever their ratio is from then on. */
     if (couple_is_lockstep(&couple) && (couple.is_uneven || between <= APART))
         return true;
+    /* A minor one is soon in time with somebody; it may say what allocations by size are, which nothing else says. */
+    if (suspect->is_minor && !suspect_is_anybodys(other))
+        return false;
     couple = couple_find_coarse(other->counts + from, suspect->counts + from, count);
     /* Of two that have nothing to do with each other it is rare that both begin while they are watched, and then together, however evenly they rise. */
     return couple.explained >= TOGETHER_EXPLAINED && began_together(suspects, other, suspect) &&

@@ -71,16 +71,16 @@ static double trust(double value, double from, double to)
     return 0.5 + 0.5 * fmax(0, fmin(1, part));
 }
 
-/* What anybody may allocate from is shared, but fills with nobody's files: kmalloc by size. */
-static bool is_anybodys(const struct suspect *suspect)
+bool suspect_is_anybodys(const struct suspect *suspect)
 {
-    return suspect->note->component[0] == '\0' && suspect->row->type == POOL_UNRECLAIMABLE;
+    return suspect->note != NULL && suspect->note->kind == NOTE_SHARED && suspect->note->component[0] == '\0' &&
+           suspect->row->type == POOL_UNRECLAIMABLE;
 }
 
 bool suspect_is_cache(const struct suspect *suspect)
 {
     if (suspect->note != NULL && suspect->note->kind != NOTE_COMPONENT)
-        return suspect->note->kind == NOTE_SHARED && !is_anybodys(suspect);
+        return suspect->note->kind == NOTE_SHARED && !suspect_is_anybodys(suspect);
     return suspect->row->type == POOL_RECLAIMABLE;
 }
 
@@ -105,7 +105,7 @@ static double confidence_of(const struct suspect *suspect, size_t points)
         sure *= SMALL_DOUBT;
     if (suspect_is_cache(suspect))
         return sure * CACHE_DOUBT;
-    if (suspect->note != NULL && is_anybodys(suspect))
+    if (suspect_is_anybodys(suspect))
         return sure * (trend->shape == SHAPE_STEPS ? CACHE_DOUBT : ANYBODYS_DOUBT);
     return sure;
 }
@@ -256,8 +256,7 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
         return;
     }
     read_counts(&suspect, set, bytes);
-    if (suspect.note != NULL && is_anybodys(&suspect) &&
-        ledger_explains(set, names, row, suspect.counts, suspect.from)) {
+    if (suspect_is_anybodys(&suspect) && ledger_explains(set, names, row, suspect.counts, suspect.from)) {
         dismiss(verdict, names, row, trend, "the kernel's own record of another cache's slabs, in step with them");
         return;
     }

@@ -39,6 +39,8 @@ enum status suspects_find(struct suspects *suspects, struct verdict *verdict, co
                           const struct intern *names);
 /* What the kernel can reclaim is a cache, unless it is known to be objects that somebody holds; so is what is kept for whoever uses a service. */
 bool suspect_is_cache(const struct suspect *suspect);
+/* What anybody may allocate from is shared, but fills with nobody's files: kmalloc by size. */
+bool suspect_is_anybodys(const struct suspect *suspect);
 void suspects_done(struct suspects *suspects);
 
 struct verdict_name verdict_name_of(const struct intern *names, uint32_t id);

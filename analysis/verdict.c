@@ -21,7 +21,8 @@ static const double SUREST = 0.99;         /* numbers alone prove nothing */
 static const double STEP_PART = 0.3;       /* of an even share of the growth: less is no step of its own */
 static const double PER_HOUR = 3600;
 /* Not of those seeds: moved after recordings of real leaks on Linux (docs/report.md). */
-static const double NEAR_ONE = 0.15;    /* slabs are filled in grains */
+static const double NEAR_ONE = 0.15; /* slabs are filled in grains */
+static const double VAGUE = 0.8;
 static const double EVERY_HANDLE = 0.3; /* what grows with every handle tells so much of which */
 
 #define WITHIN_MOST_NS (INT64_C(1) << 58) /* some years, so that sums with it fit */
@@ -65,6 +66,12 @@ static int strangeness(const struct suspect *suspect)
     return known + never_freed;
 }
 
+/* What is allocated by size, or follows what others look at: a cache of its own says more. */
+static bool is_vague(const struct suspect *suspect)
+{
+    return suspect_is_anybodys(suspect) || suspect_is_cache(suspect);
+}
+
 /* How much a member says of what a process holds: known objects, one for each handle, say most; what comes with every handle says least. */
 static double plainness(const struct suspect *suspect, const struct verdict_holder *holder)
 {
@@ -72,7 +79,7 @@ static double plainness(const struct suspect *suspect, const struct verdict_hold
     if (note != NULL && note_is_every_handle(note))
         return EVERY_HANDLE * holder->confidence;
     bool is_plain = note != NULL && note->kind == NOTE_OBJECT && fabs(holder->per_object - 1) <= NEAR_ONE;
-    return is_plain ? 1 : holder->confidence;
+    return is_plain ? 1 : is_vague(suspect) ? VAGUE * holder->confidence : holder->confidence;
 }
 
 /* Whether member `i` is rather to be named than `chosen`: what a process holds before what nobody does; then what tells more of it. A cache that moves with objects follows them, however much larger it is: somebody looked at each. */
@@ -85,9 +92,8 @@ static bool is_rather(const struct judging *judging, size_t i, size_t chosen)
         return held;
     if (held)
         return plainness(suspect, mine) > plainness(before, other) + HARDLY;
-    bool is_cache = suspect_is_cache(suspect), before_is_cache = suspect_is_cache(before);
-    if (is_cache != before_is_cache)
-        return before_is_cache;
+    if (is_vague(suspect) != is_vague(before))
+        return is_vague(before);
     return strangeness(suspect) > strangeness(before);
 }
 

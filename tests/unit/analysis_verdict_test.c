@@ -284,6 +284,24 @@ TEST(two_even_leaks_that_began_soon_after_each_other_are_two)
 }
 END_TEST
 
+TEST(a_cache_of_its_own_is_named_before_what_is_allocated_by_size)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("kmalloc-1k", POOL_UNRECLAIMABLE, 900 + leaked(i, 60), 1024);
+        add_pool("widget", POOL_UNRECLAIMABLE, 40 + leaked(i, 60), 656);
+        add_process("sandbox", 20 + leaked(i, 60));
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.culprit_count, 1);
+    ck_assert(is_called(&verdict.culprits[0].name, "widget"));
+    ck_assert(is_called(&verdict.culprits[0].holder.name, "sandbox"));
+    tear_down();
+}
+END_TEST
+
 /* For each slab of names kmalloc gains one allocation; for anything else a leak is one. */
 static void walk(int64_t names_a_record)
 {
@@ -373,4 +391,5 @@ SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            handles_that_began_earlier_do_not_hold_what_began_late_in_a_long_recording,
            without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
            bursts_of_one_who_started_with_the_first_are_his, two_even_leaks_that_began_soon_after_each_other_are_two,
-           the_kernels_record_of_slabs_is_no_leak, a_few_points_are_no_proof_that_nothing_leaks)
+           a_cache_of_its_own_is_named_before_what_is_allocated_by_size, the_kernels_record_of_slabs_is_no_leak,
+           a_few_points_are_no_proof_that_nothing_leaks)

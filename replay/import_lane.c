@@ -66,6 +66,18 @@ static struct text base_name(const char *path)
     return (struct text){name, strlen(name)};
 }
 
+/* In its own name or, where each moment has a folder, in that of the folder it is in. */
+static bool find_in_name(const char *path, struct stamp *stamp)
+{
+    struct text name = base_name(path);
+    if (stamp_find_in_name(name, stamp))
+        return true;
+    const char *end = name.bytes > path ? name.bytes - 1 : path, *at = end;
+    while (at > path && at[-1] != '/' && at[-1] != '\\' && !(at[-1] == ':' && at - path > 2))
+        at--;
+    return stamp_find_in_name((struct text){at, (size_t)(end - at)}, stamp);
+}
+
 /* The first one, when its text does not tell it. */
 static enum status first_time(struct import_lane *lane, struct problem *why)
 {
@@ -79,7 +91,7 @@ static enum status first_time(struct import_lane *lane, struct problem *why)
     if (lane->utc_ns != ABSENT)
         return STATUS_OK;
     lane->source = IMPORT_NAME;
-    if (stamp_find_in_name(base_name(lane->input->path), &stamp) &&
+    if (find_in_name(lane->input->path, &stamp) &&
         stamp_moment(&stamp, lane->zone, ORDER_UNKNOWN, &lane->utc_ns, NULL) == STATUS_OK)
         return STATUS_OK;
     lane->source = IMPORT_CHANGED;

@@ -9,7 +9,7 @@
 #include "sampler/foreign/collector.h"
 #include "sampler/foreign/lines.h"
 
-enum { POINTS_MAX = 65536, SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024 };
+enum { POINTS_MAX = 65536, SURE_ENOUGH = 1, TAG_BYTES = 4, NAME_MOST = 1024, HALF_MOST = 256 };
 #define COUNTER_WRAP (INT64_C(1) << 32)
 
 struct foreign {
@@ -20,10 +20,16 @@ struct foreign {
     struct reading reading;
     struct foreign_counts counts;
     struct foreign_line line; /* the one that is looked at */
-    int64_t begins;           /* the line where the sample does */
-    bool again;               /* the line comes once more */
-    bool ended;               /* the file has, and the importer knows it */
-    bool handed_out;          /* the reading is of the item before, and to be emptied */
+    struct {
+        int64_t number; /* 0: there is none */
+        const char *reason;
+        char text[HALF_MOST];
+        size_t length;
+    } half;          /* the line before, while nobody knows whether it is half of a row */
+    int64_t begins;  /* the line where the sample does */
+    bool again;      /* the line comes once more */
+    bool ended;      /* the file has, and the importer knows it */
+    bool handed_out; /* the reading is of the item before, and to be emptied */
 };
 
 /* --- for the importers ------------------------------------------------------------------------------------------------------------- */
@@ -285,6 +291,29 @@ static void tell_refused(struct foreign *foreign, const char *reason)
         foreign->config.refused(foreign->config.context, foreign->line.number, reason, foreign->line.text);
 }
 
+static void keep_half(struct foreign *foreign)
+{
+    struct text text = foreign->line.text;
+    foreign->half.number = foreign->line.number;
+    foreign->half.reason = foreign->reading.reason;
+    foreign->half.length = text.length < HALF_MOST ? text.length : HALF_MOST;
+    memcpy(foreign->half.text, text.bytes, foreign->half.length);
+}
+
+/* What was kept is known to be one, or to be none. */
+static void settle_half(struct foreign *foreign, bool is_known)
+{
+    int64_t number = foreign->half.number;
+    foreign->half.number = 0;
+    if (number == 0)
+        return;
+    foreign->counts.known += is_known;
+    foreign->counts.refused += !is_known;
+    if (!is_known && foreign->config.refused != NULL)
+        foreign->config.refused(foreign->config.context, number, foreign->half.reason,
+                                (struct text){foreign->half.text, foreign->half.length});
+}
+
 static void tell_left_out(struct foreign *foreign)
 {
     struct reading *reading = &foreign->reading;
@@ -310,12 +339,17 @@ static enum line_word feed(struct foreign *foreign)
     bool had_begun = reading->begun;
     reading->line = foreign->line.number;
     if (foreign->line.is_cut) {
+        settle_half(foreign, false);
         tell_refused(foreign, "the line is longer than 4 MiB");
         return LINE_REFUSED;
     }
     enum line_word word = foreign->kind->line(foreign->state, foreign->line.text, reading);
     if (word == LINE_AGAIN && has_something(reading, had_begun) && !foreign->again)
         return word;
+    settle_half(foreign, word == LINE_ROW && reading->joins_half);
+    reading->joins_half = false;
+    if (word == LINE_HALF)
+        keep_half(foreign);
     foreign->counts.rows += word == LINE_ROW;
     foreign->counts.known += word == LINE_KNOWN || word == LINE_AGAIN;
     if (word == LINE_REFUSED)
@@ -359,6 +393,7 @@ static void finish(struct foreign *foreign, struct foreign_item *item)
     if (!foreign->ended && foreign->kind->end != NULL)
         foreign->kind->end(foreign->state, reading);
     foreign->ended = true;
+    settle_half(foreign, false);
     tell_left_out(foreign);
     if (reading->mark[0] != '\0')
         hand_out_mark(foreign, item);

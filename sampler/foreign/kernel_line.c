@@ -136,6 +136,28 @@ static bool take_dmesg(struct kernel_line *line)
     return true;
 }
 
+/* --- /dev/kmsg ----------------------------------------------------------------------------------------------------------------------- */
+
+/* `4,1234,12345678901,-;`: facility and level, a number, microseconds since the boot and flags. */
+static bool take_kmsg(struct kernel_line *line)
+{
+    int64_t priority, number, us;
+    struct text all = line->text;
+    struct scan scan = scan_start(all.bytes, all.length < HEAD_MOST ? all.length : HEAD_MOST);
+    if (all.length == 0 || all.bytes[0] == ' ' || !scan_number(&scan, &priority) || !scan_literal(&scan, ",", 1) ||
+        !scan_number(&scan, &number) || !scan_literal(&scan, ",", 1) || !scan_number(&scan, &us) ||
+        !scan_literal(&scan, ",", 1))
+        return false;
+    const char *end = memchr(scan.at, ';', (size_t)(scan.end - scan.at));
+    if (end == NULL)
+        return false;
+    line->since_boot_ns = number_scale(us, NS_PER_US, 1);
+    line->is_kernel = priority < 8; /* facility 0 */
+    line->text = (struct text){end + 1, (size_t)(all.bytes + all.length - end - 1)};
+    line->has_head = true;
+    return true;
+}
+
 /* --- what syslog has ----------------------------------------------------------------------------------------------------------------- */
 
 static bool ends_in(struct text word, const char *end)
@@ -248,6 +270,8 @@ struct kernel_line kernel_line_parse(struct text line)
                                  .host = {"", 0},
                                  .text = line};
     struct text rest;
+    if (take_kmsg(&parsed))
+        return parsed;
     take_decoded(&parsed);
     if (take_dmesg(&parsed)) {
         take_behind_time(&parsed);

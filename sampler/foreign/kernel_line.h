@@ -5,6 +5,7 @@
  *   kern  :warn  : [   12.3] text                                                  dmesg -x, before any of these
  *   [Fri May 22 22:35:55 2020] text   2020-05-22T22:35:55,123456+02:00 text        dmesg -T, dmesg --time-format iso
  *   May 22 22:35:55 srv kernel: text   2020-05-22T22:35:55.123456+02:00 srv kernel: [   30.98] text      syslog and journalctl in their forms
+ *   4,1234,12345678901,-;text                                                     /dev/kmsg, netconsole
  *   Fri May 22 22:35:55 2020 kern.warn kernel: [   30.98] text   May 22 22:35:55 srv kern.warn kernel: text      OpenWrt's logread, busybox
  *   2020-05-22 22:35:55 [   30.98] text   [2020-05-22 22:35:55] [   30.98] text    a console that was written down with times
  * Lines of other programs have the same head, with another word than kernel.

@@ -16,7 +16,8 @@ enum line_word {
     LINE_ROW,     /* a row of the sample */
     LINE_KNOWN,   /* no row, but understood */
     LINE_REFUSED, /* reading->reason says why */
-    LINE_AGAIN    /* the sample ends before this line */
+    LINE_AGAIN,   /* the sample ends before this line */
+    LINE_HALF /* understood when the next line is a row that sets `joins_half`; else refused, and reading->reason says why */
 };
 
 /* A point of a time series beside the sample, at its time. */
@@ -54,6 +55,7 @@ struct reading {
     int64_t since_boot_ns; /* where the text tells that instead: the time since the boot; ABSENT: it does not */
     int64_t ticks_ms;      /* milliseconds since boot as a counter of 32 bits, where the text says it; else ABSENT */
     const char *reason;    /* a constant text: why a line is refused */
+    bool joins_half;       /* this row's first half was the line before, and told as such */
     int64_t line;          /* the number of the line that is read */
     char mark[256];        /* not "": after this line (LINE_KNOWN or LINE_ROW) there is a mark, at mark_stamp */
     struct stamp mark_stamp;

@@ -170,8 +170,11 @@ static enum line_word linux_texts_line(void *state, struct text line, struct rea
     line = words_unquote(line);
     reading->collector.is_of_several = true;
     enum line_word word = read_line(state, line, reading);
-    const char *reason = word == LINE_REFUSED ? reading->reason : NULL;
-    return word != LINE_REFUSED ? word : collector_line(line, reading, reason);
+    const char *reason = reading->reason;
+    if (word != LINE_REFUSED && word != LINE_HALF)
+        return word;
+    enum line_word time = collector_line(line, reading, reason);
+    return time != LINE_REFUSED ? time : word;
 }
 
 static void linux_texts_finish(void *state, struct reading *reading)

@@ -424,10 +424,18 @@ static enum line_word read_entry(struct oom *oom, const struct journal_entry *en
     return best;
 }
 
+/* What -o json-seq and -o json-sse put before each. */
+static struct text bare_entry(struct text line)
+{
+    size_t lead = words_begin(line, "data: {") ? 6 : words_begin(line, "\x1e{") ? 1 : 0;
+    return (struct text){line.bytes + lead, line.length - lead};
+}
+
 static enum line_word oom_line(void *state, struct text line, struct reading *reading)
 {
     struct oom *oom = state;
     struct journal_entry entry;
+    line = bare_entry(line);
     if (line.length > 0 && line.bytes[0] == '{' && journal_read(line, &entry, &oom->message))
         return read_entry(oom, &entry, reading);
     struct kernel_line parsed = kernel_line_parse(line);
@@ -474,7 +482,8 @@ static int oom_recognise(struct text head)
     const char *newline = memchr(head.bytes, '\n', head.length);
     struct text first = {head.bytes, newline != NULL ? (size_t)(newline - head.bytes) : head.length};
     struct kernel_line line = kernel_line_parse(first);
-    if (words_begin(first, "{") && words_has(first, "\"__REALTIME_TIMESTAMP\"") && words_has(first, "\"MESSAGE\""))
+    if (words_begin(bare_entry(first), "{") && words_has(first, "\"__REALTIME_TIMESTAMP\"") &&
+        words_has(first, "\"MESSAGE\""))
         return 10;
     return line.has_head && (line.since_boot_ns != ABSENT || line.host.length > 0) ? 10 : 0;
 }

@@ -18,7 +18,10 @@ struct slabinfo_text {
     bool is_cut;    /* each row ends behind its pages per slab */
     bool has_head;  /* the sample has the line of its version, and all up to the next is of it */
     uint32_t first; /* the name of the sample's first row; 0: there is none */
-    int64_t filled; /* most bytes of objects in a page */
+    /* A line that may be the first half of a row, as mail breaks it, and both halves. */
+    char half[256], whole[512];
+    size_t half_length; /* 0: there is none */
+    int64_t filled;     /* most bytes of objects in a page */
 };
 
 static enum status slabinfo_open(void **state)
@@ -78,6 +81,37 @@ static bool parse_row(const struct slabinfo_text *text, struct text line, struct
     return slabinfo_parse(scan_of(line), row) == SLABINFO_ROW || (text->is_cut && parse_cut(line, row));
 }
 
+/* Whether the line is the rest of the row whose first half came before it. */
+static bool join_halves(struct slabinfo_text *text, struct text line, struct slabinfo_row *row)
+{
+    size_t half = text->half_length;
+    text->half_length = 0;
+    if (half == 0 || line.length >= sizeof text->whole - half - 1)
+        return false;
+    memcpy(text->whole, text->half, half);
+    text->whole[half] = ' ';
+    memcpy(text->whole + half + 1, line.bytes, line.length);
+    return slabinfo_parse(scan_start(text->whole, half + 1 + line.length), row) == SLABINFO_ROW;
+}
+
+/* A name, which may be of several words, and two numbers at least. */
+static enum line_word keep_half(struct slabinfo_text *text, struct text line)
+{
+    struct text word;
+    int64_t number;
+    struct scan scan = scan_of(line);
+    bool good = false;
+    while (line.length < sizeof text->half && !good && scan_word(&scan, &word)) {
+        struct scan numbers = scan;
+        good = scan_number(&numbers, &number) && scan_number(&numbers, &number);
+    }
+    if (!good)
+        return LINE_REFUSED;
+    memcpy(text->half, line.bytes, line.length);
+    text->half_length = line.length;
+    return LINE_HALF;
+}
+
 static void add_up(int64_t *sum, int64_t value)
 {
     *sum = *sum == ABSENT ? value : number_sum(*sum, value);
@@ -118,30 +152,45 @@ static enum line_word begin_table(struct slabinfo_text *text, struct text line, 
     return LINE_KNOWN;
 }
 
-/* Also without its mark, which looks like one of mail's. */
+/* Also without its mark, which looks like one of mail's, and broken by it. */
 static bool is_titles(struct text line)
 {
-    return words_begin(line, "# name ") || (words_begin(line, "name ") && words_has(line, "<active_objs>"));
+    bool is_rest = words_begin(words_trim(line), "<") &&
+                   (words_has(line, "<limit>") || words_has(line, "<num_slabs>") || words_has(line, "<sharedavail>"));
+    return is_rest || words_begin(line, "# name ") || (words_begin(line, "name ") && words_has(line, "<active_objs>"));
 }
 
 static enum line_word read_line(struct slabinfo_text *text, struct text line, struct reading *reading)
 {
     struct slabinfo_row row;
-    if (parse_row(text, line, &row))
+    if (parse_row(text, line, &row)) {
+        text->half_length = 0;
         return add_row(text, &row, reading);
+    }
+    if (join_halves(text, line, &row)) {
+        reading->joins_half = true;
+        return add_row(text, &row, reading);
+    }
     if (words_begin(line, "slabinfo - version: "))
         return begin_table(text, line, reading);
     if (is_titles(line)) {
-        text->is_cut = !words_has(line, "<num_slabs>");
+        text->is_cut = words_has(line, "<active_objs>") && !words_has(line, "<num_slabs>");
         return LINE_KNOWN;
     }
-    return collector_line(line, reading, "not a line of slabinfo");
+    enum line_word word = collector_line(line, reading, "not a line of slabinfo");
+    return word == LINE_REFUSED ? keep_half(text, line) : word;
+}
+
+/* What collectl puts before each line of it. */
+static struct text without_tag(struct text line)
+{
+    return words_begin(line, "Slab ") ? (struct text){line.bytes + 5, line.length - 5} : line;
 }
 
 /* A name may have blanks, and so what mail puts before a row would be of it. */
 static enum line_word slabinfo_line(void *state, struct text line, struct reading *reading)
 {
-    return read_line(state, words_unquote(line), reading);
+    return read_line(state, without_tag(words_unquote(line)), reading);
 }
 
 static void slabinfo_finish(void *state, struct reading *reading)
@@ -162,6 +211,7 @@ static void slabinfo_finish(void *state, struct reading *reading)
 static bool slabinfo_knows(struct text line)
 {
     struct slabinfo_row row;
+    line = without_tag(line);
     return slabinfo_parse(scan_of(line), &row) == SLABINFO_ROW || words_begin(line, "slabinfo - version: ") ||
            is_titles(line);
 }

@@ -274,10 +274,40 @@ TEST(a_table_on_the_console_has_the_times_of_the_log)
 }
 END_TEST
 
+TEST(rows_that_mail_broke_are_whole_again)
+{
+    read_text("slabinfo", "> slabinfo - version: 2.1\n"
+                          "> # name            <active_objs> <num_objs> <objsize> <objperslab>\n"
+                          "> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata\n"
+                          "> <active_slabs> <num_slabs> <sharedavail>\n"
+                          "> kmalloc-64 100 128 64 64 1 : tunables    0    0\n> 0 : slabdata 2 2 0\n"
+                          "> cut 1 30 136 30 1 : tunables 0\n> a b 1 30 136 30 1 :\n> tunables 0 0 0 : slabdata 1 1 0\n"
+                          "> end 1 30 136\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.known, 6);
+    ck_assert_int_eq(made.counts.refused, 2);
+    ck_assert_int_eq(made.refused_line, 10);
+    ck_assert_int_eq(values_of("kmalloc-64", POOL_TYPE_UNKNOWN)[POOL_SLABS], 2);
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "a b", POOL_TYPE_UNKNOWN));
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(collectl_s_tag_is_no_part_of_a_name)
+{
+    read_text("slabinfo", ">>> 1590148800.005 <<<\nSlab slabinfo - version: 2.1\n"
+                          "Slab a 1 30 136 30 1 : tunables 0 0 0 : slabdata 1 1 0\n");
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "a", POOL_TYPE_UNKNOWN));
+    ck_assert_int_eq(made.stamps[0].epoch_ns, 1590148800 * NS_PER_SECOND + 5 * NS_PER_MS);
+    foreign_read_done(&made);
+}
+END_TEST
+
 SUITE_MAIN("sampler: Linux's tables as texts", slabinfo_of_version_2_tells_slots_and_slabs,
            slabinfo_of_version_1_has_its_numbers_in_another_order, the_size_of_a_page_follows_from_how_full_slabs_are,
            two_caches_of_one_name_are_one_row, tables_one_behind_the_other_are_samples,
            slabtop_tells_what_it_rounds_and_no_more, meminfo_becomes_totals, vmallocinfo_is_summed_by_caller,
            allocinfo_is_put_together_where_mail_broke_it, rows_cut_short_or_picked_out_are_read,
            tables_of_one_moment_in_one_text_are_one_sample, a_report_of_a_bug_has_tables_and_the_kernel_s_log,
-           a_table_on_the_console_has_the_times_of_the_log)
+           a_table_on_the_console_has_the_times_of_the_log, rows_that_mail_broke_are_whole_again,
+           collectl_s_tag_is_no_part_of_a_name)

@@ -176,7 +176,8 @@ END_TEST
 /* What stands before each line, wherever the log comes from; a whole day is told by all but the first ones. */
 TEST(a_message_is_found_behind_every_head)
 {
-    static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ", "[13853.700000@2] ", "[13853.700000][T12@C0] ",
+    static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ", "[13853.700000@2] ",
+                                       "4,17,13853700000,-,caller=T1;", "[13853.700000][T12@C0] ",
                                        "[13853.700000] srv01 kernel: "};
     static const char *const DAY[] = {" kern: warning: [2020-05-22T22:35:55.000000000Z]: ",
                                       "2020-05-22 22:35:55 [13853.700000] ",

@@ -160,7 +160,8 @@ TEST(caches_merged_into_one_and_who_is_charged_are_told)
     buffer_init(&out, 1 << 16);
     report_print_text(&out, &report);
     check_holds(buffer_text(&out), "posix_timers_cache");
-    check_holds(buffer_text(&out), "(timers of programs)");
+    check_holds(buffer_text(&out), "mnt_cache (mounts");
+    check_holds(buffer_text(&out), "(timers");
     check_holds(buffer_text(&out), "/system.slice/broken.service");
     buffer_clear(&out);
     report_print_json(&out, &report);

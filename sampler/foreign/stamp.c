@@ -1,11 +1,20 @@
 #include "sampler/foreign/stamp.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "sampler/foreign/stamp_words.h"
 
-enum { YEAR_FIRST = 1980, YEAR_LAST = 2199, CONNECTORS_MOST = 4, HOURS = 24, NOON = 12, PACKED = 14, PACKED_HOUR = 10 };
+enum {
+    YEAR_FIRST = 1980,
+    YEAR_LAST = 2199,
+    CONNECTORS_MOST = 4,
+    WORDS_MOST = 2,
+    HOURS = 24,
+    NOON = 12,
+    PACKED = 14,
+    PACKED_HOUR = 10
+};
 
 /* What is left of the text. Every take_ function moves `at` only when it succeeds. */
 struct cursor {
@@ -75,26 +84,13 @@ static struct text next_word(const struct cursor *cursor)
     return (struct text){cursor->at, (size_t)(at - cursor->at)};
 }
 
-/* A word of the list by its first three letters; its place, or -1. */
-static int find_word(struct text word, const char *const *list, int count)
+/* The same, with letters of other alphabets and code pages. */
+static struct text next_long_word(const struct cursor *cursor)
 {
-    for (int i = 0; i < count && word.length >= 3; i++)
-        if (word.length <= strlen(list[i]) && text_equal_fold(word.bytes, word.length, list[i], word.length))
-            return i;
-    return -1;
-}
-
-static int find_month(struct text word)
-{
-    static const char *const MONTHS[] = {"january", "february", "march",     "april",   "may",      "june",
-                                         "july",    "august",   "september", "october", "november", "december"};
-    return find_word(word, MONTHS, 12) + 1;
-}
-
-static int find_weekday(struct text word)
-{
-    static const char *const DAYS[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
-    return find_word(word, DAYS, 7);
+    const char *at = cursor->at;
+    while (at < cursor->end && (is_letter(*at) || (unsigned char)*at >= 0x80))
+        at++;
+    return (struct text){cursor->at, (size_t)(at - cursor->at)};
 }
 
 static bool take_word(struct cursor *cursor, const char *word)
@@ -106,6 +102,20 @@ static bool take_word(struct cursor *cursor, const char *word)
     return true;
 }
 
+/* The bytes, after blanks; a blank may follow them. */
+static bool take_bytes(struct cursor *cursor, const char *bytes)
+{
+    struct cursor try = *cursor;
+    size_t length = strlen(bytes);
+    take(&try, ' ');
+    if ((size_t)(try.end - try.at) < length || memcmp(try.at, bytes, length) != 0)
+        return false;
+    try.at += length;
+    take(&try, ' ');
+    *cursor = try;
+    return true;
+}
+
 static void skip_connectors(struct cursor *cursor)
 {
     char taken;
@@ -113,6 +123,18 @@ static void skip_connectors(struct cursor *cursor)
         continue;
     if (cursor->end - cursor->at > 1 && *cursor->at == 'T' && is_digit(cursor->at[1]))
         cursor->at++;
+}
+
+/* A word of that sort, with what divides it from the next. */
+static void skip_word(struct cursor *cursor, bool (*is_such)(struct text word))
+{
+    struct text word = next_long_word(cursor);
+    char taken;
+    if (word.length == 0 || !is_such(word))
+        return;
+    cursor->at += word.length;
+    while (take_one_of(cursor, " .:", &taken))
+        continue;
 }
 
 /* --- dates --------------------------------------------------------------------------------------------------------------------- */
@@ -164,15 +186,48 @@ static int32_t full_year(int32_t year)
     return year >= 100 ? year : year < 70 ? 2000 + year : 1900 + year;
 }
 
+/* A dot may have a blank behind it: `22. 5. 2020`. */
+static bool take_separator(struct cursor *cursor, const char *wanted, char *separator)
+{
+    if (!take_one_of(cursor, wanted, separator))
+        return false;
+    if (*separator == '.')
+        take(cursor, ' ');
+    return true;
+}
+
+/* `5月22日` or Korean, behind a year. */
+static bool take_signed_date(struct cursor *cursor, int32_t year, struct stamp *stamp)
+{
+    static const char *const SIGNS[][3] = {{"年", "月", "日"}, {"년", "월", "일"}};
+    for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++) {
+        int32_t month, day;
+        struct cursor try = *cursor;
+        bool good = take_bytes(&try, SIGNS[i][0]) && take_number(&try, 1, 2, &month) && take_bytes(&try, SIGNS[i][1]) &&
+                    take_number(&try, 1, 2, &day) && take_bytes(&try, SIGNS[i][2]) && set_date(stamp, year, month, day);
+        if (good) {
+            *cursor = try;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Behind the first number of a date, which has `digits` digits. */
 static bool take_date_behind(struct cursor *cursor, int32_t first, size_t digits, int weekday, struct stamp *stamp)
 {
     char separator;
     int32_t second, third;
-    if (!take_one_of(cursor, "-/.", &separator) || !take_number(cursor, 1, 2, &second) || !take(cursor, separator))
+    if (!take_separator(cursor, "-/.", &separator) || !take_number(cursor, 1, 2, &second) ||
+        !take_separator(cursor, (char[]){separator, '\0'}, &separator))
         return false;
+    if (digits == 4 && take_number(cursor, 1, 2, &third) && set_date(stamp, first, second, third)) {
+        if (separator == '.')
+            take(cursor, '.'); /* 2020. 05. 22. */
+        return true;
+    }
     if (digits == 4)
-        return take_number(cursor, 1, 2, &third) && set_date(stamp, first, second, third);
+        return false;
     bool is_short = count_digits(cursor) == 2 && separator != '.';
     if (!take_number(cursor, is_short ? 2 : 4, 4, &third))
         return false;
@@ -305,7 +360,7 @@ static bool take_time_and_year(struct cursor *cursor, int month, int32_t day, st
         return false;
     while (take(&behind, ' '))
         continue;
-    if (find_month(next_word(&behind)) == 0)
+    if (stamp_month(next_word(&behind)) == 0)
         behind.at += next_word(&behind).length; /* a zone's name */
     while (take(&behind, ' '))
         continue;
@@ -320,18 +375,22 @@ static bool take_month_date(struct cursor *cursor, int month, struct stamp *stam
 {
     char separator;
     int32_t day, year;
-    while (take_one_of(cursor, " .", &separator))
+    struct cursor try = *cursor;
+    while (take_one_of(&try, " .", &separator))
         continue;
-    if (!take_number(cursor, 1, 2, &day))
+    if (!take_number(&try, 1, 2, &day))
         return false;
-    struct cursor behind = *cursor;
+    struct cursor behind = try;
     while (take_one_of(&behind, " ,", &separator))
         continue;
     if (take_number(&behind, 4, 4, &year) && set_date(stamp, year, month, day)) {
         *cursor = behind;
         return true;
     }
-    return take_time_and_year(cursor, month, day, stamp);
+    if (!take_time_and_year(&try, month, day, stamp))
+        return false; /* and nothing is taken: in French and Italian a Tuesday is a `mar` */
+    *cursor = try;
+    return true;
 }
 
 /* `22 May 2020`, `22-May-20`, `22 May 22:35:55 BST 2020`. */
@@ -341,13 +400,15 @@ static bool take_month_behind(struct cursor *cursor, int32_t day, struct stamp *
     int32_t year;
     while (take_one_of(cursor, " .-", &separator))
         continue;
-    struct text word = next_word(cursor);
-    int month = find_month(word);
+    skip_word(cursor, stamp_is_of);
+    struct text word = next_long_word(cursor);
+    int month = stamp_month(word);
     cursor->at += word.length;
     if (month > 0 && take_time_and_year(cursor, month, day, stamp))
         return true;
     while (month > 0 && take_one_of(cursor, " ,.-", &separator))
         continue;
+    skip_word(cursor, stamp_is_of);
     return month > 0 && take_number(cursor, 2, 4, &year) && set_date(stamp, full_year(year), month, day);
 }
 
@@ -364,6 +425,10 @@ static bool take_numeric_date(struct cursor *cursor, int weekday, struct stamp *
         int32_t first = read_digits(&try, digits);
         struct cursor behind = try;
         good = take_date_behind(&try, first, digits, weekday, stamp);
+        if (!good && digits == 4) {
+            try = behind;
+            good = take_signed_date(&try, first, stamp);
+        }
         if (!good && digits < 4) {
             try = behind;
             good = take_month_behind(&try, first, stamp);
@@ -415,8 +480,11 @@ static bool take_epoch(struct cursor *cursor, struct stamp *stamp)
 static void take_time_behind(struct cursor *cursor, const char *separators, struct stamp *stamp)
 {
     struct cursor try = *cursor;
+    bool in_name = try.at < try.end && *try.at == '_'; /* 2020-05-22_22-35-55 */
     skip_connectors(&try);
-    if (take_time(&try, separators, stamp))
+    for (int i = 0; i < WORDS_MOST; i++)
+        skip_word(&try, stamp_is_at);
+    if (take_time(&try, in_name ? IN_NAMES : separators, stamp))
         *cursor = try;
 }
 
@@ -426,7 +494,7 @@ static bool take_stamp(struct cursor *cursor, int *weekday, struct stamp *stamp)
     struct text word = next_word(cursor);
     const char *separators = count_digits(cursor) == 8 ? IN_NAMES : IN_LINES; /* 20200522-223555 */
     if (word.length > 0) {
-        int month = find_month(word), day = find_weekday(word);
+        int month = stamp_month(word), day = stamp_weekday(word);
         *weekday = day >= 0 ? day : *weekday;
         cursor->at += word.length;
         if (month == 0 || !take_month_date(cursor, month, stamp))
@@ -467,7 +535,7 @@ bool stamp_find_yearless(struct text text, struct stamp *stamp, size_t *length)
     struct cursor cursor = {text.bytes, text.bytes + text.length};
     struct text word = next_word(&cursor);
     *stamp = (struct stamp){.has_date = true, .lacks_year = true, .epoch_ns = ABSENT};
-    stamp->month = word.length == 3 ? find_month(word) : 0;
+    stamp->month = word.length == 3 ? stamp_month(word) : 0;
     cursor.at += word.length;
     while (take(&cursor, ' '))
         continue;
@@ -519,44 +587,4 @@ bool stamp_find_in_name(struct text name, struct stamp *stamp)
         cursor.at += count_digits(&cursor);
     }
     return any;
-}
-
-void stamp_complete(struct stamp *stamp, const struct stamp *other)
-{
-    if (!stamp->has_date && other->has_date) {
-        struct stamp time = *stamp;
-        *stamp = *other;
-        stamp->has_time = time.has_time;
-        stamp->hour = time.hour;
-        stamp->minute = time.minute;
-        stamp->second = time.second;
-        stamp->ns = time.ns;
-        stamp->has_zone = time.has_zone;
-        stamp->zone_seconds = time.zone_seconds;
-    }
-}
-
-/* --- moments ------------------------------------------------------------------------------------------------------------------- */
-
-enum status stamp_moment(const struct stamp *stamp, struct zone zone, enum date_order order, int64_t *utc_ns,
-                         struct problem *why)
-{
-    if (stamp->epoch_ns != ABSENT) {
-        *utc_ns = stamp->epoch_ns;
-        return STATUS_OK;
-    }
-    order = stamp->order != ORDER_UNKNOWN ? stamp->order : order;
-    if (stamp->is_ordered && order == ORDER_UNKNOWN)
-        return problem_set(why, STATUS_USAGE,
-                           "%02d/%02d/%d may be of two months: say which is the day with --dates day-first or "
-                           "--dates month-first",
-                           (int)stamp->day, (int)stamp->month, (int)stamp->year);
-    bool swapped = stamp->is_ordered && order == ORDER_MONTH_FIRST;
-    char text[96];
-    snprintf(text, sizeof text, "%04d-%02d-%02d %02d:%02d:%02d.%09d", (int)stamp->year,
-             (int)(swapped ? stamp->day : stamp->month), (int)(swapped ? stamp->month : stamp->day), (int)stamp->hour,
-             (int)stamp->minute, (int)stamp->second, (int)stamp->ns);
-    struct when_context context = {.now_ns = ABSENT, .reference_ns = ABSENT, .start_ns = ABSENT, .end_ns = ABSENT};
-    context.zone = stamp->has_zone ? (struct zone){ZONE_FIXED, stamp->zone_seconds} : zone;
-    return when_parse(text, &context, utc_ns, why);
 }

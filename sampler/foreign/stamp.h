@@ -3,6 +3,7 @@
  *   2020-05-22 22:35:55.53   2020-05-22T22:35:55+02:00   2020/05/22 22:35   20200522-223555   20200522223555   in names also 2020.05.22_22.35.55
  *   ===== 22/05/2020 22:35:55.53 =====   Fri 05/22/2020 10:35:55 PM   22.05.2020 22:35:55,53
  *   Friday, May 22, 2020 10:35:55 PM   22 May 2020 22:35   Fri May 22 22:35:55 UTC 2020   Fri 22 May 22:35:55 BST 2020
+ *   Freitag, 22. Mai 2020 um 22:35:55   viernes, 22 de mayo de 2020 22:35   2020. 05. 22. 22:35:55   and so in other languages (stamp_words.h)
  *   @1590186955   and in names ten digits that are seconds since 1970
  * Date and time may stand in lines of their own, one behind the other (cmd's `date /t` and `time /t`). A date whose order of day and month nothing tells (05/06/2020) is ambiguous: a day
  * above 12, or a weekday that fits one of both only, settles it. A stamp is a plain value.

@@ -49,6 +49,41 @@ TEST(collectors_lines_are_read)
 }
 END_TEST
 
+TEST(long_dates_of_other_languages_are_read)
+{
+    static const char *const LINES[] = {
+        "Freitag, 22. Mai 2020 22:35:55",
+        "Freitag, 22. Mai 2020 um 22:35:55",
+        "vendredi 22 mai 2020 22:35:55",
+        "vendredi 22 mai 2020 \xc3\xa0 22:35:55",
+        "viernes, 22 de mayo de 2020 22:35:55",
+        "venerd\xc3\xac 22 maggio 2020 22:35:55",
+        "sexta-feira, 22 de maio de 2020 22:35:55",
+        "vrijdag 22 mei 2020 22:35:55",
+        "den 22 maj 2020 22:35:55",
+        "pi\xc4\x85tek, 22 maja 2020 22:35:55",
+        "\xd0\xbf\xd1\x8f\xd1\x82\xd0\xbd\xd0\xb8\xd1\x86\xd0\xb0, 22 \xd0\xbc\xd0\xb0\xd1\x8f 2020 \xd0\xb3. 22:35:55",
+        "2020\xe5\xb9\xb4"
+        "5\xe6\x9c\x88"
+        "22\xe6\x97\xa5 22:35:55",
+        "2020\xeb\x85\x84 5\xec\x9b\x94 22\xec\x9d\xbc 22:35:55",
+        "2020. 05. 22. 22:35:55",
+        "22. 5. 2020 22:35:55",
+        "ven. 22/05/2020 22:35:55",
+        "Date: 22/05/2020  Time: 22:35:55",
+        "2020-05-22_22-35-55",
+    };
+    for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++)
+        reads(LINES[i], "2020-05-22T21:35:55.000Z");
+    reads("mar. 26/05/2020 22:35:55,53", "2020-05-26T21:35:55.530Z"); /* a Tuesday, and no March */
+    reads("Sonntag, 1. M\xe4rz 2020 22:35:55", "2020-03-01T21:35:55.000Z");
+    reads("Sonntag, 1. M\xc3\xa4rz 2020 22:35:55", "2020-03-01T21:35:55.000Z");
+    reads("1 ao\xc3\xbbt 2020 22:35:55", "2020-08-01T21:35:55.000Z");
+    reads("1 juin 2020 22:35:55", "2020-06-01T21:35:55.000Z");
+    reads("1 juillet 2020 22:35:55", "2020-07-01T21:35:55.000Z");
+}
+END_TEST
+
 TEST(a_day_above_twelve_or_a_weekday_tells_the_order)
 {
     reads("05/22/2020 10:35:55 PM", "2020-05-22T21:35:55.000Z");
@@ -124,6 +159,6 @@ TEST(file_names_tell_times)
 }
 END_TEST
 
-SUITE_MAIN("sampler: stamps", collectors_lines_are_read, a_day_above_twelve_or_a_weekday_tells_the_order,
-           an_order_that_nothing_tells_is_asked_for, date_and_time_may_stand_in_two_lines, what_is_no_time_is_none,
-           file_names_tell_times)
+SUITE_MAIN("sampler: stamps", collectors_lines_are_read, long_dates_of_other_languages_are_read,
+           a_day_above_twelve_or_a_weekday_tells_the_order, an_order_that_nothing_tells_is_asked_for,
+           date_and_time_may_stand_in_two_lines, what_is_no_time_is_none, file_names_tell_times)

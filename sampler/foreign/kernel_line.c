@@ -261,7 +261,7 @@ static void take_behind_time(struct kernel_line *line)
         take_dmesg(line);
 }
 
-struct kernel_line kernel_line_parse(struct text line)
+static struct kernel_line parse(struct text line)
 {
     struct kernel_line parsed = {.is_kernel = true,
                                  .stamp = {.epoch_ns = ABSENT},
@@ -273,19 +273,30 @@ struct kernel_line kernel_line_parse(struct text line)
     if (take_kmsg(&parsed))
         return parsed;
     take_decoded(&parsed);
+    parsed.is_sure = parsed.text.bytes != line.bytes;
     if (take_dmesg(&parsed)) {
         take_behind_time(&parsed);
         return parsed;
     }
-    parsed.has_head = parsed.text.bytes != line.bytes;
+    parsed.has_head = parsed.is_sure;
     if (!take_time(&parsed, &rest)) {
         parsed.stamp = (struct stamp){.epoch_ns = ABSENT};
         return parsed;
     }
     parsed.has_head = true;
-    if (is_dmesg_s(parsed.text, rest) || !take_program(&parsed, rest, true))
+    bool is_dmesg = is_dmesg_s(parsed.text, rest);
+    parsed.is_sure = parsed.is_sure || is_dmesg;
+    if (is_dmesg || !take_program(&parsed, rest, true))
         parsed.text = rest;
     if (parsed.is_kernel)
         take_dmesg(&parsed); /* syslog keeps the kernel's own time, too */
+    return parsed;
+}
+
+struct kernel_line kernel_line_parse(struct text line)
+{
+    struct kernel_line parsed = parse(line);
+    parsed.is_sure = parsed.is_sure || parsed.since_boot_ns != ABSENT || parsed.after_ns != ABSENT ||
+                     parsed.host.length > 0 || !parsed.is_kernel;
     return parsed;
 }

@@ -17,6 +17,7 @@
 
 struct kernel_line {
     bool has_head;         /* something of the above stands before the message */
+    bool is_sure;          /* ... and nobody but a log has one like it: a time alone may be a collector's */
     bool is_kernel;        /* false: another program's line */
     struct stamp stamp;    /* not whole, or it lacks its year, as far as the head tells */
     int64_t since_boot_ns; /* ABSENT: not told */

@@ -88,13 +88,6 @@ static enum line_word read_table(struct linux_texts *texts, struct text line, st
 
 /* --- the log ------------------------------------------------------------------------------------------------------------------------- */
 
-/* Nobody but a log has such a head: a time alone may be a collector's. */
-static bool is_of_log(const struct kernel_line *line)
-{
-    return line->has_head &&
-           (line->since_boot_ns != ABSENT || line->after_ns != ABSENT || line->host.length > 0 || !line->is_kernel);
-}
-
 static bool tells_of_memory(struct text line)
 {
     static const char *const WORDS[] = {
@@ -148,7 +141,7 @@ static enum line_word read_line(struct linux_texts *texts, struct text line, str
         return hand_to_log(texts, line, reading);
     }
     struct kernel_line parsed = kernel_line_parse(line);
-    bool is_log = is_of_log(&parsed), in_log = texts->has_log && reading->begun;
+    bool is_log = parsed.is_sure, in_log = texts->has_log && reading->begun;
     enum line_word word = is_log ? read_behind_head(texts, &parsed, reading) : LINE_REFUSED;
     if (word != LINE_REFUSED)
         return word;
@@ -200,7 +193,7 @@ static int linux_texts_recognise(struct text head)
     struct text first = {head.bytes, newline != NULL ? (size_t)(newline - head.bytes) : head.length};
     struct kernel_line line = kernel_line_parse(first);
     bool has_log = foreign_oom.recognise(head) >= SURE;
-    return sure > 1 || (sure == 1 && (has_log || is_of_log(&line))) ? 97 : 0;
+    return sure > 1 || (sure == 1 && (has_log || line.is_sure)) ? 97 : 0;
 }
 
 const struct foreign_kind foreign_linux_texts = {.name = "linux",

@@ -23,7 +23,13 @@
 #include "sampler/foreign/words.h"
 #include "sampler/linux/allocinfo_site.h"
 
-enum { TASK_RSS = 3 /* behind uid, tgid and total_vm */, TASK_COLUMNS_MOST = 16, PAGE_KIB = 4, NAME_LIMIT = 4096 };
+enum {
+    TASK_RSS = 3 /* behind uid, tgid and total_vm */,
+    TASK_COLUMNS_MOST = 16,
+    PAGE_KIB = 4,
+    NAME_LIMIT = 4096,
+    FIRST_LINES = 8
+};
 
 enum table { TABLE_NONE, TABLE_SLABS, TABLE_TASKS, TABLE_SITES };
 
@@ -469,7 +475,18 @@ static void oom_finish(void *state, struct reading *reading)
     clear(report);
 }
 
-/* A log may be long before it tells of memory. */
+/* A line with the head of a log, whatever it says. A time alone may be anybody's, but not the one that dmesg -T and -H put into brackets. */
+static bool is_of_log(struct text text)
+{
+    struct kernel_line line = kernel_line_parse(text);
+    text = bare_entry(text);
+    if (words_begin(text, "{"))
+        return words_has(text, "\"__REALTIME_TIMESTAMP\"") && words_has(text, "\"MESSAGE\"");
+    bool is_bracketed = text.length > 1 && text.bytes[0] == '[' && (text.bytes[1] < '0' || text.bytes[1] > '9');
+    return line.is_sure || (line.has_head && is_bracketed);
+}
+
+/* A log may be long before it tells of memory, and has a line or two above it (`-- Logs begin at ... --`). */
 static int oom_recognise(struct text head)
 {
     static const char *const SURE[] = {
@@ -479,13 +496,12 @@ static int oom_recognise(struct text head)
             return 88;
     if ((words_has(head, "Mem-Info:") || words_has(head, "isolated_anon:")) && words_has(head, "slab_unreclaimable:"))
         return 88;
-    const char *newline = memchr(head.bytes, '\n', head.length);
-    struct text first = {head.bytes, newline != NULL ? (size_t)(newline - head.bytes) : head.length};
-    struct kernel_line line = kernel_line_parse(first);
-    if (words_begin(bare_entry(first), "{") && words_has(first, "\"__REALTIME_TIMESTAMP\"") &&
-        words_has(first, "\"MESSAGE\""))
-        return 10;
-    return line.has_head && (line.since_boot_ns != ABSENT || line.host.length > 0) ? 10 : 0;
+    struct scan scan = scan_start(head.bytes, head.length), line;
+    bool whole;
+    for (int i = 0; i < FIRST_LINES && scan_line(&scan, &line, &whole); i++)
+        if (is_of_log((struct text){line.at, (size_t)(line.end - line.at)}))
+            return 10;
+    return 0;
 }
 
 const struct foreign_kind foreign_oom = {.name = "oom",

@@ -310,6 +310,23 @@ TEST(the_journal_s_json_is_read_entry_by_entry)
 }
 END_TEST
 
+static int sure_of(const char *head)
+{
+    return foreign_oom.recognise((struct text){head, strlen(head)});
+}
+
+TEST(a_log_is_known_by_its_first_lines_long_before_it_tells_of_memory)
+{
+    ck_assert_int_gt(sure_of("-- Logs begin at Fri 2020-05-22 22:35:55 UTC. --\nMay 22 22:35:55 srv sshd[1]: x\n"), 0);
+    ck_assert_int_gt(sure_of("[Fri May 22 22:35:55 2020] Linux version 6.1\n"), 0);
+    ck_assert_int_gt(sure_of("[May22 22:35] Linux version 6.1\n"), 0);
+    ck_assert_int_gt(sure_of("2020-05-22T22:35:55,123456+02:00 Linux version 6.1\n"), 0);
+    ck_assert_int_gt(sure_of(" kern:    info: [2020-05-22T22:35:55.123456789Z]: Linux version 6.1\n"), 0);
+    ck_assert_int_gt(sure_of("{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":\"x\"}\n"), 0);
+    ck_assert_int_eq(sure_of("2020-05-22 22:35:55\n[2020-05-22 22:35:55] step 1\n[INFO] x\nMay be\n"), 0);
+}
+END_TEST
+
 SUITE_MAIN("sampler: Linux's log of memory", who_was_killed_is_told_in_the_words_of_every_kernel,
            dmesg_s_reports_are_samples_that_tell_the_time_since_the_boot,
            logs_with_a_time_of_day_are_read_in_all_their_forms, syslog_s_times_lack_their_year,
@@ -318,4 +335,4 @@ SUITE_MAIN("sampler: Linux's log of memory", who_was_killed_is_told_in_the_words
            a_syslog_without_its_host_is_still_the_kernel_s, times_of_dmesg_h_are_the_minute_and_what_has_passed_since,
            reports_of_old_kernels_tell_slab_in_one, a_killing_in_a_cgroup_is_told_by_the_lines_before_it,
            rows_go_on_behind_what_others_say_between_them, the_largest_call_sites_have_the_names_of_allocinfo,
-           the_journal_s_json_is_read_entry_by_entry)
+           the_journal_s_json_is_read_entry_by_entry, a_log_is_known_by_its_first_lines_long_before_it_tells_of_memory)

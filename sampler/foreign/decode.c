@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-enum { LOOKED_AT = 512, ZEROS_LEAST = 8, REPLACEMENT = 0xFFFD };
+enum { LOOKED_AT = 512, ZEROS_LEAST = 8, NARROW_LEAST = 40, REPLACEMENT = 0xFFFD };
 
 static bool begins(const unsigned char *head, size_t length, const char *mark, size_t mark_length)
 {
@@ -27,6 +27,17 @@ static enum encoding by_zeros(const unsigned char *head, size_t length)
     return ENCODING_BYTES;
 }
 
+/* Bytes that are all printable ASCII and line ends, which no text of two bytes a letter has so many of together: somebody else went on in the file. */
+static bool has_narrow_text(const unsigned char *head, size_t length)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < length && run < NARROW_LEAST; i++) {
+        bool is_text = (head[i] >= ' ' && head[i] <= '~') || head[i] == '\r' || head[i] == '\n' || head[i] == '\t';
+        run = is_text ? run + 1 : 0;
+    }
+    return run == NARROW_LEAST;
+}
+
 struct decoder decode_begin(const unsigned char *head, size_t length)
 {
     struct decoder decoder = {.encoding = by_zeros(head, length), .half = -1};
@@ -39,6 +50,8 @@ struct decoder decode_begin(const unsigned char *head, size_t length)
     else
         return decoder;
     decoder.mark = decoder.mark == 0 ? 2 : decoder.mark;
+    if (has_narrow_text(head, length))
+        decoder.encoding = ENCODING_BYTES;
     return decoder;
 }
 

@@ -1,7 +1,7 @@
 /* decode.h: the bytes of a text file, whatever wrote it, as one kind of bytes.
  *
  * UTF-16, told by its mark or by where its zeros are, becomes UTF-8; a mark of UTF-8 is dropped; all other bytes stay as they are, because a tag is bytes and nobody says which code page
- * they are of. A decoder is fed in pieces of any size and keeps what a piece ends in the middle of. A plain value; owns nothing.
+ * they are of. A file of both, as when PowerShell's > and a program that appends write into one, is bytes, with the zeros of UTF-16 in it (lines.h takes them out of its lines). A decoder is fed in pieces of any size and keeps what a piece ends in the middle of. A plain value; owns nothing.
  */
 #ifndef SAMPLER_FOREIGN_DECODE_H
 #define SAMPLER_FOREIGN_DECODE_H

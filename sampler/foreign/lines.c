@@ -9,7 +9,7 @@
 #include "sampler/foreign/decode.h"
 #include "sampler/foreign/typescript.h"
 
-enum { CTRL_Z = 0x1a, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD + TYPESCRIPT_MOST };
+enum { CTRL_Z = 0x1a, WIDE_LEAST = 2, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD + TYPESCRIPT_MOST };
 
 struct lines {
     FILE *file;                /* owned; NULL: */
@@ -29,12 +29,13 @@ struct lines {
     unsigned char raw[LINES_HEAD];
     const char *word; /* borrowed; NULL, or what ends a line besides a newline */
     int64_t number;
-    bool at_word; /* the piece that was found ends at the word */
-    bool goes_on; /* and so did the last one: the next is of the same line */
-    bool ended;   /* the file is */
-    bool skips;   /* the rest of a line that was cut */
-    bool old_mac; /* carriage returns end its lines */
-    bool plain;   /* no-break blanks become blanks */
+    bool at_word;  /* the piece that was found ends at the word */
+    bool goes_on;  /* and so did the last one: the next is of the same line */
+    bool ended;    /* the file is */
+    bool skips;    /* the rest of a line that was cut */
+    bool old_mac;  /* carriage returns end its lines */
+    bool plain;    /* no-break blanks become blanks */
+    bool was_wide; /* the last line was of UTF-16 among narrow ones */
 };
 
 static size_t read_raw(struct lines *lines)
@@ -298,6 +299,27 @@ static bool is_left_over(const struct lines *lines, struct text piece)
     return lines->goes_on && trim_end((const unsigned char *)piece.bytes, piece.length) == 0;
 }
 
+/* A line of UTF-16 among narrow ones: the second byte of its newline begins the next. Its letters are taken to be of one byte. */
+static void drop_zeros(struct lines *lines, struct text *text)
+{
+    char *bytes = (char *)(uintptr_t)text->bytes; /* our own */
+    size_t length = 0, zeros = 0;
+    if (lines->was_wide && text->length > 0 && bytes[0] == '\0')
+        *text = (struct text){++bytes, text->length - 1};
+    lines->was_wide = false;
+    if (text->length < WIDE_LEAST || memchr(bytes, '\0', text->length) == NULL)
+        return;
+    for (size_t i = 0; i < text->length; i++)
+        zeros += bytes[i] == '\0';
+    if (zeros < text->length / 2 - 1)
+        return;
+    for (size_t i = 0; i < text->length; i++)
+        if (bytes[i] != '\0')
+            bytes[length++] = bytes[i];
+    text->length = length;
+    lines->was_wide = true;
+}
+
 enum status lines_next(struct lines *lines, struct foreign_line *line, struct problem *why)
 {
     bool is_whole;
@@ -314,6 +336,7 @@ enum status lines_next(struct lines *lines, struct foreign_line *line, struct pr
     lines->number += !lines->goes_on;
     lines->goes_on = lines->at_word;
     line->number = lines->number;
+    drop_zeros(lines, &line->text);
     line->text.length = trim_end((const unsigned char *)line->text.bytes, line->text.length);
     return STATUS_OK;
 }

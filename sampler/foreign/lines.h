@@ -1,6 +1,6 @@
 /* lines.h: the lines of a text file, decoded (decode.h), one after the other in bounded memory.
  *
- * Owns the file and what is read of it. A line ends at a newline or at the end of the file (in a file that begins with carriage returns alone, at these); carriage returns and the Ctrl-Z of DOS at its end are dropped. A line of more than LINE_MOST bytes is
+ * Owns the file and what is read of it. A line ends at a newline or at the end of the file (in a file that begins with carriage returns alone, at these); carriage returns and the Ctrl-Z of DOS at its end are dropped. A line of UTF-16 among others loses its zeros. A line of more than LINE_MOST bytes is
  * handed out cut, and told as such: what is behind it is skipped up to the next newline.
  */
 #ifndef SAMPLER_FOREIGN_LINES_H

@@ -415,6 +415,38 @@ TEST(a_last_number_that_was_cut_off_is_not_kept)
 }
 END_TEST
 
+/* What PowerShell's > wrote is UTF-16, what poolmon's /n appends to it is not; or the other way round. */
+TEST(a_collector_s_wide_lines_among_narrow_ones_are_read)
+{
+    static const char DATE[] = "\r\nFriday, May 22, 2020 10:35:55 PM\r\n\r\n";
+    static const char TABLE[] = ROWS_TITLES "\r\n FMfn Paged 8665967 5982729 2683238 1495080176 557 \r\n"
+                                            " rx\0\0 Nonp 7 2 5 80 16\r\n";
+    unsigned char text[2048], wide[256];
+    size_t wide_length;
+    widen(DATE, false, false, wide, &wide_length);
+    for (size_t mark = 0; mark <= 2; mark += 2) {
+        size_t length = mark;
+        memcpy(text, "\xff\xfe", mark);
+        for (int i = 0; i < 3; i++) {
+            if (mark != 0 || i > 0) {
+                memcpy(text + length, wide, wide_length);
+                length += wide_length;
+            }
+            memcpy(text + length, TABLE, sizeof TABLE - 1);
+            length += sizeof TABLE - 1;
+        }
+        foreign_read_bytes(&made, text, length);
+        ck_assert_msg(made.status == STATUS_OK, "%s", made.why.line);
+        ck_assert_uint_eq(made.sample_count, 3);
+        ck_assert_int_eq(made.counts.rows, 6);
+        ck_assert_int_eq(made.counts.refused, 0);
+        ck_assert(stamp_is_whole(&made.stamps[1]) && stamp_is_whole(&made.stamps[2]));
+        foreign_assert_pool(&made, 2, "FMfn", POOL_PAGED, 8665967, 5982729, 2683238, 1495080176);
+        foreign_read_done(&made);
+    }
+}
+END_TEST
+
 SUITE_MAIN("sampler: poolmon text", a_screen_is_a_sample, page_faults_are_a_total_in_snapshots_only,
            numbers_that_touch_brackets_and_tabs_are_read, a_tag_is_four_columns_whatever_is_in_them,
            short_tags_that_lost_their_blanks_get_them_back, drivers_become_owners, sessions_are_kept_apart,
@@ -426,4 +458,4 @@ SUITE_MAIN("sampler: poolmon text", a_screen_is_a_sample, page_faults_are_a_tota
            carriage_returns_alone_end_lines_too, grouped_numbers_are_read_when_they_agree, tables_of_markdown_are_read,
            types_that_were_typed_again_are_known, signs_never_become_numbers,
            rows_behind_titles_in_one_line_are_not_lost_in_silence, marks_of_mails_and_totals_are_no_tags,
-           a_last_number_that_was_cut_off_is_not_kept)
+           a_last_number_that_was_cut_off_is_not_kept, a_collector_s_wide_lines_among_narrow_ones_are_read)

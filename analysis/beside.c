@@ -137,7 +137,8 @@ static size_t marks_near(struct recording *recording, struct beginning beginning
 static struct happening happening_of(const struct mark *mark)
 {
     struct happening happening = {.utc_ns = mark->utc_ns, .pid = ABSENT};
-    snprintf(happening.what, sizeof happening.what, "%s \"%.70s\"", mark_kind_name(mark->kind), mark->text);
+    snprintf(happening.what, sizeof happening.what, "%s \"%.*s\"", mark_kind_name(mark->kind), text_fit(mark->text, 70),
+             mark->text);
     return happening;
 }
 

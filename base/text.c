@@ -140,6 +140,17 @@ size_t text_safe(char *out, size_t capacity, size_t columns, const char *bytes, 
     return width;
 }
 
+int text_fit(const char *text, size_t most)
+{
+    size_t length = strnlen(text, most + 1);
+    if (length <= most)
+        return (int)length;
+    /* A byte that goes on a character stands where the cut would be. */
+    for (length = most; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
+        length--;
+    return (int)length;
+}
+
 size_t text_width(const char *safe)
 {
     size_t length = strlen(safe);

@@ -36,6 +36,9 @@ void text_escape(struct buffer *out, const char *bytes, size_t length, bool esca
  * shown by '~' in the last column. Returns the width in columns of what was written. capacity must be at least 2. */
 size_t text_safe(char *out, size_t capacity, size_t columns, const char *bytes, size_t length);
 
+/* How many bytes of a UTF-8 C string are at most `most` and end behind a whole character: the number for "%.*s". */
+int text_fit(const char *text, size_t most);
+
 /* Columns of an already safe UTF-8 C string. */
 size_t text_width(const char *safe);
 

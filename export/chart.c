@@ -219,9 +219,9 @@ void chart_mark(struct chart *chart, enum chart_mark kind, double x, size_t numb
     buffer_format(chart->out, "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"-4\" y2=\"%.1f\"/>", CLASSES[kind], at,
                   at, chart->height);
     if (number > 0)
-        snprintf(text, sizeof text, "%zu  %.100s", number, label);
+        snprintf(text, sizeof text, "%zu  %.*s", number, text_fit(label, 100), label);
     else
-        snprintf(text, sizeof text, "%.100s", label);
+        snprintf(text, sizeof text, "%.*s", text_fit(label, 100), label);
     if (text[0] == '\0')
         return;
     double half = (double)text_width(text) * LETTER / 2, from = fmax(-chart->left / 2, at - half);

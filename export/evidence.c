@@ -248,7 +248,6 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
 {
     const struct verdict_holder *holder = &culprit->holder;
     char group[VERDICT_TEXT], objects[NUMBER_TEXT], handles[NUMBER_TEXT];
-    (void)telling;
     number_short(objects, holder->objects, UNIT_COUNT, 10);
     number_short(handles, holder->handles, UNIT_COUNT, 10);
     evidence_holder(group, holder);
@@ -270,7 +269,9 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
             "no process's handles; charged to the control group %s: %.2f bytes for each one gained (confidence %d%%)",
             group_name(group, &holder->name), holder->per_object, evidence_percent(holder->confidence));
     else
-        snprintf(out, EVIDENCE_TEXT, "nobody known: no process's handles grew with it");
+        snprintf(out, EVIDENCE_TEXT, "nobody known: %s",
+                 telling->frame->processes > 0 ? "no process's handles grew with it"
+                                               : "the recording has no processes");
     return true;
 }
 
@@ -484,8 +485,9 @@ void evidence_headline(char out[VERDICT_TEXT], const struct culprit *culprit)
     }
     if (culprit->group_count > 1)
         snprintf(others, sizeof others, " with %zu in step", culprit->group_count - 1);
-    snprintf(out, VERDICT_TEXT, "%.60s %.7s%.24s leaks %.8s an hour%.70s%.40s, confidence %d%%", name,
-             pool_type_name(culprit->type), others, pace, held, ends, evidence_percent(culprit->confidence));
+    snprintf(out, VERDICT_TEXT, "%.*s %.7s%.24s leaks %.8s an hour%.*s%.40s, confidence %d%%", text_fit(name, 60), name,
+             pool_type_name(culprit->type), others, pace, text_fit(held, 70), held, ends,
+             evidence_percent(culprit->confidence));
 }
 
 bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t i)

@@ -19,6 +19,7 @@ struct evidence {
 struct evidence_frame {
     int64_t end_ns; /* UTC of the last sample that was judged */
     struct zone zone;
+    int64_t processes; /* that were met, of any time; 0: nobody can be said to hold anything */
 };
 
 /* The i-th sentence, from 0; false behind the last. */

@@ -176,7 +176,8 @@ static void put_command(struct buffer *out, const char *command)
 /* Pools in step have a table; of the first culprit the end that is the lead is not told again. */
 static void put_sentences(struct report_page *page, const struct culprit *culprit, bool is_first)
 {
-    const struct evidence_frame frame = {page->report.verdict->end_ns, page->report.zone};
+    const struct evidence_frame frame = {page->report.verdict->end_ns, page->report.zone,
+                                         page->report.verdict->processes};
     struct evidence evidence;
     size_t ends = 0; /* the first of them is what leads */
     for (size_t i = 0; evidence_in_full(&evidence, culprit, &frame, i); i++) {

@@ -63,7 +63,7 @@ static void put_command(struct buffer *out, const struct evidence *next, const s
 
 static void put_culprit(struct buffer *out, const struct culprit *culprit, size_t number, const struct report *report)
 {
-    const struct evidence_frame frame = {report->verdict->end_ns, report->zone};
+    const struct evidence_frame frame = {report->verdict->end_ns, report->zone, report->verdict->processes};
     char name[EVIDENCE_NAME], owner[EVIDENCE_NAME];
     struct evidence evidence;
     char line[WIDE], session[NUMBER_TEXT * 2] = "";

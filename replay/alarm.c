@@ -388,7 +388,7 @@ static bool is_asked(const struct alert *alert, const struct leak *leak)
 static void tell_leak(const struct look *look, struct episode *episode, const struct leak *leak)
 {
     char text[MARK_TEXT], name[NAME_TEXT];
-    snprintf(text, sizeof text, "%.60s: %s", episode->alert.text, leak->text);
+    snprintf(text, sizeof text, "%.*s: %s", text_fit(episode->alert.text, 60), episode->alert.text, leak->text);
     text_safe(name, sizeof name, sizeof name, leak->name, leak->name_length);
     struct alarm_facts facts = {
         .text = text, .value = leak->confidence, .name = name, .type = leak->type, .pid = leak->pid};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/os.h"
+#include "base/text.h"
 #include "replay/extra_series.h"
 #include "replay/import.h"
 #include "replay/import_beside.h"
@@ -344,8 +345,8 @@ static enum status note_inputs(struct writer *writer)
             continue;
         const char *what = input->samples > 0 ? "sample" : "mark";
         int64_t count = input->samples > 0 ? input->samples : input->marks;
-        snprintf(text, sizeof text, "imported: %s, %lld %s%s, %s: %.120s", input->kind->title, (long long)count, what,
-                 count == 1 ? "" : "s", import_source_words(input->source), input->path);
+        snprintf(text, sizeof text, "imported: %s, %lld %s%s, %s: %.*s", input->kind->title, (long long)count, what,
+                 count == 1 ? "" : "s", import_source_words(input->source), text_fit(input->path, 120), input->path);
         status = recorder_note(writer->recorder, input->first_ns, text, writer->why);
     }
     return status;

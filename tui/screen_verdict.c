@@ -380,7 +380,7 @@ void screen_verdict_describe(const struct screen *screen, char *out, size_t capa
 static void put_sentences(struct pane *pane, const struct screen *screen, const struct verdict_row *row)
 {
     const struct verdict *verdict = screen->judging.verdict;
-    const struct evidence_frame frame = {verdict->end_ns, screen_zone(screen)};
+    const struct evidence_frame frame = {verdict->end_ns, screen_zone(screen), verdict->processes};
     struct evidence evidence;
     char line[EVIDENCE_TEXT];
     for (size_t i = 0; row->culprit != NULL && evidence_about(&evidence, row->culprit, &frame, i); i++)
@@ -422,7 +422,8 @@ bool screen_verdict_copy(const struct screen *screen, struct buffer *out)
     struct evidence evidence;
     if (row == NULL)
         return false;
-    const struct evidence_frame frame = {screen->judging.verdict->end_ns, screen_zone(screen)};
+    const struct evidence_frame frame = {screen->judging.verdict->end_ns, screen_zone(screen),
+                                         screen->judging.verdict->processes};
     if (row->dismissed != NULL) {
         evidence_dismissed(line, row->dismissed);
         buffer_add_text(out, line);

@@ -208,6 +208,19 @@ TEST(a_cut_is_shown_in_the_last_column)
 }
 END_TEST
 
+TEST(no_cut_goes_through_a_character)
+{
+    ck_assert_int_eq(text_fit("abc", 3), 3);
+    ck_assert_int_eq(text_fit("abcd", 3), 3);
+    ck_assert_int_eq(text_fit("ab\xc3\xa9", 4), 4);
+    ck_assert_int_eq(text_fit("ab\xc3\xa9", 3), 2);
+    ck_assert_int_eq(text_fit("\xe6\xbc\xa2\xe5\xad\x97", 5), 3);
+    ck_assert_int_eq(text_fit("\xe6\xbc\xa2", 2), 0);
+    ck_assert_int_eq(text_fit("\x80\x80\x80", 2), 0);
+    ck_assert_int_eq(text_fit("", 0), 0);
+}
+END_TEST
+
 TEST(case_is_ignored_for_ascii_only)
 {
     ck_assert(text_equal_fold("ToKe", 4, "tOkE", 4));
@@ -226,4 +239,5 @@ END_TEST
 
 SUITE_MAIN("base: text", every_codepoint_survives_encoding_and_decoding, broken_utf8_is_one_invalid_byte,
            widths_are_known, hostile_bytes_are_escaped_and_good_text_is_left_alone, escaping_can_be_made_reversible,
-           random_bytes_always_become_safe_and_fit, a_cut_is_shown_in_the_last_column, case_is_ignored_for_ascii_only)
+           random_bytes_always_become_safe_and_fit, a_cut_is_shown_in_the_last_column, no_cut_goes_through_a_character,
+           case_is_ignored_for_ascii_only)

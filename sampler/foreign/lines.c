@@ -9,7 +9,13 @@
 #include "sampler/foreign/decode.h"
 #include "sampler/foreign/typescript.h"
 
-enum { CTRL_Z = 0x1a, WIDE_LEAST = 2, TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD + TYPESCRIPT_MOST };
+enum {
+    CTRL_Z = 0x1a,
+    NARROW_BLANK = 0xa0,
+    NARROW_BLANKS = 3,
+    WIDE_LEAST = 2,
+    TEXT_LIMIT = LINE_MOST + 4 * LINES_HEAD + TYPESCRIPT_MOST
+};
 
 struct lines {
     FILE *file;                /* owned; NULL: */
@@ -29,13 +35,14 @@ struct lines {
     unsigned char raw[LINES_HEAD];
     const char *word; /* borrowed; NULL, or what ends a line besides a newline */
     int64_t number;
-    bool at_word;  /* the piece that was found ends at the word */
-    bool goes_on;  /* and so did the last one: the next is of the same line */
-    bool ended;    /* the file is */
-    bool skips;    /* the rest of a line that was cut */
-    bool old_mac;  /* carriage returns end its lines */
-    bool plain;    /* no-break blanks become blanks */
-    bool was_wide; /* the last line was of UTF-16 among narrow ones */
+    bool at_word;       /* the piece that was found ends at the word */
+    bool goes_on;       /* and so did the last one: the next is of the same line */
+    bool ended;         /* the file is */
+    bool skips;         /* the rest of a line that was cut */
+    bool old_mac;       /* carriage returns end its lines */
+    bool plain;         /* no-break blanks become blanks */
+    bool narrow_blanks; /* and so do those of one byte */
+    bool was_wide;      /* the last line was of UTF-16 among narrow ones */
 };
 
 static size_t read_raw(struct lines *lines)
@@ -64,6 +71,21 @@ static size_t no_break_blank(const unsigned char *at, size_t length)
     return 0;
 }
 
+/* One of a code page of western letters, and no byte of a letter in UTF-8. */
+static bool is_narrow_blank(const unsigned char *bytes, size_t at)
+{
+    return bytes[at] == NARROW_BLANK && (at == 0 || bytes[at - 1] < 0x80 || bytes[at - 1] == NARROW_BLANK);
+}
+
+/* A tag may end with one such byte; where a line has more of them they are blanks. */
+static bool has_narrow_blanks(const unsigned char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length && count < NARROW_BLANKS; i++)
+        count = bytes[i] == '\n' ? 0 : count + is_narrow_blank(bytes, i);
+    return count == NARROW_BLANKS;
+}
+
 /* In what was added behind `from`; one may have begun in the two bytes before. */
 static void plain_blanks(struct lines *lines, size_t from)
 {
@@ -72,6 +94,7 @@ static void plain_blanks(struct lines *lines, size_t from)
     lines->looked = lines->looked < at ? lines->looked : at;
     for (out = at; at < length; out++) {
         size = bytes[at] < 0x80 ? 0 : no_break_blank(bytes + at, length - at);
+        size += lines->narrow_blanks && size == 0 && is_narrow_blank(bytes, at);
         bytes[out] = size > 0 ? ' ' : bytes[at];
         at += size > 0 ? size : 1;
     }
@@ -93,8 +116,10 @@ static void mend(struct lines *lines, size_t from)
 void lines_plain(struct lines *lines)
 {
     lines->plain = true;
-    if (lines->text.length > 0)
-        plain_blanks(lines, 0);
+    if (lines->text.length == 0)
+        return;
+    lines->narrow_blanks = has_narrow_blanks(lines->text.bytes, lines->text.length);
+    plain_blanks(lines, 0);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------------ */

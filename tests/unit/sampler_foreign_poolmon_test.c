@@ -288,6 +288,20 @@ TEST(blanks_of_a_web_page_are_blanks)
 }
 END_TEST
 
+TEST(blanks_of_a_code_page_are_blanks_where_there_are_many)
+{
+    read_text(" Tag\xa0\xa0Type\xa0\xa0\xa0"
+              "Allocs  Frees  Diff  Bytes  Per Alloc\n Pg\xa0 \xa0Nonp\xa0\xa0"
+              "12 2 10 160 16\n Io\xa0\xa0 Paged 9 1 8 64 8\n vari\xc3\xa0"
+              "ble\n");
+    ck_assert_int_eq(made.counts.rows, 2);
+    ck_assert_int_eq(made.counts.refused, 1);
+    foreign_assert_pool(&made, 0, "Pg  ", POOL_NONPAGED, 12, 2, 10, 160);
+    foreign_assert_pool(&made, 0, "Io  ", POOL_PAGED, 9, 1, 8, 64);
+    foreign_read_done(&made);
+}
+END_TEST
+
 /* A file is read in pieces: a no-break blank may stand across any of their edges, before a newline too. */
 TEST(blanks_across_the_edges_of_pieces_are_blanks)
 {
@@ -454,8 +468,9 @@ SUITE_MAIN("sampler: poolmon text", a_screen_is_a_sample, page_faults_are_a_tota
            what_is_not_understood_is_counted_with_its_line, pooltop_s_own_text_comes_back,
            wide_characters_with_and_without_a_mark_are_read, marks_of_utf_8_and_the_end_of_dos_are_no_text,
            what_is_no_such_text_is_refused_by_name, a_line_without_an_end_costs_only_itself,
-           blanks_of_a_web_page_are_blanks, blanks_across_the_edges_of_pieces_are_blanks,
-           carriage_returns_alone_end_lines_too, grouped_numbers_are_read_when_they_agree, tables_of_markdown_are_read,
-           types_that_were_typed_again_are_known, signs_never_become_numbers,
-           rows_behind_titles_in_one_line_are_not_lost_in_silence, marks_of_mails_and_totals_are_no_tags,
-           a_last_number_that_was_cut_off_is_not_kept, a_collector_s_wide_lines_among_narrow_ones_are_read)
+           blanks_of_a_web_page_are_blanks, blanks_of_a_code_page_are_blanks_where_there_are_many,
+           blanks_across_the_edges_of_pieces_are_blanks, carriage_returns_alone_end_lines_too,
+           grouped_numbers_are_read_when_they_agree, tables_of_markdown_are_read, types_that_were_typed_again_are_known,
+           signs_never_become_numbers, rows_behind_titles_in_one_line_are_not_lost_in_silence,
+           marks_of_mails_and_totals_are_no_tags, a_last_number_that_was_cut_off_is_not_kept,
+           a_collector_s_wide_lines_among_narrow_ones_are_read)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 static const struct binary {
     size_t at, length;
     const char *magic, *advice;
@@ -12,6 +14,15 @@ static const struct binary {
      "it is a binary event log of old: make a text of it on Windows with: wevtutil epl FILE.evt FILE.evtx /lf:true, "
      "then wevtutil qe FILE.evtx /lf:true /f:xml >FILE.xml"},
 };
+
+const char *binary_advice_of_name(const char *path)
+{
+    static const char COUNTERS[] = ".blg";
+    size_t length = strlen(path), end = sizeof COUNTERS - 1;
+    return length > end && text_equal_fold(path + length - end, end, COUNTERS, end)
+               ? "it is a binary counter log: make a text of it on Windows with: relog FILE.blg -f csv -o FILE.csv"
+               : NULL;
+}
 
 const char *binary_advice(struct text head)
 {

@@ -179,6 +179,9 @@ static const struct foreign_kind *recognise(struct text head)
 
 static enum status refuse_file(const char *path, struct problem *why)
 {
+    const char *advice = binary_advice_of_name(path);
+    if (advice != NULL)
+        return problem_set(why, STATUS_UNSUPPORTED, "cannot import %s: %s", path, advice);
     char titles[PROBLEM_LINE / 2] = "";
     size_t length = 0;
     for (const struct foreign_kind *const *kind = foreign_kinds; *kind != NULL && length < sizeof titles; kind++)

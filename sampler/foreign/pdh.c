@@ -48,6 +48,7 @@ struct pdh {
     struct buffer columns; /* owned; struct column */
     struct buffer rows;    /* owned; struct counter_row */
     struct pool_set index; /* owned; the rows by instance and kind */
+    struct pool_set paths; /* owned; the columns by path and machine */
     struct buffer decoded; /* owned; a header in UTF-8, or a part of a path */
     uint32_t machine;      /* the first that is named, in whichever header: logs put together may be of several */
 };
@@ -80,6 +81,7 @@ static void pdh_close(void *state)
     buffer_done(&pdh->rows);
     buffer_done(&pdh->decoded);
     pool_set_done(&pdh->index);
+    pool_set_done(&pdh->paths);
     free(pdh);
 }
 
@@ -93,6 +95,7 @@ static enum status pdh_open(void **state)
     buffer_init(&made->rows, COLUMNS_MAX * sizeof(struct counter_row));
     buffer_init(&made->decoded, 16 << 20);
     pool_set_init(&made->index);
+    pool_set_init(&made->paths);
     if (cells_open(&made->cells) != STATUS_OK) {
         pdh_close(made);
         return STATUS_NO_MEMORY;
@@ -339,6 +342,15 @@ static void count_columns(struct pdh *pdh, struct reading *reading)
     }
 }
 
+static bool is_there_already(struct pdh *pdh, const struct column *column)
+{
+    const struct pool key = {.name = column->path, .session = column->machine};
+    if (column->path == 0)
+        return false;
+    return pool_set_find(&pdh->paths, &key) != POOL_SET_NONE ||
+           !pool_set_add(&pdh->paths, &key, (uint32_t)column_count(pdh));
+}
+
 static enum line_word read_header(struct pdh *pdh, struct text line, struct reading *reading)
 {
     line = words_trim(line);
@@ -348,14 +360,20 @@ static enum line_word read_header(struct pdh *pdh, struct text line, struct read
     buffer_clear(&pdh->columns);
     buffer_clear(&pdh->rows);
     pool_set_clear(&pdh->index);
+    pool_set_clear(&pdh->paths);
     if (!split_header(pdh, line))
         return reading_refuse(reading, "quotes that are no CSV");
     if (cells_count(pdh->cells) - 1 > COLUMNS_MAX)
         return reading_refuse(reading, "more than 65536 counters");
     /* Cells of the header are borrowed from the parser, and instances are decoded beside them. */
+    bool has_twice = false;
     read_zone(pdh, words_trim(cells_at(pdh->cells, 0)));
     for (size_t i = 1; i < cells_count(pdh->cells); i++) {
         struct column column = read_column(pdh, cells_at(pdh->cells, i), reading);
+        if (is_there_already(pdh, &column)) {
+            has_twice = true;
+            column = (struct column){.path = 0};
+        }
         buffer_add(&pdh->columns, &column, sizeof column);
     }
     if (pdh->columns.status != STATUS_OK)
@@ -366,7 +384,7 @@ static enum line_word read_header(struct pdh *pdh, struct text line, struct read
     set_host(pdh, reading);
     count_columns(pdh, reading);
     pdh->has_header = true;
-    return LINE_KNOWN;
+    return has_twice ? reading_refuse(reading, "a counter stands in it twice, and only the first counts") : LINE_KNOWN;
 }
 
 /* --- rows -------------------------------------------------------------------------------------------------------------------------- */

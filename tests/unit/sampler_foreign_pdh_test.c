@@ -145,6 +145,32 @@ TEST(means_and_exponents_are_whole_bytes_and_what_is_no_number_is_told)
 }
 END_TEST
 
+TEST(of_a_counter_that_stands_there_twice_the_first_counts_and_that_is_told)
+{
+    foreign_read_text(&made,
+                      "\"(PDH-CSV 4.0)\",\"\\\\S\\Memory\\Pool Paged Bytes\",\"\\\\S\\Memory\\Pool Paged Bytes\"\n"
+                      "\"05/22/2020 22:35:00.000\",\"1\",\"2\"\n");
+    ck_assert_uint_eq(made.point_counts[0], 1);
+    ck_assert_int_eq(total_of(0, TOTAL_PAGED), 1);
+    ck_assert_int_eq(made.refused_line, 1);
+    foreign_read_done(&made);
+}
+END_TEST
+
+TEST(a_binary_counter_log_is_refused_with_what_to_do)
+{
+    struct problem why;
+    struct foreign *foreign;
+    struct intern *names;
+    ck_assert_int_eq(intern_open(&names, 1 << 16), STATUS_OK);
+    const struct foreign_config config = {
+        .path = "night.BLG", .bytes = (const unsigned char *)"\x01\0\0\0x", .length = 5, .names = names};
+    ck_assert_int_eq(foreign_open(&foreign, &config, &why), STATUS_UNSUPPORTED);
+    ck_assert_ptr_nonnull(strstr(why.line, "relog FILE.blg -f csv"));
+    intern_close(names);
+}
+END_TEST
+
 TEST(what_we_export_comes_back_as_pools_processes_types_and_totals)
 {
     foreign_read_text(&made,
@@ -234,6 +260,8 @@ SUITE_MAIN("sampler: counter logs and tables", what_typeperf_prints_is_read_with
            names_of_other_languages_are_known_in_utf8_and_in_the_code_page_that_they_tell,
            a_caption_behind_the_counters_has_no_values_and_machines_have_no_case,
            means_and_exponents_are_whole_bytes_and_what_is_no_number_is_told,
+           of_a_counter_that_stands_there_twice_the_first_counts_and_that_is_told,
+           a_binary_counter_log_is_refused_with_what_to_do,
            what_we_export_comes_back_as_pools_processes_types_and_totals,
            lines_that_are_no_rows_and_values_without_a_header_are_refused,
            a_table_of_ours_is_read_with_its_escapes_and_empty_cells,

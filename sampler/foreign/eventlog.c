@@ -20,7 +20,13 @@
 #include "sampler/foreign/words.h"
 #include "sampler/linux/scan.h"
 
-enum { RECORD_LIMIT = 256 << 10, DECODED_LIMIT = 16 << 20, OFFSET_DIGITS_LEAST = 4, OFFSET_DIGITS_MOST = 8 };
+enum {
+    RECORD_LIMIT = 256 << 10,
+    DECODED_LIMIT = 16 << 20,
+    OFFSET_DIGITS_LEAST = 4,
+    OFFSET_DIGITS_MOST = 8,
+    PAGES_TRIED_MOST = 4096
+};
 
 struct eventlog {
     struct event event;
@@ -35,6 +41,7 @@ struct eventlog {
     struct event_columns titles; /* of PowerShell's table, behind its title */
     struct buffer record;        /* owned; lines of an element or of a table's row */
     enum code_page page;         /* of lines that are not UTF-8; CODE_PAGES: not known */
+    int64_t pages_tried;         /* for how many such lines */
     struct buffer decoded;       /* owned; such a line */
 };
 
@@ -355,7 +362,7 @@ static struct text in_utf8(struct eventlog *log, struct text line)
 {
     if (!code_page_is_needed(line))
         return line;
-    if (log->page == CODE_PAGES)
+    if (log->page == CODE_PAGES && log->pages_tried++ < PAGES_TRIED_MOST)
         log->page = event_label_page(line);
     if (log->page == CODE_PAGES)
         return line;

@@ -100,9 +100,12 @@ void code_page_decode(enum code_page page, struct text bytes, struct buffer *out
 
 bool code_page_is_needed(struct text text)
 {
-    for (size_t at = 0, used = 0; at < text.length; at += used)
-        if (text_decode(text.bytes + at, text.length - at, &used) == CODEPOINT_INVALID)
+    for (size_t at = 0, used = 0; at < text.length; at += used) {
+        used = 1;
+        if ((unsigned char)text.bytes[at] >= UPPER_HALF &&
+            text_decode(text.bytes + at, text.length - at, &used) == CODEPOINT_INVALID)
             return true;
+    }
     return false;
 }
 

@@ -30,6 +30,8 @@ static bool has_part(const struct event_columns *columns, enum event_part part)
 bool event_columns_begin(struct event_columns *columns, struct text line)
 {
     struct event_columns read = {.is_open = true};
+    if (!words_has(line, "Message")) /* the names of properties, the same in all languages */
+        return false;
     while (!words_are_none(line) && read.count < EVENT_COLUMNS_MOST)
         read.labels[read.count++] = event_label_find(next_word(&line));
     bool is_title = words_are_none(line) && has_part(&read, EVENT_PART_ID) && has_part(&read, EVENT_PART_TIME) &&

@@ -223,10 +223,21 @@ static const struct label {
 enum { LABEL_COUNT = sizeof LABELS / sizeof LABELS[0] };
 _Static_assert((int)LABEL_COUNT <= (int)EVENT_LABELS_MOST, "a bit for each");
 
+enum { NAME_MOST = 64 };
+
+/* Tells most of them apart: letters of ASCII are the same but for the bit of their case. */
+static bool may_begin(char label, char name)
+{
+    return ((unsigned char)name & 0x80) != 0 || (label | 0x20) == (name | 0x20);
+}
+
 int event_label_find(struct text name)
 {
+    if (name.length == 0 || name.length > NAME_MOST)
+        return -1;
     for (int i = 0; i < LABEL_COUNT; i++)
-        if (code_page_same_name(name, (struct text){LABELS[i].words, strlen(LABELS[i].words)}))
+        if (may_begin(LABELS[i].words[0], name.bytes[0]) &&
+            code_page_same_name(name, (struct text){LABELS[i].words, strlen(LABELS[i].words)}))
             return i;
     return -1;
 }

@@ -66,6 +66,7 @@ static void take_decoded(struct kernel_line *line)
 static bool read_seconds(struct text text, int64_t *ns)
 {
     const char *at = memchr(text.bytes, '@', text.length);
+    at = at != NULL ? at : memchr(text.bytes, '<', text.length); /* dmesg -d */
     text = words_trim((struct text){text.bytes, at != NULL ? (size_t)(at - text.bytes) : text.length});
     return memchr(text.bytes, '.', text.length) != NULL &&
            number_read_decimal(text.bytes, text.length, NS_PER_SECOND, ns);
@@ -81,7 +82,8 @@ static bool read_difference(struct text text, int64_t *ns)
 /* What is in brackets at the beginning; false when there are none. */
 static bool take_brackets(struct text *line, struct text *inner)
 {
-    const char *close = line->length > 0 && line->bytes[0] == '[' ? memchr(line->bytes, ']', line->length) : NULL;
+    size_t looked = line->length < HEAD_MOST ? line->length : HEAD_MOST;
+    const char *close = looked > 0 && line->bytes[0] == '[' ? memchr(line->bytes, ']', looked) : NULL;
     if (close == NULL)
         return false;
     *inner = (struct text){line->bytes + 1, (size_t)(close - line->bytes - 1)};
@@ -116,6 +118,26 @@ static void skip_caller(struct text *rest)
         *rest = behind_caller;
 }
 
+/* `<0>(1)[123:java]`, `c1 123 `: what makers of telephones put there. */
+static void skip_maker(struct text *rest)
+{
+    int64_t number;
+    struct text caller;
+    struct scan scan = scan_start(rest->bytes, rest->length);
+    if (scan_literal(&scan, "<", 1) && !(scan_number(&scan, &number) && scan_literal(&scan, ">", 1)))
+        return;
+    struct scan processor = scan;
+    if (scan_literal(&scan, "(", 1) && scan_number(&scan, &number) && scan_literal(&scan, ")", 1)) {
+        struct text behind_number = {scan.at, (size_t)(scan.end - scan.at)};
+        if (take_brackets(&behind_number, &caller) && memchr(caller.bytes, ':', caller.length) != NULL)
+            *rest = behind_number;
+    } else if (scan = processor, scan_literal(&scan, "c", 1) && scan.at < scan.end && *scan.at != ' ' &&
+                                     scan_number(&scan, &number) && scan_number(&scan, &number) && scan.at < scan.end &&
+                                     *scan.at == ' ') {
+        *rest = (struct text){scan.at, (size_t)(scan.end - scan.at)};
+    }
+}
+
 /* dmesg's own time, and who said it. */
 static bool take_dmesg(struct kernel_line *line)
 {
@@ -128,12 +150,24 @@ static bool take_dmesg(struct kernel_line *line)
         return false;
     }
     skip_caller(&rest);
+    skip_maker(&rest);
     if (rest.length > 0 && rest.bytes[0] == ':')
         rest = (struct text){rest.bytes + 1, rest.length - 1};
     if (rest.length > 0 && rest.bytes[0] == ' ')
         rest = (struct text){rest.bytes + 1, rest.length - 1};
     line->text = rest;
     return true;
+}
+
+/* `<4>` of syslog, before a time. */
+static void skip_level(struct kernel_line *line)
+{
+    struct text text = line->text;
+    int64_t level;
+    struct scan scan = scan_start(text.bytes, text.length);
+    if (text.length > 0 && text.bytes[0] == '<' && scan_literal(&scan, "<", 1) && scan_number(&scan, &level) &&
+        level < 192 && scan_literal(&scan, ">", 1))
+        line->text = behind(text, scan.at);
 }
 
 /* --- /dev/kmsg ----------------------------------------------------------------------------------------------------------------------- */
@@ -166,6 +200,31 @@ static bool ends_in(struct text word, const char *end)
     return word.length > length && memcmp(word.bytes + word.length - length, end, length) == 0;
 }
 
+/* `kernel:`, `kernel[0]:`, `kernel:[` of what has no blank behind it: up to its colon. */
+static bool is_kernel_s(struct text *program)
+{
+    static const char NAME[] = "kernel";
+    const size_t length = sizeof NAME - 1;
+    if (!words_begin(*program, NAME) || program->length == length)
+        return false;
+    const char *colon = program->bytes[length] == '[' ? words_find(*program, "]:") : program->bytes + length;
+    colon += colon != NULL && *colon == ']';
+    if (colon == NULL || *colon != ':')
+        return false;
+    program->length = (size_t)(colon + 1 - program->bytes);
+    return true;
+}
+
+/* Behind the program's colon: one blank, or what syslog made of an empty name. */
+static struct text behind_program(struct text line, struct text program)
+{
+    const char *at = program.bytes + program.length, *end = line.bytes + line.length;
+    if (end - at > 2 && memcmp(at, " : ", 3) == 0)
+        at += 2;
+    at += at < end && *at == ' ';
+    return (struct text){at, (size_t)(end - at)};
+}
+
 /* `srv kernel: `, `srv kern.warn kernel: `, `kern.warn kernel: `, `kernel: ` at the beginning. `is_sure`: what ends in a colon is a program, and no words of the kernel's. */
 static bool take_program(struct kernel_line *line, struct text rest, bool is_sure)
 {
@@ -173,7 +232,7 @@ static bool take_program(struct kernel_line *line, struct text rest, bool is_sur
     struct scan scan = scan_start(rest.bytes, rest.length);
     if (!scan_word(&scan, &program) || program.bytes[0] == '[')
         return false;
-    if (!ends_in(program, ":") && !is_priority(program)) {
+    if (!ends_in(program, ":") && !is_priority(program) && !is_kernel_s(&program)) {
         host = program;
         if (!scan_word(&scan, &program))
             return false;
@@ -181,14 +240,28 @@ static bool take_program(struct kernel_line *line, struct text rest, bool is_sur
     bool has_priority = is_priority(program);
     if (has_priority && !scan_word(&scan, &program))
         return false;
-    bool is_kernel = text_is(program, "kernel:"), is_program = ends_in(program, "]:") || (is_sure && host.length > 0);
+    bool is_kernel = is_kernel_s(&program), is_program = ends_in(program, "]:") || (is_sure && host.length > 0);
     if (!is_kernel && !(ends_in(program, ":") && (has_priority || is_program)))
         return false;
     line->host = host;
     line->is_kernel = is_kernel;
-    line->text = (struct text){scan.at, (size_t)(scan.end - scan.at)};
-    if (line->text.length > 0)
-        line->text = (struct text){line->text.bytes + 1, line->text.length - 1};
+    line->text = behind_program(rest, program);
+    return true;
+}
+
+/* `10.0.0.1 [  30.98] text`: who sent it over the network, without a program. */
+static bool take_sender(struct kernel_line *line, struct text rest)
+{
+    struct text host;
+    struct scan scan = scan_start(rest.bytes, rest.length);
+    struct kernel_line inner = *line;
+    if (!scan_word(&scan, &host))
+        return false;
+    inner.text = behind(rest, scan.at);
+    if (inner.text.length == 0 || inner.text.bytes[0] != '[' || !take_dmesg(&inner) || inner.since_boot_ns == ABSENT)
+        return false;
+    *line = inner;
+    line->host = host;
     return true;
 }
 
@@ -261,6 +334,29 @@ static void take_behind_time(struct kernel_line *line)
         take_dmesg(line);
 }
 
+/* `1 2020-05-22T22:35:55.003Z srv kernel - - - text`, behind the level. */
+static bool take_rfc5424(struct kernel_line *line)
+{
+    struct text word, rest, host, program;
+    struct kernel_line inner = *line;
+    if (!words_begin(line->text, "1 2"))
+        return false;
+    inner.text = behind(line->text, line->text.bytes + 1);
+    if (!take_time(&inner, &rest))
+        return false;
+    struct scan scan = scan_start(rest.bytes, rest.length);
+    if (!scan_word(&scan, &host) || !scan_word(&scan, &program) || !scan_word(&scan, &word) ||
+        !scan_word(&scan, &word) || !scan_word(&scan, &word) || !text_is(word, "-"))
+        return false;
+    inner.host = host;
+    inner.is_kernel = text_is(program, "kernel");
+    inner.has_head = true;
+    inner.text = behind(rest, scan.at);
+    take_dmesg(&inner);
+    *line = inner;
+    return true;
+}
+
 static struct kernel_line parse(struct text line)
 {
     struct kernel_line parsed = {.is_kernel = true,
@@ -279,6 +375,9 @@ static struct kernel_line parse(struct text line)
         return parsed;
     }
     parsed.has_head = parsed.is_sure;
+    skip_level(&parsed);
+    if (take_rfc5424(&parsed))
+        return parsed;
     if (!take_time(&parsed, &rest)) {
         parsed.stamp = (struct stamp){.epoch_ns = ABSENT};
         return parsed;
@@ -286,16 +385,51 @@ static struct kernel_line parse(struct text line)
     parsed.has_head = true;
     bool is_dmesg = is_dmesg_s(parsed.text, rest);
     parsed.is_sure = parsed.is_sure || is_dmesg;
-    if (is_dmesg || !take_program(&parsed, rest, true))
+    if (is_dmesg || (!take_program(&parsed, rest, true) && !take_sender(&parsed, rest)))
         parsed.text = rest;
     if (parsed.is_kernel)
         take_dmesg(&parsed); /* syslog keeps the kernel's own time, too */
     return parsed;
 }
 
+/* As the kernel writes them: six digits. */
+static bool has_microseconds(const char *at, const char *end)
+{
+    const char *point = memchr(at, '.', (size_t)(end - at));
+    int digits = 0;
+    while (point != NULL && point + 1 + digits < end && point[1 + digits] >= '0' && point[1 + digits] <= '9')
+        digits++;
+    return digits == 6;
+}
+
+/* Behind whatever somebody put before the head: grep the name of a file and a number, a console server a name or the time of day. Only where the kernel's own time, or a whole head, is found. */
+static bool parse_behind_more(struct text line, struct kernel_line *parsed)
+{
+    struct text head = {line.bytes, line.length < HEAD_MOST ? line.length : HEAD_MOST};
+    for (const char *at = words_find(head, "["); at != NULL;) {
+        struct kernel_line inner = parse((struct text){at, (size_t)(line.bytes + line.length - at)});
+        if (inner.since_boot_ns != ABSENT && has_microseconds(at, line.bytes + line.length)) {
+            *parsed = inner;
+            return true;
+        }
+        head = (struct text){at + 1, (size_t)(head.bytes + head.length - at - 1)};
+        at = words_find(head, "[");
+    }
+    const char *colon = memchr(line.bytes, ':', line.length < HEAD_MOST ? line.length : HEAD_MOST);
+    if (colon == NULL || memchr(line.bytes, ' ', (size_t)(colon - line.bytes)) != NULL)
+        return false;
+    struct kernel_line inner = parse((struct text){colon + 1, (size_t)(line.bytes + line.length - colon - 1)});
+    bool is_log = inner.has_head && (inner.since_boot_ns != ABSENT || inner.host.length > 0);
+    if (is_log)
+        *parsed = inner;
+    return is_log;
+}
+
 struct kernel_line kernel_line_parse(struct text line)
 {
     struct kernel_line parsed = parse(line);
+    if (!parsed.has_head)
+        parse_behind_more(line, &parsed);
     parsed.is_sure = parsed.is_sure || parsed.since_boot_ns != ABSENT || parsed.after_ns != ABSENT ||
                      parsed.host.length > 0 || !parsed.is_kernel;
     return parsed;

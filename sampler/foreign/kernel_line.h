@@ -8,6 +8,8 @@
  *   4,1234,12345678901,-;text                                                     /dev/kmsg, netconsole
  *   Fri May 22 22:35:55 2020 kern.warn kernel: [   30.98] text   May 22 22:35:55 srv kern.warn kernel: text      OpenWrt's logread, busybox
  *   2020-05-22 22:35:55 [   30.98] text   [2020-05-22 22:35:55] [   30.98] text    a console that was written down with times
+ *   srv kernel:[   30.98] text   <4>1 2020-05-22T22:35:55Z srv kernel - - - text   10.0.0.1 [   30.98] text      rsyslog in its forms, RFC 5424, netconsole over it
+ * Before all of these there may be more, as the name of a file (grep) or a time of day (a console).
  * Lines of other programs have the same head, with another word than kernel.
  */
 #ifndef SAMPLER_FOREIGN_KERNEL_LINE_H

@@ -177,14 +177,22 @@ END_TEST
 TEST(a_message_is_found_behind_every_head)
 {
     static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ", "[13853.700000@2] ",
-                                       "4,17,13853700000,-,caller=T1;", "[13853.700000][T12@C0] ",
-                                       "[13853.700000] srv01 kernel: "};
+                                       "4,17,13853700000,-,caller=T1;",  "(XEN) [13853.700000] ",
+                                       "console:17:[13853.700000] ",     "[13853.700000 <    0.000012>] ",
+                                       "[13853.700000]<0>(1)[123:java]", "[13853.700000] c1 123 ",
+                                       "[13853.700000][T12@C0] ",        "[13853.700000] srv01 kernel: "};
     static const char *const DAY[] = {" kern: warning: [2020-05-22T22:35:55.000000000Z]: ",
                                       "2020-05-22 22:35:55 [13853.700000] ",
                                       "[2020-05-22 22:35:55] [13853.700000] ",
                                       "2020-05-22T22:35:55.000Z [13853.700000] ",
                                       "Fri May 22 22:35:55 2020 kern.warn kernel: [1.5] ",
                                       "2020-05-22 22:35:55 srv01 kernel: ",
+                                      "2020-05-22 22:35:55 srv01 kernel:[    1.5] ",
+                                      "2020-05-22T22:35:55Z srv01 kernel[0]: ",
+                                      "2020-05-22T22:35:55Z srv01 kernel: : [1.5] ",
+                                      "2020-05-22T22:35:55Z 10.0.0.1 [    1.5] ",
+                                      "messages:2020-05-22T22:35:55Z srv01 kernel: ",
+                                      "<4>1 2020-05-22T22:35:55Z srv01 kernel - - - [1.5] ",
                                       "2020-05-22T22:35:55+00:00 srv01 kern.warn kernel: "};
     static const char MESSAGE[] =
         "Mem-Info:\n%s slab_reclaimable:2 slab_unreclaimable:3 isolated_anon:0\n%sDMA: 1*4kB\n";
@@ -323,6 +331,7 @@ TEST(a_log_is_known_by_its_first_lines_long_before_it_tells_of_memory)
     ck_assert_int_gt(sure_of("2020-05-22T22:35:55,123456+02:00 Linux version 6.1\n"), 0);
     ck_assert_int_gt(sure_of(" kern:    info: [2020-05-22T22:35:55.123456789Z]: Linux version 6.1\n"), 0);
     ck_assert_int_gt(sure_of("{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":\"x\"}\n"), 0);
+    ck_assert_int_eq(sure_of("a [0.5] b\nhttp://[::1]/\nx:2020-05-22 22:35:55\n"), 0);
     ck_assert_int_eq(sure_of("2020-05-22 22:35:55\n[2020-05-22 22:35:55] step 1\n[INFO] x\nMay be\n"), 0);
 }
 END_TEST

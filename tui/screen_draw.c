@@ -78,15 +78,23 @@ static struct area take_bottom(struct area *left, int height)
     return (struct area){left->x, left->y + left->height, left->width, height};
 }
 
+/* Whether the pane is worth the table's lines where there is no room for both: a table of a sample stays, as o shows its graphs on the whole screen, and so does one that says why it is empty. */
+static bool takes_all(const struct screen *screen)
+{
+    if (screen->menu.kind != MENU_NONE)
+        return false;
+    return screen->showing == SHOWING_VERDICT  ? verdict_list_selected(&screen->judging.list) != NULL
+           : screen->showing == SHOWING_SERIES ? series_list_selected(&screen->series.list) != NULL
+                                               : false;
+}
+
 static int detail_height(const struct screen *screen, int room)
 {
     int wanted = screen->canvas.height >= 40 ? room / 2 : room * 3 / 5;
     if (screen->showing == SHOWING_MARKS || !(screen->detail || screen->setup.open))
         return 0;
-    /* Where there is no room for both, the pane is what was asked for. A table of a sample stays: o shows its graphs on the whole screen. */
-    bool is_table = screen->showing == SHOWING_ROWS || screen->menu.kind != MENU_NONE;
     if (room < TABLE_LEAST + DETAIL_LEAST)
-        return is_table ? 0 : room;
+        return takes_all(screen) ? room : 0;
     return wanted < room - TABLE_LEAST ? wanted : room - TABLE_LEAST;
 }
 

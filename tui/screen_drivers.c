@@ -42,7 +42,7 @@ bool screen_show_pools(struct screen *screen, const char *filter, size_t from)
     view_select_first(pools);
     screen_show_view(screen, VIEW_POOLS);
     screen->drill = drill;
-    screen_message(screen, "filter %s; Esc leads back", filter);
+    screen_message(screen, "Esc leads back; filter %s", filter);
     return true;
 }
 

@@ -195,7 +195,7 @@ static void lead_to_pool(struct screen *screen, bool full)
     if (!screen_show_pools(screen, filter, VIEW_VERDICT))
         return;
     if (row->culprit != NULL && count < row->culprit->group_count)
-        screen_message(screen, "%zu of %zu in step: a filter has no room for more; Esc leads back", count,
+        screen_message(screen, "Esc leads back; %zu of %zu in step: a filter has no room for more", count,
                        row->culprit->group_count);
     screen->views[VIEW_POOLS].choice = (struct pool_choice){.session = ABSENT};
     screen_update_rows(screen);

@@ -153,7 +153,7 @@ test_screen()
     expect "a key leaves the help" sees "$TABLE"
     press Tab
     expect "Tab shows the processes" sees SHARE
-    press Tab Tab Tab Tab Tab
+    press Tab Tab Tab Tab Tab Tab
     expect "and comes round to the pools" sees "$TABLE"
     t resize-window -x 140 -y 40
     expect "a wider window is used" until_true $PATIENCE is_wide
@@ -471,7 +471,7 @@ test_verdict()
     sees "$TABLE"
     press E
     expect "E is the verdict, of what was watched so far" sees "  watched "
-    expect "which goes on" sees "  watched 4s"
+    expect "which goes on" sees "  watched only 4s"
     press Enter
     expect "where nothing grew, nothing is selected" sees "no row is selected"
     press Escape

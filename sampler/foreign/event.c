@@ -138,7 +138,7 @@ static bool scan_consumer(struct scan *scan, struct event_row *row)
 static const char *behind_border(const char *start, const char *at)
 {
     static const char *const BORDERS[] = {
-        ",", ";", ": ", "\xEF\xBC\x8C", "\xE3\x80\x81", "\xEF\xBC\x9B", "\xEF\xBC\x9A", "\xE3\x80\x82"};
+        ",", ". ", ";", ": ", "\xEF\xBC\x8C", "\xE3\x80\x81", "\xEF\xBC\x9B", "\xEF\xBC\x9A", "\xE3\x80\x82"};
     for (size_t i = 0; i < sizeof BORDERS / sizeof BORDERS[0]; i++) {
         size_t length = strlen(BORDERS[i]);
         if ((size_t)(at - start) >= length && memcmp(at - length, BORDERS[i], length) == 0)
@@ -147,18 +147,24 @@ static const char *behind_border(const char *start, const char *at)
     return NULL;
 }
 
-/* What stands before the bracket, back to a comma, a colon or the start, without the `and` of the last one. */
-static struct text name_before(const char *start, const char *bracket)
+/* Behind the last `and` in it. */
+static struct text behind_and(struct text name)
 {
     static const char *const ANDS[] = {"and ", "und ", "et ", "y ", "e ", "и "};
+    for (size_t at = name.length; at-- > 0;)
+        for (size_t i = 0; i < sizeof ANDS / sizeof ANDS[0] && (at == 0 || name.bytes[at - 1] == ' '); i++)
+            if (words_begin((struct text){name.bytes + at, name.length - at}, ANDS[i]))
+                return words_trim((struct text){name.bytes + at + strlen(ANDS[i]), name.length - at - strlen(ANDS[i])});
+    return name;
+}
+
+/* What stands before the bracket, back to a comma, a colon, an `and` or the start. */
+static struct text name_before(const char *start, const char *bracket)
+{
     const char *at = bracket;
     while (at > start && behind_border(start, at) == NULL)
         at--;
-    struct text name = words_trim((struct text){at, (size_t)(bracket - at)});
-    for (size_t i = 0; i < sizeof ANDS / sizeof ANDS[0]; i++)
-        if (words_begin(name, ANDS[i]))
-            return words_trim((struct text){name.bytes + strlen(ANDS[i]), name.length - strlen(ANDS[i])});
-    return name;
+    return behind_and(words_trim((struct text){at, (size_t)(bracket - at)}));
 }
 
 static void read_message(struct event *event)

@@ -256,7 +256,7 @@ TEST(labels_of_other_languages_and_their_code_pages_are_known)
     read_copy("Protokollname: System\nQuelle:        " PROVIDER "\nDatum:         20.07.2010 00:00:01\n"
               "Ereignis-ID:   2004\nAufgabenkategorie:x\nEbene:         Warnung\nSchl\x81sselw\x94rter:\n"
               "Benutzer:      SYSTEM\nComputer:      H1\nBeschreibung:\nWindows hat x diagnostiziert. Die Programme: a "
-              "(b).exe (5128) verbrauchte 1.095.385.088 Bytes und, c.exe (7) verbrauchte 536870912 Bytes.\n",
+              "(b).exe (5128) verbrauchte 1.095.385.088 Bytes und c.exe (7) verbrauchte 536870912 Bytes.\n",
               MARK, "2010-07-19T22:00:01.000Z");
     read_copy("Имя журнала:   System\nИсточник:      " PROVIDER "\nДата:          20.07.2010 00:00:01\n"
               "Код события:   2004\nКомпьютер:     H1\nОписание:\nПрограммы: a (b).exe (5128) занимает 1 095 385 088 "

@@ -42,13 +42,16 @@ struct import_input {
     const struct foreign_kind *kind;
     struct foreign_counts counts;
     int64_t samples, marks;
-    int64_t own_times;         /* of `samples`: their text tells the time */
-    int64_t boot_times;        /* ... tells the time since the boot, and so how far from another one they are */
-    bool has_no_years;         /* some of its times lack them */
-    bool has_boot_clock;       /* some are times since the boot */
-    bool has_local_times;      /* some of these name no zone */
-    bool uses_zone;            /* ... and are read in that of the report */
-    int64_t disordered;        /* samples left out, because they are not behind the one before */
+    int64_t own_times;    /* of `samples`: their text tells the time */
+    int64_t boot_times;   /* ... tells the time since the boot, and so how far from another one they are */
+    bool has_no_years;    /* some of its times lack them */
+    bool has_boot_clock;  /* some are times since the boot */
+    bool has_local_times; /* some of these name no zone */
+    bool uses_zone;       /* ... and are read in that of the report */
+    int64_t disordered;   /* samples left out, because they are not behind the one before */
+    bool
+        skips_untimed; /* samples without a time before the first that has one are left out: the file's last change would put all others before them */
+    int64_t untimed;   /* ... so many */
     int64_t same_second;       /* samples of the same second as the one before */
     int64_t first_ns, last_ns; /* ABSENT without samples */
     enum import_source source;
@@ -137,6 +140,7 @@ struct import_lane {
     bool lacks_year;               /* the item's time did */
     int64_t samples, marks;        /* so far */
     int64_t disordered;            /* samples left out so far */
+    int64_t untimed;               /* ... because they tell no time and the input skips these */
     int64_t same_second;           /* samples put a millisecond behind the one before so far */
     bool is_told_apart;            /* the item is one */
     enum import_source source;     /* of the first sample's time */

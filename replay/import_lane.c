@@ -212,6 +212,13 @@ static void tell_apart(struct import_lane *lane)
     lane->same_second++;
 }
 
+/* A sample without a time of its own before the first that has one. */
+static bool is_skipped(const struct import_lane *lane)
+{
+    return lane->input->skips_untimed && lane->item.what == FOREIGN_SAMPLE && lane->before_ns == ABSENT &&
+           !stamp_is_whole(&lane->item.stamp) && lane->item.since_boot_ns == ABSENT;
+}
+
 enum status lane_next(struct import_lane *lane, struct problem *why)
 {
     for (;;) {
@@ -220,6 +227,10 @@ enum status lane_next(struct import_lane *lane, struct problem *why)
             return status;
         if (os_stop_requested())
             return problem_set(why, STATUS_STOPPED, "stopped");
+        if (is_skipped(lane)) {
+            lane->untimed++;
+            continue;
+        }
         status = find_time(lane, why);
         lane->marks += lane->item.what == FOREIGN_MARK;
         if (status != STATUS_OK || lane->item.what == FOREIGN_MARK)

@@ -101,6 +101,7 @@ static enum status read_through(struct import *import, struct import_input *inpu
     bool has_host = foreign_host(lane.foreign)[0] != '\0';
     snprintf(input->host, sizeof input->host, "%s", has_host ? foreign_host(lane.foreign) : input->report_host);
     input->disordered = lane.disordered;
+    input->untimed = lane.untimed;
     input->same_second = lane.same_second;
     input->order = lane.order;
     input->has_both_orders = lane.has_both_orders;
@@ -111,12 +112,25 @@ static enum status read_through(struct import *import, struct import_input *inpu
     return status;
 }
 
-/* A date whose order only a later one tells needs a second look. */
+/* Its first sample was put where the file was last changed, and all others tell earlier times. */
+static bool begins_untimed(const struct import_input *input)
+{
+    return input->source == IMPORT_CHANGED && input->samples == 1 && input->disordered > 0 && !input->skips_untimed;
+}
+
+/* A date whose order only a later one tells needs a second look, and so does a beginning without a time. */
 static enum status survey_input(struct import *import, struct import_input *input, struct problem *why)
 {
     bool open_order;
     size_t moments = import->moment_count, bare = import->bare_count;
     enum status status = read_through(import, input, import->options.verbose, &open_order, why);
+    if (status == STATUS_OK && begins_untimed(input)) {
+        input->skips_untimed = true;
+        import->moment_count = moments;
+        import->bare_count = bare;
+        import->all_bytes = number_known_sum(import->all_bytes, import_input_size(input));
+        status = read_through(import, input, false, &open_order, why);
+    }
     if (status != STATUS_OK || !open_order)
         return status;
     if (input->has_both_orders)
@@ -234,6 +248,9 @@ static void print_input(const struct import *import, const struct import_input *
     if (input->same_second > 0)
         printf("  %lld sample%s of the same second as the one before: 1 ms behind it\n", (long long)input->same_second,
                plural(input->same_second));
+    if (input->untimed > 0)
+        printf("  %lld sample%s left out: nothing tells the time of what stands before the first that has one\n",
+               (long long)input->untimed, plural(input->untimed));
     if (input->disordered > 0)
         printf("  %lld sample%s left out: not behind the one before\n", (long long)input->disordered,
                plural(input->disordered));

@@ -297,6 +297,27 @@ TEST(a_sample_that_is_not_behind_the_one_before_is_left_out_and_told)
 }
 END_TEST
 
+TEST(a_beginning_without_a_time_does_not_cost_what_has_one)
+{
+    static const char TABLE[] = " Tag  Type     Allocs  Frees  Diff  Bytes  Per Alloc\n Leak Nonp 7 2 5 80 16\n";
+    char text[4096];
+    begin();
+    snprintf(text, sizeof text, "%s", TABLE);
+    append_snapshot(text, sizeof text, "2020-05-22 22:00:00", 100);
+    append_snapshot(text, sizeof text, "2020-05-22 23:00:00", 200);
+    write_text(inputs[0], text);
+    WORKS("import", inputs[0], "--output", path, "--zone", "utc");
+    assert_said("2 samples, 5 rows; times of its own");
+    assert_said("1 sample left out: nothing tells the time of what stands before the first that has one");
+    open_made();
+    ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), 100);
+    next_sample();
+    ck_assert_int_eq(value_now("Leak", POOL_ALLOCS), 200);
+    close_made();
+    end();
+}
+END_TEST
+
 TEST(counters_that_began_anew_are_another_boot)
 {
     char text[4096] = "";
@@ -542,7 +563,7 @@ SUITE_MAIN("replay: import", a_series_with_times_of_its_own_becomes_samples,
            groups_of_a_table_are_in_the_recording_each_once, a_further_sample_without_a_time_needs_an_interval,
            names_and_last_changes_tell_the_time_of_single_snapshots, inputs_are_put_together_in_the_order_of_time,
            samples_of_one_moment_become_one_unless_a_row_is_in_both, the_tables_of_a_linux_report_become_one_sample,
-           a_date_of_two_orders_is_settled_or_asked_for,
+           a_date_of_two_orders_is_settled_or_asked_for, a_beginning_without_a_time_does_not_cost_what_has_one,
            a_sample_that_is_not_behind_the_one_before_is_left_out_and_told, counters_that_began_anew_are_another_boot,
            a_counter_that_wrapped_is_no_boot_and_page_faults_go_on, lines_that_are_not_understood_are_listed_when_asked,
            marks_stand_beside_the_samples_of_another_input_and_not_alone,

@@ -19,10 +19,11 @@ end()
 trap end EXIT
 trap 'end; exit 130' INT TERM HUP
 
-# tell_suite NAME STATUS: shows what it printed, but for a count of its own, and keeps it for counting. A suite that fails without
+# tell_suite NAME STATUS BEGUN: shows what it printed, but for a count of its own, and keeps it for counting. A suite that fails without
 # saying what, or that says nothing at all, is one failure.
 tell_suite()
 {
+    echo "== $1: $(($(date +%s) - $3)) s"
     grep -vE '^[0-9]+ passed, ' "$log/$1.out"
     cat "$log/$1.err" >&2
     if [ "$2" -ne 0 ] && ! grep -q '^FAILED' "$log/$1.out"; then
@@ -39,18 +40,20 @@ run_suite()
     name=$1
     shift
     [ -e "$here/$name.sh" ] || return
+    begun=$(date +%s)
     sh "$here/$name.sh" "$@" >"$log/$name.out" 2>"$log/$name.err" &
     running=$!
     wait "$running"
     status=$?
     running=""
-    tell_suite "$name" $status
+    tell_suite "$name" $status "$begun"
 }
 
 # A suite that mostly waits, beside those that come next; end_beside tells of it.
 run_beside()
 {
     beside_name=$1
+    beside_begun=$(date +%s)
     shift
     sh "$here/$beside_name.sh" "$@" >"$log/$beside_name.out" 2>"$log/$beside_name.err" &
     beside=$!
@@ -61,7 +64,7 @@ end_beside()
     wait "$beside"
     status=$?
     beside=""
-    tell_suite "$beside_name" $status
+    tell_suite "$beside_name" $status "$beside_begun"
 }
 
 run_suite verbs "$program"

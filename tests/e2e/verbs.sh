@@ -329,7 +329,7 @@ damage()
     run "$program" snapshot "$demo" --begin start --end start --output "$work/part.pooltop"
     check "snapshot of a part" "status $status: $(line_of "$err")" [ $status -eq 0 ]
     works "a part stands alone" "$program" check "$work/part.pooltop"
-    says "a part has the samples asked for" '^ok: 1 samples' "$out"
+    says "a part has the samples asked for" '^ok: 1 sample ' "$out"
     "$program" export "$demo" --begin start --end start >"$work/whole.csv"
     "$program" export "$work/part.pooltop" >"$work/part.csv"
     check "a part has the same numbers" "they differ" cmp "$work/whole.csv" "$work/part.csv"

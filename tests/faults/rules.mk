@@ -3,7 +3,7 @@
 #   make faults FULL=1     the long sizes
 #   make faults VARIANT=asan OPTIMIZE="-O1 -g" HARDEN=-fPIE SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
-FAULTS        := power kill memory io flip
+FAULTS        := power kill memory io flip verbs
 FAULTS_SHARED := $(wildcard tests/faults/*.h) tests/faults/help.c tests/faults/promises.c tests/faults/vfs.c
 # What our objects call is led through the tests; the system's libraries keep what they call.
 FAULTS_WRAP   := -Wl,--wrap=rename -Wl,--wrap=remove
@@ -11,7 +11,9 @@ memory_WRAP   := -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wr
 
 .PHONY: faults
 $(OUT)/faults/power: tests/faults/disk.c
+verbs_WRAP    := $(memory_WRAP)
 $(OUT)/faults/io $(OUT)/faults/memory: tests/faults/attempt.c
+$(OUT)/faults/memory $(OUT)/faults/verbs: tests/faults/heap.c
 
 $(OUT)/faults/%: tests/faults/%.c $(FAULTS_SHARED) $(call room_libs,$(LINK_ORDER))
 	@mkdir -p $(@D)

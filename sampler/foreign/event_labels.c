@@ -305,7 +305,7 @@ static int label_in_page(enum code_page page, struct text line)
 {
     struct buffer decoded;
     struct text value;
-    buffer_init(&decoded, 4 * LABEL_LINE_MOST);
+    buffer_init(&decoded, (size_t)4 * LABEL_LINE_MOST);
     code_page_decode(page, line, &decoded);
     int label = event_label_split((struct text){buffer_text(&decoded), decoded.length}, &value);
     buffer_done(&decoded);

@@ -136,7 +136,7 @@ static enum line_word read_line(struct allocinfo_text *text, struct text line, s
         return keep(text, line, reading);
     if (parse(line, &site))
         return add_site(text, &site, reading);
-    if (words_begin(line, "allocinfo - version: "))
+    if (words_begin(words_trim(line), "allocinfo - version: "))
         return read_head(text, reading);
     if (words_has(line, "<size>") && words_has(line, "<calls>"))
         return LINE_KNOWN;

@@ -39,7 +39,7 @@ static bool find_epoch(struct text line, struct stamp *stamp)
 static bool find_stamp(struct text line, struct stamp *stamp)
 {
     size_t length;
-    return find_epoch(line, stamp) || stamp_find_yearless(line, stamp, &length) || stamp_find(line, stamp);
+    return find_epoch(line, stamp) || stamp_find_yearless(words_trim(line), stamp, &length) || stamp_find(line, stamp);
 }
 
 /* Of several tables in one text each may have its own line with the same time. */

@@ -427,7 +427,11 @@ static bool parse_behind_more(struct text line, struct kernel_line *parsed)
 
 struct kernel_line kernel_line_parse(struct text line)
 {
-    struct kernel_line parsed = parse(line);
+    struct kernel_line parsed = parse(line), inner = {.has_head = false};
+    if (!parsed.has_head && line.length > 0 && (line.bytes[0] == ' ' || line.bytes[0] == '\t'))
+        inner = parse(words_trim(line)); /* as Markdown sets it in */
+    if (inner.has_head)
+        parsed = inner;
     if (!parsed.has_head)
         parse_behind_more(line, &parsed);
     parsed.is_sure = parsed.is_sure || parsed.since_boot_ns != ABSENT || parsed.after_ns != ABSENT ||

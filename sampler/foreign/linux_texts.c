@@ -161,8 +161,11 @@ static enum line_word read_line(struct linux_texts *texts, struct text line, str
 static enum line_word linux_texts_line(void *state, struct text line, struct reading *reading)
 {
     line = words_unquote(line);
+    struct text bare = words_trim(line);
     reading->collector.is_of_several = true;
     enum line_word word = read_line(state, line, reading);
+    if (word == LINE_REFUSED && bare.bytes != line.bytes)
+        word = read_line(state, bare, reading);
     const char *reason = reading->reason;
     if (word != LINE_REFUSED && word != LINE_HALF)
         return word;

@@ -79,6 +79,7 @@ static enum line_word read_line(struct meminfo *meminfo, struct text line, struc
 
 static enum line_word meminfo_line(void *state, struct text line, struct reading *reading)
 {
+    line = words_trim(line); /* as Markdown sets it in */
     struct text inner = words_unquote(line);
     enum line_word word = read_line(state, line, reading);
     return word == LINE_REFUSED && inner.bytes != line.bytes ? read_line(state, inner, reading) : word;

@@ -190,7 +190,7 @@ static struct text without_tag(struct text line)
 /* A name may have blanks, and so what mail puts before a row would be of it. */
 static enum line_word slabinfo_line(void *state, struct text line, struct reading *reading)
 {
-    return read_line(state, without_tag(words_unquote(line)), reading);
+    return read_line(state, without_tag(words_trim(words_unquote(line))), reading);
 }
 
 static void slabinfo_finish(void *state, struct reading *reading)

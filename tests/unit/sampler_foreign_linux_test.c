@@ -293,6 +293,19 @@ TEST(rows_that_mail_broke_are_whole_again)
 }
 END_TEST
 
+TEST(what_markdown_sets_in_is_read_as_it_was)
+{
+    read_text(
+        "linux",
+        "    # cat /proc/slabinfo\n    slabinfo - version: 2.1\n"
+        "    a 1 30 136 30 1 : tunables 0 0 0 : slabdata 1 1 0\n\n\tMemTotal: 9 kB\n\tMemFree: 8 kB\n\tSlab: 7 kB\n");
+    ck_assert_ptr_nonnull(foreign_pool(&made, 0, "a", POOL_TYPE_UNKNOWN));
+    assert_sample(0, 1, 7 * 1024);
+    ck_assert_int_eq(made.counts.refused, 1);
+    foreign_read_done(&made);
+}
+END_TEST
+
 TEST(collectl_s_tag_is_no_part_of_a_name)
 {
     read_text("slabinfo", ">>> 1590148800.005 <<<\nSlab slabinfo - version: 2.1\n"
@@ -310,4 +323,4 @@ SUITE_MAIN("sampler: Linux's tables as texts", slabinfo_of_version_2_tells_slots
            allocinfo_is_put_together_where_mail_broke_it, rows_cut_short_or_picked_out_are_read,
            tables_of_one_moment_in_one_text_are_one_sample, a_report_of_a_bug_has_tables_and_the_kernel_s_log,
            a_table_on_the_console_has_the_times_of_the_log, rows_that_mail_broke_are_whole_again,
-           collectl_s_tag_is_no_part_of_a_name)
+           collectl_s_tag_is_no_part_of_a_name, what_markdown_sets_in_is_read_as_it_was)

@@ -176,11 +176,17 @@ END_TEST
 /* What stands before each line, wherever the log comes from; a whole day is told by all but the first ones. */
 TEST(a_message_is_found_behind_every_head)
 {
-    static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ", "[13853.700000@2] ",
-                                       "4,17,13853700000,-,caller=T1;",  "(XEN) [13853.700000] ",
-                                       "console:17:[13853.700000] ",     "[13853.700000 <    0.000012>] ",
-                                       "[13853.700000]<0>(1)[123:java]", "[13853.700000] c1 123 ",
-                                       "[13853.700000][T12@C0] ",        "[13853.700000] srv01 kernel: "};
+    static const char *const BOOT[] = {"kern  :warn  : [13853.700000] ",
+                                       "[13853.700000@2] ",
+                                       "4,17,13853700000,-,caller=T1;",
+                                       "(XEN) [13853.700000] ",
+                                       "    [13853.700000] ",
+                                       "console:17:[13853.700000] ",
+                                       "[13853.700000 <    0.000012>] ",
+                                       "[13853.700000]<0>(1)[123:java]",
+                                       "[13853.700000] c1 123 ",
+                                       "[13853.700000][T12@C0] ",
+                                       "[13853.700000] srv01 kernel: "};
     static const char *const DAY[] = {" kern: warning: [2020-05-22T22:35:55.000000000Z]: ",
                                       "2020-05-22 22:35:55 [13853.700000] ",
                                       "[2020-05-22 22:35:55] [13853.700000] ",
@@ -192,6 +198,7 @@ TEST(a_message_is_found_behind_every_head)
                                       "2020-05-22T22:35:55Z srv01 kernel: : [1.5] ",
                                       "2020-05-22T22:35:55Z 10.0.0.1 [    1.5] ",
                                       "messages:2020-05-22T22:35:55Z srv01 kernel: ",
+                                      "    2020-05-22T22:35:55Z srv01 kernel: [1.5] ",
                                       "<4>1 2020-05-22T22:35:55Z srv01 kernel - - - [1.5] ",
                                       "2020-05-22T22:35:55+00:00 srv01 kern.warn kernel: "};
     static const char MESSAGE[] =

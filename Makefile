@@ -90,7 +90,7 @@ help:
 	@echo "make lint         include rules, names, formatting, clang-tidy, cppcheck"
 	@echo "make win          build/win-x64/pooltop.exe for Windows, with what make win-deps builds; make test-win: its tests under Wine"
 	@echo "make score        how often the verdict (pooltop report) is right, on simulated nights"
-	@echo "make real-leaks   what the verdict says of real leaks on this kernel, as a table; takes a quarter of an hour"
+	@echo "make real-leaks   what the verdict says of real leaks on this kernel, as a table; takes half an hour"
 	@echo "make bench        costs, as ratios in one run"
 	@echo "make bench-million  how a recording of a million samples opens, seeks and is drawn"
 	@echo "make clean        remove build/"
@@ -168,7 +168,7 @@ golden: $(OUT)/pooltop
 e2e: $(OUT)/pooltop $(OUT)/world.so leaks
 	@sh tests/e2e/run.sh $(OUT)/pooltop $(OUT)/leaks $(abspath $(OUT)/world.so)
 
-# Each kind of leak by itself, for LEAK_SECONDS beside ordinary load, and what the verdict says, as a table: a quarter of an hour. LEAK_KINDS="tcp sem" does some.
+# Each kind of leak by itself, for LEAK_SECONDS beside ordinary load, and what the verdict says, as a table: half an hour. LEAK_KINDS="tcp sem" does some.
 LEAK_SECONDS ?= 45
 real-leaks: $(OUT)/pooltop leaks
 	@sh tests/e2e/real_leaks.sh $(OUT)/pooltop $(OUT)/leaks $(LEAK_SECONDS) $(LEAK_KINDS)

@@ -31,6 +31,11 @@ static bool add_series(void *context, const struct extra_series *series)
     else
         copier->status = extra_writer_series(copier->writer, renamed.machine, renamed.path,
                                              &copier->lane->numbers[series->number], copier->why);
+    /* Its points then have no number here, and are no points. */
+    if (copier->status == STATUS_LIMIT) {
+        copier->copy->left_out++;
+        copier->status = STATUS_OK;
+    }
     return copier->status == STATUS_OK;
 }
 

@@ -97,7 +97,8 @@ struct extra_copy {
     /* Other names for a series; may be NULL. What it sets is borrowed until the next call. */
     enum status (*rename)(void *context, struct extra_series *series);
     void *context;
-    int64_t damaged; /* filled: what was left out */
+    int64_t damaged;  /* filled: what was left out because it is damaged */
+    int64_t left_out; /* filled: series for which there is no room any more, or whose new name is too long */
 };
 
 /* STATUS_STOPPED when a stop was requested. */

@@ -318,7 +318,9 @@ static enum status copy_extra(struct merger *merger)
     for (size_t i = 0; i < merger->merge->count; i++)
         from[i] = merger->sources[i].recording;
     struct extra_copy copy = {.from = from, .count = merger->merge->count, .begin_ns = INT64_MIN, .end_ns = INT64_MAX};
-    return recording_copy_extra(merger->to, &copy, merger->why);
+    enum status status = recording_copy_extra(merger->to, &copy, merger->why);
+    merger->result.series_left_out = copy.left_out;
+    return status;
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------------------------------- */

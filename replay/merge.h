@@ -28,6 +28,7 @@ struct merge {
 struct merge_result {
     int64_t samples, sessions, marks; /* written */
     int64_t doubles;                  /* samples left out because they were there already */
+    int64_t series_left_out;          /* beyond what a recording can hold */
 };
 
 /* `to` is a new file, not complete after a failure. STATUS_DENIED: another host. STATUS_STOPPED when a stop was requested. */

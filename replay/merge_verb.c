@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/os.h"
+#include "replay/extra_series.h"
 #include "replay/merge.h"
 #include "replay/progress.h"
 #include "replay/sqlite_parts.h"
@@ -52,6 +53,8 @@ static void print_result(const struct merge_result *result, const char *path)
            (long long)result->marks, number_plural(result->marks), bytes);
     if (result->doubles > 0)
         printf("left out: %lld samples that another recording holds as well\n", (long long)result->doubles);
+    if (result->series_left_out > 0)
+        printf("left out: %lld series, a recording holds %d\n", (long long)result->series_left_out, EXTRA_SERIES_MAX);
 }
 
 static enum status make(const struct sources *sources, const struct arguments *arguments, const char *path,

@@ -301,6 +301,35 @@ TEST(a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_bl
 }
 END_TEST
 
+static enum status lengthen(void *context, struct extra_series *series)
+{
+    static char much[EXTRA_NAME_MAX + 1];
+    (void)context;
+    memset(much, 'x', sizeof much);
+    if (series->number == 2)
+        series->path = (struct text){much, sizeof much};
+    return STATUS_OK;
+}
+
+TEST(a_series_without_room_in_a_copy_is_left_out_and_costs_no_other)
+{
+    struct recording *from, *to;
+    int64_t damaged, begin_ns = record_with_series("3");
+    ck_assert_int_eq(recording_open_read(&from, path, &why), STATUS_OK);
+    ck_assert_int_eq(recording_open_write(&to, made, &why), STATUS_OK);
+    struct extra_copy copy = {
+        .from = &from, .count = 1, .begin_ns = INT64_MIN, .end_ns = INT64_MAX, .rename = lengthen};
+    ck_assert_msg(recording_copy_extra(to, &copy, &why) == STATUS_OK, "%s", why.line);
+    ck_assert_int_eq(copy.left_out, 1);
+    recording_close(from);
+    recording_close(to);
+    ck_assert_uint_eq(names_in(made, &damaged).count, SERIES - 1);
+    const struct extra_range first = {time_of(begin_ns, 0), time_of(begin_ns, 99), 1, 1};
+    ck_assert_uint_eq(points_in(made, begin_ns, &first, &damaged), 100);
+    remove_folder();
+}
+END_TEST
+
 static int64_t number_in(const char *statement)
 {
     struct recording *recording;
@@ -378,5 +407,6 @@ SUITE_MAIN("replay: extra series", every_point_is_read_back_bit_by_bit_and_what_
            a_changed_byte_costs_its_row_and_is_told, a_series_without_a_name_is_damage_and_costs_no_other,
            tables_that_cannot_be_read_are_no_series_and_the_samples_stay,
            a_recording_without_series_has_no_tables_for_them_and_dropping_takes_old_blocks,
+           a_series_without_room_in_a_copy_is_left_out_and_costs_no_other,
            damage_among_the_series_keeps_no_recorder_from_its_bounds_and_is_noted,
            series_that_are_too_old_are_dropped_in_pieces)

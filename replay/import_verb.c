@@ -10,10 +10,14 @@
 const struct option import_options[] = {
     {"output", OPTION_TEXT, "NEW", "the recording to make (also -o NEW); must not be there yet"},
     {"at", OPTION_TEXT, "TIME",
-     "when it was, for inputs that do not tell; else the time in the file's name counts, else that of its last change"},
+     "when it was, for inputs that do not tell; else the time in the name of the file or its folder counts, else that "
+     "of "
+     "its last change"},
     {"interval", OPTION_SPAN, "DURATION", "how far apart samples of one file are that do not tell their time"},
     {"zone", OPTION_TEXT, "ZONE",
-     "of times that name none: utc, local or an offset as +02:00; that of this machine when not given"},
+     "of times that name none: utc, local or an offset as +02:00; when not given that of the report they are in, where "
+     "it "
+     "tells one, else that of this machine"},
     {"dates", OPTION_TEXT, "ORDER",
      "day-first or month-first, for dates such as 05/06/2020 where nothing in the file tells it"},
     {"host", OPTION_TEXT, "NAME", "the machine it was on, when the inputs do not tell"},

@@ -1,6 +1,8 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "tests/score/night.h"
 
 static void count(struct tally *tally, bool hit)
@@ -49,7 +51,8 @@ static bool hits_start(const struct night *night, const struct culprit *culprit)
     double start = night_truth_start(night);
     if (start <= 0)
         return culprit->started_ns == ABSENT;
-    double truth = (double)night->boot_ns + start * 3.6e12;
+    double slept = night->sleeps < start ? (double)night->slept_ns : 0;
+    double truth = (double)night->boot_ns + slept + start * 3.6e12;
     double near = fmax(6e11, night->family->hours * 3.6e12 / 20);
     return culprit->started_ns != ABSENT && fabs((double)culprit->started_ns - truth) <= near;
 }
@@ -62,6 +65,35 @@ static bool hits_end(const struct night *night, const struct culprit *culprit)
            (end->latest_ns == ABSENT || (double)end->latest_ns >= truth);
 }
 
+/* What stands first and how sure, of a night that was not told right. */
+static void tell_miss(const struct night *night, uint64_t seed, const struct verdict *verdict)
+{
+    const struct culprit *first = &verdict->culprits[0];
+    char safe[VERDICT_TEXT] = "nothing";
+    if (verdict->culprit_count > 0)
+        text_safe(safe, sizeof safe, 40, first->name.bytes, first->name.length);
+    fprintf(stderr, "seed %llu of %s: %s, %.2f sure of %s (leaks: %s)\n", (unsigned long long)seed, night->family->name,
+            ruling_name(verdict->ruling), first->confidence, safe,
+            night->family->leak == LEAK_NONE ? "nothing" : night->names[0]);
+}
+
+static void score_leak(struct score *score, const struct night *night, const struct verdict *verdict, bool is_first)
+{
+    const struct culprit *first = &verdict->culprits[0];
+    const struct forecast *end = &first->exhaustion;
+    count(&score->named, is_first);
+    count(&score->called, is_first && verdict->ruling == RULING_LEAK);
+    if (!is_first || verdict->ruling != RULING_LEAK)
+        return;
+    count(&score->process, hits_process(night, first));
+    count(&score->start, hits_start(night, first));
+    count(&score->end, hits_end(night, first));
+    if (end->limit != LIMIT_NONE && end->latest_ns != ABSENT && score->wide_count < SCORE_NIGHTS)
+        score->wide[score->wide_count++] = (double)(end->latest_ns - end->soonest_ns) / (night->left * 3.6e12);
+    if (night->pool_count > 1)
+        count(&score->whole, first->group_count == night->pool_count);
+}
+
 void night_score(struct score *score, const struct family *family, uint64_t seed, struct verdict *verdict)
 {
     struct night night = {.family = family, .dice = {dice_hash(seed, (uint64_t)(family - FAMILIES) + 1)}};
@@ -71,20 +103,15 @@ void night_score(struct score *score, const struct family *family, uint64_t seed
         night_fail(why.line);
     score->unsure += verdict->ruling == RULING_UNSURE;
     const struct culprit *first = &verdict->culprits[0];
-    bool leaks = family->leak != LEAK_NONE && knows(&night, &first->name);
-    bool found = verdict->ruling == RULING_LEAK && leaks;
+    bool leaks = family->leak != LEAK_NONE,
+         is_first = leaks && verdict->culprit_count > 0 && knows(&night, &first->name);
     if (verdict->culprit_count > 0)
-        count(&score->sure[class_of(first->confidence)], leaks);
-    if (family->leak == LEAK_NONE)
-        count(&score->false_alarm, verdict->ruling == RULING_LEAK);
+        count(&score->sure[class_of(first->confidence)], is_first);
+    if (leaks)
+        score_leak(score, &night, verdict, is_first);
     else
-        count(&score->pool, found);
-    if (found) {
-        count(&score->process, hits_process(&night, first));
-        count(&score->start, hits_start(&night, first));
-        count(&score->end, hits_end(&night, first));
-        if (night.pool_count > 1)
-            count(&score->whole, first->group_count == night.pool_count);
-    }
+        count(&score->false_alarm, verdict->ruling == RULING_LEAK);
+    if ((verdict->ruling == RULING_LEAK) != leaks || is_first != leaks)
+        tell_miss(&night, seed, verdict);
     night_done(&night);
 }

@@ -75,6 +75,8 @@ void night_record(struct night *night, uint64_t seed)
         now += interval + delay(night);
         if ((family->traits & TRAIT_CLOCK) != 0 && dice_below(&night->dice, 120) == 0)
             shift += NS_PER_HOUR;
+        if ((family->traits & TRAIT_SLEEPS) != 0 && shift == 0 && hours >= night->sleeps)
+            shift = night->slept_ns = NS_PER_HOUR;
         take(night, &taken);
         if ((family->traits & TRAIT_REBOOTS) != 0 && now - night->boot_ns > REBOOT_HOURS * NS_PER_HOUR) {
             now += 4 * NS_PER_MINUTE;

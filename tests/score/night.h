@@ -34,9 +34,15 @@ struct night {
     double rate;                   /* bytes an hour */
     double start;                  /* hours, of the leak since the boot's first sample; 0: from the beginning */
     double phase, scale;           /* of the day; of the harmless thing, bytes */
+    double slowness;               /* exponent of what gets ever slower */
+    double sleeps;                 /* hours, when it falls asleep */
+    int64_t decoy;                 /* pid of a process that opens handles for itself; ABSENT: none does */
+    double decoy_ratio;            /* how many for each leaked allocation */
     double left;                   /* hours from the last sample until the limit */
     int64_t base_total;            /* of the leak's kind, at the first sample */
     int64_t first_ns, boot_ns, end_ns;
+    int64_t slept_ns, churned; /* so far */
+    double limit;              /* bytes, of what goes up and down; 0: not planned */
     int boots;
     /* the truth */
     char names[IN_STEP][VERDICT_NAME];
@@ -48,13 +54,17 @@ struct tally {
 };
 
 /* Classes of confidence: from 0.3, 0.55, 0.7 and 0.9 on. */
-enum { SURE_CLASSES = 4 };
+enum { SURE_CLASSES = 4, SCORE_NIGHTS = 4096 };
 
 struct score {
-    struct tally pool, process, start, end; /* of nights with a leak */
-    struct tally whole;                     /* of groups: all of it in one */
-    struct tally false_alarm;               /* of nights without one: hit is an alarm */
-    struct tally sure[SURE_CLASSES];        /* of first culprits by their confidence: hit is one that leaks */
+    struct tally named;               /* of nights with a leak: its pool stands first, whatever it is called */
+    struct tally called;              /* of the same: that is called a leak */
+    struct tally process, start, end; /* of those that are called one */
+    double wide[SCORE_NIGHTS];        /* of foretold ends: how wide ranges are, in parts of the truth */
+    size_t wide_count;
+    struct tally whole;              /* of groups: all of it in one */
+    struct tally false_alarm;        /* of nights without one: hit is an alarm */
+    struct tally sure[SURE_CLASSES]; /* of first culprits by their confidence: hit is one that leaks */
     int unsure;
 };
 

@@ -13,16 +13,35 @@ static void put_rate(const struct tally *tally)
         printf("%4d/%-4d", tally->hit, tally->asked);
 }
 
-static void put_line(const char *name, const struct score *score)
+static int by_value(const void *a, const void *b)
+{
+    const double *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* A range that is wide enough is always right: its usual width belongs to how often it was. */
+static void put_width(struct score *score)
+{
+    if (score->wide_count == 0) {
+        printf("%8s", "-");
+        return;
+    }
+    qsort(score->wide, score->wide_count, sizeof score->wide[0], by_value);
+    printf("%8.2f", score->wide[score->wide_count / 2]);
+}
+
+static void put_line(const char *name, struct score *score)
 {
     printf("%-20s", name);
-    put_rate(&score->pool);
+    put_rate(&score->named);
+    put_rate(&score->called);
     put_rate(&score->process);
     put_rate(&score->start);
     put_rate(&score->end);
     put_rate(&score->whole);
     put_rate(&score->false_alarm);
-    printf("%5d\n", score->unsure);
+    put_width(score);
+    printf("%7d\n", score->unsure);
 }
 
 static void add(struct tally *to, const struct tally *from)
@@ -33,7 +52,8 @@ static void add(struct tally *to, const struct tally *from)
 
 static void add_all(struct score *to, const struct score *from)
 {
-    add(&to->pool, &from->pool);
+    add(&to->named, &from->named);
+    add(&to->called, &from->called);
     add(&to->process, &from->process);
     add(&to->start, &from->start);
     add(&to->end, &from->end);
@@ -41,6 +61,8 @@ static void add_all(struct score *to, const struct score *from)
     add(&to->false_alarm, &from->false_alarm);
     for (int i = 0; i < SURE_CLASSES; i++)
         add(&to->sure[i], &from->sure[i]);
+    for (size_t i = 0; i < from->wide_count && to->wide_count < SCORE_NIGHTS; i++)
+        to->wide[to->wide_count++] = from->wide[i];
     to->unsure += from->unsure;
 }
 
@@ -56,14 +78,15 @@ static void put_classes(const struct score *score)
 
 int main(int argc, char **argv)
 {
-    struct score all = {0};
+    static struct score all, score;
     struct verdict *verdict = malloc(sizeof *verdict);
     long first = argc > 1 ? strtol(argv[1], NULL, 10) : 5000, count = argc > 2 ? strtol(argv[2], NULL, 10) : 10;
     if (verdict == NULL)
         return 1;
-    printf("%-20s%9s%9s%9s%9s%9s%9s%6s\n", "", "pool", "process", "start", "end", "group", "false", "unsure");
+    printf("%-20s%9s%9s%9s%9s%9s%9s%9s%8s%7s\n", "", "named", "called", "process", "start", "end", "group", "false",
+           "width", "unsure");
     for (size_t i = 0; i < FAMILY_COUNT; i++) {
-        struct score score = {0};
+        score = (struct score){0};
         if (argc > 3 && strcmp(argv[3], FAMILIES[i].name) != 0)
             continue;
         for (long seed = first; seed < first + count; seed++)

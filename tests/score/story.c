@@ -5,7 +5,7 @@
 #include "sampler/owners/notes.h"
 #include "tests/score/night.h"
 
-enum { TOKEN_BYTES = 2000 };
+enum { TOKEN_BYTES = 2000, CHURN_HOURS = 10 };
 
 #define TWO_PI 6.283185307179586
 #define MIB_OF 1048576.0
@@ -34,6 +34,10 @@ static double leaked_after(const struct night *night, double hours)
             sum += 2 * height * fmax(0, fmin(1, (since - begin) / 0.2));
         }
         return night->rate * sum;
+    case LEAK_DOUBLES:
+        return night->rate * (exp2(since) - 1) / 16;
+    case LEAK_KEEPS:
+        return night->rate * (fmod(hours + 8, 24) + floor((hours + 8) / 24) * 24 * 0.3);
     case LEAK_STEADY:
     case LEAK_LATE:
     case LEAK_NONE:
@@ -95,10 +99,32 @@ static double harmless_after(const struct night *night, double hours)
         return night->scale * uneven(night, fmax(0, part - 0.05));
     case HARMLESS_CRAWL:
         return night->scale * uneven(night, fmax(0, part - 0.3));
+    case HARMLESS_WEEK: {
+        double day = hours / 24 + night->phase, light = fmod(day, 7) < 2 ? 0.3 : 1;
+        return night->scale * light * (1 - cos(TWO_PI * day)) / 2;
+    }
+    case HARMLESS_NIGHTLY:
+        return night->scale * fmod(hours + night->phase, 24) / 24;
+    case HARMLESS_SLOWER:
+        return night->scale * pow(part, night->slowness);
+    case HARMLESS_MORE: {
+        double since = fmod(hours + night->phase, 24);
+        double peak = pow(1.33, floor((hours + night->phase) / 24)) / 4;
+        return since > 4 ? 0 : night->scale * peak * sin(TWO_PI / 2 * since / 4);
+    }
     case HARMLESS_NONE:
         break;
     }
     return 0;
+}
+
+/* What is left of caches when the system took back most of them: for a while, then they fill again from there. */
+static double reclaimed_after(const struct night *night, double hours)
+{
+    double before = 2 * floor((hours - 1) / 2) + 1; /* the last time it did */
+    if ((night->family->traits & TRAIT_RECLAIM) == 0 || before < 1)
+        return harmless_after(night, hours);
+    return harmless_after(night, hours) - 0.85 * harmless_after(night, before);
 }
 
 /* --- the story on a sample ---------------------------------------------------------------------------------------------------------- */
@@ -136,14 +162,80 @@ static size_t harmless_count(const struct night *night)
 static void add_harmless(struct night *night, double bytes)
 {
     for (size_t i = 0; i < harmless_count(night); i++)
-        add_bytes(night, &night->harmless[i], bytes * night->harmless[i].ratio, 0);
+        add_bytes(night, &night->harmless[i], bytes * night->harmless[i].ratio,
+                  night->family->beside == HARMLESS_NIGHTLY ? night->family->traits : 0);
 }
 
-static void open_handles(struct night *night, double bytes)
+/* What comes and goes between two samples. */
+static void churn(struct night *night)
+{
+    double bytes = chance(night, 0, CHURN_HOURS) * night->rate;
+    add_bytes(night, &night->pools[0], bytes, 0);
+    night->churned += (int64_t)(bytes / night->pools[0].each);
+    for (size_t i = 0; i < night->snapshot.pool_count; i++) {
+        struct pool *pool = &night->snapshot.pools[i];
+        if (pool->name != night->pools[0].name || pool->type != night->pools[0].type ||
+            pool->value[POOL_FREES] == ABSENT)
+            continue;
+        pool->value[POOL_ALLOCS] += night->churned - (int64_t)(bytes / night->pools[0].each);
+        pool->value[POOL_FREES] += night->churned - (int64_t)(bytes / night->pools[0].each);
+    }
+}
+
+static struct process *process_of(struct night *night, int64_t pid)
 {
     for (size_t i = 0; i < night->snapshot.process_count; i++)
-        if (night->snapshot.processes[i].pid == night->pid)
-            night->snapshot.processes[i].value[PROCESS_HANDLES] += (int64_t)(bytes / night->pools[0].each);
+        if (night->snapshot.processes[i].pid == pid)
+            return &night->snapshot.processes[i];
+    return NULL;
+}
+
+static void open_handles(struct night *night, int64_t pid, double bytes, double ratio)
+{
+    struct process *process = pid == ABSENT ? NULL : process_of(night, pid);
+    if (process != NULL)
+        process->value[PROCESS_HANDLES] += (int64_t)(ratio * bytes / night->pools[0].each);
+}
+
+/* Who else is on stage. */
+static void dress(struct night *night, double hours)
+{
+    unsigned traits = night->family->traits;
+    struct process *holder = night->pid == ABSENT ? NULL : process_of(night, night->pid);
+    struct process *other = &night->snapshot.processes[night->snapshot.process_count / 2];
+    if (holder == NULL)
+        return;
+    if ((traits & TRAIT_NAMESAKE) != 0 && other != holder)
+        other->name = holder->name;
+    if ((traits & TRAIT_PID_REUSED) != 0 && hours < night->start - 0.05) {
+        holder->name = other->name;
+        holder->started_ns -= 86400 * INT64_C(1000000000);
+    }
+    if (night->family->beside == HARMLESS_NIGHTLY)
+        holder->started_ns += (int64_t)floor((hours + night->phase) / 24) * 86400 * INT64_C(1000000000);
+}
+
+static bool swings(const struct family *family)
+{
+    return family->leak == LEAK_KEEPS || (family->leak != LEAK_NONE && (family->traits & TRAIT_SAME_POOL) != 0);
+}
+
+static double taken_at(const struct night *night, double hours)
+{
+    bool same = (night->family->traits & TRAIT_SAME_POOL) != 0;
+    return leaked_after(night, hours) + (same ? harmless_after(night, hours) : 0);
+}
+
+/* Of what goes up and down: a limit that was not reached so far, and when it first is. */
+static void plan_limit(struct night *night, double end_hours)
+{
+    const double step = 0.05, most = 4000;
+    night->limit = taken_at(night, end_hours + night->left);
+    for (double hours = 0; hours <= end_hours; hours += step)
+        night->limit = fmax(night->limit, 1.01 * taken_at(night, hours));
+    night->left = step;
+    while (night->left < most && taken_at(night, end_hours + night->left) < night->limit)
+        night->left += step;
 }
 
 /* So that what leaks has used it up `left` hours after the last sample. */
@@ -161,8 +253,12 @@ static void set_limit(struct night *night, double hours, double end_hours)
     if ((night->family->traits & TRAIT_TWO) != 0 && night->second.type == night->pools[0].type)
         all += leaked_after(night, end_hours + night->left) / 3;
     for (size_t i = 0; i < harmless_count(night); i++)
-        if (night->harmless[i].type == night->pools[0].type)
+        if (night->harmless[i].type == night->pools[0].type && !swings(night->family))
             all += night->harmless[i].ratio * harmless_after(night, end_hours);
+    if (swings(night->family))
+        all = night->limit;
+    if ((night->family->traits & TRAIT_TENFOLD) != 0)
+        all += CHURN_HOURS * night->rate;
     if (night->pools[0].type == POOL_PAGED)
         totals[TOTAL_PAGED_LIMIT] = night->base_total + (int64_t)all;
     else if (night->pools[0].type == POOL_NONPAGED)
@@ -178,6 +274,8 @@ void night_tell(struct night *night, double hours, double end_hours)
 {
     const struct family *family = night->family;
     double leaked = leaked_after(night, hours);
+    if (swings(family) && night->limit <= 0)
+        plan_limit(night, end_hours);
     double late = (family->traits & TRAIT_LATE_HANDLES) != 0 ? 1.5 * family->interval_s / 3600 : 0;
     for (size_t i = 0; i < night->pool_count && family->leak != LEAK_NONE; i++)
         add_bytes(night, &night->pools[i], leaked * night->pools[i].ratio * night->pools[i].each / night->pools[0].each,
@@ -185,9 +283,15 @@ void night_tell(struct night *night, double hours, double end_hours)
     if ((family->traits & TRAIT_TWO) != 0)
         add_bytes(night, &night->second, leaked / 3, 0);
     if (harmless_count(night) > 0)
-        add_harmless(night, harmless_after(night, hours));
+        add_harmless(night, reclaimed_after(night, hours));
+    if ((family->traits & TRAIT_TENFOLD) != 0)
+        churn(night);
+    dress(night, hours);
+    if (family->beside == HARMLESS_NIGHTLY)
+        open_handles(night, night->pid, harmless_after(night, hours), 1);
     if ((family->traits & TRAIT_HANDLES) != 0)
-        open_handles(night, leaked_after(night, hours - late));
+        open_handles(night, night->pid, leaked_after(night, hours - late), 1);
+    open_handles(night, night->decoy, leaked, night->decoy_ratio);
     if (family->leak != LEAK_NONE)
         set_limit(night, hours, end_hours);
 }
@@ -204,7 +308,8 @@ static struct moved pick(struct night *night, const struct snapshot *from)
             taken = taken || night->pools[i].name == pool->name;
         struct text name = intern_text(from->names, pool->name);
         bool known = note_of_tag(name) != NULL || note_of_cache(name) != NULL;
-        if (!taken && !known && name.bytes[0] != '(' && pool->value[POOL_DIFF] > 10 &&
+        bool fits = (night->family->traits & TRAIT_CACHE_LEAKS) == 0 || pool->type == POOL_RECLAIMABLE;
+        if (!taken && !known && fits && name.bytes[0] != '(' && pool->value[POOL_DIFF] > 10 &&
             pool->value[POOL_OBJECTS] == ABSENT)
             return (struct moved){pool->name, pool->type,
                                   (double)pool->value[POOL_BYTES] / (double)pool->value[POOL_DIFF], 1};
@@ -248,6 +353,8 @@ static void cast_harmless(struct night *night, const struct snapshot *from)
 {
     if ((night->family->traits & TRAIT_CACHES) != 0)
         cast_caches(night, from);
+    else if ((night->family->traits & TRAIT_SAME_POOL) != 0)
+        night->harmless[0] = night->pools[0];
     else
         night->harmless[0] = pick(night, from);
 }
@@ -271,6 +378,7 @@ static void cast(struct night *night, const struct snapshot *from)
         const struct process *process = &from->processes[dice_below(&night->dice, (int64_t)from->process_count / 3)];
         night->pid = process->value[PROCESS_HANDLES] >= 100 ? process->pid : ABSENT;
     }
+    night->decoy = (traits & TRAIT_DECOY) != 0 ? from->processes[from->process_count / 3].pid : ABSENT;
     night->base_total = from->totals[night->pools[0].type == POOL_PAGED ? TOTAL_PAGED : TOTAL_NONPAGED];
     for (size_t i = 0; i < night->pool_count; i++)
         snprintf(night->names[i], VERDICT_NAME, "%s", intern_text(from->names, night->pools[i].name).bytes);
@@ -290,6 +398,14 @@ void night_plan(struct night *night, const struct snapshot *from)
         night->rate = 0.01 * (double)all / family->hours;
     night->phase = chance(night, 0, TWO_PI);
     night->scale = MIB_OF * 10 * pow(20, chance(night, 0, 1));
-    night->start = family->leak == LEAK_LATE ? chance(night, 0.25, 0.6) * family->hours : 0;
-    night->left = chance(night, 3, 60);
+    if ((family->traits & TRAIT_SAME_POOL) != 0 && family->leak == LEAK_STEADY)
+        night->rate = 0.1 * night->scale / 24;
+    bool later = (family->traits & TRAIT_LATER) != 0;
+    night->start =
+        family->leak == LEAK_LATE ? chance(night, later ? 0.55 : 0.25, later ? 0.75 : 0.6) * family->hours : 0;
+    night->left = family->leak == LEAK_DOUBLES ? chance(night, 0.5, 3) : chance(night, 3, 60);
+    /* Behind all others, so that the nights of older families stay what they were. */
+    night->slowness = chance(night, 0.3, 0.6);
+    night->sleeps = chance(night, 0.1, 0.9) * family->hours;
+    night->decoy_ratio = chance(night, 0.2, 3);
 }

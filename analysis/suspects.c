@@ -11,13 +11,16 @@
 static const double SWELL_TIMES = 1.6; /* more than what nine of ten pools grew, so many times, is growth of its own */
 static const double SWELL_MOST = 0.1;  /* and no machine swells by more than that by itself */
 static const double SWELL_QUANTILE = 0.9;
-static const double SWELL_LEVEL = 65536;     /* smaller pools say nothing of the machine */
-static const double CACHE_DOUBT = 0.5;       /* what follows files or is shared by all: alone no leak */
-static const double SMALL_PART = 0.05;       /* growth by less than this part of what was there ... */
-static const double SMALL_DOUBT = 0.65;      /* ... is believed so much less */
-static const double USED_UP_PART = 0.05;     /* of the growth: less room below the limit is none */
-static const double RISEN_PART = 0.97;       /* of the growth, at which it came to the limit */
-static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
+static const double SWELL_LEVEL = 65536; /* smaller pools say nothing of the machine */
+static const double CACHE_DOUBT = 0.5;   /* what follows files or is shared by all: alone no leak ... */
+static const double PROOF_DOUBT[] = {[CACHE_UNPROVED] = 0.5,
+                                     [CACHE_ALONE] = 0.8,
+                                     [CACHE_STAYED] = 0.9}; /* ... but for what it does that no cache does */
+static const double SMALL_PART = 0.05;                      /* growth by less than this part of what was there ... */
+static const double SMALL_DOUBT = 0.65;                     /* ... is believed so much less */
+static const double USED_UP_PART = 0.05;                    /* of the growth: less room below the limit is none */
+static const double RISEN_PART = 0.97;                      /* of the growth, at which it came to the limit */
+static const double NEVER_FREED_TRUST = 0.5;                /* of the doubt that is left */
 /* Not of those seeds: moved after recordings of real leaks, and of load, on Linux (docs/report.md). What anybody allocates by size is many growths in one; in steps it is what loads do. */
 static const double ANYBODYS_DOUBT = 0.8;
 static const double MINOR_BYTES = 65536; /* growth of a minor suspect: some slabs */
@@ -104,7 +107,7 @@ static double confidence_of(const struct suspect *suspect, size_t points)
     if (trend->first > 0 && trend->growth < SMALL_PART * trend->first)
         sure *= SMALL_DOUBT;
     if (suspect_is_cache(suspect))
-        return sure * CACHE_DOUBT;
+        return sure * PROOF_DOUBT[suspect->proof];
     if (suspect_is_anybodys(suspect))
         return sure * (trend->shape == SHAPE_STEPS ? CACHE_DOUBT : ANYBODYS_DOUBT);
     return sure;
@@ -260,6 +263,8 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
         dismiss(verdict, names, row, trend, "the kernel's own record of another cache's slabs, in step with them");
         return;
     }
+    if (row->type == POOL_RECLAIMABLE)
+        suspect.proof = file_caches_prove(suspects->files, suspect.counts, suspect.from, suspect.until);
     suspect.confidence = confidence_of(&suspect, suspect.until);
     keep(suspects, &suspect);
 }
@@ -297,9 +302,11 @@ enum status suspects_find(struct suspects *suspects, struct verdict *verdict, co
 {
     memset(suspects, 0, sizeof *suspects);
     suspects->list = calloc(SUSPECTS_MAX, sizeof *suspects->list);
-    if (suspects->list == NULL)
+    suspects->files = calloc(1, sizeof *suspects->files);
+    if (suspects->list == NULL || suspects->files == NULL)
         return STATUS_NO_MEMORY;
     suspects->points = course_times(set, suspects->seconds);
+    file_caches_find(suspects->files, set, names);
     enum status status = suspects->points > 0 ? find_swell(suspects, set) : STATUS_OK;
     for (size_t i = 0; i < course_rows(set) && status == STATUS_OK; i++)
         if (course_row(set, i)->entity == ENTITY_POOLS)
@@ -310,4 +317,5 @@ enum status suspects_find(struct suspects *suspects, struct verdict *verdict, co
 void suspects_done(struct suspects *suspects)
 {
     free(suspects->list);
+    free(suspects->files);
 }

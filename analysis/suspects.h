@@ -5,6 +5,7 @@
 #ifndef ANALYSIS_SUSPECTS_H
 #define ANALYSIS_SUSPECTS_H
 
+#include "analysis/files.h"
 #include "analysis/onset.h"
 #include "analysis/verdict.h"
 
@@ -18,6 +19,7 @@ struct suspect {
     size_t from;        /* the point before the onset */
     size_t until;       /* so many points count: those behind it had nothing left to take, else all */
     double bytes_grown; /* since the onset */
+    enum cache_proof proof;
     double confidence;
     double counts[COURSE_POINTS]; /* outstanding allocations at every point; bytes where the system does not count */
     bool
@@ -26,7 +28,8 @@ struct suspect {
 };
 
 struct suspects {
-    struct suspect *list; /* owned; the quickest first */
+    struct suspect *list;      /* owned; the quickest first */
+    struct file_caches *files; /* owned */
     size_t count;
     double seconds[COURSE_POINTS];
     size_t points;

@@ -18,6 +18,7 @@ static const double SMALLEST_SHARE = 0.03; /* of the largest culprit's pace: wha
 static const double HARDLY = 0.02;         /* a difference in confidence that says nothing */
 static const double HOLDER_TRUST = 0.6;    /* a process whose handles explain it leaves so much of the doubt */
 static const double SUREST = 0.99;         /* numbers alone prove nothing */
+static const double KNOWN_CACHE = 0.1;     /* of a pace that may be a cache's: what is known to be one */
 static const double STEP_PART = 0.3;       /* of an even share of the growth: less is no step of its own */
 static const double PER_HOUR = 3600;
 /* Not of those seeds: moved after recordings of real leaks on Linux (docs/report.md). */
@@ -220,6 +221,8 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->each = number_scale(named->row->ends[COURSE_BYTES].last, 1, named->row->ends[COURSE_COUNT].last);
     culprit->shape = named->trend.shape;
     culprit->steps = named->trend.steps;
+    culprit->is_known_cache = named->note != NULL && suspect_is_cache(named);
+    culprit->proof = named->proof;
     culprit->allocs = rise_of(&named->row->allocs);
     culprit->frees = rise_of(&named->row->frees);
     if (culprit->holder.by == HELD_UNKNOWN)
@@ -242,7 +245,8 @@ static bool acts_first(const struct culprit *a, const struct culprit *b)
     bool a_sure = a->confidence >= LEAK_CONFIDENCE, b_sure = b->confidence >= LEAK_CONFIDENCE;
     if (a_sure != b_sure)
         return a_sure;
-    return a->bytes_per_hour * a->confidence > b->bytes_per_hour * b->confidence;
+    double a_weight = a->is_known_cache ? KNOWN_CACHE : 1, b_weight = b->is_known_cache ? KNOWN_CACHE : 1;
+    return a->bytes_per_hour * a->confidence * a_weight > b->bytes_per_hour * b->confidence * b_weight;
 }
 
 static void add_culprit(struct verdict *verdict, const struct culprit *culprit)

@@ -63,6 +63,13 @@ struct verdict_holder {
     int64_t objects, handles; /* outstanding at the end, of a pool of objects; ABSENT where the system does not tell */
 };
 
+/* What speaks against a cache, of a pool that the system says it can take back. */
+enum cache_proof {
+    CACHE_UNPROVED, /* it may be one; or it is no such pool */
+    CACHE_ALONE,    /* it grew as fast while no cache of files moved */
+    CACHE_STAYED    /* it stayed when most of the caches was taken back */
+};
+
 /* Something that happened about when a growth began. */
 struct happening {
     bool is_start; /* of a process, whose name `what` is; else a mark's kind and text */
@@ -83,7 +90,9 @@ struct culprit {
     enum pool_type type;
     int64_t session; /* ABSENT: the system's */
     enum shape shape;
-    size_t steps; /* of growth in steps: how many; else 0 */
+    size_t steps;        /* of growth in steps: how many; else 0 */
+    bool is_known_cache; /* of what the kernel keeps for whoever uses files: so much less a culprit */
+    enum cache_proof proof;
     double confidence;
     double bytes_per_hour, low, high; /* of the whole group */
     int64_t growth_bytes;             /* since it began, of the whole group */

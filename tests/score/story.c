@@ -118,15 +118,6 @@ static double harmless_after(const struct night *night, double hours)
     return 0;
 }
 
-/* What is left of caches when the system took back most of them: for a while, then they fill again from there. */
-static double reclaimed_after(const struct night *night, double hours)
-{
-    double before = 2 * floor((hours - 1) / 2) + 1; /* the last time it did */
-    if ((night->family->traits & TRAIT_RECLAIM) == 0 || before < 1)
-        return harmless_after(night, hours);
-    return harmless_after(night, hours) - 0.85 * harmless_after(night, before);
-}
-
 /* --- the story on a sample ---------------------------------------------------------------------------------------------------------- */
 
 static void add_bytes(struct night *night, const struct moved *moved, double bytes, unsigned traits)
@@ -164,6 +155,20 @@ static void add_harmless(struct night *night, double bytes)
     for (size_t i = 0; i < harmless_count(night); i++)
         add_bytes(night, &night->harmless[i], bytes * night->harmless[i].ratio,
                   night->family->beside == HARMLESS_NIGHTLY ? night->family->traits : 0);
+}
+
+/* Every two hours the system takes back most of what it can; then it fills again. */
+static void take_back(struct night *night, double hours)
+{
+    double since = fmod(hours + 1, 2), left = 1 - 0.85 * exp(-since);
+    for (size_t i = 0; i < night->snapshot.pool_count && hours >= 1; i++) {
+        struct pool *pool = &night->snapshot.pools[i];
+        const struct note *note = note_of_cache(intern_text(night->snapshot.names, pool->name));
+        if (pool->type != POOL_RECLAIMABLE || note == NULL || note->kind != NOTE_SHARED)
+            continue;
+        pool->value[POOL_DIFF] = (int64_t)((double)pool->value[POOL_DIFF] * left);
+        pool->value[POOL_BYTES] = (int64_t)((double)pool->value[POOL_BYTES] * left);
+    }
 }
 
 /* What comes and goes between two samples. */
@@ -252,8 +257,10 @@ static void set_limit(struct night *night, double hours, double end_hours)
     }
     if ((night->family->traits & TRAIT_TWO) != 0 && night->second.type == night->pools[0].type)
         all += leaked_after(night, end_hours + night->left) / 3;
+    /* What caches have on Linux can be had. */
     for (size_t i = 0; i < harmless_count(night); i++)
-        if (night->harmless[i].type == night->pools[0].type && !swings(night->family))
+        if (night->harmless[i].type == night->pools[0].type && night->pools[0].type != POOL_RECLAIMABLE &&
+            !swings(night->family))
             all += night->harmless[i].ratio * harmless_after(night, end_hours);
     if (swings(night->family))
         all = night->limit;
@@ -283,7 +290,9 @@ void night_tell(struct night *night, double hours, double end_hours)
     if ((family->traits & TRAIT_TWO) != 0)
         add_bytes(night, &night->second, leaked / 3, 0);
     if (harmless_count(night) > 0)
-        add_harmless(night, reclaimed_after(night, hours));
+        add_harmless(night, harmless_after(night, hours));
+    if ((family->traits & TRAIT_RECLAIM) != 0)
+        take_back(night, hours);
     if ((family->traits & TRAIT_TENFOLD) != 0)
         churn(night);
     dress(night, hours);

@@ -69,7 +69,7 @@ enum status closer_look(struct culprit *culprit, const struct verdict *verdict, 
                         struct passage *passage, struct problem *why)
 {
     struct look look = {.culprit = culprit};
-    if (culprit->started_ns == ABSENT || culprit->started_within_ns <= NS_PER_MINUTE)
+    if (culprit->days > 0 || culprit->started_ns == ABSENT || culprit->started_within_ns <= NS_PER_MINUTE)
         return STATUS_OK;
     look.begin_ns = culprit->started_ns - WIDTHS * culprit->started_within_ns;
     look.end_ns = culprit->started_ns + WIDTHS * culprit->started_within_ns;

@@ -7,6 +7,7 @@
 /* Of a pace that was watched for less than a day: by day and by night a machine does not do the same. Set on the tuning seeds of tests/score. */
 static const double UNSEEN_DAY = 0.3;
 static const double SEEN_DAY = 0.05;
+static const double LEFT_PART = 0.05; /* of the room, at least, is there for what is not at its highest now */
 static const double FARTHEST_DAYS = 366;
 
 const char *limit_words(enum limit limit)
@@ -71,8 +72,9 @@ struct forecast forecast_one(enum limit limit, int64_t room, const struct growth
     double doubt = doubt_of(watched_seconds);
     if (room == ABSENT || pace->usual <= 0)
         return none;
-    forecast.in_ns = span_of((double)room / pace->usual);
-    double least = fmax(0, (double)room - pace->sway), most = (double)room + pace->sway;
+    double usual = fmax(LEFT_PART * (double)room, (double)room - pace->lift);
+    forecast.in_ns = span_of(usual / pace->usual);
+    double least = fmax(0, (double)room - pace->lift - pace->sway), most = usual + pace->sway;
     double slow = fmin(pace->low, pace->usual) * (1 - doubt);
     forecast.soonest_ns = span_of(least / (fmax(pace->high, pace->usual) * (1 + doubt)));
     forecast.latest_ns = slow > 0 ? span_of(most / slow) : ABSENT;

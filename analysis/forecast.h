@@ -31,10 +31,11 @@ bool limit_counts(enum limit limit, enum pool_type type);
 /* What is left below a limit, in bytes, by these totals; ABSENT where the system does not tell. Never below 0. */
 int64_t limit_room(enum limit limit, const int64_t totals[TOTALS]);
 
-/* What leaks into a limit, in bytes a second, and how far everything else that counts against it moves up and down meanwhile, in bytes. */
+/* What leaks into a limit, in bytes a second; how far everything else that counts against it moves up and down meanwhile, in bytes; and how far below the highest of its day what leaks is now, for that is when a
+ * limit is reached. */
 struct growth_pace {
     double usual, low, high;
-    double sway;
+    double sway, lift;
 };
 
 struct forecast {

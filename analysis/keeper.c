@@ -70,7 +70,7 @@ static struct verdict_holder find_process(const struct course_set *set, const st
             continue;
         struct couple couple =
             couple_find_lagged(seconds + from, suspect->counts + from, handles + from, points - from, LAG_MOST);
-        double sure = couple_holds(&couple);
+        double sure = couple_holds(&couple, suspect->onset.was_seen);
         if (sure < HOLDS_LEAST || sure <= best.confidence ||
             began_apart(set, suspect, seconds, handles, points) > apart_most(&couple))
             continue;
@@ -203,7 +203,7 @@ struct forecast keeper_handles_end(const struct course_set *set, const struct ve
     if (row == NULL || from >= points || !course_read(set, row, COURSE_COUNT, handles))
         return none;
     struct trend trend = trend_find(seconds + from, handles + from, points - from);
-    struct growth_pace pace = {trend.slope, trend.low, trend.high, trend.noise};
+    struct growth_pace pace = {trend.slope, trend.low, trend.high, trend.noise, 0};
     for (int total = 0; total < TOTALS; total++)
         totals[total] = course_total(set, (enum total)total);
     int64_t own = on_windows ? number_difference(PROCESS_HANDLES_MOST, row->ends[COURSE_COUNT].last) : ABSENT;

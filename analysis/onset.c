@@ -55,6 +55,38 @@ static double hinge(const double *seconds, const struct sums *before, const stru
     return fmax(0, off) + left + jump * jump;
 }
 
+/* Squares left by the best parabola, by Gram and Schmidt over the powers of time. */
+static double parabola(const double *seconds, const double *values, size_t count)
+{
+    double middle = (seconds[0] + seconds[count - 1]) / 2, half = (seconds[count - 1] - seconds[0]) / 2, left = 0;
+    double n = (double)count, t1 = 0, t2 = 0, v = 0, ll = 0, lv = 0, lq = 0, qq = 0, qv = 0;
+    if (half <= 0)
+        return HUGE_VAL;
+    for (size_t i = 0; i < count; i++) {
+        double t = (seconds[i] - middle) / half;
+        t1 += t / n;
+        t2 += t * t / n;
+        v += values[i] / n;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double t = (seconds[i] - middle) / half, l = t - t1;
+        ll += l * l;
+        lv += l * (values[i] - v);
+        lq += l * (t * t - t2);
+    }
+    for (size_t i = 0; i < count; i++) {
+        double t = (seconds[i] - middle) / half, q = t * t - t2 - lq / ll * (t - t1);
+        qq += q * q;
+        qv += q * (values[i] - v);
+    }
+    for (size_t i = 0; i < count; i++) {
+        double t = (seconds[i] - middle) / half, l = t - t1, q = t * t - t2 - lq / ll * l;
+        double off = values[i] - v - lv / ll * l - (qq > 0 ? qv / qq * q : 0);
+        left += off * off;
+    }
+    return left;
+}
+
 struct onset onset_find(const double *seconds, const double *values, size_t count)
 {
     struct onset onset = {false, 0, count > 0 ? seconds[0] : 0};
@@ -77,6 +109,9 @@ struct onset onset_find(const double *seconds, const double *values, size_t coun
         best = left;
         onset = (struct onset){true, foot, seconds[0] + fmax(0, meets)};
     }
+    /* What speeds up all the time has no beginning that could be seen. */
+    if (onset.was_seen && parabola(seconds, values, count) < best)
+        onset = (struct onset){false, 0, seconds[0]};
     return onset;
 }
 

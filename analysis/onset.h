@@ -1,7 +1,7 @@
 /* onset.h: when a growth began: the change point of a series that stood still and then rose. Pure.
  *
  * The series is told as two lines that meet: level up to a point, rising behind it. The point where they fit best (least squares) is the beginning, if that fits clearly better than one line
- * through everything; else the growth was there from the first point on. For growth in steps it is the foot of the first step.
+ * through everything; and no worse than a parabola (what speeds up all the time begins nowhere); else the growth was there from the first point on. For growth in steps it is the foot of the first step.
  */
 #ifndef ANALYSIS_ONSET_H
 #define ANALYSIS_ONSET_H

@@ -97,10 +97,10 @@ bool couple_is_lockstep(const struct couple *couple)
     return couple->explained >= LOCKSTEP_EXPLAINED && (couple->is_whole || couple->is_uneven);
 }
 
-double couple_holds(const struct couple *couple)
+double couple_holds(const struct couple *couple, bool began_together)
 {
     if (couple->ratio < 0.45 || couple->ratio > 2.2 || couple->explained < HOLDS_EXPLAINED)
         return 0;
-    double base = couple->is_uneven ? 0.95 : couple->is_whole ? 0.9 : 0.6;
+    double base = couple->is_uneven ? 0.95 : couple->is_whole ? 0.9 : began_together ? 0.6 : 0;
     return base * fmin(1, couple->explained + 0.1);
 }

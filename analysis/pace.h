@@ -30,7 +30,8 @@ struct couple couple_find_lagged(const double *seconds, const double *first, con
 /* Whether outstanding allocations that couple so are kept by the same hand: a fixed ratio. */
 bool couple_is_lockstep(const struct couple *couple);
 
-/* How sure it is that handles which couple so with a pool's objects hold these: 0 (they do not) to 1. Handles come at 0.45 to 2.2 an object: pipes have two ends, and two handles may share an object. */
-double couple_holds(const struct couple *couple);
+/* How sure it is that handles which couple so with a pool's objects hold these: 0 (they do not) to 1. Handles come at 0.45 to 2.2 an object: pipes have two ends, and two handles may share an object.
+ * `began_together`: both were seen to begin, and at the same time. Of two that rise evenly from the first sample on at any odd ratio nothing says that they belong together. */
+double couple_holds(const struct couple *couple, bool began_together);
 
 #endif

@@ -7,6 +7,8 @@
 #include "analysis/ledger.h"
 #include "sampler/owners/notes.h"
 
+enum { BEHIND_PARTS = 5 /* looks from a quarter, a third and a half of the time on */ };
+
 /* Set on the tuning seeds of tests/score. */
 static const double SWELL_TIMES = 1.6; /* more than what nine of ten pools grew, so many times, is growth of its own */
 static const double SWELL_MOST = 0.1;  /* and no machine swells by more than that by itself */
@@ -18,9 +20,12 @@ static const double PROOF_DOUBT[] = {[CACHE_UNPROVED] = 0.5,
                                      [CACHE_STAYED] = 0.9}; /* ... but for what it does that no cache does */
 static const double SMALL_PART = 0.05;                      /* growth by less than this part of what was there ... */
 static const double SMALL_DOUBT = 0.65;                     /* ... is believed so much less */
-static const double USED_UP_PART = 0.05;                    /* of the growth: less room below the limit is none */
-static const double RISEN_PART = 0.97;                      /* of the growth, at which it came to the limit */
-static const double NEVER_FREED_TRUST = 0.5;                /* of the doubt that is left */
+static const double SWING_PART =
+    0.2; /* of what comes and goes in a day: what rises by less from day to day is chance */
+static const double JITTER_MOST = 0.06;      /* of the growth: among more than that no first step is seen */
+static const double USED_UP_PART = 0.05;     /* of the growth: less room below the limit is none */
+static const double RISEN_PART = 0.97;       /* of the growth, at which it came to the limit */
+static const double NEVER_FREED_TRUST = 0.5; /* of the doubt that is left */
 /* Not of those seeds: moved after recordings of real leaks, and of load, on Linux (docs/report.md). What anybody allocates by size is many growths in one; in steps it is what loads do. */
 static const double ANYBODYS_DOUBT = 0.8;
 static const double MINOR_BYTES = 65536; /* growth of a minor suspect: some slabs */
@@ -102,6 +107,9 @@ static double confidence_of(const struct suspect *suspect, size_t points)
     /* Two steps may be two jobs. */
     if (trend->shape == SHAPE_STEPS)
         sure *= trust((double)trend->steps, 2, 4);
+    if (suspect->days.count > 0)
+        sure *= trust((double)suspect->days.count, DAYS_LEAST - 1, DAYS_LEAST + 3) *
+                (suspect->days.rise == DAYS_SURE ? 1 : CACHE_DOUBT);
     if (never_freed(suspect->row))
         sure = 1 - (1 - sure) * NEVER_FREED_TRUST;
     if (trend->first > 0 && trend->growth < SMALL_PART * trend->first)
@@ -154,6 +162,29 @@ static bool look_from(struct suspect *suspect, const struct suspects *suspects, 
     return true;
 }
 
+/* What rose and stood still, and then rises again: what came first is over, whatever it was. */
+static bool look_behind(struct suspect *suspect, const struct suspects *suspects, const double *bytes)
+{
+    size_t points = suspect->until;
+    for (size_t part = BEHIND_PARTS - 1; part > 1; part--) {
+        size_t from = points / part;
+        struct onset onset = onset_find(suspects->seconds + from, bytes + from, points - from);
+        if (!onset.was_seen || points - from - onset.point < TREND_POINTS_LEAST)
+            continue;
+        onset.point += from;
+        struct trend tail =
+            trend_find(suspects->seconds + onset.point - 1, bytes + onset.point - 1, points - onset.point + 1);
+        if (tail.shape != SHAPE_STEADY || tail.growth < VERDICT_LEAST_BYTES)
+            continue;
+        suspect->onset = onset;
+        suspect->from = onset.point - 1;
+        suspect->trend = tail;
+        suspect->bytes_grown = tail.growth;
+        return true;
+    }
+    return false;
+}
+
 /* What looks like steps over the whole time may be one steady growth that began late. */
 static void find_onset(struct suspect *suspect, const struct suspects *suspects, const double *bytes)
 {
@@ -166,9 +197,11 @@ static void find_onset(struct suspect *suspect, const struct suspects *suspects,
         suspect->trend = tail;
         return;
     }
-    if (!in_steps)
+    if ((in_steps || !suspect->onset.was_seen) && look_behind(suspect, suspects, bytes))
         return;
-    double least = fmax(4 * whole.noise, whole.growth / 20);
+    if (!in_steps || whole.jitter > JITTER_MOST * whole.growth)
+        return;
+    double least = fmax(4 * whole.jitter, whole.growth / 20);
     suspect->onset = onset_of_steps(suspects->seconds, bytes, suspect->until, least);
     if (look_from(suspect, suspects, bytes, &tail) && tail.shape == SHAPE_STEPS)
         suspect->trend = tail;
@@ -214,6 +247,21 @@ static void look_before_end(struct suspect *suspect, const struct suspects *susp
     suspect->until = until;
 }
 
+/* What rises and falls with the days may leak below that. */
+static void look_below_days(struct suspect *suspect, const struct suspects *suspects, double *bytes)
+{
+    double floor[COURSE_POINTS];
+    struct days days = days_find(suspects->seconds, bytes, suspects->points, floor);
+    if (days.count == 0 || days.rise == DAYS_CHANCE)
+        return;
+    struct trend trend = trend_find(suspects->seconds, floor, suspects->points);
+    if (trend.shape != SHAPE_STEADY || trend.growth < SWING_PART * days.swing)
+        return;
+    suspect->trend = trend;
+    suspect->days = days;
+    memcpy(bytes, floor, suspects->points * sizeof *bytes);
+}
+
 /* From what growth on a pool is looked at. */
 static double least_of(const struct suspect *suspect)
 {
@@ -232,15 +280,18 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
                   const struct course_row *row, const struct intern *names)
 {
     double bytes[COURSE_POINTS];
+    bool has_days = suspects->seconds[suspects->points - 1] >= DAYS_LEAST * 86400.0 * 0.99;
     double rise = rise_of(set, row);
-    if (rise < MINOR_BYTES)
+    if (rise < MINOR_BYTES && !has_days)
         return;
     struct suspect suspect = {.row = row, .note = note_of(row, names), .until = suspects->points, .group = -1};
     double least = least_of(&suspect);
-    if (rise < least || !course_read(set, row, COURSE_BYTES, bytes))
+    if ((rise < least && !has_days) || !course_read(set, row, COURSE_BYTES, bytes))
         return;
     suspect.trend = trend_find(suspects->seconds, bytes, suspects->points);
     const struct trend *trend = &suspect.trend;
+    if (has_days && !may_leak(trend->shape))
+        look_below_days(&suspect, suspects, bytes);
     if (trend->shape > SHAPE_FALLS && trend->growth > 0)
         suspects->growth += trend->growth;
     if (trend->growth < least || trend->shape <= SHAPE_FALLS)
@@ -253,6 +304,8 @@ static void judge(struct suspects *suspects, struct verdict *verdict, const stru
     look_before_end(&suspect, suspects, set, bytes);
     if (may_leak(trend->shape))
         find_onset(&suspect, suspects, bytes);
+    else if (trend->shape == SHAPE_LEVELS_OFF || trend->shape == SHAPE_STEP)
+        (void)look_behind(&suspect, suspects, bytes);
     if (!may_leak(trend->shape)) {
         if (reason_of(trend->shape) != NULL)
             dismiss(verdict, names, row, trend, reason_of(trend->shape));

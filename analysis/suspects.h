@@ -5,6 +5,7 @@
 #ifndef ANALYSIS_SUSPECTS_H
 #define ANALYSIS_SUSPECTS_H
 
+#include "analysis/days.h"
 #include "analysis/files.h"
 #include "analysis/onset.h"
 #include "analysis/verdict.h"
@@ -19,6 +20,7 @@ struct suspect {
     size_t from;        /* the point before the onset */
     size_t until;       /* so many points count: those behind it had nothing left to take, else all */
     double bytes_grown; /* since the onset */
+    struct days days;   /* that were laid over each other to see it; none: it shows without */
     enum cache_proof proof;
     double confidence;
     double counts[COURSE_POINTS]; /* outstanding allocations at every point; bytes where the system does not count */

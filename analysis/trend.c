@@ -13,6 +13,7 @@ static const double LATE_LEAST = 0.42;  /* what is slower than that in the end l
 static const double STEP_SHARE = 0.85;  /* of the growth, within ... */
 static const double STEP_WINDOWS = 0.5; /* ... so many of the windows: it comes in steps */
 static const double STILL_SHARE = 0.25; /* of the windows behind a step in which nothing came: it is over */
+static const double QUICKER = 1.6;      /* than the third before: it speeds up */
 static const double BLOCK_SPREAD = 1.9; /* Student's t of seven degrees for nine of ten cases */
 
 static int by_value(const void *a, const void *b)
@@ -161,6 +162,15 @@ static double late_pace(const struct windows *windows)
     return before > 0 ? pace_of(windows, last - third, last) / before : 1;
 }
 
+/* Whether each third is clearly quicker than the one before: then it is as fast as the last one. */
+static bool speeds_up(const struct windows *windows)
+{
+    size_t last = windows->count - 1, third = last / 3;
+    double first = pace_of(windows, 0, third), middle = pace_of(windows, third, last - third);
+    double late = pace_of(windows, last - third, last);
+    return middle > QUICKER * fmax(0, first) && late > QUICKER * middle;
+}
+
 static double part_rising(const struct windows *windows, double least)
 {
     size_t rising = 0;
@@ -221,6 +231,17 @@ static enum shape shape_of(struct trend *trend, const struct windows *windows)
     return trend->late < LATE_LEAST ? SHAPE_LEVELS_OFF : SHAPE_STEADY;
 }
 
+/* What speeds up is now faster than it was, and may go on to. */
+static void hurry(struct trend *trend, const struct windows *windows)
+{
+    size_t last = windows->count - 1, third = last / 3;
+    double width = trend->seconds / (double)windows->count;
+    double now = pace_of(windows, last - third, last) / width;
+    trend->low = pace_of(windows, third, last - third) / width;
+    trend->high = fmax(trend->high, now * fmax(1, trend->late));
+    trend->slope = now;
+}
+
 struct trend trend_find(const double *seconds, const double *values, size_t count)
 {
     struct trend trend = {.shape = SHAPE_SHORT};
@@ -231,7 +252,8 @@ struct trend trend_find(const double *seconds, const double *values, size_t coun
     trend.first = windows.low[0];
     trend.last = windows.low[windows.count - 1];
     trend.growth = trend.last - trend.first;
-    trend.noise = noise_of(values, count);
+    trend.jitter = noise_of(values, count);
+    trend.noise = fmin(trend.jitter, noise_of(windows.low, windows.count));
     double fall = fmax(0, deepest_fall(&windows) - trend.noise);
     trend.kept = trend.growth > 0 ? trend.growth / (trend.growth + fall) : 0;
     trend.late = late_pace(&windows);
@@ -242,6 +264,8 @@ struct trend trend_find(const double *seconds, const double *values, size_t coun
     /* Between bursts nothing grows, so that the median of all pairs would say nothing. */
     trend.slope = trend.shape == SHAPE_STEADY ? median_slope(seconds, values, count) : trend.growth / trend.seconds;
     bound_slope(&trend, seconds, values, count);
+    if (trend.shape == SHAPE_STEADY && speeds_up(&windows))
+        hurry(&trend, &windows);
     return trend;
 }
 

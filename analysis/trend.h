@@ -33,8 +33,9 @@ struct trend {
     double slope, low, high; /* a second: the median, and where it lies in nine of ten cases */
     double first, last;      /* the lowest value of the first and the last window */
     double growth;           /* last - first */
-    double noise;            /* how far points usually lie from the line between their neighbours */
-    double kept;             /* of all rises, 0 to 1 */
+    double jitter;           /* how far points usually lie from the line between their neighbours */
+    double noise;   /* the same of windows, where that is less: what comes and goes quickly leaves them quiet */
+    double kept;    /* of all rises, 0 to 1 */
     double late;    /* pace of the last third to that of the quicker third before; 1 is steady, 0 stands still */
     double rising;  /* part of the windows that rose, 0 to 1 */
     size_t steps;   /* of growth in steps: how many; else 0 */

@@ -18,8 +18,10 @@ static const double SMALLEST_SHARE = 0.03; /* of the largest culprit's pace: wha
 static const double HARDLY = 0.02;         /* a difference in confidence that says nothing */
 static const double HOLDER_TRUST = 0.6;    /* a process whose handles explain it leaves so much of the doubt */
 static const double SUREST = 0.99;         /* numbers alone prove nothing */
-static const double KNOWN_CACHE = 0.1;     /* of a pace that may be a cache's: what is known to be one */
-static const double STEP_PART = 0.3;       /* of an even share of the growth: less is no step of its own */
+static const double SWING_SPREAD =
+    0.3; /* of what comes and goes with the days: one day does not reach as high as another */
+static const double KNOWN_CACHE = 0.1; /* of a pace that may be a cache's: what is known to be one */
+static const double STEP_PART = 0.3;   /* of an even share of the growth: less is no step of its own */
 static const double PER_HOUR = 3600;
 /* Not of those seeds: moved after recordings of real leaks on Linux (docs/report.md). */
 static const double NEAR_ONE = 0.15; /* slabs are filled in grains */
@@ -131,6 +133,8 @@ static void add_member(const struct judging *judging, struct culprit *culprit, c
     culprit->low += trend->low * PER_HOUR;
     culprit->high += trend->high * PER_HOUR;
     culprit->growth_bytes = number_whole((double)culprit->growth_bytes + member->bytes_grown);
+    culprit->swing += member->days.swing;
+    culprit->lift += member->days.lift;
     culprit->confidence = fmax(culprit->confidence, member->confidence);
     if (culprit->group_count == VERDICT_GROUP_MAX)
         return;
@@ -221,6 +225,7 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->each = number_scale(named->row->ends[COURSE_BYTES].last, 1, named->row->ends[COURSE_COUNT].last);
     culprit->shape = named->trend.shape;
     culprit->steps = named->trend.steps;
+    culprit->days = named->days.count;
     culprit->is_known_cache = named->note != NULL && suspect_is_cache(named);
     culprit->proof = named->proof;
     culprit->allocs = rise_of(&named->row->allocs);
@@ -291,6 +296,8 @@ static void add_pace(struct growth_pace paces[LIMITS], const struct culprit *cul
         paces[limit].usual += culprit->bytes_per_hour * part;
         paces[limit].low += culprit->low * part;
         paces[limit].high += culprit->high * part;
+        paces[limit].sway += SWING_SPREAD * culprit->swing * part * PER_HOUR;
+        paces[limit].lift += culprit->lift * part * PER_HOUR;
     }
 }
 
@@ -318,7 +325,7 @@ static void tell_sway(struct growth_pace paces[LIMITS], const int64_t totals[TOT
 static void tell_ends(struct judging *judging)
 {
     struct verdict *verdict = judging->verdict;
-    struct growth_pace paces[LIMITS] = {{0, 0, 0, 0}};
+    struct growth_pace paces[LIMITS] = {{0, 0, 0, 0, 0}};
     int64_t totals[TOTALS];
     for (int total = 0; total < TOTALS; total++)
         totals[total] = course_total(judging->set, (enum total)total);

@@ -96,13 +96,16 @@ struct culprit {
     double confidence;
     double bytes_per_hour, low, high; /* of the whole group */
     int64_t growth_bytes;             /* since it began, of the whole group */
-    double share;                     /* of what all growing pools gained, 0 to 1 */
-    int64_t each;                     /* bytes of one allocation at the end; ABSENT where nothing counts them */
-    int64_t allocs, frees;            /* in what was watched, of the suspect; ABSENT where the system does not count */
-    int64_t started_ns;               /* UTC; ABSENT: before the first sample */
-    int64_t started_within_ns;        /* how exact that is */
-    char beside[VERDICT_TEXT];        /* what else happened then, in words, safe; "" nothing known */
-    int64_t beside_times, beside_of;  /* as in struct happening */
+    size_t days; /* of what goes up and down with them: so many were laid over each other; else 0 */
+    double swing,
+        lift;     /* bytes that come and go in each of them; of these, what is not there now; of the whole group */
+    double share; /* of what all growing pools gained, 0 to 1 */
+    int64_t each; /* bytes of one allocation at the end; ABSENT where nothing counts them */
+    int64_t allocs, frees;           /* in what was watched, of the suspect; ABSENT where the system does not count */
+    int64_t started_ns;              /* UTC; ABSENT: before the first sample */
+    int64_t started_within_ns;       /* how exact that is */
+    char beside[VERDICT_TEXT];       /* what else happened then, in words, safe; "" nothing known */
+    int64_t beside_times, beside_of; /* as in struct happening */
     struct happening happened[VERDICT_HAPPENED_MAX]; /* the nearest ones, the holder first */
     size_t happened_count, happened_near;            /* how many are kept, how many there were */
     int64_t step_ns[VERDICT_STEPS_MAX];              /* of growth in steps: when they began, UTC, the first ones */

@@ -64,4 +64,6 @@ const struct family FAMILIES[] = {
     {"nightly restarts", LEAK_NONE, HARMLESS_NIGHTLY, TRAIT_HANDLES | TRAIT_SAME_POOL, 96, 900},
     {"ever slower", LEAK_NONE, HARMLESS_SLOWER, 0, 14, 120},
     {"a job wants more", LEAK_NONE, HARMLESS_MORE, 0, 96, 900},
+    {"uneven days", LEAK_NONE, HARMLESS_DAYS, 0, 120, 900},
+    {"under uneven days", LEAK_STEADY, HARMLESS_DAYS, TRAIT_SAME_POOL, 168, 900},
 };

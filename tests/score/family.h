@@ -29,6 +29,7 @@ enum harmless_curve {
     HARMLESS_WEEK,    /* a rhythm of days, weaker on two of seven */
     HARMLESS_NIGHTLY, /* a process that grows all day and is restarted each night, which gives back all */
     HARMLESS_SLOWER,  /* ever slower, without an end */
+    HARMLESS_DAYS,    /* a rhythm of days of which none is as the one before, neither by day nor by night */
     HARMLESS_MORE     /* a job of four hours each night that needs a third more each time, and gives it back */
 };
 
@@ -68,7 +69,7 @@ struct family {
     int interval_s;
 };
 
-enum { FAMILY_COUNT = 62 };
+enum { FAMILY_COUNT = 64 };
 
 /* There once: what tells nights apart is the place in it. */
 extern const struct family FAMILIES[FAMILY_COUNT];

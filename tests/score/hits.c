@@ -65,29 +65,46 @@ static bool hits_end(const struct night *night, const struct culprit *culprit)
            (end->latest_ns == ABSENT || (double)end->latest_ns >= truth);
 }
 
-/* What stands first and how sure, of a night that was not told right. */
-static void tell_miss(const struct night *night, uint64_t seed, const struct verdict *verdict)
+/* Of a night that was not told right: what stands first and how sure, and what was asked. */
+static void tell_miss(const struct night *night, const struct verdict *verdict, const char *what)
 {
     const struct culprit *first = &verdict->culprits[0];
     char safe[VERDICT_TEXT] = "nothing";
+    double began = (double)(first->started_ns - night->boot_ns) / 3.6e12;
     if (verdict->culprit_count > 0)
         text_safe(safe, sizeof safe, 40, first->name.bytes, first->name.length);
-    fprintf(stderr, "seed %llu of %s: %s, %.2f sure of %s (leaks: %s)\n", (unsigned long long)seed, night->family->name,
-            ruling_name(verdict->ruling), first->confidence, safe,
-            night->family->leak == LEAK_NONE ? "nothing" : night->names[0]);
+    fprintf(stderr, "%s, seed %llu: %s; %s, %.2f sure of %s", night->family->name, (unsigned long long)night->seed,
+            what, ruling_name(verdict->ruling), first->confidence, safe);
+    if (night->family->leak != LEAK_NONE)
+        fprintf(stderr, "; leaks: %s from %.2f h on, ends in %.1f h", night->names[0], night_truth_start(night),
+                night->left);
+    if (verdict->culprit_count > 0 && first->started_ns != ABSENT)
+        fprintf(stderr, "; told: from %.2f h on", began);
+    if (verdict->culprit_count > 0 && first->exhaustion.limit != LIMIT_NONE)
+        fprintf(stderr, "; told: %.1f to %.1f h", (double)first->exhaustion.soonest_ns / 3.6e12,
+                first->exhaustion.latest_ns == ABSENT ? HUGE_VAL : (double)first->exhaustion.latest_ns / 3.6e12);
+    fprintf(stderr, "\n");
+}
+
+static void ask(struct tally *tally, bool hit, const struct night *night, const struct verdict *verdict,
+                const char *what)
+{
+    count(tally, hit);
+    if (!hit)
+        tell_miss(night, verdict, what);
 }
 
 static void score_leak(struct score *score, const struct night *night, const struct verdict *verdict, bool is_first)
 {
     const struct culprit *first = &verdict->culprits[0];
     const struct forecast *end = &first->exhaustion;
-    count(&score->named, is_first);
-    count(&score->called, is_first && verdict->ruling == RULING_LEAK);
+    ask(&score->named, is_first, night, verdict, "not named first");
+    ask(&score->called, is_first && verdict->ruling == RULING_LEAK, night, verdict, "not called a leak");
     if (!is_first || verdict->ruling != RULING_LEAK)
         return;
-    count(&score->process, hits_process(night, first));
-    count(&score->start, hits_start(night, first));
-    count(&score->end, hits_end(night, first));
+    ask(&score->process, hits_process(night, first), night, verdict, "holder");
+    ask(&score->start, hits_start(night, first), night, verdict, "beginning");
+    ask(&score->end, hits_end(night, first), night, verdict, "end");
     if (end->limit != LIMIT_NONE && end->latest_ns != ABSENT && score->wide_count < SCORE_NIGHTS)
         score->wide[score->wide_count++] = (double)(end->latest_ns - end->soonest_ns) / (night->left * 3.6e12);
     if (night->pool_count > 1)
@@ -96,7 +113,7 @@ static void score_leak(struct score *score, const struct night *night, const str
 
 void night_score(struct score *score, const struct family *family, uint64_t seed, struct verdict *verdict)
 {
-    struct night night = {.family = family, .dice = {dice_hash(seed, (uint64_t)(family - FAMILIES) + 1)}};
+    struct night night = {.family = family, .seed = seed, .dice = {dice_hash(seed, (uint64_t)(family - FAMILIES) + 1)}};
     struct problem why;
     night_record(&night, dice_throw(&night.dice));
     if (inquiry_make(verdict, night.recording, INT64_MIN + 1, INT64_MAX, &why) != STATUS_OK)
@@ -109,9 +126,9 @@ void night_score(struct score *score, const struct family *family, uint64_t seed
         count(&score->sure[class_of(first->confidence)], is_first);
     if (leaks)
         score_leak(score, &night, verdict, is_first);
-    else
+    else if (verdict->ruling == RULING_LEAK)
+        tell_miss(&night, verdict, "false alarm");
+    if (!leaks)
         count(&score->false_alarm, verdict->ruling == RULING_LEAK);
-    if ((verdict->ruling == RULING_LEAK) != leaks || is_first != leaks)
-        tell_miss(&night, seed, verdict);
     night_done(&night);
 }

@@ -22,6 +22,7 @@ struct moved {
 
 struct night {
     const struct family *family;
+    uint64_t seed;
     struct dice dice;
     struct sampler *sampler;     /* owned; another one after each restart */
     struct recording *recording; /* owned */

@@ -77,6 +77,13 @@ static double built_after(const struct night *night, double hours)
     return sum;
 }
 
+/* By chance, the same for a whole day. */
+static double of_day(const struct night *night, double day, double most)
+{
+    struct dice dice = {dice_hash((uint64_t)(night->phase * 1e6), (uint64_t)day)};
+    return most * (double)dice_below(&dice, 1000) / 1000;
+}
+
 static double harmless_after(const struct night *night, double hours)
 {
     double whole = night->family->hours, part = hours / whole;
@@ -102,6 +109,12 @@ static double harmless_after(const struct night *night, double hours)
     case HARMLESS_WEEK: {
         double day = hours / 24 + night->phase, light = fmod(day, 7) < 2 ? 0.3 : 1;
         return night->scale * light * (1 - cos(TWO_PI * day)) / 2;
+    }
+    case HARMLESS_DAYS: {
+        double day = hours / 24 + night->phase, since = day - floor(day);
+        double low = of_day(night, day, 0.3) * (1 - since) + of_day(night, day + 1, 0.3) * since;
+        double high = 1 - of_day(night, day + 1000, 0.3);
+        return night->scale * (low + (high - low) * (1 - cos(TWO_PI * day)) / 2);
     }
     case HARMLESS_NIGHTLY:
         return night->scale * fmod(hours + night->phase, 24) / 24;

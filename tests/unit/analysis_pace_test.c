@@ -40,7 +40,7 @@ TEST(two_steady_growths_without_a_whole_ratio_are_not_married)
     }
     struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert(!couple_is_lockstep(&couple));
-    ck_assert_double_lt(couple_holds(&couple), 0.7);
+    ck_assert_double_lt(couple_holds(&couple, true), 0.7);
 }
 END_TEST
 
@@ -68,7 +68,7 @@ TEST(bursts_at_different_times_do_not_couple)
     struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert_double_eq_tol(couple.ratio, 1, 0.1);
     ck_assert_double_le(couple.explained, 0.1);
-    ck_assert(couple_holds(&couple) == 0);
+    ck_assert(couple_holds(&couple, true) == 0);
 }
 END_TEST
 
@@ -82,7 +82,7 @@ TEST(handles_that_come_later_are_found)
     struct couple lagged = couple_find_lagged(NULL, first, second, COUNT, 2);
     ck_assert_double_gt(lagged.explained, at_once.explained);
     ck_assert_int_eq(lagged.lag, 2);
-    ck_assert_double_ge(couple_holds(&lagged), 0.9);
+    ck_assert_double_ge(couple_holds(&lagged, false), 0.9);
 }
 END_TEST
 
@@ -93,7 +93,7 @@ TEST(ten_handles_an_object_hold_nothing)
         second[i] = 10 * bursty(i);
     }
     struct couple couple = couple_find(NULL, first, second, COUNT);
-    ck_assert(couple_holds(&couple) == 0);
+    ck_assert(couple_holds(&couple, true) == 0);
     ck_assert(couple_is_lockstep(&couple));
 }
 END_TEST

@@ -14,6 +14,7 @@ static const double STEP_SHARE = 0.85;  /* of the growth, within ... */
 static const double STEP_WINDOWS = 0.5; /* ... so many of the windows: it comes in steps */
 static const double STILL_SHARE = 0.25; /* of the windows behind a step in which nothing came: it is over */
 static const double QUICKER = 1.6;      /* than the third before: it speeds up */
+static const double STILL_PART = 0.06;  /* of the growth, that may come in those nevertheless */
 static const double BLOCK_SPREAD = 1.9; /* Student's t of seven degrees for nine of ten cases */
 
 static int by_value(const void *a, const void *b)
@@ -220,7 +221,10 @@ static enum shape shape_of(struct trend *trend, const struct windows *windows)
         return SHAPE_SAWTOOTH;
     struct steps steps = find_steps(windows, trend->growth);
     double rest = (double)(windows->count - 1);
-    bool in_steps = (double)steps.busy <= STEP_WINDOWS * rest, is_over = (double)steps.since >= STILL_SHARE * rest;
+    size_t still = (size_t)(STILL_SHARE * rest) + 1, last = windows->count - 1;
+    /* Small steps are no busy windows, but something that goes on. */
+    bool is_over = steps.since >= still && windows->low[last] - windows->low[last - still] < STILL_PART * trend->growth;
+    bool in_steps = (double)steps.busy <= STEP_WINDOWS * rest;
     if (in_steps && steps.from_start && is_over)
         return SHAPE_LEVELS_OFF;
     trend->steps = in_steps ? steps.runs : 0;

@@ -235,14 +235,14 @@ static enum shape shape_of(struct trend *trend, const struct windows *windows)
     return trend->late < LATE_LEAST ? SHAPE_LEVELS_OFF : SHAPE_STEADY;
 }
 
-/* What speeds up is now faster than it was, and may go on to. */
+/* What speeds up is now as fast as its last third was, and may go on to quicken as much for two thirds more. */
 static void hurry(struct trend *trend, const struct windows *windows)
 {
     size_t last = windows->count - 1, third = last / 3;
     double width = trend->seconds / (double)windows->count;
     double now = pace_of(windows, last - third, last) / width;
     trend->low = pace_of(windows, third, last - third) / width;
-    trend->high = fmax(trend->high, now * fmax(1, trend->late));
+    trend->high = fmax(trend->high, now * trend->late * trend->late);
     trend->slope = now;
 }
 

@@ -226,7 +226,8 @@ static void tell_culprit(const struct judging *judging, struct culprit *culprit,
     culprit->shape = named->trend.shape;
     culprit->steps = named->trend.steps;
     culprit->days = named->days.count;
-    culprit->is_known_cache = named->note != NULL && suspect_is_cache(named);
+    culprit->may_be_cache = suspect_is_cache(named);
+    culprit->is_known_cache = culprit->may_be_cache && named->note != NULL;
     culprit->proof = named->proof;
     culprit->allocs = rise_of(&named->row->allocs);
     culprit->frees = rise_of(&named->row->frees);

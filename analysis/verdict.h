@@ -90,8 +90,10 @@ struct culprit {
     enum pool_type type;
     int64_t session; /* ABSENT: the system's */
     enum shape shape;
-    size_t steps;        /* of growth in steps: how many; else 0 */
-    bool is_known_cache; /* of what the kernel keeps for whoever uses files: so much less a culprit */
+    size_t steps; /* of growth in steps: how many; else 0 */
+    bool
+        may_be_cache; /* unless a process holds it: of what the system can take back, or keeps for whoever uses files */
+    bool is_known_cache; /* the latter: so much less a culprit */
     enum cache_proof proof;
     double confidence;
     double bytes_per_hour, low, high; /* of the whole group */

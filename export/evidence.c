@@ -275,6 +275,32 @@ static bool tell_holder(char out[EVIDENCE_TEXT], const struct culprit *culprit, 
     return true;
 }
 
+static bool tell_days(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+{
+    (void)telling;
+    if (culprit->days == 0)
+        return false;
+    snprintf(out, EVIDENCE_TEXT, "it rises and falls with the day; what rises is the lowest of each of %zu days",
+             culprit->days);
+    return true;
+}
+
+/* Of what Linux says it can take back: why it is no cache, or how to find out. */
+static bool tell_cache(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
+{
+    static const char *const WORDS[] = {
+        [CACHE_UNPROVED] = "it may be one. Record on, and run: sync; echo 3 > /proc/sys/vm/drop_caches. A cache goes "
+                           "then, a leak stays",
+        [CACHE_ALONE] = "Linux says it can take it back; but it grew as fast while no cache of files moved",
+        [CACHE_STAYED] = "Linux says it can take it back; but it stayed when most of the caches was taken back",
+    };
+    (void)telling;
+    if (!culprit->may_be_cache || culprit->type != POOL_RECLAIMABLE || culprit->holder.by == HELD_BY_PROCESS)
+        return false;
+    snprintf(out, EVIDENCE_TEXT, "%s", WORDS[culprit->proof]);
+    return true;
+}
+
 static bool tell_group(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     struct buffer line;
@@ -377,9 +403,10 @@ static bool tell_next(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static const struct {
     const char *label;
     teller tell;
-} SENTENCES[] = {{"what", tell_note},   {"what", tell_aliases}, {"owner", tell_owner},    {"growth", tell_growth},
-                 {"since", tell_start}, {"boots", tell_boots},  {"held by", tell_holder}, {"in step", tell_group},
-                 {"freed", tell_freed}, {"ends", tell_end},     {"ends", tell_later_end}, {"next", tell_next}};
+} SENTENCES[] = {{"what", tell_note},      {"what", tell_aliases},  {"owner", tell_owner}, {"growth", tell_growth},
+                 {"days", tell_days},      {"cache", tell_cache},   {"since", tell_start}, {"boots", tell_boots},
+                 {"held by", tell_holder}, {"in step", tell_group}, {"freed", tell_freed}, {"ends", tell_end},
+                 {"ends", tell_later_end}, {"next", tell_next}};
 
 static bool tell(struct evidence *out, const struct culprit *culprit, const struct telling *telling, size_t i)
 {

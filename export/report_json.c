@@ -85,6 +85,13 @@ static const char *shape_id(enum shape shape)
     return IDS[shape];
 }
 
+static const char *proof_id(enum cache_proof proof)
+{
+    static const char *const IDS[] = {
+        [CACHE_UNPROVED] = "unproved", [CACHE_ALONE] = "grew_alone", [CACHE_STAYED] = "stayed"};
+    return IDS[proof];
+}
+
 static void put_owner(struct json *json, const struct culprit *culprit)
 {
     if (culprit->owner.length + culprit->driver.length == 0)
@@ -109,6 +116,10 @@ static void put_culprit(struct json *json, const struct culprit *culprit, const 
         put_name(json, "aliases", &culprit->aliases);
     json_number(json, "session", culprit->session);
     json_word(json, "shape", shape_id(culprit->shape));
+    if (culprit->days > 0)
+        json_number(json, "days", (int64_t)culprit->days);
+    if (culprit->may_be_cache)
+        json_word(json, "cache", proof_id(culprit->proof));
     json_decimal(json, "bytes_per_hour", culprit->bytes_per_hour);
     json_decimal(json, "low", culprit->low);
     json_decimal(json, "high", culprit->high);

@@ -28,6 +28,9 @@ void put_methods(struct report_page *page)
         "once, levels off, grew by less than 1 MiB or no more than nine of ten pools did together is no leak.",
         "The beginning is where a level line and a rising one fit best. What happened beside it is near in time, which "
         "proves nothing.",
+        "What rises and falls with the day is judged by the lowest of each day, from four days on: these have to rise "
+        "so "
+        "evenly that chance would do it once in ten thousand pools.",
         "The pace is the median of the slopes between all pairs of points (Theil-Sen) from the beginning on; its range "
         "comes from how much eight stretches of the time differ.",
         "Pools whose counts gain in a fixed ratio in each of sixteen windows are one culprit.",
@@ -41,7 +44,9 @@ void put_methods(struct report_page *page)
         "Confidence says how much spoke for a leak: how far the growth stands above the noise, how little was given "
         "back, whether it keeps its pace, whether anything was freed. It is no probability. From 55% on it is called "
         "a leak, from 30% on unsure.",
-        "A cache that fills for as long as it was watched looks like a leak.",
+        "A cache that fills for as long as it was watched looks like a leak. What Linux can take back is called one "
+        "only "
+        "when it grew while no cache of files did, or stayed when they were taken back.",
         "A leak that began in the last few points, or that came in fewer than three steps, is unsure.",
         "Memory that drivers take without a pool is not looked at.",
     };

@@ -13,7 +13,7 @@ static void count(struct tally *tally, bool hit)
 
 double night_class_from(int which)
 {
-    static const double FROM[SURE_CLASSES] = {0.3, 0.55, 0.7, 0.9};
+    static const double FROM[SURE_CLASSES] = {0.3, 0.45, 0.55, 0.7, 0.8, 0.9};
     return FROM[which];
 }
 
@@ -45,16 +45,15 @@ static bool hits_process(const struct night *night, const struct culprit *culpri
     return culprit->holder.by != HELD_BY_PROCESS;
 }
 
-/* Within a twentieth of the night, or ten minutes. */
+/* Within a twentieth of the night, or ten minutes; what began so near the first sample may be told to have been there. */
 static bool hits_start(const struct night *night, const struct culprit *culprit)
 {
-    double start = night_truth_start(night);
-    if (start <= 0)
-        return culprit->started_ns == ABSENT;
-    double slept = night->sleeps < start ? (double)night->slept_ns : 0;
-    double truth = (double)night->boot_ns + slept + start * 3.6e12;
+    double start = fmax(0, night_truth_start(night)) * 3.6e12;
     double near = fmax(6e11, night->family->hours * 3.6e12 / 20);
-    return culprit->started_ns != ABSENT && fabs((double)culprit->started_ns - truth) <= near;
+    if (culprit->started_ns == ABSENT)
+        return start <= near;
+    double slept = night->sleeps * 3.6e12 < start ? (double)night->slept_ns : 0;
+    return fabs((double)culprit->started_ns - ((double)night->boot_ns + slept + start)) <= near;
 }
 
 static bool hits_end(const struct night *night, const struct culprit *culprit)
@@ -102,6 +101,8 @@ static void score_leak(struct score *score, const struct night *night, const str
     ask(&score->called, is_first && verdict->ruling == RULING_LEAK, night, verdict, "not called a leak");
     if (!is_first || verdict->ruling != RULING_LEAK)
         return;
+    if (first->holder.by == HELD_BY_PROCESS)
+        count(&score->held[class_of(first->holder.confidence)], hits_process(night, first));
     ask(&score->process, hits_process(night, first), night, verdict, "holder");
     ask(&score->start, hits_start(night, first), night, verdict, "beginning");
     ask(&score->end, hits_end(night, first), night, verdict, "end");

@@ -54,8 +54,8 @@ struct tally {
     int asked, hit;
 };
 
-/* Classes of confidence: from 0.3, 0.55, 0.7 and 0.9 on. */
-enum { SURE_CLASSES = 4, SCORE_NIGHTS = 4096 };
+/* Classes of confidence. */
+enum { SURE_CLASSES = 6, SCORE_NIGHTS = 4096 };
 
 struct score {
     struct tally named;               /* of nights with a leak: its pool stands first, whatever it is called */
@@ -66,6 +66,7 @@ struct score {
     struct tally whole;              /* of groups: all of it in one */
     struct tally false_alarm;        /* of nights without one: hit is an alarm */
     struct tally sure[SURE_CLASSES]; /* of first culprits by their confidence: hit is one that leaks */
+    struct tally held[SURE_CLASSES]; /* of processes that are named by that confidence: hit is the holder */
     int unsure;
 };
 

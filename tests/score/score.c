@@ -59,20 +59,24 @@ static void add_all(struct score *to, const struct score *from)
     add(&to->end, &from->end);
     add(&to->whole, &from->whole);
     add(&to->false_alarm, &from->false_alarm);
-    for (int i = 0; i < SURE_CLASSES; i++)
+    for (int i = 0; i < SURE_CLASSES; i++) {
         add(&to->sure[i], &from->sure[i]);
+        add(&to->held[i], &from->held[i]);
+    }
     for (size_t i = 0; i < from->wide_count && to->wide_count < SCORE_NIGHTS; i++)
         to->wide[to->wide_count++] = from->wide[i];
     to->unsure += from->unsure;
 }
 
-/* What confidence is worth: of those that were so sure, how many leaked. */
+/* What confidence is worth: of those that were so sure, how many were right. */
 static void put_classes(const struct score *score)
 {
+    printf("confidence              leaked   process\n");
     for (int i = 0; i < SURE_CLASSES; i++) {
-        printf("confidence %.2f to %.2f: ", night_class_from(i), i + 1 < SURE_CLASSES ? night_class_from(i + 1) : 1);
+        printf("from %.2f to %.2f    ", night_class_from(i), i + 1 < SURE_CLASSES ? night_class_from(i + 1) : 1);
         put_rate(&score->sure[i]);
-        printf(" leaked\n");
+        put_rate(&score->held[i]);
+        printf("\n");
     }
 }
 

@@ -41,6 +41,8 @@ TEST(two_steady_growths_without_a_whole_ratio_are_not_married)
     struct couple couple = couple_find(NULL, first, second, COUNT);
     ck_assert(!couple_is_lockstep(&couple));
     ck_assert_double_lt(couple_holds(&couple, true), 0.7);
+    ck_assert_double_gt(couple_holds(&couple, true), 0.5);
+    ck_assert(couple_holds(&couple, false) == 0);
 }
 END_TEST
 
@@ -139,6 +141,19 @@ TEST(a_day_that_was_watched_makes_the_range_narrower)
 }
 END_TEST
 
+TEST(a_limit_is_reached_at_the_highest_of_a_day)
+{
+    const struct growth_pace even = {1, 1, 1, 0, 0}, swings = {1, 1, 1, 0, 4000}, all = {1, 1, 1, 0, 20000};
+    struct forecast before = forecast_one(LIMIT_PAGED, 10000, &even, 86400);
+    struct forecast end = forecast_one(LIMIT_PAGED, 10000, &swings, 86400);
+    ck_assert_int_eq(before.in_ns, 10000 * INT64_C(1000000000));
+    ck_assert_int_eq(end.in_ns, 6000 * INT64_C(1000000000));
+    ck_assert(end.soonest_ns < end.in_ns && end.in_ns < end.latest_ns);
+    end = forecast_one(LIMIT_PAGED, 10000, &all, 86400);
+    ck_assert(end.soonest_ns == 0 && end.in_ns > 0 && end.room == 10000);
+}
+END_TEST
+
 TEST(without_a_limit_there_is_no_forecast_but_a_reason)
 {
     struct growth_pace paces[LIMITS] = {[LIMIT_MEMORY] = {1, 1, 1, 0}};
@@ -156,4 +171,5 @@ END_TEST
 SUITE_MAIN("analysis: pace", two_for_one_is_lockstep, two_steady_growths_without_a_whole_ratio_are_not_married,
            points_that_come_late_make_no_growth_uneven, bursts_at_different_times_do_not_couple,
            handles_that_come_later_are_found, ten_handles_an_object_hold_nothing, what_ends_first_is_the_limit,
-           a_day_that_was_watched_makes_the_range_narrower, without_a_limit_there_is_no_forecast_but_a_reason)
+           a_day_that_was_watched_makes_the_range_narrower, a_limit_is_reached_at_the_highest_of_a_day,
+           without_a_limit_there_is_no_forecast_but_a_reason)

@@ -175,8 +175,53 @@ TEST(steps_begin_at_the_foot_of_the_first_one_that_is_kept)
 }
 END_TEST
 
+static double doubling(double part)
+{
+    return exp2(6 * part) / 64;
+}
+
+TEST(what_speeds_up_has_the_pace_it_has_now_and_no_beginning)
+{
+    struct trend trend = trend_of(doubling, 1000, 1);
+    double now = (values[COUNT - 1] - values[COUNT * 2 / 3]) / (COUNT / 3.0 * MINUTE);
+    ck_assert_int_eq(trend.shape, SHAPE_STEADY);
+    ck_assert_double_eq_tol(trend.slope, now, now * 0.15);
+    ck_assert_double_gt(trend.high, 2 * now);
+    ck_assert(!onset_find(seconds, values, COUNT).was_seen);
+}
+END_TEST
+
+/* Every other point has two thirds of all growth more. */
+TEST(what_comes_and_goes_between_points_hides_no_growth)
+{
+    trend_of(line, 1000, 0);
+    for (size_t i = 0; i < COUNT; i++)
+        values[i] += i % 2 == 0 ? 700 : 0;
+    struct trend trend = trend_find(seconds, values, COUNT);
+    ck_assert_double_gt(trend.jitter, 600);
+    ck_assert_double_lt(trend.noise, 50);
+    ck_assert_int_eq(trend.shape, SHAPE_STEADY);
+}
+END_TEST
+
+/* Four large steps and then four of a sixth of them. */
+static double lessening(double part)
+{
+    double number = floor(part * 8), step = 1;
+    return (fmin(number + step, 4) + fmax(0, number + step - 4) / 6) / 5;
+}
+
+TEST(small_steps_at_the_end_are_no_end)
+{
+    struct trend trend = trend_of(lessening, 100000, 5);
+    ck_assert_int_eq(trend.shape, SHAPE_STEPS);
+}
+END_TEST
+
 SUITE_MAIN("analysis: trend", noise_alone_is_no_growth, a_line_in_noise_is_steady_and_its_slope_is_found,
            one_spike_does_not_move_the_slope, what_falls_is_told_so, what_warms_up_levels_off,
            what_is_given_back_is_a_sawtooth, one_jump_is_a_step_and_several_are_steps, too_few_points_say_nothing,
            points_at_one_time_say_nothing, the_beginning_of_a_growth_is_found_between_two_points,
-           a_growth_that_was_there_has_no_beginning, steps_begin_at_the_foot_of_the_first_one_that_is_kept)
+           a_growth_that_was_there_has_no_beginning, steps_begin_at_the_foot_of_the_first_one_that_is_kept,
+           what_speeds_up_has_the_pace_it_has_now_and_no_beginning, what_comes_and_goes_between_points_hides_no_growth,
+           small_steps_at_the_end_are_no_end)

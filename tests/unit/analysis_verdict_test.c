@@ -382,6 +382,83 @@ TEST(a_few_points_are_no_proof_that_nothing_leaks)
 }
 END_TEST
 
+/* A pool that nobody knows, beside files that are looked at or not. */
+static void watch_reclaimable(int64_t files)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        add_pool("our_item", POOL_RECLAIMABLE, 100 + leaked(i, 300), 512);
+        add_pool("dentry", POOL_RECLAIMABLE, 90000 + leaked(i, files), 192);
+        add_pool("ext4_inode_cache", POOL_RECLAIMABLE, 60000 + leaked(i, files), 1128);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+}
+
+TEST(what_the_system_could_take_back_is_a_leak_when_it_grows_alone)
+{
+    watch_reclaimable(0);
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert(is_called(&verdict.culprits[0].name, "our_item"));
+    ck_assert_int_eq(verdict.culprits[0].proof, CACHE_ALONE);
+    tear_down();
+}
+END_TEST
+
+TEST(what_grows_with_the_files_is_unsure)
+{
+    watch_reclaimable(400);
+    ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
+    ck_assert_int_eq(verdict.culprits[0].proof, CACHE_UNPROVED);
+    ck_assert(verdict.culprits[0].may_be_cache);
+    tear_down();
+}
+END_TEST
+
+/* Five days at a point every quarter of an hour: a rhythm of 20 MB a day, and so much that leaks in each. */
+static void watch_days(int64_t leak)
+{
+    set_up();
+    for (int64_t i = 0; i < 5 * 96; i++) {
+        int64_t hour = i / 4 % 24, load = hour < 12 ? hour : 24 - hour;
+        begin_sample(i * 900);
+        add_pool("FixT", POOL_NONPAGED, 1000 + load * 17000 + i * leak / 96, 100);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+}
+
+TEST(a_leak_below_the_rhythm_of_days_is_told)
+{
+    watch_days(20000);
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert_uint_ge(verdict.culprits[0].days, 4);
+    ck_assert_double_eq_tol(verdict.culprits[0].bytes_per_hour, 20000 * 100 / 24.0, 20000);
+    tear_down();
+    watch_days(0);
+    ck_assert_int_eq(verdict.ruling, RULING_NO_LEAK);
+    tear_down();
+}
+END_TEST
+
+TEST(a_leak_behind_a_plateau_is_told_with_its_own_beginning)
+{
+    set_up();
+    for (int64_t i = 0; i < 200; i++) {
+        int64_t warm = i < 30 ? i : 30, late = i > 120 ? i - 120 : 0;
+        begin_sample(i);
+        add_pool("FixT", POOL_NONPAGED, 1000 + warm * 8000 + late * 1000, 100);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_LEAK);
+    ck_assert_double_eq_tol((double)verdict.culprits[0].started_ns / NS_PER_SECOND, 120, 6);
+    ck_assert_double_eq_tol(verdict.culprits[0].bytes_per_hour, 1000 * 100 * 3600.0, 4e7);
+    tear_down();
+}
+END_TEST
+
 SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            a_small_pool_of_known_objects_says_what_a_large_one_is, two_that_began_at_other_times_are_two,
            what_is_sure_stands_before_a_cache_that_grows_faster,
@@ -392,4 +469,6 @@ SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
            without_handles_the_deepest_group_that_was_charged_is_named, two_groups_that_were_charged_alike_are_nobody,
            bursts_of_one_who_started_with_the_first_are_his, two_even_leaks_that_began_soon_after_each_other_are_two,
            a_cache_of_its_own_is_named_before_what_is_allocated_by_size, the_kernels_record_of_slabs_is_no_leak,
-           a_few_points_are_no_proof_that_nothing_leaks)
+           a_few_points_are_no_proof_that_nothing_leaks, what_the_system_could_take_back_is_a_leak_when_it_grows_alone,
+           what_grows_with_the_files_is_unsure, a_leak_below_the_rhythm_of_days_is_told,
+           a_leak_behind_a_plateau_is_told_with_its_own_beginning)

@@ -11,8 +11,6 @@ static const struct note NOTES[] = {
     {"ext4_*", "ext4", "ext4's extents, journal handles and requests", "writing, many files", NOTE_SHARED},
     {"extent_status", "ext4", "where ext4's files are on the disk", "reading and writing; given back under pressure",
      NOTE_SHARED},
-    {"*_inode_cache", "a file system", "files known on it", "walks through many files; given back under pressure",
-     NOTE_SHARED},
     {"jbd2_*", "jbd2", "ext4's journal", "writing", NOTE_SHARED},
     {"xfs_inode", "xfs", "files known on XFS", "walks through many files; given back under pressure", NOTE_SHARED},
     {"xfs_*", "xfs", "XFS's buffers, logs and transactions", "writing, many files", NOTE_SHARED},

@@ -2,7 +2,8 @@
  *
  * How it is found (each step has a module of its own):
  * 1. Every pool's bytes are judged by their shape (trend.h). What grew by less than VERDICT_LEAST_BYTES, or no more than the whole machine swelled with the day's load, is nobody's leak.
- * 2. What levels off, gives back or rose once is named as grown, with the reason why it is no leak. Caches that follow files are believed less than others.
+ * 2. What levels off, gives back or rose once is named as grown, with the reason why it is no leak, unless a growth begins behind it, or below what days come and go with (days.h). Caches that follow files are
+ *    believed less than others, but for what no cache does (files.h).
  * 3. Of what is left, the beginning is found (onset.h), and it is judged again from there on.
  * 4. Pools whose counts move in a fixed ratio become one culprit (pace.h). Its suspect is the member whose objects a process holds; else the one of which least is known, or which never frees.
  * 5. A process is named where its handles explain the growth of the count; where a pool of objects grows and its handles do not, the kernel's own references hold it.

@@ -13,4 +13,4 @@ $(OUT)/score: $(OUT)/tests/score/score.o $(SCORE_PARTS) $(call room_libs,analysi
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 score: $(OUT)/score
-	$(OUT)/score 5000 $(SEEDS)
+	$(OUT)/score 9000 $(SEEDS)

@@ -289,8 +289,8 @@ static bool tell_days(char out[EVIDENCE_TEXT], const struct culprit *culprit, co
 static bool tell_cache(char out[EVIDENCE_TEXT], const struct culprit *culprit, const struct telling *telling)
 {
     static const char *const WORDS[] = {
-        [CACHE_UNPROVED] = "it may be one. Record on, and run: sync; echo 3 > /proc/sys/vm/drop_caches. A cache goes "
-                           "then, a leak stays",
+        [CACHE_UNPROVED] =
+            "it may be one. Record on and run: sync; echo 3 > /proc/sys/vm/drop_caches. A cache goes, a leak stays",
         [CACHE_ALONE] = "Linux says it can take it back; but it grew as fast while no cache of files moved",
         [CACHE_STAYED] = "Linux says it can take it back; but it stayed when most of the caches was taken back",
     };

@@ -68,22 +68,30 @@ static bool reserve(void **array, size_t *capacity, size_t count, size_t each)
     return true;
 }
 
+/* The states of all series up to that number. */
+static bool reserve_states(struct extra_now *now, size_t count)
+{
+    if (now->states != NULL && count <= now->state_count)
+        return true;
+    struct state *states = calloc(count * 2, sizeof *states);
+    if (states == NULL)
+        return false;
+    if (now->states != NULL)
+        memcpy(states, now->states, now->state_count * sizeof *states);
+    free(now->states);
+    now->states = states;
+    now->state_count = count * 2;
+    return true;
+}
+
 static bool has_room(struct extra_now *now, const struct extra_moment *moment)
 {
-    uint32_t last = moment->points[moment->count - 1].series;
-    void *moments = now->moments, *points = now->points, *states = now->states;
-    size_t capacity = now->state_count;
+    void *moments = now->moments, *points = now->points;
     bool room = reserve(&moments, &now->moment_capacity, now->moment_count + 1, sizeof *now->moments) &&
-                reserve(&points, &now->point_capacity, now->point_count + moment->count, sizeof *now->points) &&
-                reserve(&states, &capacity, (size_t)last + 1, sizeof *now->states);
+                reserve(&points, &now->point_capacity, now->point_count + moment->count, sizeof *now->points);
     now->moments = moments;
     now->points = points;
-    now->states = states;
-    if (room && capacity > now->state_count) {
-        memset(now->states + now->state_count, 0, (capacity - now->state_count) * sizeof *now->states);
-        now->state_count = capacity;
-    }
-    return room;
+    return room && reserve_states(now, (size_t)moment->points[moment->count - 1].series + 1);
 }
 
 static void measure(struct state *state, int64_t utc_ns)
@@ -126,7 +134,7 @@ static void find_steps(struct extra_now *now)
     for (size_t i = 0; i < now->moment_count; i++)
         measure(&all, now->moments[i]);
     now->step_ns = middle(all.distances, all.count < DISTANCES ? all.count : DISTANCES);
-    for (size_t i = 0; i < now->state_count; i++) {
+    for (size_t i = 0; now->states != NULL && i < now->state_count; i++) {
         struct state *state = &now->states[i];
         state->step_ns = middle(state->distances, state->count < DISTANCES ? state->count : DISTANCES);
     }
@@ -168,9 +176,9 @@ static bool is_kept(const struct extra_now *now, int64_t utc_ns)
 static void stand_at(struct extra_now *now, int64_t utc_ns)
 {
     now->utc_ns = utc_ns;
-    for (size_t i = 0; i < now->state_count; i++)
+    for (size_t i = 0; now->states != NULL && i < now->state_count; i++)
         now->states[i].at_ns = ABSENT;
-    for (size_t i = 0; i < now->point_count; i++) {
+    for (size_t i = 0; now->moments != NULL && now->states != NULL && i < now->point_count; i++) {
         const struct point *point = &now->points[i];
         if (now->moments[point->moment] > utc_ns)
             break;

@@ -351,7 +351,7 @@ static int in_step(const struct graph_view *graph, const struct graph_curve *bel
 static void safe_name(const struct series_list *list, const struct series_row *row, char *out, size_t capacity)
 {
     struct buffer name;
-    buffer_init(&name, 3 * EXTRA_NAME_MAX);
+    buffer_init(&name, SERIES_NAME_BYTES);
     series_row_name(&name, list, row);
     text_safe(out, capacity, capacity, (const char *)name.bytes, name.status == STATUS_OK ? name.length : 0);
     buffer_done(&name);
@@ -486,7 +486,7 @@ static void put_names(struct pane *pane, const struct series_row *row)
 {
     struct counter_path parts;
     struct buffer built;
-    buffer_init(&built, 8 * EXTRA_NAME_MAX);
+    buffer_init(&built, SERIES_NAME_SAFE);
     pane_sentence(pane, "MACHINE", row->machine);
     if (counter_path_split(row->path, &parts) && parts.has_instance) {
         buffer_add(&built, parts.instance.bytes, parts.instance.length);
@@ -520,7 +520,7 @@ void screen_series_pane(struct screen *screen, struct area area)
     if (area.height < 1 || row == NULL)
         return;
     struct pane pane = {&screen->canvas, screen->glyphs, area, area.height > GRAPH_LINES + 1 ? GRAPH_LINES : 0, 0, 0};
-    buffer_init(&name, 3 * EXTRA_NAME_MAX);
+    buffer_init(&name, SERIES_NAME_BYTES);
     series_row_name(&name, &screen->series.list, row);
     pane_title(&pane, (struct text){(const char *)name.bytes, name.length}, "", "");
     buffer_done(&name);
@@ -551,7 +551,7 @@ static void put_line(struct screen *screen, struct buffer *out, const struct ser
     exact_text(value, row->value, row->unit);
     exact_text(low, row->low, row->unit);
     exact_text(high, row->high, row->unit);
-    buffer_init(&name, 3 * EXTRA_NAME_MAX);
+    buffer_init(&name, SERIES_NAME_BYTES);
     series_row_name(&name, &screen->series.list, row);
     text_escape(out, (const char *)name.bytes, name.length, false);
     buffer_done(&name);

@@ -17,6 +17,8 @@
 #include "tui/glyphs.h"
 
 enum { SERIES_LIST_BYTES = 32 << 20, SERIES_LIST_FILTER = 256 };
+/* Room for a name with its machine, as it is and as safe text. */
+enum { SERIES_NAME_BYTES = 3 * EXTRA_NAME_MAX, SERIES_NAME_SAFE = 16 * EXTRA_NAME_MAX };
 
 enum series_column {
     SERIES_BY_PATH,

@@ -97,8 +97,8 @@ static void draw_name(struct canvas *canvas, const struct placed *place, int y, 
                       const struct series_row *row)
 {
     struct buffer name, safe;
-    buffer_init(&name, 3 * EXTRA_NAME_MAX);
-    buffer_init(&safe, 16 * EXTRA_NAME_MAX);
+    buffer_init(&name, SERIES_NAME_BYTES);
+    buffer_init(&safe, SERIES_NAME_SAFE);
     series_row_name(&name, list, row);
     text_escape(&safe, (const char *)name.bytes, name.length, false);
     const char *shown = safe.status == STATUS_OK && name.status == STATUS_OK ? buffer_text(&safe) : "";

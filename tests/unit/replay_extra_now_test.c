@@ -69,7 +69,7 @@ TEST(a_value_holds_until_the_next_one_is_due_and_no_longer)
     begin();
     uint32_t one = add_series("\\System\\Processes");
     for (int i = 0; i < 4; i++)
-        add(one, i * 15, 100 + i);
+        add(one, (int64_t)i * 15, 100 + i);
     written();
     struct extra_now *now = open_now();
     int64_t at_ns;
@@ -93,8 +93,8 @@ TEST(where_a_log_goes_on_without_a_value_there_is_none)
     uint32_t one = add_series("\\Process(backup)\\Handle Count"), other = add_series("\\System\\Processes");
     for (int i = 0; i < 20; i++) {
         if (i < 5 || i >= 12)
-            add(one, i * 15, 7);
-        add(other, i * 15, i);
+            add(one, (int64_t)i * 15, 7);
+        add(other, (int64_t)i * 15, i);
     }
     written();
     struct extra_now *now = open_now();
@@ -113,9 +113,9 @@ TEST(logs_of_different_steps_do_not_hide_each_other)
     begin();
     uint32_t fast = add_series("\\Fast\\Counter"), slow = add_series("\\Slow\\Counter");
     for (int i = 0; i < 40; i++) {
-        add(fast, i * 15, i);
+        add(fast, (int64_t)i * 15, i);
         if (i % 4 == 0)
-            add(slow, i * 15 + 7, i * 10);
+            add(slow, (int64_t)i * 15 + 7, i * 10);
     }
     written();
     struct extra_now *now = open_now();
@@ -134,9 +134,9 @@ TEST(any_way_through_the_blocks_finds_the_same)
     begin();
     uint32_t one = add_series("\\One\\Counter"), two = add_series("\\Two\\Counter");
     for (int i = 0; i < MOMENTS; i++) {
-        add(one, i * 5, i);
+        add(one, (int64_t)i * 5, i);
         if (i % 2 == 0)
-            add(two, i * 5, -i);
+            add(two, (int64_t)i * 5, -i);
     }
     written();
     struct extra_now *now = open_now();
@@ -144,11 +144,11 @@ TEST(any_way_through_the_blocks_finds_the_same)
     for (int i = 0; i < 400; i++) {
         state = state * 1664525 + 1013904223;
         int at = (int)(state >> 8) % MOMENTS;
-        ck_assert_double_eq(value_at(now, one, at * 5000 + 4000), at);
+        ck_assert_double_eq(value_at(now, one, (int64_t)at * 5000 + 4000), at);
         ck_assert_double_eq(extra_now_value(now, two, NULL), -(at - at % 2));
     }
     for (int at = EXTRA_BLOCK_MOMENTS - 2; at < EXTRA_BLOCK_MOMENTS + 2; at++)
-        ck_assert_double_eq(value_at(now, two, at * 5000), -(at - at % 2));
+        ck_assert_double_eq(value_at(now, two, (int64_t)at * 5000), -(at - at % 2));
     extra_now_close(now);
     end();
 }

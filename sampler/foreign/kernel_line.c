@@ -277,6 +277,9 @@ static bool is_zone(struct text word, bool any_name)
     return any_name && word.length > 1 && word.length <= ZONE_MOST;
 }
 
+/* 2001: before that it is some other number. */
+#define FIRST_EPOCH_NS (INT64_C(1000000000) * NS_PER_SECOND)
+
 /* A time of so many words that it is a whole one, and its zone. */
 static bool take_words(struct kernel_line *line, struct text *rest, bool has_weekday)
 {
@@ -286,7 +289,7 @@ static bool take_words(struct kernel_line *line, struct text *rest, bool has_wee
     for (int i = 0; i < DATE_WORDS && !is_whole && scan_word(&scan, &word); i++) {
         int64_t seconds_ns;
         struct text head = {all.bytes, (size_t)(scan.at - all.bytes)};
-        is_whole = i == 0 && read_seconds(head, &seconds_ns);
+        is_whole = i == 0 && read_seconds(head, &seconds_ns) && seconds_ns >= FIRST_EPOCH_NS;
         if (is_whole) /* 1590186955.123456 */
             line->stamp = (struct stamp){.has_date = true, .has_time = true, .epoch_ns = seconds_ns};
         else

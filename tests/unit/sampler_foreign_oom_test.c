@@ -295,6 +295,10 @@ END_TEST
 
 TEST(the_largest_call_sites_have_the_names_of_allocinfo)
 {
+    read_text("x invoked oom-killer: gfp_mask=0x1\nMemory allocations:\n"
+              "    26.9 MiB     6883 mm/filemap.c:1949 func:__filemap_get_folio\n",
+              1, 0, 1, 0);
+    foreign_read_done(&made);
     read_text("[1.5] x invoked oom-killer: gfp_mask=0x1\n[1.5] Memory allocations:\n"
               "[1.5]     26.9 MiB     6883 mm/filemap.c:1949 func:__filemap_get_folio\n"
               "[1.5]      512 B        64 drivers/net/x.c:12 [xnet] func:x_alloc\n[1.5] 3 pages reserved\n",

@@ -48,7 +48,7 @@ static double began_apart(const struct course_set *set, const struct suspect *su
     double last = (double)number_difference(course_point(set, points - 1)->begin_ns, first);
     double began = (double)number_difference(course_point(set, onset.was_seen ? onset.point : 0)->begin_ns, first);
     double other = (double)number_difference(course_point(set, suspect->onset.point)->begin_ns, first);
-    return onset_apart(began / 1e9, other / 1e9, last / 1e9, last / 1e9 / (double)(points - 1));
+    return onset_apart(began / 1e9, other / 1e9, last / 1e9);
 }
 
 /* Even growths of any ratio are believed to be one only when they began together. */

@@ -6,6 +6,8 @@
 #include "analysis/pace.h"
 #include "sampler/owners/notes.h"
 
+enum { NEAR_POINTS = 2 }; /* a beginning is not found more exactly */
+
 /* Moved after recordings of real leaks on Linux (docs/report.md); tests/score says nothing of them but that they do no harm. */
 static const double TOGETHER =
     1.0 / 16; /* of that time: as far apart two beginnings may be seen, as slabs fill before a count moves */
@@ -18,10 +20,9 @@ static const double TOGETHER_EXPLAINED = 0.75; /* of quarters: slabs are filled 
 static double apart(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
 {
     double last = suspects->seconds[suspects->points - 1];
-    double width = (last - suspects->seconds[0]) / (double)(suspects->points - 1);
     if (!a->onset.was_seen || !b->onset.was_seen)
         return -1;
-    return onset_apart(a->onset.seconds, b->onset.seconds, last, width);
+    return onset_apart(a->onset.seconds, b->onset.seconds, last);
 }
 
 /* The longest time in which nothing new was gained: a slab that was filled, a burst that was waited for. */
@@ -41,10 +42,10 @@ static double longest_rest(const struct suspects *suspects, const struct suspect
 /* Whether both began while they were watched, and no farther from each other than such beginnings are found. */
 static bool began_together(const struct suspects *suspects, const struct suspect *a, const struct suspect *b)
 {
-    double part = apart(suspects, a, b);
-    double since = suspects->seconds[suspects->points - 1] - fmin(a->onset.seconds, b->onset.seconds);
-    return part == 0 ||
-           (part > 0 && part <= TOGETHER && part * since <= longest_rest(suspects, a) + longest_rest(suspects, b));
+    double part = apart(suspects, a, b), last = suspects->seconds[suspects->points - 1];
+    double width = (last - suspects->seconds[0]) / (double)(suspects->points - 1);
+    double between = fabs(a->onset.seconds - b->onset.seconds) - NEAR_POINTS * width;
+    return part >= 0 && part <= TOGETHER && between <= longest_rest(suspects, a) + longest_rest(suspects, b);
 }
 
 static bool are_of_others(const struct verdict_holder *a, const struct verdict_holder *b)

@@ -4,10 +4,7 @@
 
 #include "analysis/trend.h"
 
-enum {
-    SIDE_LEAST = 4, /* points on either side of a change */
-    NEAR_POINTS = 2 /* a beginning is not found more exactly */
-};
+enum { SIDE_LEAST = 4 }; /* points on either side of a change */
 
 /* A change is believed when it leaves at most this part of what one line leaves. Set on the tuning seeds of tests/score. */
 static const double MUCH_BETTER = 0.5;
@@ -130,10 +127,8 @@ struct onset onset_of_steps(const double *seconds, const double *values, size_t 
     return (struct onset){true, foot, seconds[foot - 1]};
 }
 
-double onset_apart(double a, double b, double last, double width)
+double onset_apart(double a, double b, double last)
 {
-    double since = last - fmin(a, b), between = fabs(a - b) - NEAR_POINTS * width;
-    if (between <= 0)
-        return 0;
-    return since > 0 ? fmin(1, between / since) : 1;
+    double since = last - fmin(a, b);
+    return since > 0 ? fmin(1, fabs(a - b) / since) : 1;
 }

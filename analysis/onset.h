@@ -21,7 +21,7 @@ struct onset onset_find(const double *seconds, const double *values, size_t coun
 /* The foot of the first step that is higher than `least` and is not given back. */
 struct onset onset_of_steps(const double *seconds, const double *values, size_t count, double least);
 
-/* What part of the time from the earlier of two beginnings to `last` lies between them, all in seconds; two points of `width` between them are none. 1 when nothing was watched behind them. */
-double onset_apart(double a, double b, double last, double width);
+/* What part of the time from the earlier of two beginnings to `last` lies between them, all in seconds. 1 when nothing was watched behind them. */
+double onset_apart(double a, double b, double last);
 
 #endif

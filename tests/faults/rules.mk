@@ -1,4 +1,5 @@
-# tests/faults: recordings under power cuts, kill -9, failing memory, failing I/O and flipped bytes. Included by the Makefile.
+# tests/faults: recordings under power cuts, kill -9, failing memory, failing I/O and flipped bytes; import, series, report
+# and compare under failing memory and flipped bytes. Included by the Makefile.
 #   make faults            what fits into a minute
 #   make faults FULL=1     the long sizes
 #   make faults VARIANT=asan OPTIMIZE="-O1 -g" HARDEN=-fPIE SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"

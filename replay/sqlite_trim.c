@@ -228,7 +228,7 @@ static enum status drop_groups(struct file *file, const struct trim *trim, bool 
 static enum status drop_marks(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
     (void)trim;
-    (void)more;
+    *more = false;
     return drop(file, QUERY_DROP_MARKS, 0, why);
 }
 
@@ -236,7 +236,7 @@ static enum status drop_stand_ins(struct file *file, const struct trim *trim, bo
 {
     int64_t first;
     (void)trim;
-    (void)more;
+    *more = false;
     if (!file->has_stand_ins)
         return STATUS_OK;
     enum status status = file_number(file, "SELECT min(id) FROM sample", &first, why);
@@ -256,7 +256,7 @@ static enum status drop_series(struct file *file, const struct trim *trim, bool 
 static enum status drop_owners(struct file *file, const struct trim *trim, bool *more, struct problem *why)
 {
     (void)trim;
-    (void)more;
+    *more = false;
     return file_drop_owners(file, why);
 }
 
@@ -288,8 +288,10 @@ static enum status trim_some(struct file *file, const struct trim *trim, bool *m
 {
     enum status status = STATUS_OK;
     for (*step = 0; *step < sizeof STEPS / sizeof STEPS[0]; ++*step) {
+        bool left = false;
         if ((file->stays & 1U << *step) == 0)
-            status = STEPS[*step].run(file, trim, more, why);
+            status = STEPS[*step].run(file, trim, &left, why);
+        *more = *more || left;
         if (status != STATUS_OK)
             break;
     }

@@ -13,7 +13,7 @@
 #include "replay/verbs.h"
 #include "vfs.h"
 
-enum { ROWS = 40, SECONDS = 10, WORDS = 24, LINE = 512 };
+enum { ROWS = 40, SECONDS = 10, WORDS = 24, LINE = 512, INSIDE_ROOM = 2 * PATH_ROOM };
 
 static const struct verb VERBS[] = {
     {"import", "INPUT...", 1, OPERANDS_MAX, "", import_options, import_run},
@@ -84,9 +84,9 @@ static enum status run_quietly(const struct bench *bench, const char *words, str
     return status;
 }
 
-static const char *inside(const struct bench *bench, const char *name, char out[PATH_ROOM * 2])
+static const char *inside(const struct bench *bench, const char *name, char out[INSIDE_ROOM])
 {
-    snprintf(out, PATH_ROOM * 2, "%s/%s", bench->folder, name);
+    snprintf(out, INSIDE_ROOM, "%s/%s", bench->folder, name);
     return out;
 }
 
@@ -100,7 +100,7 @@ static void must(const struct bench *bench, const char *words)
 static void forget_output(const struct bench *bench)
 {
     static const char *const NAMES[] = {"out", "out-wal", "out-shm", "out-journal", "out-lock", "out-new"};
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         unlink(inside(bench, NAMES[i], path));
 }
@@ -134,13 +134,11 @@ static void write_tar(const char *path, const char *name, const char *bytes, siz
     memcpy(head + 108, "0000000", 8);
     memcpy(head + 116, "0000000", 8);
     snprintf(head + 124, 12, "%011zo", length);
-    memcpy(head + 136, "15151515151", 12);
-    memcpy(head + 148, "        ", 8);
+    snprintf(head + 136, 12, "15151515151");
+    memset(head + 148, ' ', 8);
     head[156] = '0';
-    memcpy(head + 257,
-           "ustar\0"
-           "00",
-           8);
+    snprintf(head + 257, 6, "ustar");
+    memset(head + 263, '0', 2);
     for (int i = 0; i < BLOCK; i++)
         sum += all[i];
     snprintf(head + 148, 8, "%06o", sum);
@@ -150,7 +148,7 @@ static void write_tar(const char *path, const char *name, const char *bytes, siz
 
 static void record_night(const struct bench *bench, const char *name, int samples)
 {
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     struct rig rig = {0};
     struct problem why = {0};
     if (!rig_open(&rig, inside(bench, name, path), &why))
@@ -163,7 +161,7 @@ static void record_night(const struct bench *bench, const char *name, int sample
 static void make_all(const struct bench *bench)
 {
     static char log[16384];
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     size_t length = write_log(log, sizeof log);
     folder_empty(bench->folder);
     file_write(inside(bench, "log.csv", path), (const unsigned char *)log, length);
@@ -179,7 +177,7 @@ static void fail_once(struct bench *bench, const struct work *work, long fail_at
                       const unsigned char *right, size_t right_length)
 {
     struct problem why;
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     size_t length;
     child_at("%s: allocation %ld fails%s", work->words, fail_at, for_good ? " and all after it" : "");
     forget_output(bench);
@@ -203,7 +201,7 @@ static void fail_once(struct bench *bench, const struct work *work, long fail_at
 static void fail_work(struct bench *bench, const struct work *work)
 {
     struct problem why;
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     size_t length;
     forget_output(bench);
     heap_arm(-1, false);
@@ -231,7 +229,7 @@ static void fail_all(void *context)
 /* What is read of series is as it was written, or left out. */
 static void expect_known_lines(const struct bench *bench, const char *right)
 {
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     size_t length;
     unsigned char *now = file_read(inside(bench, "out", path), &length);
     if (now != NULL)
@@ -272,7 +270,7 @@ static void flip_once(struct bench *bench, int file, const unsigned char *bytes,
 static void flip_all(void *context)
 {
     struct bench *bench = context;
-    char path[PATH_ROOM * 2];
+    char path[INSIDE_ROOM];
     size_t size;
     make_all(bench);
     must(bench, "export %/series --what series --output %/out");

@@ -118,7 +118,7 @@ static void set_totals(void)
 
 TEST(what_ends_first_is_the_limit)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0}, [LIMIT_COMMIT] = {1, 0.9, 1.1, 0}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0, 0}, [LIMIT_COMMIT] = {1, 0.9, 1.1, 0, 0}};
     set_totals();
     struct forecast end = forecast_make(PAGED, paces, totals, 3600);
     ck_assert_int_eq(end.limit, LIMIT_PAGED);
@@ -132,7 +132,7 @@ END_TEST
 
 TEST(a_day_that_was_watched_makes_the_range_narrower)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_PAGED] = {1, 0.9, 1.1, 0, 0}};
     set_totals();
     struct forecast hour = forecast_make(PAGED, paces, totals, 3600);
     struct forecast day = forecast_make(PAGED, paces, totals, 86400);
@@ -156,7 +156,7 @@ END_TEST
 
 TEST(without_a_limit_there_is_no_forecast_but_a_reason)
 {
-    struct growth_pace paces[LIMITS] = {[LIMIT_MEMORY] = {1, 1, 1, 0}};
+    struct growth_pace paces[LIMITS] = {[LIMIT_MEMORY] = {1, 1, 1, 0, 0}};
     set_totals();
     struct forecast end = forecast_make(SLABS, paces, totals, 3600);
     ck_assert_int_eq(end.limit, LIMIT_NONE);

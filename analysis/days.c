@@ -79,7 +79,7 @@ struct days days_find(const double *seconds, const double *values, size_t count,
         return days;
     find_lows(seconds, values, count, whole, lows, &days.swing);
     for (size_t day = 0; day < whole; day++)
-        if (!isfinite(lows[day].value))
+        if (!(fabs(lows[day].value) < HUGE_VAL))
             return days;
     for (size_t i = 0; i < count; i++) {
         while (next + 1 < whole && seconds[i] > lows[next].at)

@@ -157,7 +157,7 @@ static void tell_start(const struct judging *judging, struct culprit *culprit, c
     if (!named->onset.was_seen)
         return;
     double before = judging->suspects.seconds[named->onset.point] - named->onset.seconds;
-    culprit->started_ns = point->begin_ns - (int64_t)(fmax(0, before) * 1e9);
+    culprit->started_ns = number_difference(point->begin_ns, number_whole(fmax(0, before) * 1e9));
     int64_t within = point->begin_ns - course_point(judging->set, named->from)->begin_ns;
     culprit->started_within_ns = within < WITHIN_MOST_NS ? within : WITHIN_MOST_NS;
 }
@@ -348,7 +348,7 @@ static int64_t needs_ns(const struct course_set *set, size_t points)
     if (points < 2)
         return ABSENT;
     int64_t watched = course_point(set, points - 1)->begin_ns - course_point(set, 0)->begin_ns;
-    return watched > 0 ? watched / ((int64_t)points - 1) * (int64_t)(TREND_POINTS_LEAST - points) : ABSENT;
+    return watched > 0 ? number_scale(watched, (int64_t)(TREND_POINTS_LEAST - points), (int64_t)points - 1) : ABSENT;
 }
 
 static void count_row(struct verdict *verdict, enum entity entity)

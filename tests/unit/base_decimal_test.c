@@ -84,7 +84,7 @@ TEST(a_short_number_is_honest_and_fits)
         ck_assert_uint_eq(length, strlen(text));
         ck_assert_uint_le(length, 7);
     }
-    decimal_short(text, NAN, UNIT_COUNT, 7);
+    decimal_short(text, (double)NAN, UNIT_COUNT, 7);
     ck_assert_str_eq(text, "-");
 }
 END_TEST

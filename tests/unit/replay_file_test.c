@@ -175,8 +175,8 @@ TEST(a_table_that_is_not_a_table_is_damage)
         "ALTER TABLE sample ADD COLUMN trap AS (id + 1)",
         /* What SQLite would compute with each row, or look for without a key, as long as a stranger likes. */
         "ALTER TABLE frame ADD COLUMN trap INTEGER GENERATED ALWAYS AS (instr(data, data)) VIRTUAL",
-        "ALTER TABLE mark RENAME TO other; CREATE TABLE mark (id INTEGER PRIMARY KEY, utc_ns INTEGER NOT NULL,"
-        " kind INTEGER NOT NULL, text TEXT NOT NULL, session INTEGER NOT NULL, CHECK (instr(text, 'x') = 0))",
+        ("ALTER TABLE mark RENAME TO other; CREATE TABLE mark (id INTEGER PRIMARY KEY, utc_ns INTEGER NOT NULL,"
+         " kind INTEGER NOT NULL, text TEXT NOT NULL, session INTEGER NOT NULL, CHECK (instr(text, 'x') = 0))"),
         "CREATE INDEX trap ON mark (instr(text, 'x'))",
         "CREATE INDEX trap ON mark (text) WHERE text LIKE '%a%a%'",
         "CREATE TABLE other AS SELECT * FROM sample; DROP TABLE sample; ALTER TABLE other RENAME TO sample",

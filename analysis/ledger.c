@@ -9,7 +9,8 @@ static const char CHARGED[] = "kmalloc-cg-"; /* is charged itself, which these r
 static const double WORDS[] = {8, 16};     /* bytes an object: without and with profiling of allocations */
 static const double EXPLAINED_LEAST = 0.8; /* of the growth, window by window */
 /* Slabs are of one, two, four or eight pages and nearly full; what lay free before is filled first, or is left. */
-static const double PAGE = 4096, PAGES_MOST = 8, FULL_LEAST = 0.9, FULL_MOST = 1.1;
+enum { PAGES_MOST = 8 };
+static const double PAGE = 4096, FULL_LEAST = 0.9, FULL_MOST = 1.1;
 
 static double each_of(const struct course_row *row)
 {
@@ -19,7 +20,7 @@ static double each_of(const struct course_row *row)
 
 static bool is_a_slab(double bytes)
 {
-    for (double pages = 1; pages <= PAGES_MOST; pages *= 2)
+    for (int pages = 1; pages <= PAGES_MOST; pages *= 2)
         if (bytes >= FULL_LEAST * pages * PAGE && bytes <= FULL_MOST * pages * PAGE)
             return true;
     return false;

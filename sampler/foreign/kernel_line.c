@@ -207,9 +207,9 @@ static bool is_kernel_s(struct text *program)
     const size_t length = sizeof NAME - 1;
     if (!words_begin(*program, NAME) || program->length == length)
         return false;
-    const char *colon = program->bytes[length] == '[' ? words_find(*program, "]:") : program->bytes + length;
-    colon += colon != NULL && *colon == ']';
-    if (colon == NULL || *colon != ':')
+    const char *bracket = program->bytes[length] == '[' ? words_find(*program, "]:") : NULL;
+    const char *colon = bracket != NULL ? bracket + 1 : program->bytes + length;
+    if (*colon != ':')
         return false;
     program->length = (size_t)(colon + 1 - program->bytes);
     return true;

@@ -76,8 +76,6 @@ busy() {
     step valgrind "unit tests under valgrind" env TEST_LEAVES_OUT="$long_tests" MONKEY_EVENTS=300 nice make --silent valgrind VALGRIND_LEAVES_OUT="$long_suites"
     step fuzz "fuzzers: frames, recordings, times, filters, the kernel's lines, pool tags" nice make --silent fuzz FUZZ="$outside" FUZZ_SECONDS="$fuzz_seconds"
     step fuzz-rest "the other fuzzers" nice make --silent fuzz FUZZ="$(fuzzers_but "$outside")" FUZZ_SECONDS=$((fuzz_seconds / 6))
-    # Of large functions clang-tidy follows a third of the paths that `make lint` follows: it would take as long as all fuzzers together.
-    step lint "lint, clang-tidy, cppcheck" env LINT_NODES=75000 nice make --silent lint
 }
 
 # fuzzers_but "NAME...": all others.
@@ -96,6 +94,8 @@ waiting() {
     step win "pooltop.exe" make -j"$jobs" --silent win
     step test-win "its tests under Wine" make --silent test-win
     step faults "power cuts, kill -9, failing memory and I/O, changed bytes" make -j"$jobs" --silent faults
+    # Of large functions clang-tidy follows a third of the paths that `make lint` follows: it would take as long as all fuzzers together.
+    step lint "lint, clang-tidy, cppcheck" env LINT_NODES=75000 nice make --silent lint
 }
 
 end() {

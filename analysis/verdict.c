@@ -375,10 +375,10 @@ static void describe(struct verdict *verdict, const struct course_set *set)
     verdict->watched_seconds = times > 0 ? seconds[times - 1] : 0;
 }
 
-/* That nothing leaks can only be said when each window that trends look at has a point. */
+/* That nothing leaks can only be said when each window that trends look at has a point, and of pools that are there: a counter log has their sums only. */
 static void rule(struct verdict *verdict, size_t points)
 {
-    verdict->ruling = points < TREND_WINDOWS ? RULING_UNSURE : RULING_NO_LEAK;
+    verdict->ruling = points < TREND_WINDOWS || verdict->pools == 0 ? RULING_UNSURE : RULING_NO_LEAK;
     if (verdict->culprit_count > 0)
         verdict->ruling = verdict->culprits[0].confidence >= LEAK_CONFIDENCE ? RULING_LEAK : RULING_UNSURE;
 }

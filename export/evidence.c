@@ -521,7 +521,12 @@ bool evidence_note(char out[VERDICT_TEXT], const struct verdict *verdict, size_t
 {
     size_t line = 0;
     bool is_short = verdict->watched_seconds < SECONDS_AN_HOUR;
-    if (verdict->ruling == RULING_UNSURE && verdict->culprit_count == 0 && i == line++) {
+    if (verdict->pools == 0 && i == line++) {
+        snprintf(out, VERDICT_TEXT,
+                 "no pool is recorded, only totals and processes: whether a pool leaks, and which, cannot be said");
+        return true;
+    }
+    if (verdict->ruling == RULING_UNSURE && verdict->culprit_count == 0 && verdict->pools > 0 && i == line++) {
         snprintf(out, VERDICT_TEXT,
                  "watched too shortly to say that nothing leaks: %d points in time are needed, record for longer or at "
                  "shorter intervals",

@@ -94,6 +94,8 @@ static void put_headline(struct report_page *page)
     buffer_format(page->out, "<p class=\"%s\">%s</p>\n<h1>", CLASSES[verdict->ruling], evidence_title(verdict->ruling));
     if (verdict->culprit_count > 0)
         put_claim(page, &verdict->culprits[0], verdict->ruling == RULING_LEAK);
+    else if (verdict->pools == 0)
+        buffer_add_text(page->out, "No pool is recorded: whether one leaks cannot be said.");
     else if (verdict->ruling == RULING_UNSURE)
         buffer_add_text(page->out, "Too little was watched to say whether anything leaks.");
     else

@@ -250,7 +250,8 @@ static void draw_pool(struct canvas *canvas, struct area line, const struct head
         pen_put(&pen, limited ? ROLE_VALUE : ROLE_DIM, text);
         pen_put(&pen, ROLE_DIM, limited ? "     " : " RAM ");
         put_meter(&pen, view, paged ? 2 : 1, total(view, which), most, bar_columns(line.width), glyphs);
-    }
+    } else
+        pen_put(&pen, ROLE_DIM, "  ");
     put_growth(&pen, view, which);
 }
 

@@ -459,7 +459,24 @@ TEST(a_leak_behind_a_plateau_is_told_with_its_own_beginning)
 }
 END_TEST
 
-SUITE_MAIN("analysis: verdict", what_one_process_holds_is_one_culprit,
+TEST(without_a_pool_nobody_says_that_none_leaks)
+{
+    set_up();
+    for (int64_t i = 0; i < POINTS; i++) {
+        begin_sample(i);
+        snapshot.totals[TOTAL_NONPAGED] = (200 << 20) + i * (1 << 20);
+        add_process("lsass.exe", 1000 + i);
+        course_add(set, &snapshot, false);
+    }
+    judge();
+    ck_assert_int_eq(verdict.ruling, RULING_UNSURE);
+    ck_assert_int_eq(verdict.pools, 0);
+    ck_assert_int_eq(verdict.culprit_count, 0);
+    tear_down();
+}
+END_TEST
+
+SUITE_MAIN("analysis: verdict", without_a_pool_nobody_says_that_none_leaks, what_one_process_holds_is_one_culprit,
            a_small_pool_of_known_objects_says_what_a_large_one_is, two_that_began_at_other_times_are_two,
            what_is_sure_stands_before_a_cache_that_grows_faster,
            objects_stand_before_the_larger_cache_that_follows_them,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/list.h"
 
 enum { FIELD_BOTH = -1, FIELD_KIND, FIELD_TEXT, BOTH_TEXT = MARK_TEXT + 32 };
 
@@ -165,11 +166,7 @@ enum status mark_list_filter(struct mark_list *list, const char *text, struct pr
     enum status status = filter_parse(&filter, text, resolve, NULL, why);
     if (status != STATUS_OK)
         return status;
-    filter_close(list->filter);
-    list->filter = filter;
-    size_t length = strnlen(text, sizeof list->filter_text - 1);
-    memmove(list->filter_text, text, length);
-    list->filter_text[length] = 0;
+    list_keep_filter(&list->filter, list->filter_text, sizeof list->filter_text, filter, text);
     mark_list_arrange(list);
     return STATUS_OK;
 }
@@ -193,8 +190,7 @@ void mark_list_select(struct mark_list *list, size_t line)
 
 void mark_list_move(struct mark_list *list, int64_t lines)
 {
-    int64_t at = (int64_t)list->cursor + lines;
-    mark_list_select(list, at > 0 ? (size_t)at : 0);
+    mark_list_select(list, list_moved(list->cursor, lines));
 }
 
 const struct mark *mark_list_selected(const struct mark_list *list)
@@ -206,7 +202,7 @@ bool mark_list_find(struct mark_list *list, const char *text, int direction)
 {
     char room[BOTH_TEXT] = "";
     for (size_t step = 1; step <= list->shown_count; step++) {
-        size_t at = (list->cursor + (direction > 0 ? step : list->shown_count - step)) % list->shown_count;
+        size_t at = list_searched(list->cursor, step, list->shown_count, direction);
         struct seen seen = {&list->marks[list->shown[at]], room};
         struct text both = text_of(&seen, FIELD_BOTH);
         if (text_contains_fold(both.bytes, both.length, text, strlen(text))) {
@@ -265,16 +261,6 @@ static void draw_mark(struct canvas *canvas, struct area line, const struct mark
     canvas_put(canvas, x, line.y, line.x + line.width - x, ROLE_TEXT, mark->text);
 }
 
-static void scroll(struct mark_list *list, size_t lines)
-{
-    if (list->cursor < list->top)
-        list->top = list->cursor;
-    if (list->cursor >= list->top + lines)
-        list->top = list->cursor - lines + 1;
-    size_t last = list->shown_count > lines ? list->shown_count - lines : 0;
-    list->top = list->top < last ? list->top : last;
-}
-
 /* The last mark up to the moment; count when there is none. */
 static size_t place_of(const struct mark_list *list, int64_t current_ns)
 {
@@ -293,7 +279,7 @@ void mark_list_draw(struct canvas *canvas, struct area area, struct mark_list *l
         draw_titles(canvas, area, list, glyphs);
         area.y++, area.height--;
     }
-    scroll(list, (size_t)area.height);
+    list->top = list_top(list->top, list->cursor, list->shown_count, (size_t)area.height);
     size_t here = place_of(list, current_ns);
     for (int i = 0; i < area.height && list->top + (size_t)i < list->shown_count; i++) {
         size_t at = list->top + (size_t)i;

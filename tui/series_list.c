@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "tui/list.h"
 
 enum { FIELD_BOTH = -1, FIELD_PATH, FIELD_OBJECT, FIELD_INSTANCE, FIELD_COUNTER, FIELD_MACHINE, FIELD_UNIT };
 
@@ -181,11 +182,7 @@ enum status series_list_filter(struct series_list *list, const char *text, struc
     enum status status = filter_parse(&filter, text, resolve, NULL, why);
     if (status != STATUS_OK)
         return status;
-    filter_close(list->filter);
-    list->filter = filter;
-    size_t length = strnlen(text, sizeof list->filter_text - 1);
-    memmove(list->filter_text, text, length);
-    list->filter_text[length] = 0;
+    list_keep_filter(&list->filter, list->filter_text, sizeof list->filter_text, filter, text);
     series_list_arrange(list);
     return STATUS_OK;
 }
@@ -284,8 +281,7 @@ void series_list_select(struct series_list *list, size_t line)
 
 void series_list_move(struct series_list *list, int64_t lines)
 {
-    int64_t at = (int64_t)list->cursor + lines;
-    series_list_select(list, at > 0 ? (size_t)at : 0);
+    series_list_select(list, list_moved(list->cursor, lines));
 }
 
 const struct series_row *series_list_selected(const struct series_list *list)
@@ -309,7 +305,7 @@ const struct series_row *series_list_find_number(const struct series_list *list,
 bool series_list_find(struct series_list *list, const char *text, int direction)
 {
     for (size_t step = 1; step <= list->shown_count; step++) {
-        size_t at = (list->cursor + (direction > 0 ? step : list->shown_count - step)) % list->shown_count;
+        size_t at = list_searched(list->cursor, step, list->shown_count, direction);
         struct text both = text_of(&list->rows[list->shown[at]], FIELD_BOTH);
         if (text_contains_fold(both.bytes, both.length, text, strlen(text))) {
             series_list_select(list, at);

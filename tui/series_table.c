@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "replay/history.h"
 #include "tui/graph.h"
+#include "tui/list.h"
 #include "tui/series_list.h"
 
 enum { SIZES = 4, MIDDLE = 60, ROOMY = 76, WIDE = 110, NUMBER_COLUMNS = 7 };
@@ -23,10 +24,6 @@ static const struct {
     [SERIES_BY_LOW] = {"MIN", true, {0, 7, 7, 7}},
     [SERIES_BY_HIGH] = {"MAX", true, {0, 7, 7, 7}},
     [SERIES_BY_HISTORY] = {"HISTORY", false, {8, 8, 12, 24}},
-};
-
-struct placed {
-    int x, width; /* 0: not there */
 };
 
 static void lay_out(struct placed places[SERIES_COLUMNS_SHOWN], struct area area)
@@ -55,20 +52,18 @@ enum series_column series_list_beside(struct area area, enum series_column colum
 {
     struct placed places[SERIES_COLUMNS_SHOWN];
     lay_out(places, area);
+    int next = (int)column;
     do {
-        column = (column + (direction > 0 ? 1 : SERIES_COLUMNS_SHOWN - 1)) % SERIES_COLUMNS_SHOWN;
-    } while ((places[column].width == 0 && column != SERIES_BY_PATH) || column == SERIES_BY_HISTORY);
-    return column;
+        next = list_column_beside(places, SERIES_COLUMNS_SHOWN, SERIES_BY_PATH, next, direction);
+    } while (next == SERIES_BY_HISTORY);
+    return (enum series_column)next;
 }
 
 enum series_column series_list_title_at(struct area area, int x)
 {
     struct placed places[SERIES_COLUMNS_SHOWN];
     lay_out(places, area);
-    for (int column = 0; column < SERIES_COLUMNS_SHOWN; column++)
-        if (places[column].width > 0 && x >= places[column].x - 1 && x < places[column].x + places[column].width)
-            return (enum series_column)column;
-    return SERIES_COLUMNS_SHOWN;
+    return (enum series_column)list_column_at(places, SERIES_COLUMNS_SHOWN, x);
 }
 
 /* --- cells ---------------------------------------------------------------------------------------------------------------------- */
@@ -175,16 +170,6 @@ static void draw_row(struct canvas *canvas, int y, const struct placed places[SE
     draw_history(canvas, &places[SERIES_BY_HISTORY], y, row, history, glyphs);
 }
 
-static void scroll(struct series_list *list, size_t lines)
-{
-    if (list->cursor < list->top)
-        list->top = list->cursor;
-    if (list->cursor >= list->top + lines)
-        list->top = list->cursor - lines + 1;
-    size_t last = list->shown_count > lines ? list->shown_count - lines : 0;
-    list->top = list->top < last ? list->top : last;
-}
-
 void series_list_draw(struct canvas *canvas, struct area area, struct series_list *list,
                       const struct series_history *history, uint32_t laid, const struct glyphs *glyphs)
 {
@@ -196,7 +181,7 @@ void series_list_draw(struct canvas *canvas, struct area area, struct series_lis
     }
     if (area.height < 1)
         return;
-    scroll(list, (size_t)area.height);
+    list->top = list_top(list->top, list->cursor, list->shown_count, (size_t)area.height);
     for (int i = 0; i < area.height && list->top + (size_t)i < list->shown_count; i++) {
         size_t at = list->top + (size_t)i;
         const struct series_row *row = &list->rows[list->shown[at]];

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "export/evidence.h"
+#include "tui/list.h"
 
 enum { FIELD_BARE = -1, BARE_TEXT = VERDICT_NAME + VERDICT_CELL + 1, PERCENT = 100000 };
 
@@ -212,11 +213,7 @@ enum status verdict_list_filter(struct verdict_list *list, const char *text, str
     enum status status = filter_parse(&filter, text, resolve, NULL, why);
     if (status != STATUS_OK)
         return status;
-    filter_close(list->filter);
-    list->filter = filter;
-    size_t length = strnlen(text, sizeof list->filter_text - 1);
-    memmove(list->filter_text, text, length);
-    list->filter_text[length] = 0;
+    list_keep_filter(&list->filter, list->filter_text, sizeof list->filter_text, filter, text);
     verdict_list_arrange(list);
     return STATUS_OK;
 }
@@ -250,8 +247,7 @@ void verdict_list_select_first(struct verdict_list *list)
 
 void verdict_list_move(struct verdict_list *list, int64_t lines)
 {
-    int64_t at = (int64_t)list->cursor + lines;
-    verdict_list_select(list, at > 0 ? (size_t)at : 0);
+    verdict_list_select(list, list_moved(list->cursor, lines));
 }
 
 const struct verdict_row *verdict_list_selected(const struct verdict_list *list)
@@ -263,7 +259,7 @@ bool verdict_list_find(struct verdict_list *list, const char *text, int directio
 {
     char room[BARE_TEXT + 1] = "";
     for (size_t step = 1; step <= list->shown_count; step++) {
-        size_t at = (list->cursor + (direction > 0 ? step : list->shown_count - step)) % list->shown_count;
+        size_t at = list_searched(list->cursor, step, list->shown_count, direction);
         struct seen seen = {&list->rows[list->shown[at]], room};
         struct text both = text_of(&seen, FIELD_BARE);
         if (text_contains_fold(both.bytes, both.length, text, strlen(text))) {

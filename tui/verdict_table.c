@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "export/evidence.h"
+#include "tui/list.h"
 #include "tui/verdict_list.h"
 
 enum { SIZES = 4, SMALL = 52, MIDDLE = 70, WIDE = 110, NUMBER_COLUMNS = 6 };
@@ -19,10 +20,6 @@ static const struct {
     [VERDICT_PACE] = {"PACE/H", true, {6, 6, 6, 6}},         [VERDICT_SURE] = {"CONF", true, {0, 4, 4, 4}},
     [VERDICT_SINCE] = {"SINCE", false, {0, 0, 11, 11}},      [VERDICT_ENDS] = {"ENDS IN", true, {7, 7, 7, 7}},
     [VERDICT_HOLDER] = {"HELD BY", false, {-1, -1, -1, 20}}, [VERDICT_OWNER] = {"OWNER", false, {0, 0, 0, -1}},
-};
-
-struct placed {
-    int x, width; /* 0: not there */
 };
 
 static void lay_out(struct placed places[VERDICT_COLUMNS], struct area area)
@@ -165,16 +162,6 @@ static void draw_row(struct canvas *canvas, struct area line, const struct place
         draw_reason(canvas, line, behind(&places[VERDICT_TYPE]), row);
 }
 
-static void scroll(struct verdict_list *list, size_t lines)
-{
-    if (list->cursor < list->top)
-        list->top = list->cursor;
-    if (list->cursor >= list->top + lines)
-        list->top = list->cursor - lines + 1;
-    size_t last = list->shown_count > lines ? list->shown_count - lines : 0;
-    list->top = list->top < last ? list->top : last;
-}
-
 void verdict_list_draw(struct canvas *canvas, struct area area, struct verdict_list *list, struct zone zone,
                        const struct glyphs *glyphs)
 {
@@ -186,7 +173,7 @@ void verdict_list_draw(struct canvas *canvas, struct area area, struct verdict_l
     }
     if (area.height < 1)
         return;
-    scroll(list, (size_t)area.height);
+    list->top = list_top(list->top, list->cursor, list->shown_count, (size_t)area.height);
     for (int i = 0; i < area.height && list->top + (size_t)i < list->shown_count; i++) {
         size_t at = list->top + (size_t)i;
         struct area line = {area.x, area.y + i, area.width, 1};
@@ -207,18 +194,12 @@ enum verdict_column verdict_list_beside(struct area area, enum verdict_column co
 {
     struct placed places[VERDICT_COLUMNS];
     lay_out(places, area);
-    do {
-        column = (column + (direction > 0 ? 1 : VERDICT_COLUMNS - 1)) % VERDICT_COLUMNS;
-    } while (places[column].width == 0 && column != VERDICT_WORD);
-    return column;
+    return (enum verdict_column)list_column_beside(places, VERDICT_COLUMNS, VERDICT_WORD, (int)column, direction);
 }
 
 enum verdict_column verdict_list_title_at(struct area area, int x)
 {
     struct placed places[VERDICT_COLUMNS];
     lay_out(places, area);
-    for (int column = 0; column < VERDICT_COLUMNS; column++)
-        if (places[column].width > 0 && x >= places[column].x - 1 && x < places[column].x + places[column].width)
-            return (enum verdict_column)column;
-    return VERDICT_COLUMNS;
+    return (enum verdict_column)list_column_at(places, VERDICT_COLUMNS, x);
 }

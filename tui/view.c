@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tui/list.h"
 
 enum { NAME_COLUMNS = 60, SETTLE_MOVES = 4 };
 
@@ -33,11 +34,7 @@ enum status view_set_filter(struct view *view, const char *text, struct problem 
     enum status status = rows_filter(&filter, view->entity, text, why);
     if (status != STATUS_OK)
         return status;
-    filter_close(view->filter);
-    view->filter = filter;
-    size_t length = strnlen(text, VIEW_TEXT - 1);
-    memmove(view->filter_text, text, length);
-    view->filter_text[length] = 0;
+    list_keep_filter(&view->filter, view->filter_text, VIEW_TEXT, filter, text);
     return STATUS_OK;
 }
 

@@ -189,17 +189,23 @@ static bool take_series(sqlite3_stmt *statement, struct extra_series *series)
            series->machine.length <= EXTRA_NAME_MAX && series->path.length > 0 && series->path.length <= EXTRA_NAME_MAX;
 }
 
+/* As query_begin; STATUS_EMPTY when the recording has no series. */
+static enum status begin_extra(struct file *file, enum query query, sqlite3_stmt **statement, struct problem *why)
+{
+    enum status status = look_for_tables(file, why);
+    if (status == STATUS_OK && !file->has_extra)
+        status = STATUS_EMPTY;
+    return status == STATUS_OK ? query_begin(file, query, statement, why) : status;
+}
+
 enum status file_extra_series(struct recording *recording, extra_visitor visit, void *context, int64_t *damaged,
                               struct problem *why)
 {
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
-    enum status status = look_for_tables(file, why);
-    if (status != STATUS_OK || !file->has_extra)
-        return status;
-    status = query_begin(file, QUERY_EXTRA_SERIES, &statement, why);
+    enum status status = begin_extra(file, QUERY_EXTRA_SERIES, &statement, why);
     if (status != STATUS_OK)
-        return status;
+        return status == STATUS_EMPTY ? STATUS_OK : status;
     bool goes_on = true;
     while (goes_on && (status = query_step(file, statement, why)) == STATUS_OK) {
         struct extra_series series;
@@ -216,12 +222,9 @@ enum status file_extra_counts(struct recording *recording, struct extra_counts *
 {
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
-    enum status status = look_for_tables(file, why);
-    if (status != STATUS_OK || !file->has_extra)
-        return status;
-    status = query_begin(file, QUERY_EXTRA_COUNTS, &statement, why);
+    enum status status = begin_extra(file, QUERY_EXTRA_COUNTS, &statement, why);
     if (status != STATUS_OK)
-        return status;
+        return status == STATUS_EMPTY ? STATUS_OK : status;
     status = query_step(file, statement, why);
     if (status == STATUS_OK)
         *counts = (struct extra_counts){column_number(statement, 0), column_number(statement, 1),
@@ -254,10 +257,7 @@ enum status file_extra_block(struct recording *recording, int64_t after, const s
 {
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
-    enum status status = look_for_tables(file, why);
-    if (status != STATUS_OK || !file->has_extra)
-        return status == STATUS_OK ? STATUS_EMPTY : status;
-    status = query_begin(file, QUERY_EXTRA_BLOCK, &statement, why);
+    enum status status = begin_extra(file, QUERY_EXTRA_BLOCK, &statement, why);
     if (status != STATUS_OK)
         return status;
     sqlite3_bind_int64(statement, 1, after);
@@ -303,12 +303,9 @@ enum status file_extra_around(struct recording *recording, int64_t utc_ns, struc
     struct file *file = file_of(recording);
     sqlite3_stmt *statement;
     *around = (struct extra_around){ABSENT, ABSENT, ABSENT};
-    enum status status = look_for_tables(file, why);
-    if (status != STATUS_OK || !file->has_extra)
-        return status;
-    status = query_begin(file, QUERY_EXTRA_AROUND, &statement, why);
+    enum status status = begin_extra(file, QUERY_EXTRA_AROUND, &statement, why);
     if (status != STATUS_OK)
-        return status;
+        return status == STATUS_EMPTY ? STATUS_OK : status;
     sqlite3_bind_int64(statement, 1, utc_ns);
     status = query_step(file, statement, why);
     if (status == STATUS_OK)
